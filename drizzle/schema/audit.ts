@@ -1,0 +1,39 @@
+import { sql } from "drizzle-orm";
+import { bigint, check, index, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { instant } from "./columns";
+
+/**
+ * Who did what, to which target, why, when, with which result. Appended in the transaction of the change itself; nobody
+ * drains it: a trigger and missing rights refuse every update and delete. Growth means that people act; what is denied
+ * is written once a minute at most. Operators stand here by id and by the name they had, without a foreign key, so that
+ * an entry is whole on its own.
+ */
+export const auditEntry = pgTable(
+  "audit_entry",
+  {
+    id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    at: instant("at").notNull(),
+    actorKind: text("actor_kind").notNull(),
+    // Null for the worker and for a stranger.
+    operatorId: uuid("operator_id"),
+    actorName: text("actor_name").notNull(),
+    sessionId: uuid("session_id"),
+    action: text("action").notNull(),
+    targetKind: text("target_kind").notNull(),
+    targetId: text("target_id").notNull(),
+    zones: text("zones").array().notNull(),
+    result: text("result").notNull(),
+    reason: text("reason"),
+    detail: jsonb("detail").$type<Record<string, unknown>>().notNull().default({}),
+    // Makes an entry that is written again the same entry: one result per operation, one denial a minute.
+    entryKey: text("entry_key").unique("audit_entry_key_unique"),
+  },
+  (t) => [
+    index("audit_entry_by_time").on(t.at.desc(), t.id.desc()),
+    index("audit_entry_by_operator").on(t.operatorId, t.at.desc(), t.id.desc()),
+    index("audit_entry_by_target").on(t.targetKind, t.targetId, t.at.desc(), t.id.desc()),
+    index("audit_entry_by_zone").using("gin", t.zones),
+    check("audit_entry_actor_kind", sql`${t.actorKind} in ('operator', 'worker', 'stranger')`),
+    check("audit_entry_result", sql`${t.result} in ('done', 'denied', 'result')`),
+  ],
+);

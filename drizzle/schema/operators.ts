@@ -1,0 +1,67 @@
+import { sql } from "drizzle-orm";
+import { boolean, check, index, integer, pgTable, text, unique, uuid } from "drizzle-orm/pg-core";
+import { instant } from "./columns";
+
+/**
+ * A person who may sign in. Written by administrators and by a sign-in through OpenID Connect; never deleted, since the
+ * audit names them. Grows with the company's on-call rota: thousands here would mean that a claim maps everybody.
+ */
+export const operator = pgTable(
+  "operator",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    name: text("name").notNull(),
+    email: text("email").notNull().unique("operator_email_unique"),
+    // scrypt, with its parameters and salt; null for who signs in elsewhere.
+    passwordHash: text("password_hash"),
+    oidcIssuer: text("oidc_issuer"),
+    oidcSubject: text("oidc_subject"),
+    role: text("role").notNull(),
+    // null: every zone, now and later.
+    zones: text("zones").array(),
+    active: boolean("active").notNull().default(true),
+    createdAt: instant("created_at").notNull().default(sql`now()`),
+    changedAt: instant("changed_at").notNull().default(sql`now()`),
+  },
+  (t) => [
+    unique("operator_oidc_unique").on(t.oidcIssuer, t.oidcSubject),
+    check("operator_email_lower", sql`${t.email} = lower(${t.email})`),
+    check("operator_role", sql`${t.role} in ('viewer', 'operator', 'approver', 'administrator')`),
+    check("operator_oidc_whole", sql`(${t.oidcIssuer} is null) = (${t.oidcSubject} is null)`),
+  ],
+);
+
+/**
+ * One browser of one operator. Written at sign-in, touched at most once a minute, drained by the sweep of ended sessions.
+ * Growth means that the sweep does not run.
+ */
+export const session = pgTable(
+  "session",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    operatorId: uuid("operator_id")
+      .notNull()
+      .references(() => operator.id),
+    createdAt: instant("created_at").notNull(),
+    expiresAt: instant("expires_at").notNull(),
+    lastSeenAt: instant("last_seen_at").notNull(),
+    revokedAt: instant("revoked_at"),
+    userAgent: text("user_agent").notNull().default(""),
+  },
+  (t) => [index("session_by_operator").on(t.operatorId, t.createdAt), index("session_by_expiry").on(t.expiresAt)],
+);
+
+/**
+ * Failed sign-ins of one e-mail or one address, as hashes: somebody will type a password into the e-mail field. Written by
+ * every failure, drained by success and by the sweep. Growth means that somebody is guessing.
+ */
+export const signInThrottle = pgTable(
+  "sign_in_throttle",
+  {
+    key: text("key").primaryKey(),
+    failures: integer("failures").notNull(),
+    lastFailureAt: instant("last_failure_at").notNull(),
+    blockedUntil: instant("blocked_until"),
+  },
+  (t) => [index("sign_in_throttle_by_age").on(t.lastFailureAt)],
+);
