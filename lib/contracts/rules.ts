@@ -1,0 +1,173 @@
+import type { Instant } from "../time";
+import type { Condition, RunbookCondition } from "./conditions";
+
+export const consistencyClasses = ["strong", "near-real-time", "eventual", "reconciliation-only"] as const;
+export type ConsistencyClass = (typeof consistencyClasses)[number];
+
+/** outbox: an outbox row with the state change. cdc: change data capture on the business table. self-read: the producer consumes its own event. */
+export const propagations = ["outbox", "cdc", "self-read"] as const;
+export type Propagation = (typeof propagations)[number];
+
+export const orderings = ["by-key", "strict", "none"] as const;
+export type Ordering = (typeof orderings)[number];
+
+export const backoffs = ["exponential", "linear", "fixed"] as const;
+export type Backoff = (typeof backoffs)[number];
+
+/** Where a shift of authority stands. */
+export const migrationStages = ["planned", "dual-run", "cut-over", "done"] as const;
+export type MigrationStage = (typeof migrationStages)[number];
+
+/** A business fact, and the one source that owns it. */
+export type Fact = { fact: string; authority: string };
+
+/** One event type of one producer: what it means, and whom it obliges (`to` holds inbox.consumer values). */
+export type EventContract = {
+  eventType: string;
+  /** The source whose outbox it leaves. */
+  from: string;
+  to: string[];
+  means: string | null;
+  schema: number | null;
+  propagation: Propagation;
+  derivedFrom: string[];
+};
+
+export type RetryContract = { attempts: number; backoff: Backoff; firstMs: number; maxMs: number };
+export type SagaStepContract = { step: string; compensation: string | null; withinMs: number | null };
+export type SagaContract = { sagaType: string; deadlineMs: number; steps: SagaStepContract[] };
+
+/** One side of a comparison. `relation` may be qualified by a schema; `changedAt` and `version` name columns. */
+export type RuleSide = {
+  sourceId: string;
+  relation: string;
+  key: string;
+  columns: string[];
+  changedAt: string | null;
+  version: string | null;
+};
+
+export type ReconciliationContract = {
+  rule: string;
+  everyMs: number;
+  authority: RuleSide;
+  projection: RuleSide;
+  /** Authority's column to the projection's, for every compared column, also where both have the same name. */
+  map: Record<string, string>;
+  /** Authority's column to the difference that is still agreement, in the column's own unit. */
+  tolerance: Record<string, number>;
+  repair: "auto" | "case";
+};
+
+/** How many further people an act needs; a retry needs one more person only above `retryAbove` messages. */
+export type Approvals = { discard: number; editAndRetry: number; retryAbove: number };
+
+export type AlertContract = { when: Condition; notify: string[] };
+export type RunbookContract = { when: RunbookCondition; title: string; steps: string[] };
+
+export type FactMigration = {
+  kind: "fact";
+  fact: string;
+  from: string;
+  to: string;
+  stage: MigrationStage;
+  /** The reconciliation rule that compares the old authority with the new. */
+  compare: string | null;
+  /** A day, `2027-01-31`. */
+  cutOverBy: string | null;
+};
+export type CouplingMigration = { kind: "coupling"; coupling: string; owner: string | null; removeBy: string };
+
+/** A zone's contract with every default applied: durations in milliseconds, percents as ratios. */
+export type Contract = {
+  zoneId: string;
+  title: string;
+  promise: string;
+  businessKey: { name: string; pattern: string | null };
+  facts: Fact[];
+  expectation: { class: ConsistencyClass; windowMs: number; atRisk: number; slo: { target: number; overMs: number } };
+  semantics: {
+    propagation: Propagation;
+    ordering: Ordering;
+    events: EventContract[];
+    /** Thing to state to the states that may follow. */
+    states: Record<string, Record<string, string[]>>;
+  };
+  recovery: {
+    retry: RetryContract | null;
+    sagas: SagaContract[];
+    reconciliation: ReconciliationContract[];
+    cases: { dueMs: number };
+    approvals: Approvals;
+  };
+  accountability: {
+    owner: string;
+    onCall: { team: string; escalationMs: number } | null;
+    alerts: AlertContract[];
+    runbooks: RunbookContract[];
+  };
+  masking: string[];
+  migration: (FactMigration | CouplingMigration)[];
+};
+
+/** A source as configured. `url` and `actUrl` hold passwords: they stay in the worker's memory, never in a log, a screen or the store. */
+export type SourceConfig = {
+  sourceId: string;
+  service: string;
+  preset: string;
+  url: string;
+  actUrl: string;
+  consumers: string[];
+  schema: string;
+  observeEveryMs: number;
+  act: boolean;
+  timeZone: string;
+};
+
+/** A contract with the text that it was read from, and that text's SHA-256. */
+export type ContractText = { contract: Contract; yaml: string; contentHash: string };
+
+/** Everything the files say. `contentHash` covers the contracts and the sources without their urls. */
+export type Configuration = { environment: string; sources: SourceConfig[]; contracts: ContractText[]; contentHash: string };
+
+/** Something wrong or weak in a file; line and column count from 1. */
+export type Problem = {
+  file: string;
+  line: number;
+  column: number;
+  path: string;
+  message: string;
+  severity: "error" | "warning";
+};
+
+/** A revision of a contract as the store knows it: numbered per zone, one number per content. */
+export type ContractRevision = { revision: number; contentHash: string; firstAppliedAt: Instant };
+
+/** The zones that name an event, as producer's or as consumer's side; empty is the bucket "no contract". */
+export function zonesOfEvent(
+  contracts: readonly Contract[],
+  eventType: string,
+  at: { sourceId?: string; consumer?: string },
+): string[] {
+  const names = (event: EventContract) =>
+    event.eventType === eventType &&
+    (event.from === at.sourceId || (at.consumer !== undefined && event.to.includes(at.consumer)));
+  return contracts.filter((contract) => contract.semantics.events.some(names)).map((contract) => contract.zoneId);
+}
+
+/** The consumers that this contract obliges to process what that source publishes under that name. */
+export function obligedConsumers(contract: Contract, sourceId: string, eventType: string): string[] {
+  const events = contract.semantics.events.filter((event) => event.from === sourceId && event.eventType === eventType);
+  return [...new Set(events.flatMap((event) => event.to))];
+}
+
+/** The contract that a saga type belongs to: one at most, since the linter refuses two. */
+export function contractOfSaga(contracts: readonly Contract[], sagaType: string): Contract | null {
+  return contracts.find((contract) => contract.recovery.sagas.some((saga) => saga.sagaType === sagaType)) ?? null;
+}
+
+/** A source without its urls: what may be stored, hashed and shown. */
+export function publicSource(source: SourceConfig): Omit<SourceConfig, "url" | "actUrl"> {
+  const { url: _url, actUrl: _actUrl, ...rest } = source;
+  return rest;
+}
