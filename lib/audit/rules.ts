@@ -1,0 +1,50 @@
+import type { Actor } from "../context";
+import type { Instant } from "../time";
+
+/** done: the change is in the same transaction. denied: an attempt without permission. result: how an operation ended. */
+export type AuditResult = "done" | "denied" | "result";
+
+/** What an action is done to; zones decide who may act and who reads the entry. */
+export type Target = { kind: string; id: string; zones: readonly string[] };
+
+/** Who did what, to which target, why, when, with which result. */
+export type AuditEntry = {
+  id: number;
+  at: Instant;
+  actorKind: "operator" | "worker" | "stranger";
+  operatorId: string | null;
+  actorName: string;
+  action: string;
+  target: { kind: string; id: string; zones: string[] };
+  result: AuditResult;
+  reason: string | null;
+  detail: Record<string, unknown>;
+};
+
+/** What is appended: an entry that has not got its number yet. `entryKey` makes a repeat the same entry. */
+export type NewEntry = {
+  at: Instant;
+  actor: Actor | { kind: "stranger" };
+  action: string;
+  target: Target;
+  result: AuditResult;
+  reason?: string | undefined;
+  detail?: Record<string, unknown> | undefined;
+  entryKey?: string | undefined;
+};
+
+/** Denials of one actor that are written down in a minute, over all targets: a flood must not fill the table. */
+export const DENIALS_PER_MINUTE_MAX = 60;
+
+// A refused target is whatever a caller typed, and an index entry holds 2,700 bytes.
+const TARGET_ID_MAX = 300;
+
+/** A target as it is stored: its id cut to what an index can hold. */
+export function storable(target: Target): Target {
+  return { ...target, id: target.id.slice(0, TARGET_ID_MAX) };
+}
+
+/** One denial per actor, action, target and minute. */
+export function denialKey(actorId: string, action: string, target: Target, at: Instant): string {
+  return `denied:${actorId}:${action}:${target.kind}:${storable(target).id}:${Math.floor(at / 60_000)}`;
+}

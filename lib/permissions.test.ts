@@ -1,0 +1,82 @@
+import { expect, test } from "vitest";
+import { roles } from "./context";
+import { type Action, actions, can, canRead, zoneFilter } from "./permissions";
+
+const everywhere = (role: (typeof roles)[number]) => ({ kind: "operator" as const, role, zones: null });
+const onlyIn = (role: (typeof roles)[number], ...zones: string[]) => ({ kind: "operator" as const, role, zones });
+const yes = (action: Action, zones: string[]) => roles.filter((role) => can(everywhere(role), action, zones).ok);
+
+test.each<[Action, string[], readonly string[]]>([
+  ["dead_letter.retry", ["orders"], ["operator", "approver", "administrator"]],
+  ["dead_letter.retry", [], ["administrator"]],
+  ["dead_letter.discard", ["orders"], ["operator", "approver", "administrator"]],
+  ["dead_letter.discard", [], ["administrator"]],
+  ["operation.pause", ["orders"], ["operator", "approver", "administrator"]],
+  ["operation.approve", ["orders"], ["approver", "administrator"]],
+  ["case.approve", ["orders", "ledger"], ["approver", "administrator"]],
+  ["operator.invite", [], ["administrator"]],
+  ["operator.change", [], ["administrator"]],
+  ["session.revoke", [], ["administrator"]],
+  ["session.close", [], ["viewer", "operator", "approver", "administrator"]],
+])("%s on zones [%s] is for %s", (action, zones, able) => {
+  expect(yes(action, zones)).toEqual(able);
+});
+
+test("a viewer may only what concerns the viewer's own session and password", () => {
+  expect(actions.filter((action) => can(everywhere("viewer"), action, ["orders"]).ok)).toEqual([
+    "session.open",
+    "session.close",
+    "operator.change_password",
+  ]);
+});
+
+test("acting takes the permission in every zone of the target", () => {
+  const operator = onlyIn("operator", "orders", "payments");
+  expect(can(operator, "dead_letter.retry", ["orders"]).ok).toBe(true);
+  expect(can(operator, "dead_letter.retry", ["payments", "orders"]).ok).toBe(true);
+  expect(can(operator, "dead_letter.retry", ["orders", "ledger"]).ok).toBe(false);
+});
+
+test("an administrator of some zones neither invites people nor touches what no contract names", () => {
+  const administrator = onlyIn("administrator", "orders");
+  expect(can(administrator, "operation.approve", ["orders"]).ok).toBe(true);
+  expect(can(administrator, "dead_letter.retry", []).ok).toBe(false);
+  expect(can(administrator, "operator.invite", []).ok).toBe(false);
+  expect(can(administrator, "operator.change", ["orders"]).ok).toBe(false);
+});
+
+test("the worker acts, but never in place of a person", () => {
+  const worker = { kind: "worker" as const };
+  expect(can(worker, "case.open", ["orders"]).ok).toBe(true);
+  expect(can(worker, "dead_letter.retry", []).ok).toBe(true);
+  for (const action of ["operation.approve", "divergence.approve", "operator.invite", "session.open"] as const)
+    expect(can(worker, action, ["orders"]).ok).toBe(false);
+});
+
+test("a refusal says who can", () => {
+  expect(can(everywhere("viewer"), "dead_letter.retry", ["orders"])).toEqual({
+    ok: false,
+    reason: "You are a viewer; to retry messages takes an operator, an approver or an administrator.",
+  });
+  expect(can(everywhere("operator"), "operator.invite", [])).toEqual({
+    ok: false,
+    reason: "You are an operator; to invite operators takes an administrator.",
+  });
+  expect(can(onlyIn("operator", "orders"), "dead_letter.retry", ["orders", "ledger"])).toEqual({
+    ok: false,
+    reason: "You may not retry messages in ledger; that takes an operator of every zone that is touched.",
+  });
+  expect(can(everywhere("operator"), "dead_letter.retry", [])).toEqual({
+    ok: false,
+    reason: "No contract names this, so only an administrator may retry messages here.",
+  });
+});
+
+test("who is limited to zones reads those, and never what no contract names", () => {
+  expect(canRead(everywhere("viewer"), null)).toBe(true);
+  expect(canRead(onlyIn("viewer", "orders"), "orders")).toBe(true);
+  expect(canRead(onlyIn("viewer", "orders"), "ledger")).toBe(false);
+  expect(canRead(onlyIn("administrator", "orders"), null)).toBe(false);
+  expect(zoneFilter(everywhere("viewer"))).toBeNull();
+  expect(zoneFilter(onlyIn("viewer"))).toEqual([]);
+});

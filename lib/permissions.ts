@@ -1,0 +1,94 @@
+import { type Role, roles } from "./context";
+
+/** Zones: needed in every zone of the target. Estate: needed for all zones. Self: one's own session and password. */
+type Scope = "zones" | "estate" | "self";
+type Rule = { least: Role; scope: Scope; to: string; personOnly?: true };
+
+const rules = {
+  "dead_letter.retry": { least: "operator", scope: "zones", to: "retry messages" },
+  "dead_letter.edit": { least: "operator", scope: "zones", to: "edit and retry messages" },
+  "dead_letter.discard": { least: "operator", scope: "zones", to: "discard messages" },
+  "dead_letter.assign": { least: "operator", scope: "zones", to: "assign messages" },
+  "dead_letter.mute": { least: "operator", scope: "zones", to: "mute a group" },
+  "dead_letter.note": { least: "operator", scope: "zones", to: "write notes" },
+  "dead_letter.reveal": { least: "operator", scope: "zones", to: "reveal masked values", personOnly: true },
+  "operation.pause": { least: "operator", scope: "zones", to: "pause an operation" },
+  "operation.resume": { least: "operator", scope: "zones", to: "resume an operation" },
+  "operation.cancel": { least: "operator", scope: "zones", to: "cancel an operation" },
+  "operation.approve": { least: "approver", scope: "zones", to: "approve an operation", personOnly: true },
+  "saga.hold": { least: "operator", scope: "zones", to: "hold compensations" },
+  "saga.release": { least: "operator", scope: "zones", to: "release compensations" },
+  "case.open": { least: "operator", scope: "zones", to: "open a case" },
+  "case.assign": { least: "operator", scope: "zones", to: "assign a case" },
+  "case.note": { least: "operator", scope: "zones", to: "write notes" },
+  "case.resolve": { least: "operator", scope: "zones", to: "resolve a case" },
+  "case.reopen": { least: "operator", scope: "zones", to: "reopen a case" },
+  "case.approve": { least: "approver", scope: "zones", to: "approve a resolution", personOnly: true },
+  "divergence.check": { least: "operator", scope: "zones", to: "check again" },
+  "divergence.repair": { least: "operator", scope: "zones", to: "repair a divergence" },
+  "divergence.accept": { least: "operator", scope: "zones", to: "accept a difference" },
+  "divergence.approve": { least: "approver", scope: "zones", to: "approve a repair", personOnly: true },
+  "alert.acknowledge": { least: "operator", scope: "zones", to: "acknowledge alerts" },
+  "alert.silence": { least: "operator", scope: "zones", to: "silence alerts" },
+  "zone.note": { least: "operator", scope: "zones", to: "write notes" },
+  "deploy.record": { least: "operator", scope: "zones", to: "record deploys" },
+  "configuration.apply": { least: "administrator", scope: "estate", to: "apply configuration" },
+  "source.change": { least: "administrator", scope: "estate", to: "change sources" },
+  "operator.invite": { least: "administrator", scope: "estate", to: "invite operators", personOnly: true },
+  "operator.change": { least: "administrator", scope: "estate", to: "change operators", personOnly: true },
+  "operator.reset_password": { least: "administrator", scope: "estate", to: "reset passwords", personOnly: true },
+  "session.revoke": { least: "administrator", scope: "estate", to: "end other people's sessions", personOnly: true },
+  "session.open": { least: "viewer", scope: "self", to: "sign in", personOnly: true },
+  "session.close": { least: "viewer", scope: "self", to: "sign out", personOnly: true },
+  "operator.change_password": { least: "viewer", scope: "self", to: "change one's password", personOnly: true },
+} as const satisfies Record<string, Rule>;
+
+/** A verb as it is called everywhere: in permissions, in the audit, in metrics. */
+export type Action = keyof typeof rules;
+
+/** Every action there is, for filters and tables. */
+export const actions = Object.keys(rules) as Action[];
+
+/** What a permission depends on; every Actor has it, and so has the person that a screen shows. */
+export type Standing = { kind: "worker" } | { kind: "operator"; role: Role; zones: readonly string[] | null };
+
+/** Yes, or no with a sentence that says who can. */
+export type Permission = { ok: true } | { ok: false; reason: string };
+
+/** Whether the actor may do this to something that stands in these zones; in all of them, or it is a no. What no contract names stands in none. */
+export function can(actor: Standing, action: Action, zones: readonly string[]): Permission {
+  const rule: Rule = rules[action];
+  if (actor.kind === "worker") return rule.personOnly ? no(`Only a person may ${rule.to}.`) : { ok: true };
+  if (!reaches(actor.role, rule.least)) return no(`You are ${articled(actor.role)}; to ${rule.to} takes ${whoMay(rule.least)}.`);
+  if (rule.scope === "self") return { ok: true };
+  if (rule.scope === "zones" && zones.length > 0) return inZones(actor.zones, rule, zones);
+  if (rule.scope === "zones" && actor.role !== "administrator")
+    return no(`No contract names this, so only an administrator may ${rule.to} here.`);
+  return actor.zones === null ? { ok: true } : no(`To ${rule.to} here takes an administrator for all zones.`);
+}
+
+/** Whether the actor sees a zone; null is what no contract names, seen by those who see all zones. */
+export function canRead(actor: Standing, zone: string | null): boolean {
+  return actor.kind === "worker" || actor.zones === null || (zone !== null && actor.zones.includes(zone));
+}
+
+/** The zones that a list is narrowed to; null is no narrowing, an empty list shows nothing. */
+export function zoneFilter(actor: Standing): string[] | null {
+  return actor.kind === "worker" || actor.zones === null ? null : [...actor.zones];
+}
+
+function inZones(own: readonly string[] | null, rule: Rule, zones: readonly string[]): Permission {
+  if (own === null) return { ok: true };
+  const missing = zones.filter((zone) => !own.includes(zone));
+  if (missing.length === 0) return { ok: true };
+  return no(`You may not ${rule.to} in ${missing.join(", ")}; that takes ${articled(rule.least)} of every zone that is touched.`);
+}
+
+const no = (reason: string): Permission => ({ ok: false, reason });
+const reaches = (role: Role, least: Role): boolean => roles.indexOf(role) >= roles.indexOf(least);
+const articled = (role: Role): string => `${role === "viewer" ? "a" : "an"} ${role}`;
+
+function whoMay(least: Role): string {
+  const able = roles.filter((role) => reaches(role, least)).map(articled);
+  return able.length === 1 ? able[0]! : `${able.slice(0, -1).join(", ")} or ${able.at(-1)}`;
+}
