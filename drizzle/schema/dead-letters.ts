@@ -1,0 +1,144 @@
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { instant } from "./columns";
+
+/**
+ * Dead letters that are parked or being redelivered: narrow, open rows only. Written by the observer of their source.
+ * `state`, `attempts` and `changed_at` are in no index, and pages are half empty (fillfactor 50, in the migration), so that triage stays on the page.
+ */
+export const deadLetter = pgTable(
+  "dead_letter",
+  {
+    id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    sourceId: text("source_id").notNull(),
+    /** Its id in the service's database, where every database counts from 1. */
+    sourceSeq: bigint("source_seq", { mode: "number" }).notNull(),
+    groupId: bigint("group_id", { mode: "number" }).notNull(),
+    messageId: uuid("message_id").notNull(),
+    businessKey: text("business_key").notNull(),
+    version: bigint({ mode: "number" }),
+    consumerVersion: text("consumer_version").notNull(),
+    occurredAt: instant("occurred_at"),
+    parkedAt: instant("parked_at").notNull(),
+    /** Where its age counts from, on the store's clock. */
+    since: instant().notNull(),
+    seenAt: instant("seen_at").notNull(),
+    flagged: boolean().notNull().default(false),
+    state: text({ enum: ["parked", "redelivering"] }).notNull(),
+    attempts: integer().notNull(),
+    changedAt: instant("changed_at").notNull(),
+  },
+  (t) => [
+    uniqueIndex("dead_letter_identity").on(t.sourceId, t.sourceSeq),
+    index("dead_letter_group_parked").on(t.groupId, t.parkedAt.desc(), t.id.desc()),
+    index("dead_letter_parked").on(t.parkedAt.desc(), t.id.desc()),
+    index("dead_letter_business_key").on(t.businessKey.op("text_pattern_ops")),
+    index("dead_letter_message").on(t.messageId),
+  ],
+);
+
+/** The wide part, read one at a time. Payloads above what Accord keeps stay in the source: `payload` is null and `payload_bytes` tells. */
+export const deadLetterBody = pgTable("dead_letter_body", {
+  id: bigint({ mode: "number" }).primaryKey(),
+  schemaVersion: integer("schema_version"),
+  aggregateType: text("aggregate_type"),
+  correlationId: text("correlation_id"),
+  causationId: text("causation_id"),
+  traceparent: text(),
+  errorMessage: text("error_message").notNull(),
+  errorStack: text("error_stack").notNull(),
+  attemptLog: jsonb("attempt_log").notNull(),
+  payload: jsonb(),
+  payloadBytes: bigint("payload_bytes", { mode: "number" }).notNull(),
+  headers: jsonb(),
+  firstFailedAt: instant("first_failed_at"),
+});
+
+/** Closed dead letters, wide, partitioned by month of closing; retention is a dropped partition. Written when one closes. */
+export const deadLetterHistory = pgTable(
+  "dead_letter_history",
+  {
+    id: bigint({ mode: "number" }).notNull(),
+    sourceId: text("source_id").notNull(),
+    sourceSeq: bigint("source_seq", { mode: "number" }).notNull(),
+    groupId: bigint("group_id", { mode: "number" }).notNull(),
+    messageId: uuid("message_id").notNull(),
+    businessKey: text("business_key").notNull(),
+    version: bigint({ mode: "number" }),
+    consumerVersion: text("consumer_version").notNull(),
+    occurredAt: instant("occurred_at"),
+    parkedAt: instant("parked_at").notNull(),
+    closedAt: instant("closed_at").notNull(),
+    closedAs: text("closed_as").notNull(),
+    attempts: integer().notNull(),
+    body: jsonb().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.id, t.closedAt] }),
+    index("dead_letter_history_group").on(t.groupId, t.parkedAt.desc(), t.id.desc()),
+    index("dead_letter_history_key").on(t.businessKey.op("text_pattern_ops")),
+  ],
+);
+
+/**
+ * Dead letters that failed in the same way. The counters are kept in the transaction that changes the rows they count, one writer per source;
+ * in no index, so that they stay on the page. Growth: a row per distinct failure.
+ */
+export const deadLetterGroup = pgTable(
+  "dead_letter_group",
+  {
+    groupId: bigint("group_id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    fingerprint: text().notNull(),
+    sourceId: text("source_id").notNull(),
+    consumer: text().notNull(),
+    eventType: text("event_type").notNull(),
+    errorType: text("error_type").notNull(),
+    template: text().notNull(),
+    frame: text(),
+    zones: text().array().notNull().default(sql`'{}'`),
+    openN: integer("open_n").notNull().default(0),
+    totalN: bigint("total_n", { mode: "number" }).notNull().default(0),
+    firstAt: instant("first_at").notNull(),
+    lastAt: instant("last_at").notNull(),
+    attemptsMax: integer("attempts_max").notNull().default(0),
+    /** Open messages by consumer version. */
+    versions: jsonb().notNull().default({}),
+  },
+  (t) => [unique("dead_letter_group_fingerprint").on(t.fingerprint)],
+);
+
+/** Parked per minute (level 60, kept 3 h) and per hour (3600, kept 90 d), for sparklines and counts over a range. Written with the rows it counts. */
+export const groupArrival = pgTable(
+  "group_arrival",
+  {
+    levelS: smallint("level_s").notNull(),
+    groupId: bigint("group_id", { mode: "number" }).notNull(),
+    bucket: instant().notNull(),
+    n: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.levelS, t.groupId, t.bucket] }), index("group_arrival_bucket").on(t.levelS, t.bucket)],
+);
+
+/** Who holds a dead letter: at most one operation, from the freezing of its list until the outcome. As many rows as items without an outcome. */
+export const deadLetterClaim = pgTable(
+  "dead_letter_claim",
+  {
+    deadLetter: bigint("dead_letter", { mode: "number" }).primaryKey(),
+    operationId: bigint("operation_id", { mode: "number" }).notNull(),
+    groupId: bigint("group_id", { mode: "number" }).notNull(),
+  },
+  (t) => [index("dead_letter_claim_operation").on(t.operationId), index("dead_letter_claim_group").on(t.groupId)],
+);

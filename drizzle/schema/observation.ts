@@ -1,0 +1,52 @@
+import { boolean, index, integer, pgTable, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
+import { instant } from "./columns";
+
+/**
+ * What is known not to have converged: one row per fact and zone. Written by the observers of the two sources that a fact lies
+ * between, under the zone's advisory lock; a row goes when its fact is gone. Growth means that the company disagrees with itself.
+ */
+export const unresolved = pgTable(
+  "unresolved",
+  {
+    sourceId: text("source_id").notNull(),
+    reason: text({ enum: ["unpublished", "undelivered", "held", "parked", "saga"] }).notNull(),
+    consumer: text().notNull().default(""),
+    /** message id, dead letter or saga, by reason. */
+    ref: text().notNull(),
+    zoneId: text("zone_id").notNull(),
+    businessKey: text("business_key").notNull(),
+    eventType: text("event_type").notNull().default(""),
+    since: instant().notNull(),
+    /** False until the consumer's inbox was asked by key: found in a first read, where older inbox rows were not read. */
+    confirmed: boolean().notNull().default(true),
+    /** Its time was null, absurd or ahead; its age counts from when it was first seen. */
+    flagged: boolean().notNull().default(false),
+  },
+  (t) => [
+    primaryKey({ columns: [t.sourceId, t.reason, t.consumer, t.ref, t.zoneId] }),
+    index("unresolved_zone_key").on(t.zoneId, t.businessKey),
+    index("unresolved_zone_source_since").on(t.zoneId, t.sourceId, t.since),
+    index("unresolved_business_key").on(t.businessKey),
+  ],
+);
+
+/** One row per zone and business key with anything unresolved: the oldest fact counts. Recomputed with the facts it sums up, in their transaction. */
+export const openKey = pgTable(
+  "open_key",
+  {
+    zoneId: text("zone_id").notNull(),
+    businessKey: text("business_key").notNull(),
+    since: instant().notNull(),
+    /** A bit per reason, in the order of `unresolvedReasons`. */
+    reasons: smallint().notNull(),
+    facts: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.zoneId, t.businessKey] }), index("open_key_zone_since").on(t.zoneId, t.since)],
+);
+
+/** An inbox row seen before its outbox row: waits for it, then goes. Deleted after 15 minutes; growth means that a producer is not looked at. */
+export const deliverySeen = pgTable(
+  "delivery_seen",
+  { consumer: text().notNull(), messageId: uuid("message_id").notNull(), seenAt: instant("seen_at").notNull() },
+  (t) => [primaryKey({ columns: [t.consumer, t.messageId] }), index("delivery_seen_at").on(t.seenAt)],
+);

@@ -1,0 +1,103 @@
+import { bigint, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import { instant } from "./columns";
+
+/** One act of an operator over one or many messages. Written by the web with its frozen list and audit entry; counters by the worker. Kept for ever. */
+export const operation = pgTable(
+  "operation",
+  {
+    operationId: bigint("operation_id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity({ startWith: 1001 }),
+    kind: text({ enum: ["retry", "discard"] }).notNull(),
+    state: text({ enum: ["running", "paused", "cancelled", "done"] }).notNull(),
+    requestedBy: uuid("requested_by").notNull(),
+    requestedByName: text("requested_by_name").notNull(),
+    requestedAt: instant("requested_at").notNull(),
+    /** Chosen by the client: the same wish sent twice is one operation. */
+    requestKey: text("request_key").notNull(),
+    requestHash: text("request_hash").notNull(),
+    reason: text().notNull(),
+    ticket: text(),
+    title: text().notNull(),
+    scope: text().notNull(),
+    zones: text().array().notNull(),
+    consumers: text().array().notNull(),
+    itemsN: integer("items_n").notNull(),
+    keysN: integer("keys_n").notNull(),
+    /** Items per outcome. */
+    ended: jsonb().notNull().default({}),
+    endedN: integer("ended_n").notNull().default(0),
+    endedAt: instant("ended_at"),
+  },
+  (t) => [
+    unique("operation_request_key").on(t.requestedBy, t.requestKey),
+    index("operation_state").on(t.state),
+    index("operation_requested_at").on(t.requestedAt),
+  ],
+);
+
+/** The frozen list: exactly what was selected. Written once, never updated. */
+export const operationItem = pgTable(
+  "operation_item",
+  {
+    operationId: bigint("operation_id", { mode: "number" }).notNull(),
+    item: integer().notNull(),
+    deadLetter: bigint("dead_letter", { mode: "number" }).notNull(),
+    sourceId: text("source_id").notNull(),
+    sourceSeq: bigint("source_seq", { mode: "number" }).notNull(),
+    groupId: bigint("group_id", { mode: "number" }).notNull(),
+    consumer: text().notNull(),
+    messageId: uuid("message_id").notNull(),
+    businessKey: text("business_key").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.operationId, t.item] }), index("operation_item_dead_letter").on(t.deadLetter)],
+);
+
+/** Items of one source that are carried out in one statement. waiting → claimed → sent → settled, or cancelled. A claim that outlives its lease is claimed again. */
+export const operationChunk = pgTable(
+  "operation_chunk",
+  {
+    operationId: bigint("operation_id", { mode: "number" }).notNull(),
+    chunk: integer().notNull(),
+    sourceId: text("source_id").notNull(),
+    itemFrom: integer("item_from").notNull(),
+    itemTo: integer("item_to").notNull(),
+    state: text({ enum: ["waiting", "claimed", "sent", "settled", "cancelled"] }).notNull(),
+    claimedBy: text("claimed_by"),
+    claimedAt: instant("claimed_at"),
+    claim: integer().notNull().default(0),
+    sentAt: instant("sent_at"),
+    endedN: integer("ended_n").notNull().default(0),
+    /** Items that were taken by the consumer and are silent. */
+    uncertain: integer().array().notNull().default([]),
+    error: text(),
+  },
+  (t) => [primaryKey({ columns: [t.operationId, t.chunk] }), index("operation_chunk_open").on(t.sourceId, t.state)],
+);
+
+/** How an item ended; the first outcome stands. Written once by the worker, with the release of the claim. */
+export const operationOutcome = pgTable(
+  "operation_outcome",
+  {
+    operationId: bigint("operation_id", { mode: "number" }).notNull(),
+    item: integer().notNull(),
+    outcome: text({ enum: ["succeeded", "failed_again", "duplicate", "stale", "held", "discarded", "cancelled"] }).notNull(),
+    detail: text(),
+    finishedAt: instant("finished_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.operationId, t.item] }), index("operation_outcome_kind").on(t.operationId, t.outcome, t.item)],
+);
+
+/** Pauses, resumptions, cancellations and what the worker met on the way; shown on the operation's page. */
+export const operationEvent = pgTable(
+  "operation_event",
+  {
+    id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    operationId: bigint("operation_id", { mode: "number" }).notNull(),
+    at: instant().notNull(),
+    text: text().notNull(),
+    requestKey: text("request_key"),
+  },
+  (t) => [
+    index("operation_event_operation").on(t.operationId, t.id),
+    unique("operation_event_key").on(t.operationId, t.requestKey),
+  ],
+);

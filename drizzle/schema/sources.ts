@@ -1,0 +1,96 @@
+import { bigint, boolean, doublePrecision, integer, jsonb, pgTable, primaryKey, smallint, text } from "drizzle-orm/pg-core";
+import { instant } from "./columns";
+
+/** The sources of accord.yaml, without their addresses. Written when configuration is applied; a row per service database. */
+export const source = pgTable("source", {
+  sourceId: text("source_id").primaryKey(),
+  service: text().notNull(),
+  preset: text().notNull(),
+  consumers: text().array().notNull(),
+  act: boolean().notNull(),
+  observeEveryMs: integer("observe_every_ms").notNull(),
+  position: smallint().notNull(),
+  retiredAt: instant("retired_at"),
+});
+
+/**
+ * How looking at a source goes: lease, cursor, freshness. Written at every look by the lease's holder, fenced by `lease_epoch`;
+ * in no index but its key, so that every update stays on its page.
+ */
+export const sourceLook = pgTable("source_look", {
+  sourceId: text("source_id").primaryKey(),
+  leaseOwner: text("lease_owner"),
+  leaseEpoch: bigint("lease_epoch", { mode: "number" }).notNull().default(0),
+  leaseUntil: instant("lease_until"),
+  /** Which database this was: system identifier, database oid, timeline. Another one means: read anew. */
+  identity: text(),
+  cursor: jsonb(),
+  observedAt: instant("observed_at"),
+  lookMs: integer("look_ms"),
+  clockOffsetMs: doublePrecision("clock_offset_ms"),
+  longTransactionMs: doublePrecision("long_transaction_ms"),
+  backlog: boolean().notNull().default(false),
+  figures: jsonb(),
+  oddRowsN: bigint("odd_rows_n", { mode: "number" }).notNull().default(0),
+  error: text(),
+  failedSince: instant("failed_since"),
+  failures: integer().notNull().default(0),
+  nextLookAt: instant("next_look_at"),
+  rereadAt: instant("reread_at"),
+  rereadWhy: text("reread_why"),
+  rechecked: jsonb(),
+});
+
+/** Workers that are alive: each writes its own beat, rows older than a minute are deleted by any. As many rows as workers. */
+export const worker = pgTable("worker", {
+  workerId: text("worker_id").primaryKey(),
+  startedAt: instant("started_at").notNull(),
+  beatAt: instant("beat_at").notNull(),
+});
+
+/** A task that one worker does at a time (judging, rolling up, applying configuration). A row per task. */
+export const lease = pgTable("lease", {
+  name: text().primaryKey(),
+  owner: text().notNull(),
+  epoch: bigint({ mode: "number" }).notNull(),
+  until: instant().notNull(),
+});
+
+/** Every version of a consumer or producer that was ever seen in the data. Written by the observer; grows by one row a release. */
+export const consumerVersion = pgTable(
+  "consumer_version",
+  {
+    sourceId: text("source_id").notNull(),
+    consumer: text().notNull(),
+    version: text().notNull(),
+    firstSeenAt: instant("first_seen_at").notNull(),
+    lastSeenAt: instant("last_seen_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.sourceId, t.consumer, t.version] })],
+);
+
+/** Deploy and rollback marks, drawn on every chart. Written by the observer, a row per release; `first` is how a consumer was found. */
+export const deploy = pgTable(
+  "deploy",
+  {
+    sourceId: text("source_id").notNull(),
+    consumer: text().notNull(),
+    version: text().notNull(),
+    at: instant().notNull(),
+    kind: text({ enum: ["first", "deploy", "rollback"] }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.sourceId, t.consumer, t.at] })],
+);
+
+/** Counts that no open row holds: duplicates dropped, semantic duplicates, odd rows. An hour a row; deleted after 30 days. */
+export const sourceCount = pgTable(
+  "source_count",
+  {
+    sourceId: text("source_id").notNull(),
+    consumer: text().notNull(),
+    measure: text({ enum: ["duplicate_dropped", "semantic_duplicate", "processed"] }).notNull(),
+    hour: instant().notNull(),
+    n: bigint({ mode: "number" }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.sourceId, t.consumer, t.measure, t.hour] })],
+);

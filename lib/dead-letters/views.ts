@@ -1,0 +1,116 @@
+import type { Instant } from "../time";
+import type { Part } from "../words";
+import type { Verdict } from "../zones/rules";
+
+export type ZoneTag = { zoneId: string; title: string; verdict: Verdict };
+
+export type GroupRow = {
+  groupId: string;
+  sourceId: string;
+  consumer: string;
+  eventType: string;
+  errorType: string;
+  /** The message with its literals replaced. */
+  template: string;
+  /** Open messages by consumer version, most first. */
+  versions: { version: string; openN: number }[];
+  /** Empty: no contract names this event; only an administrator may act. */
+  zones: ZoneTag[];
+  openN: number;
+  /** Of the open: claimed by an operation that is not done with them. */
+  busyN: number;
+  /** Parked a minute, the last 60 minutes, oldest first. */
+  arrivals: number[];
+  growingPerMinute: number;
+  firstAt: Instant;
+  lastAt: Instant;
+  oldestOccurredAt: Instant | null;
+};
+
+export type GroupsView = {
+  now: Instant;
+  sentence: Part[];
+  groups: GroupRow[];
+  /** Exact, over the whole filter, not only the page. */
+  groupsN: number;
+  messagesN: number;
+  after: string | null;
+  /** What the filter offers, for suggestions. */
+  facets: { zone: string[]; consumer: string[]; event: string[]; error: string[]; version: string[] };
+};
+
+export type GroupView = {
+  now: Instant;
+  group: GroupRow;
+  sampleId: string | null;
+  frame: string | null;
+  fingerprint: string;
+  attemptsMax: number;
+  closedN: number;
+  retryAbove: number | null;
+  act: boolean;
+  /** Other consumers that the contract obliges for this event: they receive nothing on a retry. */
+  othersObliged: string[];
+  arrivals: { at: Instant; n: number }[];
+  marks: { at: Instant; kind: "deploy" | "rollback" | "operator"; label: string; href?: string }[];
+  operations: { operationId: string; title: string; state: string; at: Instant }[];
+  nextHint: Part[];
+};
+
+export type MessageRow = {
+  id: string;
+  businessKey: string | null;
+  version: number | null;
+  messageId: string;
+  occurredAt: Instant | null;
+  parkedAt: Instant;
+  attempts: number;
+  consumerVersion: string | null;
+  state: "parked" | "redelivering";
+  operationId: string | null;
+  /** A time of this row was null, absurd or in the future; its age counts from when it was first seen. */
+  flagged: boolean;
+};
+
+export type MessagesView = { now: Instant; messages: MessageRow[]; after: string | null };
+
+export type Attempt = { at: Instant | null; errorType: string | null; errorMessage: string | null; durationMs: number | null };
+
+export type MessageView = {
+  now: Instant;
+  message: MessageRow;
+  group: GroupRow;
+  eventType: string;
+  schemaVersion: number | null;
+  aggregateType: string | null;
+  correlationId: string | null;
+  causationId: string | null;
+  traceparent: string | null;
+  /** Masked at the server; null when larger than Accord keeps (`payloadBytes` tells). */
+  payload: unknown;
+  headers: unknown;
+  payloadBytes: number;
+  errorType: string;
+  errorMessage: string;
+  stack: string[];
+  attempts: Attempt[];
+  firstFailedAt: Instant | null;
+  sourceDeadLetterId: string;
+  history: { at: Instant; text: string; href?: string }[];
+};
+
+/** What a retry or discard would act on now: exact, and who may not be touched, with why. */
+export type PreviewView = {
+  now: Instant;
+  messagesN: number;
+  keysN: number;
+  groups: { groupId: string; title: string; messagesN: number }[];
+  consumers: string[];
+  receiveNothing: string[];
+  zones: ZoneTag[];
+  /** Left out, and why. */
+  excluded: { n: number; why: string }[];
+  retryAbove: number | null;
+  /** Why it would be refused, in words; null when it may go ahead. */
+  refusal: string | null;
+};

@@ -1,0 +1,70 @@
+import type { Instant } from "../time";
+
+export const operationKinds = ["retry", "discard"] as const;
+export type OperationKind = (typeof operationKinds)[number];
+
+/** running: items still wait or lack an outcome · paused: nothing new is sent · cancelled: the rest was released · done. */
+export const operationStates = ["running", "paused", "cancelled", "done"] as const;
+export type OperationState = (typeof operationStates)[number];
+
+/** How an item ended. `cancelled`: never sent, released. The other ends come from the source. */
+export const outcomes = ["succeeded", "failed_again", "duplicate", "stale", "held", "discarded", "cancelled"] as const;
+export type ItemOutcome = (typeof outcomes)[number];
+
+/** Where an item stands: an outcome, or meanwhile waiting (not sent, or not taken yet) or uncertain (taken and silent, or its source away). */
+export type ItemState = ItemOutcome | "waiting" | "uncertain";
+
+export const limits = {
+  /** Taken by the consumer and silent for this long is uncertain: shown as such, never final. */
+  uncertainAfterMs: 10_000,
+  /** Items carried out in one statement against the source. */
+  chunkSize: 500,
+  /** A chunk claimed longer than this belongs to nobody: its worker died. */
+  chunkLeaseMs: 15_000,
+  reasonLengthMin: 12,
+} as const;
+
+/** The outcome of an item = the state of its redelivery row; null while it has none. */
+export function outcomeOfRedelivery(state: string): ItemOutcome | null {
+  switch (state) {
+    case "applied":
+      return "succeeded";
+    case "duplicate":
+      return "duplicate";
+    case "stale":
+      return "stale";
+    case "held":
+      return "held";
+    case "failed":
+      return "failed_again";
+    default:
+      return null;
+  }
+}
+
+/** What became of an item whose dead letter was no longer parked when its turn came; nothing was sent for it. */
+export function outcomeWithoutRedelivery(
+  kind: OperationKind,
+  deadLetterState: string | null,
+): { outcome: ItemOutcome; detail: string } | null {
+  if (deadLetterState === "resolved")
+    return { outcome: "duplicate", detail: "It was processed before its turn came; nothing was sent." };
+  if (deadLetterState === "discarded")
+    return kind === "discard"
+      ? { outcome: "discarded", detail: "It was already discarded." }
+      : { outcome: "stale", detail: "It was discarded before its turn came; nothing was sent." };
+  if (deadLetterState === null)
+    return { outcome: "stale", detail: "The dead letter is no longer in its source; nothing was sent." };
+  return null;
+}
+
+export function isUncertain(redelivery: { state: string; takenAt: Instant | null }, sourceNow: Instant): boolean {
+  return redelivery.state === "taken" && redelivery.takenAt !== null && sourceNow - redelivery.takenAt > limits.uncertainAfterMs;
+}
+
+/** Which steps an operator may ask of an operation in this state; empty for one that ended. */
+export function stepsFrom(state: OperationState): ("pause" | "resume" | "cancel")[] {
+  if (state === "running") return ["pause", "cancel"];
+  if (state === "paused") return ["resume", "cancel"];
+  return [];
+}

@@ -1,0 +1,65 @@
+import type { ZoneTag } from "../dead-letters/views";
+import type { Instant } from "../time";
+import type { Part } from "../words";
+import type { ItemState, OperationKind, OperationState } from "./rules";
+
+/** Items per state; the sum is `total`. */
+export type OperationCounts = Record<ItemState, number> & { total: number };
+
+export type OperationRow = {
+  operationId: string;
+  kind: OperationKind;
+  state: OperationState;
+  /** "Retry of 448 OrderSubmitted". */
+  title: string;
+  reason: string;
+  ticket: string | null;
+  requestedBy: string;
+  requestedAt: Instant;
+  endedAt: Instant | null;
+  counts: OperationCounts;
+  zones: ZoneTag[];
+};
+
+export type OperationsView = { now: Instant; operations: OperationRow[]; after: string | null };
+
+export type ItemRow = {
+  item: number;
+  businessKey: string | null;
+  messageId: string;
+  consumer: string;
+  state: ItemState;
+  detail: string | null;
+  sentAt: Instant | null;
+  finishedAt: Instant | null;
+};
+
+export type OperationView = {
+  now: Instant;
+  operation: OperationRow;
+  sentence: Part[];
+  consumers: string[];
+  keysN: number;
+  /** One letter per item in order, at most 2,000 (itemLetter); above that, null and the counts tell. */
+  grid: string | null;
+  /** Failed again, held, uncertain: at most 50; the list has the rest. */
+  offTrack: ItemRow[];
+  record: { who: string; when: Instant; why: string; ticket: string | null; scope: string; auditEntry: string };
+  /** Messages the consumer answered per second over the last 30 s; null when nothing was answered. */
+  answeredPerSecond: number | null;
+  activity: { at: Instant; text: string }[];
+};
+
+export type ItemsView = { now: Instant; items: ItemRow[]; after: string | null };
+
+export const itemLetter: Record<ItemState, string> = {
+  succeeded: "s",
+  failed_again: "f",
+  duplicate: "d",
+  stale: "t",
+  held: "h",
+  discarded: "x",
+  cancelled: "c",
+  waiting: "w",
+  uncertain: "u",
+};

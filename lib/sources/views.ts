@@ -1,0 +1,51 @@
+import type { Instant } from "../time";
+
+export type SourceRow = {
+  sourceId: string;
+  service: string;
+  preset: string;
+  consumers: string[];
+  act: boolean;
+  state: "live" | "failing" | "silent" | "new";
+  /** End of the last good look; null before the first. */
+  observedAt: Instant | null;
+  error: { message: string; since: Instant; nextLookAt: Instant | null } | null;
+  heldBy: string | null;
+  lookMs: number | null;
+  /** Source's clock minus the store's; shown above 1 s. */
+  clockOffsetMs: number | null;
+  /** A look cannot move on because a transaction on the source has been open this long; null when none holds it. */
+  longTransactionMs: number | null;
+  backlog: boolean;
+  figures: {
+    outboxPendingN: number;
+    oldestPendingSince: Instant | null;
+    parkedN: number;
+    heldN: number;
+    sagasRunningN: number;
+    deliveriesOpenN: number;
+    duplicatesDropped24h: number;
+    semanticDuplicates24h: number;
+  } | null;
+  /** Rows whose times or states made no sense, since the source was first seen. */
+  oddRowsN: number;
+  versions: { consumer: string; version: string; since: Instant }[];
+  rereadAt: Instant | null;
+  rereadWhy: string | null;
+};
+
+export type ConfigurationProblem = {
+  workerId: string;
+  file: string;
+  line: number;
+  column: number;
+  message: string;
+  severity: "error" | "warning";
+};
+
+export type SourcesView = {
+  now: Instant;
+  sources: SourceRow[];
+  configuration: { ok: boolean; at: Instant | null; problems: ConfigurationProblem[] };
+  workers: { workerId: string; beatAt: Instant }[];
+};

@@ -1,0 +1,117 @@
+import type { Instant } from "../time";
+import type { Part } from "../words";
+import type { Verdict } from "./rules";
+
+/** What crosses the wire for the zone screens: plain values, instants as epoch ms, null where nothing is known. */
+export type ZoneRow = {
+  zoneId: string;
+  title: string;
+  verdict: Verdict;
+  /** The last verdict before silence; set only while `verdict` is unknown. */
+  was: Verdict | null;
+  verdictSince: Instant | null;
+  class: string;
+  windowMs: number;
+  atRiskRatio: number;
+  /** Age counts from `since`; the screen ticks. `shareOfWindow` is as of the answer. */
+  oldest: { since: Instant; key: string } | null;
+  shareOfWindow: number;
+  keysN: number | null;
+  parkedN: number | null;
+  publishLagMsP95: number | null;
+  processingLagMsP95: number | null;
+  /** The last 30 minutes, a point a minute, oldest first; null where nothing was measured. */
+  publishTrend: (number | null)[];
+  processingTrend: (number | null)[];
+  sagasStuckN: number | null;
+  compensatingN: number | null;
+  /** Over 24 h; `all` 0 means none run. */
+  compensations: { ok: number; failed: number } | null;
+  owner: string;
+  onCall: string | null;
+  /** Why it needs attention, with the way to the cause; null for calm zones. */
+  why: { text: Part[]; href: string; action: string } | null;
+  /** The oldest of its sources' last good looks; null when one was never seen. */
+  observedAt: Instant | null;
+};
+
+export type Mark = { at: Instant; kind: "deploy" | "rollback" | "operator"; label: string; href?: string };
+
+export type ZonesView = {
+  now: Instant;
+  /** Lead and what follows: the lead is set strong. */
+  sentence: Part[];
+  counts: Record<Verdict, number>;
+  zones: ZoneRow[];
+  /** A letter a minute per zone (verdictLetter), the last column is the minute of `to`. */
+  history: { from: Instant; to: Instant; zones: { zoneId: string; title: string; letters: string }[]; marks: Mark[] };
+  freshness: Freshness;
+  noContractN: number;
+};
+
+export type Freshness = { asOf: Instant | null; sourcesUp: number; sourcesAll: number; configurationProblemsN: number };
+
+export type KeysByAge = {
+  /** Width of a bar; the window is `windowBars` bars wide. */
+  barMs: number;
+  windowBars: number;
+  bars: number[];
+  insideN: number;
+  passingN: number;
+  pastN: number;
+  oldestKey: string | null;
+};
+
+export type Cause = {
+  id: string;
+  kind: "parked" | "undelivered" | "unpublished" | "held" | "saga" | "compensation" | "source";
+  tone: "breach" | "risk" | "calm";
+  title: Part[];
+  evidence: Part[];
+  next: Part[];
+  keysN: number;
+  ofKeysN: number;
+  action: { label: string; href: string } | null;
+};
+
+export type ZoneView = {
+  now: Instant;
+  zone: ZoneRow;
+  sentence: Part[];
+  keysByAge: KeysByAge | null;
+  causes: Cause[];
+  contract: {
+    revision: number;
+    since: Instant;
+    promise: string;
+    class: string;
+    windowMs: number;
+    keyName: string;
+    slo: string | null;
+    ordering: string;
+    undo: string[];
+    reconcile: string[];
+    facts: { fact: string; source: string; service: string; verdict: "ok" | "silent" | "failing"; note: string }[];
+  };
+  people: { owner: string; onCall: string | null; escalationMs: number | null };
+  runbooks: { when: string; title: string; steps: string[]; matches: boolean }[];
+  happened: { at: Instant; text: string; tone: "breach" | "plain"; href?: string }[];
+  freshness: Freshness;
+};
+
+export const chartRanges = ["30m", "1h", "6h", "24h", "7d"] as const;
+export type ChartRange = (typeof chartRanges)[number];
+
+export type ZoneChartsView = {
+  from: Instant;
+  to: Instant;
+  stepMs: number;
+  windowMs: number;
+  /** One entry per step; null where nothing was measured, which is drawn as a gap. Waiting messages count at their present age. */
+  processing: { at: Instant; p50: number | null; p95: number | null; p99: number | null }[];
+  publish: { at: Instant; p50: number | null; p95: number | null; p99: number | null }[];
+  oldest: { at: Instant; ageMs: number | null }[];
+  parked: { at: Instant; n: number | null }[];
+  compensations: { at: Instant; ok: number; failed: number }[];
+  marks: Mark[];
+};
