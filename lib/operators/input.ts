@@ -1,0 +1,67 @@
+import { z } from "zod";
+import { type Role, roles } from "../context";
+import { Refusal } from "../refusal";
+import { normalEmail, passwordLength } from "./rules";
+
+/** A new person. `password` true makes a first password, shown once; otherwise they sign in through OpenID Connect. */
+export type Invitation = { email: string; name: string; role: Role; zones: string[] | null; password: boolean };
+/** What an administrator changes about a person; what is absent stays. */
+export type OperatorChange = {
+  operatorId: string;
+  name?: string | undefined;
+  role?: Role | undefined;
+  zones?: string[] | null | undefined;
+  active?: boolean | undefined;
+};
+
+const email = z.string().max(254).transform(normalEmail).pipe(z.email("is not an e-mail address"));
+const name = z.string().trim().min(1, "is empty").max(100);
+const zones = z.array(z.string().trim().min(1).max(100)).max(500).nullable();
+const operatorId = z.uuid("is not an id");
+const newPassword = z
+  .string()
+  .min(passwordLength.min, `needs at least ${passwordLength.min} characters`)
+  .max(passwordLength.max, `has more than ${passwordLength.max} characters`);
+
+const invitation = z.object({
+  email,
+  name,
+  role: z.enum(roles),
+  zones: zones.default(null),
+  password: z.boolean().default(true),
+});
+const change = z.object({
+  operatorId,
+  name: name.optional(),
+  role: z.enum(roles).optional(),
+  zones: zones.optional(),
+  active: z.boolean().optional(),
+});
+const passwordChange = z.object({ current: z.string().max(passwordLength.max), next: newPassword });
+const one = z.object({ operatorId });
+const oneSession = z.object({ sessionId: z.uuid("is not an id") });
+
+/** A person to invite, from outside. */
+export const parseInvitation = (input: unknown): Invitation => parsed(invitation, input);
+/** A change of a person, from outside. */
+export const parseOperatorChange = (input: unknown): OperatorChange => parsed(change, input);
+/** The present and the next password, from outside. */
+export const parsePasswordChange = (input: unknown): { current: string; next: string } => parsed(passwordChange, input);
+/** One person, from outside. */
+export const parseOperatorId = (input: unknown): { operatorId: string } => parsed(one, input);
+/** One session, from outside. */
+export const parseSessionId = (input: unknown): { sessionId: string } => parsed(oneSession, input);
+/** A list that takes no filter. */
+export const parseNothing = (_input: unknown): Record<string, never> => ({});
+/** A first password that an environment gives, held to the same rule as everybody's. */
+export const parseNewPassword = (input: unknown): string => parsed(newPassword, input, "password");
+/** An e-mail that an environment gives. */
+export const parseEmail = (input: unknown): string => parsed(email, input, "e-mail");
+
+function parsed<T>(schema: z.ZodType<T>, input: unknown, called?: string): T {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0]!;
+  const field = called ?? issue.path.join(".");
+  throw new Refusal("invalid", `${field || "The input"}: ${issue.message}.`, { field });
+}

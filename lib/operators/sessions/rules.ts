@@ -1,0 +1,28 @@
+import { hours, type Instant, minutes } from "../../time";
+
+/** How long a session lives: a week of on-call at most, and half a day without a request. */
+export const sessionLimits = { lifeMs: hours(168), idleMs: hours(12) } as const;
+
+// A write a request would cost more than the figure is worth.
+const SEEN_EVERY_MS = minutes(1);
+
+/** One browser of one person. */
+export type Session = {
+  id: string;
+  operatorId: string;
+  createdAt: Instant;
+  expiresAt: Instant;
+  lastSeenAt: Instant;
+  revokedAt: Instant | null;
+  userAgent: string;
+};
+
+/** Whether the session still counts: not revoked, not past its life, not left alone for too long. */
+export function isLive(session: Pick<Session, "expiresAt" | "lastSeenAt" | "revokedAt">, now: Instant): boolean {
+  return session.revokedAt === null && now < session.expiresAt && now - session.lastSeenAt < sessionLimits.idleMs;
+}
+
+/** Whether "last seen" is old enough to be written again. */
+export function isSeenStale(session: Pick<Session, "lastSeenAt">, now: Instant): boolean {
+  return now - session.lastSeenAt >= SEEN_EVERY_MS;
+}

@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { appendAudit } from "../../audit/service";
+import { audited } from "../../audited";
+import type { Actor, Ctx, Role } from "../../context";
+import type { Db } from "../../db/pool";
+import { can } from "../../permissions";
+import { Refusal } from "../../refusal";
+import { days, type Instant } from "../../time";
+import { deleteStaleThrottles } from "../sign-in/sql";
+import { isLive, isSeenStale, type Session } from "./rules";
+import * as store from "./sql";
+
+const isId = (text: string): boolean => z.uuid().safeParse(text).success;
+const target = (id: string) => ({ kind: "session", id, zones: [] });
+const SWEEP_MAX = 1_000;
+
+/** Opens a session for somebody who proved who they are, and writes it down; `how` says by which proof. */
+export async function openSession(
+  db: Db,
+  now: Instant,
+  operator: { id: string; name: string; email: string; role: Role; zones: string[] | null },
+  { userAgent, how }: { userAgent: string; how: "password" | "openid_connect" },
+): Promise<string> {
+  return db.transaction(async (tx) => {
+    const sessionId = await store.insertSession(tx, operator.id, userAgent, now);
+    const { id: operatorId, name, email, role, zones } = operator;
+    const actor: Actor = { kind: "operator", operatorId, name, email, role, zones, sessionId };
+    await appendAudit(tx, { at: now, actor, action: "session.open", target: target(sessionId), result: "done", detail: { how } });
+    return sessionId;
+  });
+}
+
+/** Who this session speaks for, with role and zones as they are now. Null when it is revoked, expired, idle or unknown, or its operator inactive. */
+export async function actorOfSession(
+  db: Db,
+  sessionId: string,
+  now: Instant,
+): Promise<Extract<Actor, { kind: "operator" }> | null> {
+  const session = isId(sessionId) ? await store.selectSession(db, sessionId) : null;
+  if (!session?.active || !isLive(session, now)) return null;
+  if (isSeenStale(session, now)) await store.markSessionSeen(db, sessionId, now);
+  const { operatorId, name, email, role, zones } = session;
+  return { kind: "operator", operatorId, name, email, role, zones, sessionId };
+}
+
+/** Ends a session: one's own freely, another's as an administrator. It counts for nothing from the next request on. */
+export async function revokeSession(ctx: Ctx, wish: { sessionId: string }): Promise<{ ended: boolean }> {
+  const session = await store.selectSession(ctx.db, wish.sessionId);
+  const own = ctx.actor.kind === "operator" && session?.operatorId === ctx.actor.operatorId;
+  return audited(ctx, own ? "session.close" : "session.revoke", target(wish.sessionId), async (tx) => {
+    if (!session) throw new Refusal("not_found", "There is no such session.");
+    return { ended: await store.markSessionRevoked(tx, wish.sessionId, ctx.now) };
+  });
+}
+
+/** Ends all of a person's sessions; administrators only. */
+export async function revokeSessionsOf(ctx: Ctx, wish: { operatorId: string }): Promise<{ ended: number }> {
+  return audited(
+    ctx,
+    "session.revoke",
+    { kind: "operator", id: wish.operatorId, zones: [] },
+    async (tx) => ({ ended: await store.markSessionsRevoked(tx, wish.operatorId, ctx.now, null) }),
+    { detail: ({ ended }) => ({ ended }) },
+  );
+}
+
+/** A person's open sessions: one's own, or anybody's for an administrator. */
+export async function listSessions(ctx: Ctx, wish: { operatorId: string }): Promise<Session[]> {
+  const own = ctx.actor.kind === "operator" && ctx.actor.operatorId === wish.operatorId;
+  const permission = can(ctx.actor, "session.revoke", []);
+  if (!own && !permission.ok) throw new Refusal("forbidden", permission.reason);
+  return store.selectSessionsOf(ctx.db, wish.operatorId, ctx.now);
+}
+
+/** Forgets sessions a month after their end and failed sign-ins after a day; for the worker's clock. The audit keeps what happened. */
+export async function sweepSessions(db: Db, now: Instant): Promise<void> {
+  await store.deleteEndedSessions(db, now - days(30), SWEEP_MAX);
+  await deleteStaleThrottles(db, now - days(1), SWEEP_MAX);
+}

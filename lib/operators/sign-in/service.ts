@@ -1,0 +1,154 @@
+import { denialKey } from "../../audit/rules";
+import { appendAudit } from "../../audit/service";
+import { insertDenial } from "../../audit/sql";
+import type { Db } from "../../db/pool";
+import { Refusal } from "../../refusal";
+import { durationWords, type Instant } from "../../time";
+import { passwordMatches } from "../password";
+import { isKeyHolder, normalEmail } from "../rules";
+import { openSession } from "../sessions/service";
+import * as people from "../sql";
+import { parseCredentials } from "./input";
+import {
+  type Claims,
+  emailIsVerified,
+  type OidcMapping,
+  type OidcRefusal,
+  standingFromClaims,
+  throttle,
+  throttleKey,
+} from "./rules";
+import { claimAttempt, deleteThrottle, releaseAttempt } from "./sql";
+import { oidcRefusalWords, WRONG_PASSWORD } from "./words";
+
+/** Somebody who proved who they are, in the session that was opened for them. */
+export type SignedIn = { operatorId: string; sessionId: string };
+
+/**
+ * Opens a session for e-mail and password. Unknown e-mail, wrong password and inactive account are one refusal in one
+ * time; too many of them block the e-mail and the address for a while, which the refusal names in `detail.blockedUntil`.
+ */
+export async function signInWithPassword(
+  db: Db,
+  now: Instant,
+  attempt: { email: unknown; password: unknown; ip: string | null; userAgent: string },
+): Promise<SignedIn> {
+  const typed = parseCredentials(attempt);
+  if (!typed) throw new Refusal("unauthenticated", WRONG_PASSWORD);
+  const keys: Counted[] = [{ key: throttleKey("email", typed.email), free: throttle.freePerEmail }];
+  if (attempt.ip) keys.push({ key: throttleKey("address", attempt.ip), free: throttle.freePerAddress });
+  await claimAttempts(db, keys, now);
+
+  const known = await people.selectOperatorByEmail(db, typed.email);
+  const right = await passwordMatches(typed.password, known?.passwordHash ?? null);
+  if (!known || !right || !known.active) {
+    await writeFailure(db, known?.id ?? "unknown", now);
+    throw new Refusal("unauthenticated", WRONG_PASSWORD);
+  }
+  const [byEmail, byAddress] = keys;
+  await deleteThrottle(db, byEmail!.key);
+  if (byAddress) await releaseAttempt(db, byAddress.key, byAddress.free);
+  return {
+    operatorId: known.id,
+    sessionId: await openSession(db, now, known, { userAgent: attempt.userAgent, how: "password" }),
+  };
+}
+
+type Counted = { key: string; free: number };
+
+async function claimAttempts(db: Db, keys: Counted[], now: Instant): Promise<void> {
+  // One transaction: an attempt that one key blocks is not counted against the other.
+  await db.transaction(async (tx) => {
+    for (const { key, free } of keys) {
+      const blockedUntil = await claimAttempt(tx, key, free, now);
+      if (blockedUntil === null) continue;
+      const wait = durationWords(blockedUntil - now);
+      throw new Refusal("throttled", `Too many sign-ins failed. Try again in ${wait}.`, { blockedUntil });
+    }
+  });
+}
+
+async function writeFailure(db: Db, operatorId: string, now: Instant): Promise<void> {
+  const target = { kind: "operator", id: operatorId, zones: [] };
+  const entryKey = denialKey("stranger", "session.open", target, now);
+  await insertDenial(db, { at: now, actor: { kind: "stranger" }, action: "session.open", target, result: "denied", entryKey });
+}
+
+/**
+ * Opens a session for whom a provider vouches. The identity is issuer and subject; an e-mail ties it to somebody who was
+ * invited only when the provider has verified it. Refusals carry their code in `detail.code`.
+ */
+export async function signInWithOidc(
+  db: Db,
+  now: Instant,
+  claims: Claims,
+  mapping: OidcMapping,
+  userAgent = "",
+): Promise<SignedIn> {
+  const operator = await db.transaction(async (tx) => {
+    await people.lockOperators(tx);
+    return operatorOfClaims(tx, now, claims, mapping);
+  });
+  return { operatorId: operator.id, sessionId: await openSession(db, now, operator, { userAgent, how: "openid_connect" }) };
+}
+
+async function operatorOfClaims(tx: Db, now: Instant, claims: Claims, mapping: OidcMapping): Promise<people.Credentials> {
+  const oidc = { issuer: mapping.issuer, subject: String(claims.sub) };
+  const known =
+    (await people.selectOperatorBySubject(tx, oidc.issuer, oidc.subject)) ?? (await linked(tx, now, claims, mapping, oidc));
+  if (known && !known.active) throw refused("inactive");
+  const standing = standingFromClaims(claims, mapping, known);
+  if (!standing) throw refused("no_role");
+  return known ? updated(tx, now, known, standing) : created(tx, now, claims, standing, oidc);
+}
+
+type Subject = { issuer: string; subject: string };
+
+async function linked(
+  tx: Db,
+  now: Instant,
+  claims: Claims,
+  mapping: OidcMapping,
+  oidc: Subject,
+): Promise<people.Credentials | null> {
+  const email = typeof claims.email === "string" ? normalEmail(claims.email) : "";
+  if (!email) throw refused("no_email");
+  if (!emailIsVerified(claims, mapping)) throw refused("unverified_email");
+  const known = await people.selectOperatorByEmail(tx, email);
+  if (!known) return null;
+  if (known.oidcSubject !== null) throw refused("taken_email");
+  await people.markSubject(tx, known.id, oidc, now);
+  return known;
+}
+
+async function updated(tx: Db, now: Instant, known: people.Credentials, next: Pick<people.Credentials, "role" | "zones">) {
+  const after = { ...known, ...next };
+  if (known.role === next.role && JSON.stringify(known.zones) === JSON.stringify(next.zones)) return known;
+  // The provider may take the last key away no more than an administrator may.
+  if (isKeyHolder(known) && !isKeyHolder(after) && (await people.countKeyHolders(tx, known.id)) === 0) return known;
+  await people.markStanding(tx, known.id, after, now);
+  await write(tx, now, "operator.change", known.id, { before: { role: known.role, zones: known.zones }, after: next });
+  return after;
+}
+
+async function created(
+  tx: Db,
+  now: Instant,
+  claims: Claims,
+  standing: Pick<people.Credentials, "role" | "zones">,
+  oidc: Subject,
+) {
+  const email = normalEmail(String(claims.email));
+  const name = typeof claims.name === "string" && claims.name.trim() ? claims.name.trim().slice(0, 100) : email;
+  const id = await people.insertOperator(tx, { name, email, ...standing, passwordHash: null, oidc }, now);
+  if (id === null) throw refused("taken_email");
+  await write(tx, now, "operator.invite", id, { email, ...standing });
+  return { id, name, email, ...standing, active: true, passwordHash: null, oidcIssuer: oidc.issuer, oidcSubject: oidc.subject };
+}
+
+function write(tx: Db, at: Instant, action: string, id: string, detail: Record<string, unknown>) {
+  const actor = { kind: "worker", workerId: "OpenID Connect" } as const;
+  return appendAudit(tx, { at, actor, action, target: { kind: "operator", id, zones: [] }, result: "done", detail });
+}
+
+const refused = (code: OidcRefusal): Refusal => new Refusal("forbidden", oidcRefusalWords[code], { code });
