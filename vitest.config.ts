@@ -1,29 +1,33 @@
 import { defineConfig, type TestProjectConfiguration } from "vitest/config";
 
 const alias = { "@": import.meta.dirname };
-const database = ["lib/db/testing.setup.ts"];
+const database = "lib/db/testing.setup.ts";
 
-function project(name: string, include: string[], more: Record<string, unknown> = {}): TestProjectConfiguration {
-  return {
-    resolve: { alias },
-    test: {
-      name,
-      include,
-      exclude: ["node_modules", ".next", ".data"],
-      globalSetup: database,
-      testTimeout: 30_000,
-      hookTimeout: 60_000,
-      ...more,
-    },
-  };
+function project(name: string, include: string, more: Record<string, unknown> = {}): TestProjectConfiguration {
+  const test = { name, include: [include], globalSetup: [database], testTimeout: 30_000, hookTimeout: 60_000, ...more };
+  return { resolve: { alias }, test };
 }
 
-const everyday = [
-  project("lib", ["{lib,components,drizzle,app}/**/*.test.{ts,tsx}"]),
-  project("demo", ["demo/**/*.test.ts"], { testTimeout: 60_000 }),
-];
+// Stories share one browser and one build, and measure time: one after the other, when nothing else runs.
+const alone = { maxWorkers: 1, fileParallelism: false, sequence: { groupOrder: 1 } };
 
 export default defineConfig({
-  resolve: { alias },
-  test: { projects: everyday, pool: "forks", maxWorkers: 2 },
+  test: {
+    projects: [
+      project("lib", "{lib,components,drizzle,app}/**/*.test.{ts,tsx}"),
+      project("demo", "demo/**/*.test.ts", { testTimeout: 60_000 }),
+      // The Chromium that npm carries crashes about once in fourteen stories.
+      project("e2e", "e2e/**/*.test.ts", {
+        ...alone,
+        globalSetup: [database, "e2e/build.setup.ts"],
+        testTimeout: 120_000,
+        hookTimeout: 120_000,
+        retry: 1,
+      }),
+      project("soak", "**/*.soak.ts", { ...alone, sequence: { groupOrder: 2 }, testTimeout: 3_600_000 }),
+    ],
+    pool: "forks",
+    maxWorkers: 2,
+    reporters: ["default", "./e2e/summary-reporter.ts"],
+  },
 });

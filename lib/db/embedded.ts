@@ -3,11 +3,11 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
+import { releaseLock, takeLock } from "../lock-file";
 import { secretFile } from "../secret-file";
 import { type Binaries, binaries } from "./postgres/binaries";
 import { createCluster } from "./postgres/cluster";
 import { identityFor } from "./postgres/identity";
-import { releaseLock, takeLock } from "./postgres/lock";
 import { type Postmaster, runningPostmaster } from "./postgres/process";
 import { logTail, startServer } from "./postgres/server";
 
@@ -51,7 +51,7 @@ export async function ensureEmbedded({
       const url = `postgres://postgres:${password}@127.0.0.1:${running.port}/postgres`;
       if (running.ready && (await answers(url, dataDir))) return { url, port: running.port, pid: running.pid, started };
       await sleep(20);
-    } else if (takeLock(`${dataDir}.lock`)) {
+    } else if (takeLock(`${dataDir}.lock`, START_MS_MAX)) {
       try {
         started = await start(dataDir, password, all, port, deadline);
         log(started ? `PostgreSQL started on ${dataDir}` : `PostgreSQL did not start (${++starts}): ${logTail(dataDir)}`);
