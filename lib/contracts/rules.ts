@@ -1,6 +1,14 @@
 import type { Instant } from "../time";
 import type { Condition, RunbookCondition } from "./conditions";
 
+/** The frameworks that Accord reads; `inbox` where a consumer's processed ids are kept, so that a repeat has no second effect. */
+export const presets: Record<string, { inbox: boolean; schema: string }> = {
+  native: { inbox: true, schema: "messaging" },
+  wolverine: { inbox: true, schema: "wolverine" },
+  // CAP keeps what it received, and calls the subscriber again for a copy.
+  cap: { inbox: false, schema: "cap" },
+};
+
 export const consistencyClasses = ["strong", "near-real-time", "eventual", "reconciliation-only"] as const;
 export type ConsistencyClass = (typeof consistencyClasses)[number];
 
@@ -85,7 +93,7 @@ export type Contract = {
   promise: string;
   businessKey: { name: string; pattern: string | null };
   facts: Fact[];
-  expectation: { class: ConsistencyClass; windowMs: number; atRisk: number; slo: { target: number; overMs: number } };
+  expectation: { class: ConsistencyClass; windowMs: number; atRisk: number; slo: { target: number; overMs: number } | null };
   semantics: {
     propagation: Propagation;
     ordering: Ordering;

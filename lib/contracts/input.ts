@@ -1,0 +1,72 @@
+import { contradictions } from "./coherence";
+import { type Environment, takesVariable, withEnvironment } from "./environment";
+import { normalContract, normalSources } from "./normal";
+import { redacted, secretsIn } from "./redact";
+import type { Contract, Problem, SourceConfig } from "./rules";
+import { contractShape } from "./shape";
+import { accordShape } from "./shape-sources";
+import { validate } from "./validate";
+import { type Located, limits, readYaml } from "./yaml";
+
+export type ParsedContract = { ok: true; contract: Contract; located: Located } | { ok: false; problems: Problem[] };
+export type ParsedAccord =
+  | { ok: true; environment: string; sources: SourceConfig[]; contracts: string; located: Located }
+  | { ok: false; problems: Problem[] };
+
+/** One contract's text into a contract, or every problem in it. `file` is only what problems say. */
+export function parseContract(text: string, file: string): ParsedContract {
+  const located = readYaml(text, file);
+  if (located.value === undefined) return { ok: false, problems: located.problems };
+  const checked = validate(contractShape, located);
+  const problems = [...located.problems, ...variableProblems(located), ...(checked.ok ? [] : checked.problems)];
+  if (checked.ok) problems.push(...contradictions(checked.value).map(({ path, message }) => located.problem(path, message)));
+  if (!checked.ok || problems.length > 0) return { ok: false, problems: problems.slice(0, limits.problemsMax) };
+  return { ok: true, contract: normalContract(checked.value), located };
+}
+
+/** accord.yaml's text into sources, or every problem in it. No problem repeats a variable's value or a password. */
+export function parseAccord(text: string, file: string, environment: Environment): ParsedAccord {
+  const read = readYaml(text, file);
+  const literal = secretsIn(text);
+  if (read.value === undefined) return { ok: false, problems: redacted(read.problems, literal) };
+  const { located, hidden, secrets } = withEnvironment(read, environment);
+  const isUrl = (last: unknown) => last === "url" || last === "act_url";
+  const checked = validate(accordShape, located, (path) => hidden(path) ?? (isUrl(path.at(-1)) ? "something else" : null));
+  // A variable that is not set has its own problem already.
+  const spoken = new Set(located.problems.map((problem) => `${problem.line}:${problem.column}`));
+  const more = checked.ok ? [] : checked.problems.filter((problem) => !spoken.has(`${problem.line}:${problem.column}`));
+  const problems = [...located.problems, ...more].slice(0, limits.problemsMax);
+  if (!checked.ok || problems.length > 0)
+    return {
+      ok: false,
+      problems: redacted(problems, [...literal, ...secrets.flatMap((secret) => [secret, ...secretsIn(secret)])]),
+    };
+  const { value } = checked;
+  return {
+    ok: true,
+    environment: value.environment,
+    sources: normalSources(value),
+    contracts: value.contracts ?? "./contracts",
+    located,
+  };
+}
+
+// The text of a contract and all its values are stored and shown, so nothing of the environment may enter it.
+function variableProblems(located: Located): Problem[] {
+  const found: Problem[] = [];
+  const open: { value: unknown; path: (string | number)[] }[] = [{ value: located.value, path: [] }];
+  for (let place = open.pop(); place; place = open.pop()) {
+    const { value, path } = place;
+    if (typeof value === "string" && takesVariable(value))
+      found.push(
+        located.problem(
+          path,
+          "Expected plain text: a contract is stored and shown, so it takes no environment variable; accord.yaml does.",
+        ),
+      );
+    if (Array.isArray(value)) value.forEach((item, i) => open.push({ value: item, path: [...path, i] }));
+    else if (value !== null && typeof value === "object")
+      for (const [key, item] of Object.entries(value)) open.push({ value: item, path: [...path, key] });
+  }
+  return found.reverse();
+}
