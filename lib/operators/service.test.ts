@@ -1,0 +1,197 @@
+import { sql } from "drizzle-orm";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { firstRow, rows } from "../db/rows";
+import { type TestStore, testStore } from "../db/testing";
+import { parseInvitation, parseOperatorChange, parsePasswordChange } from "./input";
+import {
+  changeOperator,
+  changePassword,
+  ensureFirstAdministrator,
+  inviteOperator,
+  listNames,
+  listOperators,
+  resetPassword,
+} from "./service";
+import { actorOfSession, listSessions, openSession, revokeSession, revokeSessionsOf, sweepSessions } from "./sessions/service";
+import { signInWithPassword } from "./sign-in/service";
+import { makeOperator, TEST_PASSWORD } from "./testing";
+
+let store: TestStore;
+const now = Date.UTC(2026, 5, 18, 3, 12, 41);
+const anna = { email: "anna@example.test", name: "Anna", role: "operator", zones: ["orders"], password: true } as const;
+const signIn = (email: string, password: string, at = now) =>
+  signInWithPassword(store.db, at, { email, password, ip: null, userAgent: "" });
+
+beforeEach(async () => {
+  store = await testStore(8);
+});
+afterEach(() => store.close());
+
+test("four processes start at once: one makes the first administrator and gets the password", async () => {
+  const answers = await Promise.all(
+    Array.from({ length: 4 }, () => ensureFirstAdministrator(store.db, { email: "Root@Example.test" })),
+  );
+  const made = answers.filter((answer) => answer !== null);
+  expect(made).toHaveLength(1);
+  expect(await firstRow(store.db, sql`select count(*) as n from operator`)).toEqual({ n: 1 });
+  expect(await firstRow(store.db, sql`select count(*) as n from audit_entry where action = 'operator.invite'`)).toEqual({ n: 1 });
+  await expect(signIn(made[0]!.email, made[0]!.password)).resolves.toMatchObject({ operatorId: expect.any(String) });
+  expect(await ensureFirstAdministrator(store.db, { email: "other@example.test" })).toBeNull();
+});
+
+test("a first password from the environment is held to everybody's rule", async () => {
+  await expect(ensureFirstAdministrator(store.db, { email: "root@example.test", password: "short" })).rejects.toMatchObject({
+    kind: "invalid",
+  });
+  expect(await ensureFirstAdministrator(store.db, { email: "root@example.test", password: TEST_PASSWORD })).toEqual({
+    email: "root@example.test",
+    password: TEST_PASSWORD,
+  });
+});
+
+test("an invited person signs in with the password that was shown once", async () => {
+  const admin = await makeOperator(store.db, now, { role: "administrator" });
+  const { operatorId, password } = await inviteOperator(admin.ctx, { ...anna, zones: ["orders"] });
+  expect(await signIn("ANNA@example.test ", password!)).toMatchObject({ operatorId });
+  await expect(inviteOperator(admin.ctx, { ...anna, zones: null })).rejects.toMatchObject({ kind: "conflict" });
+  const stored = await firstRow(
+    store.db,
+    sql`select o::text as operator, (select string_agg(e::text, '') from audit_entry e) as audit from operator o where id = ${operatorId}::uuid`,
+  );
+  expect(JSON.stringify(stored)).not.toContain(password);
+});
+
+test("only an administrator for all zones invites, changes and lists; the attempt of another is recorded", async () => {
+  for (const person of [
+    await makeOperator(store.db, now, { role: "approver" }),
+    await makeOperator(store.db, now, { role: "administrator", zones: ["orders"], name: "limited" }),
+  ]) {
+    await expect(inviteOperator(person.ctx, { ...anna, zones: null })).rejects.toMatchObject({ kind: "forbidden" });
+    await expect(changeOperator(person.ctx, { operatorId: person.id, role: "administrator", zones: null })).rejects.toMatchObject(
+      { kind: "forbidden" },
+    );
+    await expect(resetPassword(person.ctx, { operatorId: person.id })).rejects.toMatchObject({ kind: "forbidden" });
+    await expect(listOperators(person.ctx)).rejects.toMatchObject({ kind: "forbidden" });
+    expect((await listNames(person.ctx)).length).toBeGreaterThan(0);
+    const denied = await rows(
+      store.db,
+      sql`select action from audit_entry where operator_id = ${person.id}::uuid and result = 'denied' order by id`,
+    );
+    expect(denied).toEqual([{ action: "operator.invite" }, { action: "operator.change" }, { action: "operator.reset_password" }]);
+  }
+});
+
+test("two last administrators demote each other at once: one of them stays", async () => {
+  const ada = await makeOperator(store.db, now, { role: "administrator", name: "Ada" });
+  const bob = await makeOperator(store.db, now, { role: "administrator", name: "Bob" });
+  const outcomes = await Promise.allSettled([
+    changeOperator(ada.ctx, { operatorId: bob.id, role: "viewer" }),
+    changeOperator(bob.ctx, { operatorId: ada.id, active: false }),
+  ]);
+  expect(outcomes.map((outcome) => outcome.status).sort()).toEqual(["fulfilled", "rejected"]);
+  expect(
+    await firstRow(store.db, sql`select count(*) as n from operator where active and role = 'administrator' and zones is null`),
+  ).toEqual({ n: 1 });
+});
+
+test("the last administrator is neither demoted, limited to zones nor switched off", async () => {
+  const admin = await makeOperator(store.db, now, { role: "administrator" });
+  for (const change of [{ role: "approver" as const }, { zones: ["orders"] }, { active: false }])
+    await expect(changeOperator(admin.ctx, { operatorId: admin.id, ...change })).rejects.toMatchObject({ kind: "conflict" });
+  await expect(changeOperator(admin.ctx, { operatorId: admin.id, name: "Root" })).resolves.toMatchObject({ name: "Root" });
+});
+
+test("a change of role counts from the person's next request, and the audit tells both sides", async () => {
+  const admin = await makeOperator(store.db, now, { role: "administrator" });
+  const oscar = await makeOperator(store.db, now, { name: "Oscar" });
+  await changeOperator(admin.ctx, { operatorId: oscar.id, role: "viewer", zones: ["orders"] });
+  expect(await actorOfSession(store.db, oscar.actor.sessionId, now)).toMatchObject({ role: "viewer", zones: ["orders"] });
+  expect(await firstRow(store.db, sql`select detail from audit_entry where action = 'operator.change'`)).toEqual({
+    detail: {
+      before: { role: "operator", zones: null, active: true },
+      after: { role: "viewer", zones: ["orders"], active: true },
+    },
+  });
+});
+
+test("who is switched off is out with the next request, and stays out when switched on again", async () => {
+  const admin = await makeOperator(store.db, now, { role: "administrator" });
+  const oscar = await makeOperator(store.db, now, { name: "Oscar" });
+  await changeOperator(admin.ctx, { operatorId: oscar.id, active: false });
+  expect(await actorOfSession(store.db, oscar.actor.sessionId, now)).toBeNull();
+  await expect(signIn(oscar.email, TEST_PASSWORD)).rejects.toMatchObject({ kind: "unauthenticated" });
+  await changeOperator(admin.ctx, { operatorId: oscar.id, active: true });
+  expect(await actorOfSession(store.db, oscar.actor.sessionId, now)).toBeNull();
+});
+
+test("a revoked session is nobody at once; one's own may be ended by anybody, another's by an administrator", async () => {
+  const admin = await makeOperator(store.db, now, { role: "administrator" });
+  const vera = await makeOperator(store.db, now, { role: "viewer", name: "Vera" });
+  await expect(revokeSession(vera.ctx, { sessionId: admin.actor.sessionId })).rejects.toMatchObject({ kind: "forbidden" });
+  expect(await actorOfSession(store.db, admin.actor.sessionId, now)).not.toBeNull();
+  expect(await revokeSession(vera.ctx, { sessionId: vera.actor.sessionId })).toEqual({ ended: true });
+  expect(await actorOfSession(store.db, vera.actor.sessionId, now)).toBeNull();
+  const again = await openSession(store.db, now, { ...vera.actor, id: vera.id }, { userAgent: "", how: "password" });
+  expect(await revokeSessionsOf(admin.ctx, { operatorId: vera.id })).toEqual({ ended: 1 });
+  expect(await actorOfSession(store.db, again, now)).toBeNull();
+});
+
+test("a session ends after twelve idle hours and after a week, and text that is no id is nobody", async () => {
+  const vera = await makeOperator(store.db, now, { role: "viewer", name: "Vera" });
+  const after = (hours: number) => actorOfSession(store.db, vera.actor.sessionId, now + hours * 3_600_000);
+  expect(await after(12)).toBeNull();
+  for (let hours = 11; hours < 168; hours += 11) expect(await after(hours)).not.toBeNull();
+  expect(await after(168)).toBeNull();
+  expect(await actorOfSession(store.db, "' or true --", now)).toBeNull();
+});
+
+test("people see their own sessions, and nobody else's", async () => {
+  const vera = await makeOperator(store.db, now, { role: "viewer", name: "Vera" });
+  const oscar = await makeOperator(store.db, now, { name: "Oscar" });
+  expect(await listSessions(vera.ctx, { operatorId: vera.id })).toMatchObject([{ id: vera.actor.sessionId, userAgent: "test" }]);
+  await expect(listSessions(vera.ctx, { operatorId: oscar.id })).rejects.toMatchObject({ kind: "forbidden" });
+});
+
+test("a new password ends the other sessions, and a wrong present one is guessed five times at most", async () => {
+  const vera = await makeOperator(store.db, now, { role: "viewer", name: "Vera" });
+  const other = await openSession(store.db, now, { ...vera.actor, id: vera.id }, { userAgent: "", how: "password" });
+  const next = "another long password";
+  expect(await changePassword(vera.ctx, { current: TEST_PASSWORD, next })).toEqual({ endedSessions: 1 });
+  expect(await actorOfSession(store.db, other, now)).toBeNull();
+  expect(await actorOfSession(store.db, vera.actor.sessionId, now)).not.toBeNull();
+  await expect(signIn(vera.email, TEST_PASSWORD)).rejects.toMatchObject({ kind: "unauthenticated" });
+  await expect(signIn(vera.email, next)).resolves.toMatchObject({ operatorId: vera.id });
+  for (let i = 0; i < 5; i++)
+    await expect(changePassword(vera.ctx, { current: "wrong", next })).rejects.toMatchObject({ kind: "invalid" });
+  await expect(changePassword(vera.ctx, { current: next, next })).rejects.toMatchObject({ kind: "throttled" });
+});
+
+test("a password that was reset is the only one, and open sessions end", async () => {
+  const admin = await makeOperator(store.db, now, { role: "administrator" });
+  const vera = await makeOperator(store.db, now, { role: "viewer", name: "Vera" });
+  const { password } = await resetPassword(admin.ctx, { operatorId: vera.id });
+  expect(await actorOfSession(store.db, vera.actor.sessionId, now)).toBeNull();
+  await expect(signIn(vera.email, TEST_PASSWORD)).rejects.toMatchObject({ kind: "unauthenticated" });
+  await expect(signIn(vera.email, password)).resolves.toMatchObject({ operatorId: vera.id });
+});
+
+test("the sweep forgets ended sessions after a month and keeps the open ones", async () => {
+  const vera = await makeOperator(store.db, now, { role: "viewer", name: "Vera" });
+  await sweepSessions(store.db, now);
+  expect(await firstRow(store.db, sql`select count(*) as n from session`)).toEqual({ n: 1 });
+  await sweepSessions(store.db, vera.ctx.now + 38 * 24 * 3_600_000);
+  expect(await firstRow(store.db, sql`select count(*) as n from session`)).toEqual({ n: 0 });
+});
+
+test("input names the field that is wrong", () => {
+  expect(() => parseInvitation({ ...anna, email: "anna" })).toThrow("email: is not an e-mail address.");
+  expect(() => parseOperatorChange({ operatorId: "1" })).toThrow("operatorId: is not an id.");
+  expect(() => parsePasswordChange({ current: "x", next: "short" })).toThrow("next: needs at least 12 characters.");
+  expect(parseInvitation({ email: " Anna@Example.TEST ", name: "Anna", role: "viewer" })).toEqual({
+    email: "anna@example.test",
+    name: "Anna",
+    role: "viewer",
+    zones: null,
+    password: true,
+  });
+});
