@@ -1,0 +1,79 @@
+import pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { testDatabase } from "../../../db/testing";
+import type { Look, Source } from "../../source";
+import { installNative } from "./install";
+import { nativeSource } from "./native";
+
+let database: { url: string; drop: () => Promise<void> };
+let source: Source;
+let service: pg.Client;
+beforeAll(async () => {
+  database = await testDatabase("look");
+  const observer = { user: "look_observer", password: "secret" };
+  const actor = { user: "look_actor", password: "secret" };
+  await installNative(database.url, { observer, actor });
+  const as = (user: string) => Object.assign(new URL(database.url), { username: user, password: "secret" }).href;
+  source = nativeSource({ url: as(observer.user), actUrl: as(actor.user), schema: "messaging", act: true });
+  service = new pg.Client({ connectionString: database.url });
+  await service.connect();
+});
+afterAll(async () => {
+  await source.close();
+  await service.end();
+  await database.drop();
+});
+
+const write = (client: pg.Client, key: string) =>
+  client.query(`insert into messaging.outbox (message_id, event_type, aggregate_type, business_key, payload, occurred_at) values (gen_random_uuid(), 'OrderSubmitted', 'order', $1, '{}', now())`, [key]);
+let cursor: unknown = null;
+const lookOnce = async (pageSize = 100): Promise<Look> => {
+  const look = await source.look(cursor, pageSize);
+  cursor = look.cursor;
+  return look;
+};
+const lookAll = async (pageSize = 100): Promise<string[]> => {
+  const keys: string[] = [];
+  for (;;) {
+    const look = await lookOnce(pageSize);
+    keys.push(...look.outbox.map((row) => row.businessKey));
+    if (!look.more) return keys;
+  }
+};
+
+test("a transaction that stays open while others commit: nothing of it is missed, nothing comes twice, and nobody waits for it", async () => {
+  await lookAll();
+  const slow = new pg.Client({ connectionString: database.url });
+  await slow.connect();
+  await slow.query("begin");
+  await write(slow, "late-1");
+  await write(service, "early-1");
+  expect(await lookAll()).toEqual(["early-1"]);
+  await write(service, "early-2");
+  const look = await lookOnce();
+  expect(look.outbox.map((row) => row.businessKey)).toEqual(["early-2"]);
+  await write(slow, "late-2");
+  await slow.query("commit");
+  await write(service, "early-3");
+  expect((await lookAll()).sort()).toEqual(["early-3", "late-1", "late-2"]);
+  expect(await lookAll()).toEqual([]);
+  await slow.end();
+});
+
+test("a burst is read in pages, each row once", async () => {
+  await service.query(`insert into messaging.outbox (message_id, event_type, aggregate_type, business_key, payload, occurred_at)
+    select gen_random_uuid(), 'OrderSubmitted', 'order', 'burst-' || n, '{}', now() from generate_series(1, 250) n`);
+  const keys = await lookAll(100);
+  expect(keys.length).toBe(250);
+  expect(new Set(keys).size).toBe(250);
+});
+
+test("a source restored from a copy is noticed and its open rows are read anew", async () => {
+  const before = cursor as { identity: string; prev: string };
+  const ahead = { ...before, prev: before.prev.replace(/^\d+:\d+/, "99999998:99999999") };
+  const look = await source.look(ahead, 1000);
+  expect(look.reread).toContain("backwards");
+  expect(look.outbox.length).toBeGreaterThan(250);
+  const other = await source.look({ ...before, identity: "another" }, 1000);
+  expect(other.reread).toContain("another database");
+});

@@ -1,0 +1,81 @@
+import type pg from "pg";
+import type { Look } from "../../source";
+import { type After, type LookRows, type Now, selectChanged, selectHeld, selectNow, selectOpen, type TableName, tableNames } from "./observe.sql";
+
+/**
+ * Where observation stands. `prev` is the snapshot up to which everything was seen; while a burst is read in pages, `next` is where the
+ * round will end and `after` the end of each table's last page. `open` means that the round reads open rows, because no `prev` meant anything.
+ */
+export type Cursor = {
+  identity: string;
+  prev: string | null;
+  next: string | null;
+  /** The `prev` of the round before, kept while that round took several pages: rows changed between them show up one round late. */
+  before: string | null;
+  open: boolean;
+  after: Partial<Record<TableName, After>>;
+  done: TableName[];
+  xmin: string;
+  xminSince: number;
+};
+
+/** One page of a look, in one repeatable-read transaction that the caller has begun. */
+export async function lookPage(client: pg.ClientBase, schema: string, previous: Cursor | null, pageSize: number): Promise<Look> {
+  const now = await selectNow(client);
+  const { cursor, reread } = roundOf(previous, now);
+  const rows: LookRows = { outbox: [], inbox: [], duplicates: [], deadLetters: [], sagas: [], compensations: [] };
+  for (const name of tableNames.filter((name) => !cursor.done.includes(name))) {
+    const after = cursor.after[name] ?? null;
+    const page = cursor.open
+      ? await selectOpen(client, schema, name, after, pageSize)
+      : await selectChanged(client, schema, name, { prev: cursor.prev!, next: cursor.next!, before: cursor.before }, after, pageSize);
+    (rows[name] as unknown[]) = page.rows;
+    cursor.after[name] = page.after;
+    if (page.after === null) cursor.done.push(name);
+  }
+  const held = await selectHeld(client, schema);
+  const more = cursor.done.length < tableNames.length;
+  const { duplicates, ...others } = rows;
+  return {
+    identity: now.identity,
+    sourceNow: now.sourceNow,
+    reread,
+    cursor: more ? cursor : endOfRound(cursor, previous),
+    more,
+    longTransactionMs: cursor.xmin === now.xmin && now.xmin !== now.xmax ? Math.max(0, now.sourceNow - cursor.xminSince) : null,
+    ...others,
+    duplicates: countByConsumer(duplicates),
+    held: held.held,
+    heldAll: held.all,
+  };
+}
+
+function roundOf(previous: Cursor | null, now: Now): { cursor: Cursor; reread: string | null } {
+  const reread = rereadReason(previous, now);
+  const stays = previous !== null && reread === null;
+  const xminSince = stays && previous.xmin === now.xmin ? previous.xminSince : now.sourceNow;
+  const kept = { identity: now.identity, xmin: now.xmin, xminSince };
+  if (!stays) return { cursor: { ...kept, prev: null, next: now.snapshot, before: null, open: true, after: {}, done: [] }, reread };
+  if (previous.next !== null) return { cursor: { ...previous, ...kept, after: { ...previous.after }, done: [...previous.done] }, reread: null };
+  return { cursor: { ...kept, prev: previous.prev, next: now.snapshot, before: previous.before, open: false, after: {}, done: [] }, reread: null };
+}
+
+/** Why the cursor means nothing on this database; null when it does. A first look is no surprise, and has no reason. */
+function rereadReason(previous: Cursor | null, now: Now): string | null {
+  if (previous === null) return null;
+  if (previous.identity !== now.identity) return "another database answers under this address: restored, cloned or failed over";
+  const reached = previous.next ?? previous.prev;
+  if (reached !== null && BigInt(reached.split(":")[1]!) > BigInt(now.xmax)) return "its transactions went backwards: restored from a copy";
+  return null;
+}
+
+function endOfRound(cursor: Cursor, previous: Cursor | null): Cursor {
+  const tookPages = previous?.next !== null && previous !== null;
+  return { ...cursor, prev: cursor.next, next: null, before: tookPages ? cursor.prev : null, open: false, after: {}, done: [] };
+}
+
+function countByConsumer(duplicates: readonly { consumer: string }[]): { consumer: string; n: number }[] {
+  const counts = new Map<string, number>();
+  for (const { consumer } of duplicates) counts.set(consumer, (counts.get(consumer) ?? 0) + 1);
+  return [...counts].map(([consumer, n]) => ({ consumer, n }));
+}

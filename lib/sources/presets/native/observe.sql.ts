@@ -1,0 +1,167 @@
+import type pg from "pg";
+import type { CompensationRow, DeadLetterRow, HeldRow, InboxRow, OutboxRow, SagaRow } from "../../source";
+
+/** The span that a look reads: rows visible in `next` and not in `prev` (null: from the start, open rows only), after the last page's end. */
+export type Span = { prev: string; next: string; before: string | null };
+export type After = { writtenBy: string; key: string } | null;
+export type Page<T> = { rows: T[]; after: After };
+
+/** Payloads above this stay in their source; a store that holds every 10 MB payload is a second production database. */
+export const PAYLOAD_BYTES_MAX = 131_072;
+const HELD_MAX = 2_000;
+
+const ms = (column: string, as: string) => `(extract(epoch from ${column}) * 1000)::float8 as "${as}"`;
+// Longer than an index entry may be, a hostile key would stop every later row.
+const short = (column: string, as: string) => `left(coalesce(${column}, ''), 200) as "${as}"`;
+const json = (column: string, as: string, bytes: number) =>
+  `case when pg_column_size(${column}) <= ${bytes} and octet_length(${column}::text) <= ${bytes} then ${column}::text end as "${as}"`;
+
+const outboxColumns = `message_id::text as "messageId", ${short("event_type", "eventType")}, ${short("business_key", "businessKey")},
+  ${ms("occurred_at", "occurredAt")}, ${ms("written_at", "writtenAt")}, ${ms("published_at", "publishedAt")},
+  left(headers->>'producer_version', 100) as "producerVersion"`;
+
+const inboxColumns = `i.consumer, i.message_id::text as "messageId", ${short("i.event_type", "eventType")}, ${short("i.business_key", "businessKey")},
+  ${ms("i.occurred_at", "occurredAt")}, ${ms("i.processed_at", "processedAt")}, left(i.consumer_version, 100) as "consumerVersion",
+  (i.outcome = 'applied' and i.version is not null and exists (select 1 from S.inbox o where o.consumer = i.consumer and o.event_type = i.event_type
+    and o.business_key = i.business_key and o.version = i.version and o.outcome = 'applied' and o.message_id <> i.message_id
+    and (o.processed_at, o.message_id) < (i.processed_at, i.message_id))) as "semanticDuplicate"`;
+
+const deadLetterColumns = `dead_letter_id::text as "sourceSeq", ${short("consumer", "consumer")}, left(coalesce(consumer_version, ''), 100) as "consumerVersion",
+  message_id::text as "messageId", ${short("event_type", "eventType")}, schema_version as "schemaVersion", left(aggregate_type, 200) as "aggregateType",
+  ${short("business_key", "businessKey")}, version::text as "version", ${json("payload", "payload", PAYLOAD_BYTES_MAX)},
+  case when pg_column_size(payload) <= ${PAYLOAD_BYTES_MAX} then octet_length(payload::text) else pg_column_size(payload) end as "payloadBytes",
+  ${json("headers", "headers", 32_768)}, left(correlation_id, 200) as "correlationId", left(causation_id, 200) as "causationId", left(traceparent, 200) as "traceparent",
+  ${ms("occurred_at", "occurredAt")}, left(coalesce(error_type, ''), 300) as "errorType", left(coalesce(error_message, ''), 8000) as "errorMessage",
+  left(coalesce(error_stack, ''), 32000) as "errorStack", coalesce(attempts, 0) as attempts, coalesce(${json("attempt_log", "x", 65_536).replace(' as "x"', "")}, '[]') as "attemptLog",
+  ${ms("first_failed_at", "firstFailedAt")}, ${ms("parked_at", "parkedAt")}, state`;
+
+const sagaColumns = `saga_id::text as "sagaId", ${short("saga_type", "sagaType")}, ${short("business_key", "businessKey")}, left(correlation_id, 200) as "correlationId",
+  state, left(step, 200) as step, ${ms("started_at", "startedAt")}, ${ms("updated_at", "updatedAt")}, ${ms("deadline_at", "deadlineAt")},
+  ${ms("ended_at", "endedAt")}, ${ms("hold_until", "holdUntil")}`;
+
+const compensationColumns = `t.saga_id::text as "sagaId", ${short("s.saga_type", "sagaType")}, t.position, ${short("t.name", "name")}, t.state, t.attempts,
+  ${ms("t.deadline_at", "deadlineAt")}, ${ms("t.started_at", "startedAt")}, ${ms("t.ended_at", "endedAt")},
+  left(t.error_type, 300) as "errorType", left(t.error_message, 2000) as "errorMessage"`;
+
+type Table = { from: string; columns: string; key: string; writtenBy: string; where?: string };
+// BRIN knows no xid8: the two large tables are indexed, and asked, by the number.
+const asNumber = (column: string) => `${column}::text::bigint`;
+const tables = {
+  outbox: { from: "S.outbox", columns: outboxColumns, key: "position::text", writtenBy: "written_by" },
+  inbox: { from: "S.inbox i", columns: inboxColumns, key: "i.consumer || i.message_id", writtenBy: "i.written_by" },
+  duplicates: { from: "S.inbox_duplicate", columns: "consumer", key: "ctid::text", writtenBy: "written_by" },
+  deadLetters: { from: "S.dead_letter", columns: deadLetterColumns, key: "dead_letter_id::text", writtenBy: "written_by" },
+  sagas: { from: "S.saga", columns: sagaColumns, key: "saga_id::text", writtenBy: "written_by" },
+  compensations: { from: "S.saga_step t join S.saga s using (saga_id)", columns: compensationColumns, key: "t.saga_id || '/' || t.position", writtenBy: "t.written_by", where: "t.kind = 'compensation'" },
+} as const satisfies Record<string, Table>;
+export type TableName = keyof typeof tables;
+export const tableNames = Object.keys(tables) as TableName[];
+
+/** Rows that became visible in the span, a page in the order (written_by, key). */
+export async function selectChanged<T>(client: pg.ClientBase, schema: string, name: TableName, span: Span, after: After, pageSize: number): Promise<Page<T>> {
+  const table: Table = tables[name];
+  const w = table.writtenBy;
+  const large = name === "outbox" || name === "inbox";
+  const bound = large ? `${asNumber(w)} >= pg_snapshot_xmin($1::pg_snapshot)::text::bigint` : `${w} >= pg_snapshot_xmin($1::pg_snapshot)`;
+  const seen = name === "outbox" ? `, ${seenColumn}` : "";
+  const result = await client.query({
+    text: bySchema(
+      `select ${table.columns}${seen}, ${w}::text as "_w", ${table.key} as "_k" from ${table.from}
+        where ${bound} and not pg_visible_in_snapshot(${w}, $1::pg_snapshot) and pg_visible_in_snapshot(${w}, $2::pg_snapshot)
+          and ($3::xid8 is null or (${w}, ${table.key}) > ($3::xid8, $4::text)) ${table.where ? `and ${table.where}` : ""}
+        order by ${w}, ${table.key} limit ${pageSize}`,
+      schema,
+    ),
+    values: [span.prev, span.next, after?.writtenBy ?? null, after?.key ?? null, ...(name === "outbox" ? [span.before] : [])],
+  });
+  return pageOf<T>(result.rows, pageSize);
+}
+
+const seenColumn = `case when not pg_visible_in_snapshot(inserted_by, $1::pg_snapshot) then 'new'
+    when $5::text is not null and not pg_visible_in_snapshot(inserted_by, $5::pg_snapshot) then 'maybe' else 'old' end as seen`;
+
+/** Reading anew reads what is open, and the newest events, whose deliveries may be; older rows that are done are not looked at. */
+const openQueries: Partial<Record<TableName, { columns: string; from: string; where: string; key: string }>> = {
+  outbox: {
+    columns: `${outboxColumns}, 'maybe' as seen`,
+    from: "S.outbox",
+    where: "(published_at is null or position > (select coalesce(max(position), 0) - 5000 from S.outbox))",
+    key: "position",
+  },
+  deadLetters: { columns: deadLetterColumns, from: "S.dead_letter", where: "state in ('parked', 'redelivering')", key: "dead_letter_id" },
+  sagas: { columns: sagaColumns, from: "S.saga", where: "state in ('running', 'compensating', 'failed')", key: "saga_id" },
+  compensations: {
+    columns: compensationColumns,
+    from: "S.saga_step t join S.saga s using (saga_id)",
+    where: "t.kind = 'compensation' and t.state in ('pending', 'running', 'failed') and s.state in ('running', 'compensating', 'failed')",
+    key: "t.saga_id",
+  },
+};
+
+/** A page of a table's open rows in the order of its key. */
+export async function selectOpen<T>(client: pg.ClientBase, schema: string, name: TableName, after: After, pageSize: number): Promise<Page<T>> {
+  const open = openQueries[name];
+  if (!open) return { rows: [], after: null };
+  const type = name === "outbox" || name === "deadLetters" ? "bigint" : "uuid";
+  const compare = name === "compensations" ? ">=" : ">";
+  const result = await client.query({
+    text: bySchema(
+      `select ${open.columns}, '0' as "_w", ${open.key}::text as "_k" from ${open.from}
+        where ${open.where} and ($1::${type} is null or ${open.key} ${compare} $1::${type}) order by ${open.key} limit ${pageSize}`,
+      schema,
+    ),
+    values: [after?.key ?? null],
+  });
+  const page = pageOf<T>(result.rows, pageSize);
+  // A saga has few steps; a page that never leaves one saga ends here.
+  return page.after && page.after.key === after?.key ? { ...page, after: null } : page;
+}
+
+function pageOf<T>(rows: Record<string, unknown>[], pageSize: number): Page<T> {
+  const last = rows.at(-1);
+  const after = rows.length < pageSize || !last ? null : { writtenBy: String(last._w), key: String(last._k) };
+  for (const row of rows) {
+    delete row._w;
+    delete row._k;
+  }
+  return { rows: rows as T[], after };
+}
+
+export type LookRows = {
+  outbox: OutboxRow[];
+  inbox: InboxRow[];
+  duplicates: { consumer: string }[];
+  deadLetters: DeadLetterRow[];
+  sagas: SagaRow[];
+  compensations: CompensationRow[];
+};
+
+/** All held messages, oldest first; deletes leave no trace, so the whole set is read each time. */
+export async function selectHeld(client: pg.ClientBase, schema: string): Promise<{ held: HeldRow[]; all: boolean }> {
+  const result = await client.query<HeldRow>(
+    bySchema(
+      `select consumer, message_id::text as "messageId", ${short("event_type", "eventType")}, ${short("business_key", "businessKey")},
+        waits_for::float8 as "waitsFor", ${ms("occurred_at", "occurredAt")} from S.held_message order by held_at limit ${HELD_MAX + 1}`,
+      schema,
+    ),
+  );
+  return { held: result.rows.slice(0, HELD_MAX), all: result.rows.length <= HELD_MAX };
+}
+
+export type Now = { snapshot: string; xmin: string; xmax: string; sourceNow: number; identity: string };
+
+/** The snapshot of this transaction, the source's clock, and which database this is: system, database, timeline. */
+export async function selectNow(client: pg.ClientBase): Promise<Now> {
+  const result = await client.query<Now>(
+    `select pg_current_snapshot()::text as snapshot, pg_snapshot_xmin(pg_current_snapshot())::text as xmin, pg_snapshot_xmax(pg_current_snapshot())::text as xmax,
+       ${ms("clock_timestamp()", "sourceNow")},
+       (select system_identifier from pg_control_system()) || '/' || (select oid from pg_database where datname = current_database()) || '/' ||
+       (select timeline_id from pg_control_checkpoint()) as identity`,
+  );
+  return result.rows[0]!;
+}
+
+/** Puts the configured schema where the statements say `S.`. */
+export function bySchema(text: string, schema: string): string {
+  return text.replaceAll(/\bS\./g, `"${schema.replaceAll('"', '""')}".`);
+}

@@ -1,0 +1,30 @@
+import type pg from "pg";
+import type { OpenRefs, Rechecked } from "../../source";
+import { bySchema } from "./observe.sql";
+
+/** Asks by primary key what became of open ids: what was deleted, or changed in a way that no look could see. */
+export async function selectRechecked(client: pg.ClientBase, schema: string, refs: OpenRefs): Promise<Rechecked> {
+  const rows = async <T>(text: string, values: unknown[]): Promise<T[]> => {
+    if ((values[0] as unknown[]).length === 0) return [];
+    return (await client.query({ text: bySchema(text, schema), values })).rows as T[];
+  };
+  const published = await rows<{ id: string }>(
+    `select w.id::text as id from unnest($1::uuid[]) w(id) left join S.outbox o on o.message_id = w.id where o.message_id is null or o.published_at is not null`,
+    [refs.unpublished],
+  );
+  const processed = await rows<Rechecked["processed"][number]>(
+    `select i.consumer, i.message_id::text as "messageId", (extract(epoch from i.processed_at) * 1000)::float8 as "processedAt"
+       from unnest($1::text[], $2::uuid[]) w(consumer, id) join S.inbox i on i.consumer = w.consumer and i.message_id = w.id`,
+    [refs.deliveries.map((d) => d.consumer), refs.deliveries.map((d) => d.messageId)],
+  );
+  const deadLetters = await rows<Rechecked["deadLetters"][number]>(
+    `select w.id::text as "sourceSeq", d.state from unnest($1::bigint[]) w(id) left join S.dead_letter d on d.dead_letter_id = w.id
+      where d.state is null or d.state not in ('parked', 'redelivering')`,
+    [refs.deadLetters],
+  );
+  const sagas = await rows<Rechecked["sagas"][number]>(
+    `select w.id::text as "sagaId", s.state from unnest($1::uuid[]) w(id) left join S.saga s on s.saga_id = w.id where s.state is null or s.state in ('completed', 'compensated')`,
+    [refs.sagas],
+  );
+  return { published: published.map(({ id }) => id), processed, deadLetters, sagas };
+}
