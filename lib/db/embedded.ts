@@ -8,7 +8,7 @@ import { secretFile } from "../secret-file";
 import { type Binaries, binaries } from "./postgres/binaries";
 import { createCluster } from "./postgres/cluster";
 import { identityFor } from "./postgres/identity";
-import { type Postmaster, runningPostmaster } from "./postgres/process";
+import { isAlive, type Postmaster, runningPostmaster } from "./postgres/process";
 import { logTail, startServer } from "./postgres/server";
 
 const START_MS_MAX = 45_000;
@@ -73,7 +73,8 @@ export async function stopEmbedded(given: string): Promise<boolean> {
   if (!running) return false;
   askToStop(dataDir, running, binaries());
   const deadline = Date.now() + STOP_MS_MAX;
-  while (runningPostmaster(dataDir)?.pid === running.pid) {
+  // Its file goes a moment before the process does.
+  while (isAlive(running.pid, "postgres")) {
     if (Date.now() > deadline)
       throw new Error(`PostgreSQL on ${dataDir} (process ${running.pid}) did not stop within ${STOP_MS_MAX / 1_000} s.`);
     await sleep(10);

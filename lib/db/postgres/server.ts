@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { closeSync, existsSync, openSync, readFileSync, statSync, truncateSync } from "node:fs";
-import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "../../launch/port";
 import type { Binaries } from "./binaries";
 import { serverEnv } from "./cluster";
 import { type Identity, runAs } from "./identity";
@@ -49,18 +49,6 @@ export async function startServer(
 export function logTail(dataDir: string): string {
   const file = `${dataDir}.log`;
   return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n").slice(-4).join(" | ") : "no log";
-}
-
-/** A port of the loopback interface that nobody listens on right now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
 }
 
 function openLog(file: string): number {
