@@ -1,0 +1,120 @@
+"use client";
+import { memo, useId } from "react";
+import { Area, Bar, CartesianGrid, ComposedChart, Line, XAxis, YAxis } from "recharts";
+import { clockText, dayText, minuteText } from "@/components/ui/format";
+import { hours, type Instant } from "@/lib/time";
+import { room, tickText, timeTicks, type Unit, type YScale } from "./scale";
+import type { Row, Series } from "./series";
+
+type Props = {
+  rows: Row[];
+  series: Series[];
+  from: Instant;
+  to: Instant;
+  stepMs: number;
+  scale: YScale;
+  unit: Unit;
+  height: number;
+  hideTickAt: number | null;
+  ends: string;
+};
+
+const still = { isAnimationActive: false, dot: false, activeDot: false, connectNulls: false, tooltipType: "none" } as const;
+
+const timeLabel = (at: Instant, spanMs: number): string =>
+  spanMs > hours(36) ? dayText(at) : spanMs < 120_000 ? clockText(at) : minuteText(at);
+
+/** The drawn part of a chart. Crosshair and marks lie over it, so that moving them draws nothing anew. */
+export const Plot = memo(function Plot({ rows, series, from, to, stepMs, scale, unit, height, hideTickAt, ends }: Props) {
+  const id = useId();
+  const zone = -new Date(to).getTimezoneOffset() * 60_000;
+  const ticks = [...timeTicks(from, to, zone), to];
+  return (
+    <ComposedChart
+      responsive
+      accessibilityLayer={false}
+      data={rows}
+      stackOffset="sign"
+      barCategoryGap={1}
+      margin={{ top: room.top, right: room.right, bottom: 0, left: 0 }}
+      style={{ width: "100%", height }}
+    >
+      <defs>
+        {series
+          .filter((each) => each.hatched)
+          .map((each) => (
+            <Hatch key={each.key} id={`${id}${each.key}`} color={each.color} />
+          ))}
+      </defs>
+      <CartesianGrid vertical={false} stroke="var(--grid)" shapeRendering="crispEdges" />
+      <XAxis
+        dataKey="at"
+        type="number"
+        scale="time"
+        domain={[from, to]}
+        ticks={ticks}
+        interval={0}
+        height={room.bottom}
+        tickLine={false}
+        axisLine={{ stroke: "var(--line-strong)" }}
+        tick={({ x, y, payload }) => (
+          <text x={x} y={Number(y) + 6} textAnchor={payload.value === to ? "end" : "middle"} className="fill-ink-3 text-11">
+            {payload.value === to ? ends : timeLabel(payload.value, to - from)}
+          </text>
+        )}
+      />
+      <YAxis
+        width={room.left}
+        scale={scale.kind}
+        domain={[scale.min, scale.max]}
+        ticks={scale.ticks}
+        interval={0}
+        allowDataOverflow
+        tickLine={false}
+        axisLine={false}
+        tick={({ x, y, payload }) =>
+          payload.value === hideTickAt ? (
+            <g />
+          ) : (
+            <text x={Number(x) + 2} y={Number(y) + 4} textAnchor="end" className="fill-ink-3 text-11">
+              {tickText(unit, payload.value)}
+            </text>
+          )
+        }
+      />
+      {series.map((each) => {
+        const fill = each.hatched ? `url(#${id}${each.key})` : each.color;
+        const common = { ...still, dataKey: each.key };
+        if (each.shape === "bar")
+          return <Bar key={each.key} {...common} stackId="bars" fill={fill} barSize={barWidth(from, to, stepMs)} />;
+        if (each.shape === "line")
+          return <Line key={each.key} {...common} type="linear" stroke={each.color} strokeWidth={1.75} strokeLinejoin="round" />;
+        const step = each.shape === "step";
+        return (
+          <Area
+            key={each.key}
+            {...common}
+            type={step ? "stepAfter" : "linear"}
+            stroke={step ? each.color : "none"}
+            strokeWidth={1.5}
+            fill={fill}
+            fillOpacity={each.hatched ? 1 : 0.22}
+          />
+        );
+      })}
+    </ComposedChart>
+  );
+});
+
+// The plot is about 350 px wide; a bar takes its step less a pixel of air.
+const barWidth = (from: Instant, to: Instant, stepMs: number): number =>
+  Math.max(1, Math.min(14, (350 * stepMs) / (to - from) - 1));
+
+function Hatch({ id, color }: { id: string; color: string }) {
+  return (
+    <pattern id={id} width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(35)">
+      <rect width="5" height="5" fill={color} opacity=".42" />
+      <rect width="2.6" height="5" fill={color} />
+    </pattern>
+  );
+}

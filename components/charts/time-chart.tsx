@@ -1,0 +1,161 @@
+"use client";
+import { type PointerEvent, useRef, useState, useSyncExternalStore } from "react";
+import { Button } from "@/components/ui/button";
+import { useHydrated } from "@/components/ui/clock";
+import { Panel } from "@/components/ui/panel";
+import type { Instant } from "@/lib/time";
+import type { Mark } from "@/lib/zones/views";
+import { useCursor } from "./cursor";
+import { DataTable } from "./data-table";
+import { Legend } from "./legend";
+import { Marks } from "./marks";
+import { Plot } from "./plot";
+import { plotLeft, room, tickText, type Unit, xFraction, type YScale, yFraction } from "./scale";
+import { lastMeasured, type Row, rowAt, type Series } from "./series";
+
+export type TimeChartProps = {
+  title: string;
+  note?: string;
+  /** What the chart says, for those who do not see it. */
+  summary: string;
+  from: Instant;
+  to: Instant;
+  stepMs: number;
+  rows: Row[];
+  /** What is drawn; `shown` is what the legend and the table name (default: all). */
+  drawn: Series[];
+  shown?: Series[];
+  scale: YScale;
+  unit: Unit;
+  window?: number;
+  marks: Mark[];
+  height?: number;
+  framed?: boolean;
+};
+
+/** A chart over time: legend with the values at the shared crosshair, window line, marks, and its figures as a table. */
+export function TimeChart(props: TimeChartProps) {
+  const { title, note, summary, rows, drawn, shown = drawn, unit, to, height = 172, framed = true } = props;
+  const [asTable, setAsTable] = useState(false);
+  const cursor = useCursor();
+  const named = shown.map((each) => each.key);
+  const row = cursor.at === null ? lastMeasured(rows, named) : rowAt(rows, cursor.at);
+  const figures = rows.filter((each) => named.some((key) => each[key] !== undefined));
+  const body = (
+    <figure>
+      <figcaption className="px-3.5 pt-2.5">
+        <div className="flex items-baseline gap-2">
+          <h3 className="font-semibold">{title}</h3>
+          {note && <span className="min-w-0 truncate text-11 text-ink-3">{note}</span>}
+          <Button
+            tone="ghost"
+            size="sm"
+            className="-my-1 -mr-2 ml-auto h-6 px-2 text-11 font-normal"
+            aria-pressed={asTable}
+            aria-label={`${title} as ${asTable ? "chart" : "table"}`}
+            onClick={() => setAsTable(!asTable)}
+          >
+            {asTable ? "Chart" : "Table"}
+          </Button>
+        </div>
+        <Legend series={shown} row={row} unit={unit} />
+      </figcaption>
+      {asTable ? (
+        <DataTable label={title} rows={figures} series={shown} unit={unit} now={to} height={height + 8} />
+      ) : (
+        <div role="img" aria-label={summary} className="mb-2">
+          <Canvas {...props} height={height} row={cursor.at === null ? null : row} />
+        </div>
+      )}
+    </figure>
+  );
+  return framed ? <Panel>{body}</Panel> : body;
+}
+
+function Canvas({
+  rows,
+  drawn,
+  from,
+  to,
+  stepMs,
+  scale,
+  unit,
+  height = 172,
+  window,
+  marks,
+  row,
+}: TimeChartProps & { row: Row | null }) {
+  const hydrated = useHydrated();
+  const { setAt } = useCursor();
+  const frame = useRef<HTMLDivElement>(null);
+  const width = useWidth(frame);
+  const plotWidth = Math.max(1, width - room.left - room.right);
+  const point = (event: PointerEvent) => {
+    const x = event.clientX - event.currentTarget.getBoundingClientRect().left - room.left;
+    setAt(from + Math.max(0, Math.min(1, x / plotWidth)) * (to - from));
+  };
+  const plotHeight = height - room.top - room.bottom;
+  const bottomOf = (value: number) => room.bottom + Math.max(0, Math.min(1, yFraction(scale, value))) * plotHeight;
+  const inRange = window !== undefined && window <= scale.max;
+  const hidden = inRange ? (scale.ticks.find((tick) => Math.abs(bottomOf(tick) - bottomOf(window)) < 13) ?? null) : null;
+  return (
+    <div ref={frame} className="relative" style={{ height }} onPointerMove={point} onPointerLeave={() => setAt(null)}>
+      {hydrated && <Plot {...{ rows, from, to, stepMs, scale, unit, height }} series={drawn} hideTickAt={hidden} ends="now" />}
+      <div className="pointer-events-none absolute inset-0">
+        {inRange && <WindowLine window={window} bottom={bottomOf(window)} unit={unit} />}
+        {hydrated && <Marks marks={marks} from={from} to={to} widthPx={plotWidth} bottom={room.bottom} />}
+        {row && (
+          <>
+            <span
+              className="absolute border-l border-ink-3"
+              style={{ left: plotLeft(xFraction(from, to, row.at)), top: room.top - 4, bottom: room.bottom }}
+            />
+            {drawn.map((each) => {
+              const value = row[each.key];
+              if (typeof value !== "number" || each.shape !== "line") return null;
+              return (
+                <span
+                  key={each.key}
+                  className="absolute -mb-1 -ml-1 size-2 rounded-full border-[1.5px] border-surface"
+                  style={{ left: plotLeft(xFraction(from, to, row.at)), bottom: bottomOf(value), background: each.color }}
+                />
+              );
+            })}
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function WindowLine({ window, bottom, unit }: { window: number; bottom: number; unit: Unit }) {
+  return (
+    <>
+      <span
+        className="absolute border-t-[1.5px] border-dashed border-ink"
+        style={{ left: room.left, right: room.right, bottom }}
+      />
+      <span className="absolute text-11 leading-[14px] font-medium" style={{ left: room.left + 4, bottom: bottom + 2 }}>
+        window
+      </span>
+      <span
+        className="absolute text-right text-11 leading-[14px] font-medium"
+        style={{ width: room.left - 6, left: 0, bottom: bottom - 7 }}
+      >
+        {tickText(unit, window)}
+      </span>
+    </>
+  );
+}
+
+function useWidth(frame: React.RefObject<HTMLDivElement | null>): number {
+  return useSyncExternalStore(
+    (changed) => {
+      const observer = new ResizeObserver(changed);
+      if (frame.current) observer.observe(frame.current);
+      return () => observer.disconnect();
+    },
+    () => frame.current?.clientWidth ?? 0,
+    () => 0,
+  );
+}

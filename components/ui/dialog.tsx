@@ -1,0 +1,71 @@
+"use client";
+import { Dialog as Radix } from "radix-ui";
+import type { ReactNode } from "react";
+import { IconButton } from "./button";
+import { cn } from "./cn";
+
+type Props = {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: string;
+  note?: ReactNode;
+  head?: ReactNode;
+  foot?: ReactNode;
+  wide?: boolean;
+  children: ReactNode;
+};
+
+const scrim = "appear fixed inset-0 z-40 bg-scrim";
+
+/** A question that has to be answered or closed. On a phone it takes the screen. */
+export function Dialog({ open, onOpenChange, title, note, head, foot, wide = false, children }: Props) {
+  return (
+    <Radix.Root open={open} onOpenChange={onOpenChange}>
+      <Radix.Portal>
+        <Radix.Overlay className={scrim} />
+        <Radix.Content
+          {...(note ? {} : { "aria-describedby": undefined })}
+          className={cn(
+            "rise fixed top-16 left-1/2 z-50 flex max-h-[calc(100dvh-80px)] w-[calc(100vw-32px)] -translate-x-1/2 flex-col rounded-dialog border border-line-strong bg-raised shadow-dialog outline-none max-md:top-0 max-md:h-dvh max-md:max-h-none max-md:w-full max-md:rounded-none max-md:border-0",
+            wide ? "max-w-[936px]" : "max-w-[520px]",
+          )}
+        >
+          <header className="flex items-start gap-3 border-b px-[22px] pt-[18px] pb-3.5 max-md:px-4">
+            <div className="min-w-0 flex-1">
+              <Radix.Title className="text-18 font-semibold tracking-[-0.012em]">{title}</Radix.Title>
+              {note && <Radix.Description className="mt-0.5 text-ink-2">{note}</Radix.Description>}
+            </div>
+            {head}
+            <Radix.Close asChild>
+              <IconButton name="x" label="Close" />
+            </Radix.Close>
+          </header>
+          <div className="min-h-0 flex-1 overflow-y-auto">{children}</div>
+          {foot && (
+            <footer className="flex flex-wrap items-center gap-3 rounded-b-dialog border-t bg-canvas px-[22px] py-3.5 max-md:px-4">
+              {foot}
+            </footer>
+          )}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
+
+/** A sheet from the right edge: details of a row where there is no room beside the list. */
+export function Sheet({ open, onOpenChange, title, children }: Pick<Props, "open" | "onOpenChange" | "title" | "children">) {
+  return (
+    <Radix.Root open={open} onOpenChange={onOpenChange}>
+      <Radix.Portal>
+        <Radix.Overlay className={scrim} />
+        <Radix.Content
+          aria-describedby={undefined}
+          className="slide-in fixed inset-y-0 right-0 z-50 w-[min(420px,100vw)] overflow-y-auto border-l bg-raised shadow-dialog outline-none"
+        >
+          <Radix.Title className="sr-only">{title}</Radix.Title>
+          {children}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}

@@ -1,0 +1,78 @@
+import { durationWords, type Instant } from "@/lib/time";
+
+const NBSP = " ";
+
+/** A duration that does not break: `7m 40s`. Milliseconds in. */
+export const durationText = (ms: number): string => durationWords(ms).replace(" ", NBSP);
+
+/** A duration in a table of traces: `38 ms` under a second, else as words. */
+export const traceText = (ms: number): string => (ms < 1_000 ? `${Math.round(ms)}${NBSP}ms` : durationText(ms));
+
+/** Exact to 99,999 with separators, then `128 k` (show the exact figure on hover). */
+export function countText(n: number): string {
+  if (n <= 99_999) return n.toLocaleString("en-US");
+  if (n < 999_500) return `${Math.round(n / 1_000)}${NBSP}k`;
+  return `${(n / 1_000_000).toFixed(1)}${NBSP}M`;
+}
+
+/** A share as percent: `98.2 %`. Never rounds to 100 % unless it is. */
+export function percentText(share: number, digits = 1): string {
+  if (share === 1) return `100${NBSP}%`;
+  const floor = 10 ** digits;
+  const value = Math.min(Math.round(share * 100 * floor) / floor, 100 - 1 / floor);
+  return `${value.toFixed(digits)}${NBSP}%`;
+}
+
+type Zone = string | undefined;
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(name: string, zone: Zone, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${name}|${zone ?? ""}`;
+  let found = formats.get(key);
+  if (!found) {
+    found = new Intl.DateTimeFormat("en-GB", { ...options, timeZone: zone, hourCycle: "h23" });
+    formats.set(key, found);
+  }
+  return found;
+}
+
+/** `03:05:31`, in the viewer's zone unless one is named. */
+export const clockText = (at: Instant, zone?: string): string =>
+  formatter("clock", zone, { hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(at);
+
+/** `03:05` */
+export const minuteText = (at: Instant, zone?: string): string =>
+  formatter("minute", zone, { hour: "2-digit", minute: "2-digit" }).format(at);
+
+/** `16 Jun` */
+export const dayText = (at: Instant, zone?: string): string =>
+  formatter("day", zone, { day: "numeric", month: "short" }).format(at);
+
+const weekdayText = (at: Instant, zone?: string): string => formatter("weekday", zone, { weekday: "short" }).format(at);
+const dateKey = (at: Instant, zone?: string): string =>
+  formatter("date", zone, { year: "numeric", month: "2-digit", day: "2-digit" }).format(at);
+
+/** `03:05:31` today, `Mon 22:14` this week, `16 Jun 22:14` after. */
+export function whenText(at: Instant, now: Instant, zone?: string): string {
+  if (dateKey(at, zone) === dateKey(now, zone)) return clockText(at, zone);
+  const within = Math.abs(now - at) < 6 * 86_400_000;
+  return `${within ? weekdayText(at, zone) : dayText(at, zone)} ${minuteText(at, zone)}`;
+}
+
+/** The same instant in UTC, for hovers and records: `2026-06-16 01:05:31 UTC`. */
+export const utcText = (at: Instant): string => `${new Date(at).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+
+/** `CEST`, or `GMT+2` where the zone has no name. */
+export function zoneName(at: Instant): string {
+  const parts = formatter("zone", undefined, { timeZoneName: "short", hour: "2-digit" }).formatToParts(at);
+  return parts.find((part) => part.type === "timeZoneName")?.value ?? "UTC";
+}
+
+/** `M. Keller` becomes `MK`. */
+export const initials = (name: string): string =>
+  name
+    .split(/[\s.@_-]+/)
+    .filter(Boolean)
+    .slice(0, 2)
+    .map((word) => word[0]?.toUpperCase())
+    .join("");

@@ -1,0 +1,71 @@
+"use client";
+import type { UseQueryResult } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { Refused } from "@/components/fetch";
+import { Banner } from "./banner";
+import { Button } from "./button";
+import { useNow } from "./clock";
+import { Empty } from "./empty";
+import { clockText, durationText } from "./format";
+
+type Props<T> = {
+  query: Pick<UseQueryResult<T>, "data" | "error" | "refetch" | "dataUpdatedAt" | "isFetching">;
+  /** What could not be loaded: "Zones". */
+  what: string;
+  waiting: ReactNode;
+  /** Returned when the data holds nothing to show. */
+  empty?: (data: T) => ReactNode | null;
+  children: (data: T) => ReactNode;
+};
+
+/** Waiting, failed, empty, data or old data: the five ends of a read. Old news beats no news. */
+export function Loaded<T>({ query, what, waiting, empty, children }: Props<T>) {
+  const { data, error } = query;
+  if (data === undefined)
+    return error ? <Failed what={what} error={error} retry={() => query.refetch()} busy={query.isFetching} /> : waiting;
+  return (
+    <>
+      {error && <OldNews since={query.dataUpdatedAt} error={error} retry={() => query.refetch()} busy={query.isFetching} />}
+      {empty?.(data) ?? children(data)}
+    </>
+  );
+}
+
+const reasonOf = (error: Error): string =>
+  error instanceof Refused ? error.message : "This part of Accord failed while drawing it.";
+
+function Failed({ what, error, retry, busy }: { what: string; error: Error; retry: () => void; busy: boolean }) {
+  const signedOut = error instanceof Refused && error.kind === "unauthenticated";
+  const title = error instanceof Refused && error.kind === "not_found" ? `${what}: not found` : `${what} could not be loaded`;
+  return (
+    <Empty
+      kind="error"
+      title={signedOut ? "You are signed out" : title}
+      actions={
+        <Button size="sm" busy={busy && "Trying"} onClick={retry}>
+          Try again
+        </Button>
+      }
+    >
+      {reasonOf(error)}
+    </Empty>
+  );
+}
+
+function OldNews({ since, error, retry, busy }: { since: number; error: Error; retry: () => void; busy: boolean }) {
+  const now = useNow();
+  return (
+    <Banner
+      look="at_risk"
+      className="mb-4"
+      title={`Everything below is from ${clockText(since)}${now === null ? "" : `, ${durationText(now - since)} ago`}.`}
+      actions={
+        <Button size="sm" busy={busy && "Trying"} onClick={retry}>
+          Try now
+        </Button>
+      }
+    >
+      {reasonOf(error)} Accord keeps trying every few seconds.
+    </Banner>
+  );
+}

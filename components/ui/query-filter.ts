@@ -1,0 +1,42 @@
+/** One condition of a filter as typed: `consumer:ledger`, `-zone:loyalty`, or free text. */
+export type Token = { key: string | null; value: string; not: boolean; raw: string; wrong: string | null };
+
+export type FilterKey = { name: string; hint: string; values?: string[]; check?: (value: string) => string | null };
+
+const quote = (value: string): string => (/[\s"]/.test(value) ? `"${value.replaceAll('"', "")}"` : value);
+
+export const tokenText = (key: string, value: string, not = false): string => `${not ? "-" : ""}${key}:${quote(value)}`;
+
+/** Splits a filter into tokens; quotes keep spaces. A key nobody knows is kept, with the reason why it does nothing. */
+export function parseFilter(text: string, keys: FilterKey[]): Token[] {
+  return (text.match(/-?[a-z_]+:"[^"]*"?|"[^"]*"?|\S+/gi) ?? []).map((raw) => {
+    const match = /^(-?)([a-z_]+):(.*)$/i.exec(raw);
+    if (!match) return { key: null, value: raw.replaceAll('"', ""), not: false, raw, wrong: null };
+    const [, minus, key, rest] = match;
+    const value = rest!.replaceAll('"', "");
+    const known = keys.find((each) => each.name === key);
+    const wrong = !known
+      ? `There is no ${key}. Known: ${keys.map((each) => each.name).join(", ")}.`
+      : value === ""
+        ? `Say which ${key}.`
+        : (known.check?.(value) ?? null);
+    return { key: key!, value, not: minus === "-", raw, wrong };
+  });
+}
+
+/** What could be typed next: keys while a word is begun, values after a colon. At most eight. */
+export function suggestions(draft: string, keys: FilterKey[]): string[] {
+  const match = /^(-?)([a-z_]+):(.*)$/i.exec(draft);
+  if (!match) {
+    const start = draft.replace(/^-/, "");
+    const minus = draft.startsWith("-") ? "-" : "";
+    return keys.filter((each) => each.name.startsWith(start.toLowerCase())).map((each) => `${minus}${each.name}:`);
+  }
+  const [, minus, key, rest] = match;
+  const values = keys.find((each) => each.name === key)?.values ?? [];
+  const begun = rest!.replaceAll('"', "").toLowerCase();
+  return values
+    .filter((value) => value.toLowerCase().includes(begun))
+    .slice(0, 8)
+    .map((value) => tokenText(key!, value, minus === "-"));
+}

@@ -1,0 +1,20 @@
+"use client";
+import { Toaster as Sonner } from "sonner";
+
+/** Where short news appears: dark strip at the bottom, above the bottom bar on a phone. */
+export function Toaster() {
+  return (
+    <Sonner
+      position="bottom-center"
+      mobileOffset={{ bottom: 72 }}
+      toastOptions={{
+        unstyled: true,
+        classNames: {
+          toast: "flex w-full items-center gap-3 rounded-panel bg-ink px-3.5 py-2.5 text-13 text-canvas shadow-float",
+          actionButton: "ml-auto font-semibold underline underline-offset-[3px]",
+          description: "text-12 opacity-75",
+        },
+      }}
+    />
+  );
+}
