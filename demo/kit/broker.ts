@@ -1,0 +1,69 @@
+import type pg from "pg";
+import { openPool } from "./cluster";
+import type { Message } from "./message";
+import { chance } from "./random";
+
+/** One message on its way to one consumer, with what was tried before. */
+export type Delivery = { id: number; message: Message; attempts: number; attempt_log: Attempt[] };
+
+export type Attempt = { at: string; error_type: string; error_message: string; duration_ms: number };
+
+/** What the wire does to messages: the share that arrives late, and the share that arrives twice. */
+export type Disorder = { late: number; twice: number };
+
+// A consumer that has not answered for so long is dead, and another may take its messages.
+const LEASE = "30 seconds";
+
+/** Opens the broker for one service. Only relays and consumers use it. */
+export function openBroker(url: string, name: string, disorder: Disorder = { late: 0, twice: 0 }) {
+  const pool = openPool(url, 1, name);
+  return {
+    publish: (messages: Message[]) => publish(pool, messages, disorder),
+    take: (consumer: string, most: number) => take(pool, consumer, most),
+    acknowledge: (ids: number[]) => pool.query("delete from delivery where id = any($1)", [ids]),
+    /** Back into the queue after a failed attempt; `log` null when the attempt does not count. */
+    retryLater: (id: number, delayMs: number, log: Attempt | null) =>
+      pool.query(
+        `update delivery set visible_at = clock_timestamp() + make_interval(secs => $2 / 1000.0),
+           attempts = attempts + case when $3::jsonb is null then 0 else 1 end, attempt_log = attempt_log || coalesce($3::jsonb, '[]')
+         where id = $1`,
+        [id, delayMs, log && JSON.stringify([log])],
+      ),
+    enqueue: (consumer: string, message: Message) =>
+      pool.query("insert into delivery (consumer, message) values ($1, $2)", [consumer, message]),
+    faults: async (): Promise<Set<string>> => {
+      const { rows } = await pool.query<{ name: string }>(
+        "select name from fault where until is null or until > clock_timestamp()",
+      );
+      return new Set(rows.map((row) => row.name));
+    },
+    close: () => pool.end(),
+  };
+}
+
+export type Broker = ReturnType<typeof openBroker>;
+
+async function publish(pool: pg.Pool, messages: Message[], disorder: Disorder): Promise<void> {
+  const sent = messages.flatMap((message) => {
+    const delayMs = chance(message.message_id, "late") < disorder.late ? 1_500 : 0;
+    const once = [{ message, delayMs }];
+    return chance(message.message_id, "twice") < disorder.twice ? [...once, { message, delayMs: 800 }] : once;
+  });
+  await pool.query(
+    `insert into delivery (consumer, message, visible_at)
+     select s.consumer, sent.message, clock_timestamp() + make_interval(secs => sent.delay_ms / 1000.0)
+     from rows from (unnest($1::jsonb[]), unnest($2::int[])) with ordinality as sent(message, delay_ms, n)
+     join subscription s on s.topic = sent.message ->> 'event_type' order by sent.n`,
+    [sent.map(({ message }) => JSON.stringify(message)), sent.map(({ delayMs }) => delayMs)],
+  );
+}
+
+async function take(pool: pg.Pool, consumer: string, most: number): Promise<Delivery[]> {
+  const { rows } = await pool.query<Delivery>(
+    `update delivery set visible_at = clock_timestamp() + $3::interval
+     where id in (select id from delivery where consumer = $1 and visible_at <= clock_timestamp() order by id limit $2 for update skip locked)
+     returning id, message, attempts, attempt_log`,
+    [consumer, most, LEASE],
+  );
+  return rows.sort((a, b) => a.id - b.id);
+}

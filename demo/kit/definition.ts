@@ -1,0 +1,57 @@
+import type pg from "pg";
+import type { Broker, Disorder } from "./broker";
+import type { Tx } from "./cluster";
+import type { Message } from "./message";
+
+/** What a handler made of a message; `waitsFor` names the version that must come first. */
+export type Verdict = "applied" | "stale" | "ignored" | { waitsFor: number };
+
+/** An ordinary idempotent handler: business change and outgoing events in the transaction that it is given. */
+export type Handler = (tx: Tx, message: Message, service: Service) => Promise<Verdict>;
+
+/** Attempts in all, and the wait after each: doubling from `firstMs` to at most `maxMs`. */
+export type Backoff = { attempts: number; firstMs: number; maxMs: number };
+
+/** What one service is made of: its own tables, its handlers, its chores and its customers. */
+export type Definition = {
+  name: string;
+  database: string;
+  /** Its business tables; applied at installation. */
+  tables: string;
+  /** Those of its relations that a contract compares; the observer may read no others. */
+  compared: string[];
+  /** The deployed version, in the inbox, in dead letters and in headers. */
+  version: (faults: ReadonlySet<string>) => string;
+  handlers: Record<string, Handler>;
+  /** Work besides messages, at each pass; answers how much there was. */
+  chores?: ((service: Service) => Promise<number>)[];
+  /** The share of the estate's traffic that begins here, and one action of it. */
+  traffic?: { share: number; act: (service: Service, seed: number) => Promise<void> };
+};
+
+/** A service at work. */
+export type Service = {
+  definition: Definition;
+  name: string;
+  version: string;
+  pool: pg.Pool;
+  broker: Broker;
+  backoff: Backoff;
+  faults: ReadonlySet<string>;
+  /** Where the sweep over held messages stands: a business key. */
+  sweptTo: string;
+  /** Actions of traffic so far, in this process. */
+  acts: number;
+};
+
+export type ServiceOptions = {
+  url: string;
+  brokerUrl: string;
+  pollMs?: number;
+  backoff?: Backoff;
+  disorder?: Disorder;
+  /** Actions a second over the whole estate; a service makes its share of them. */
+  rate?: number;
+  seed?: number;
+  log?: (line: string) => void;
+};

@@ -1,0 +1,27 @@
+export type Loop = { stop(): Promise<void> };
+
+/** Repeats the work: at once while there is some, after a rest when there was none. Never twice at the same time. */
+export function loop(restMs: number, work: () => Promise<number>): Loop {
+  let stopped = false;
+  let wake: () => void = () => {};
+  const running = (async () => {
+    while (!stopped) {
+      const done = await work();
+      if (stopped || done > 0) continue;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, restMs);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  })();
+  return {
+    stop() {
+      stopped = true;
+      wake();
+      return running;
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import type { Definition, ServiceOptions } from "./kit/definition";
+import { type RunningService, runService } from "./kit/service";
+import { inventoryService } from "./services/inventory-service";
+import { ledgerService } from "./services/ledger-service";
+import { notificationService } from "./services/notification-service";
+import { orderService } from "./services/order-service";
+import { paymentService } from "./services/payment-service";
+import { profileService } from "./services/profile-service";
+
+/** The estate's services, each with a database of its own. */
+export const definitions = [
+  orderService,
+  paymentService,
+  inventoryService,
+  notificationService,
+  profileService,
+  ledgerService,
+] as const satisfies Definition[];
+
+/** The definition with this name; an unknown one is refused with the names that there are. */
+export function definitionOf(name: string): Definition {
+  const found = definitions.find((each) => each.name === name);
+  if (!found)
+    throw new Error(`There is no service "${name}". The services are: ${definitions.map((each) => each.name).join(", ")}.`);
+  return found;
+}
+
+/** One service in this process: started, or ticked by hand. */
+export function createService(name: string, options: ServiceOptions): RunningService {
+  return runService(definitionOf(name), options);
+}

@@ -1,0 +1,26 @@
+import type { Definition } from "../../kit/definition";
+import { compensateDue } from "../../kit/saga";
+import { readTables } from "../../kit/tables";
+import { handlers } from "./handlers";
+import { basket, placeOrder } from "./place-order";
+import { orderCommitment } from "./saga";
+
+export const orderService: Definition = {
+  name: "order-service",
+  database: "orders",
+  tables: readTables(import.meta.dirname),
+  compared: ["customer_order", "order_view", "stock_view", "customer_view"],
+  version: () => "5.12.0",
+  handlers,
+  chores: [
+    function sagas(service) {
+      return compensateDue(service, orderCommitment);
+    },
+  ],
+  traffic: {
+    share: 0.4,
+    act: async (service, seed) => {
+      await placeOrder(service, (orderId) => basket(orderId, seed));
+    },
+  },
+};

@@ -1,0 +1,23 @@
+import type { Definition } from "../../kit/definition";
+import { between } from "../../kit/random";
+import { readTables } from "../../kit/tables";
+import { orderSubmitted } from "./authorize";
+import { accounts, postingBooked, requestPosting } from "./postings";
+import { orderCancelled, voidAgain } from "./void";
+
+export const paymentService: Definition = {
+  name: "payment-service",
+  database: "payments",
+  tables: readTables(import.meta.dirname),
+  compared: ["payment", "posting", "booking_view"],
+  version: () => "3.8.1",
+  handlers: { OrderSubmitted: orderSubmitted, OrderCancelled: orderCancelled, PostingBooked: postingBooked },
+  chores: [voidAgain],
+  traffic: {
+    share: 0.4,
+    act: async (service, seed) => {
+      const account = `ACC-${7_001 + between(0, accounts - 1, seed, "account", service.acts++)}`;
+      await requestPosting(service, account, (postingId) => between(-500, 2_000, seed, postingId) * 10 + 5);
+    },
+  },
+};

@@ -1,0 +1,79 @@
+import pg from "pg";
+import { migrateStore } from "../lib/db/migrate";
+import { openStore } from "../lib/db/pool";
+import type { Member } from "../lib/launch/family";
+import { production, program, web } from "../lib/launch/programs";
+import { ensureFirstAdministrator } from "../lib/operators/service";
+import { asAdmin, databaseUrl, passwordFor } from "./kit/cluster";
+
+const RUNTIME_ROLE = "accord_app";
+
+export type Login = { email: string; password: string };
+
+/** Accord's own store on the demo's cluster: made, migrated, with the first administrator in it. Answers the runtime role's address. */
+export async function prepareStore(adminUrl: string, login: Login): Promise<string> {
+  const ownerUrl = databaseUrl(adminUrl, "accord");
+  const password = passwordFor(adminUrl, RUNTIME_ROLE);
+  await createDatabase(adminUrl, "accord");
+  await migrateStore(ownerUrl, { runtimeRole: RUNTIME_ROLE, runtimePassword: password });
+  const url = databaseUrl(adminUrl, "accord", { user: RUNTIME_ROLE, password });
+  const store = openStore(url, 2);
+  try {
+    await ensureFirstAdministrator(store.db, login);
+  } finally {
+    await store.close();
+  }
+  return url;
+}
+
+export type StageOptions = {
+  adminUrl: string;
+  /** The store's address for web and worker. */
+  storeUrl: string;
+  /** The addresses that the configuration's variables name. */
+  estateEnv: Record<string, string>;
+  port: number;
+  host?: string;
+  secret: string;
+  env?: Record<string, string | undefined>;
+  logFile: (name: string) => string;
+};
+
+/** The demo's three processes: pages, worker, and the services that they look at. */
+export function cast({
+  adminUrl,
+  storeUrl,
+  estateEnv,
+  port,
+  host = "127.0.0.1",
+  secret,
+  env = {},
+  logFile,
+}: StageOptions): Record<"web" | "worker" | "estate", Member> {
+  const shared = { ...process.env, ...production, ...env };
+  const accord = {
+    ...shared,
+    ...estateEnv,
+    DATABASE_URL: storeUrl,
+    ACCORD_CONFIG: env.ACCORD_CONFIG ?? "demo/accord.yaml",
+    NEXTAUTH_URL: `http://localhost:${port}`,
+    NEXTAUTH_SECRET: secret,
+  };
+  return {
+    web: { name: "web", args: web(port, host), env: accord, logFile: logFile("web") },
+    worker: { name: "worker", args: program("lib/worker/main.ts"), env: accord, logFile: logFile("worker") },
+    estate: {
+      name: "estate",
+      args: program("demo/estate.ts"),
+      env: { ...shared, ESTATE_ADMIN_URL: adminUrl },
+      logFile: logFile("estate"),
+    },
+  };
+}
+
+async function createDatabase(adminUrl: string, name: string): Promise<void> {
+  await asAdmin(adminUrl, async (client) => {
+    const { rowCount } = await client.query("select 1 from pg_database where datname = $1", [name]);
+    if (!rowCount) await client.query(`create database ${pg.escapeIdentifier(name)} template template0`);
+  });
+}
