@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { openPool } from "./cluster";
+import type { FaultName } from "./faults";
 import type { Message } from "./message";
 import { chance } from "./random";
 
@@ -31,8 +32,8 @@ export function openBroker(url: string, name: string, disorder: Disorder = { lat
       ),
     enqueue: (consumer: string, message: Message) =>
       pool.query("insert into delivery (consumer, message) values ($1, $2)", [consumer, message]),
-    faults: async (): Promise<Set<string>> => {
-      const { rows } = await pool.query<{ name: string }>(
+    faults: async (): Promise<Set<FaultName>> => {
+      const { rows } = await pool.query<{ name: FaultName }>(
         "select name from fault where until is null or until > clock_timestamp()",
       );
       return new Set(rows.map((row) => row.name));

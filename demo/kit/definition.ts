@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { Broker, Disorder } from "./broker";
 import type { Tx } from "./cluster";
+import type { Faults } from "./faults";
 import type { Message } from "./message";
 
 /** What a handler made of a message; `waitsFor` names the version that must come first. */
@@ -21,7 +22,7 @@ export type Definition = {
   /** Those of its relations that a contract compares; the observer may read no others. */
   compared: string[];
   /** The deployed version, in the inbox, in dead letters and in headers. */
-  version: (faults: ReadonlySet<string>) => string;
+  version: (faults: Faults) => string;
   handlers: Record<string, Handler>;
   /** Work besides messages, at each pass; answers how much there was. */
   chores?: ((service: Service) => Promise<number>)[];
@@ -37,7 +38,7 @@ export type Service = {
   pool: pg.Pool;
   broker: Broker;
   backoff: Backoff;
-  faults: ReadonlySet<string>;
+  faults: Faults;
   /** Where the sweep over held messages stands: a business key. */
   sweptTo: string;
   /** Actions of traffic so far, in this process. */

@@ -4,7 +4,7 @@ import { emit } from "../../kit/outbox";
 import { customers, person, testCard } from "../../kit/people";
 import { between } from "../../kit/random";
 
-export const accounts = 60;
+export const accounts = 24;
 
 /** Asks the ledger for a posting, under the next number of its account. */
 export async function requestPosting(
