@@ -9,8 +9,13 @@ import { dayEnd, durationMs, durationPattern, isPattern, isTimeZone, percentPatt
 /** Text that a person reads. */
 export const prose = (words: string) => z.string().regex(/\S/).max(2_000).describe(words);
 
-/** A name without white space: a service, a consumer, a channel. */
-export const label = (words: string) => z.string().regex(/^\S+$/).max(200).describe(words);
+/** A name without white space: a service, a consumer, a channel. Without @ too, so that no address with a password can stand in it. */
+export const label = (words: string) =>
+  z
+    .string()
+    .regex(/^[^\s@]+$/)
+    .max(200)
+    .describe(words);
 
 /** A name that also stands in addresses: a zone, a source. */
 export const slug = (words: string) =>

@@ -64,9 +64,10 @@ function variableProblems(located: Located): Problem[] {
           "Expected plain text: a contract is stored and shown, so it takes no environment variable; accord.yaml does.",
         ),
       );
-    if (Array.isArray(value)) value.forEach((item, i) => open.push({ value: item, path: [...path, i] }));
-    else if (value !== null && typeof value === "object")
-      for (const [key, item] of Object.entries(value)) open.push({ value: item, path: [...path, key] });
+    const inside: [string | number, unknown][] = Array.isArray(value)
+      ? value.map((item, i) => [i, item])
+      : Object.entries(Object(value));
+    if (typeof value === "object") for (const [key, item] of inside) open.push({ value: item, path: [...path, key] });
   }
   return found.reverse();
 }

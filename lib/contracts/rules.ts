@@ -1,4 +1,4 @@
-import type { Instant } from "../time";
+import { type Instant, seconds } from "../time";
 import type { Condition, RunbookCondition } from "./conditions";
 
 /** The frameworks that Accord reads; `inbox` where a consumer's processed ids are kept, so that a repeat has no second effect. */
@@ -132,8 +132,8 @@ export type SourceConfig = {
   timeZone: string;
 };
 
-/** A contract with the text that it was read from, and that text's SHA-256. */
-export type ContractText = { contract: Contract; yaml: string; contentHash: string };
+/** A contract with the text that it was read from, its file relative to accord.yaml, and the text's SHA-256. */
+export type ContractText = { contract: Contract; file: string; yaml: string; contentHash: string };
 
 /** Everything the files say. `contentHash` covers the contracts and the sources without their urls. */
 export type Configuration = { environment: string; sources: SourceConfig[]; contracts: ContractText[]; contentHash: string };
@@ -147,9 +147,6 @@ export type Problem = {
   message: string;
   severity: "error" | "warning";
 };
-
-/** A revision of a contract as the store knows it: numbered per zone, one number per content. */
-export type ContractRevision = { revision: number; contentHash: string; firstAppliedAt: Instant };
 
 /** The zones that name an event, as producer's or as consumer's side; empty is the bucket "no contract". */
 export function zonesOfEvent(
@@ -178,4 +175,23 @@ export function contractOfSaga(contracts: readonly Contract[], sagaType: string)
 export function publicSource(source: SourceConfig): Omit<SourceConfig, "url" | "actUrl"> {
   const { url: _url, actUrl: _actUrl, ...rest } = source;
   return rest;
+}
+
+/** A worker that has not reported for this long does not hold its files against another's; workers report every ten seconds. */
+export const reportLiveMs = seconds(30);
+
+/**
+ * Whether a worker's files, which are not in force, come into force: when they are its own change of what is in force, or
+ * when no other live worker holds that. Otherwise two deployments would undo each other for ever.
+ */
+export function mayApply(
+  workerId: string,
+  inForce: string | null,
+  reports: readonly { workerId: string; contentHash: string | null; at: Instant }[],
+  now: Instant,
+): boolean {
+  if (inForce === null) return true;
+  const holders = reports.filter((report) => report.contentHash === inForce);
+  if (holders.some((report) => report.workerId === workerId)) return true;
+  return !holders.some((report) => now - report.at <= reportLiveMs);
 }

@@ -16,7 +16,9 @@ export function validate<T extends z.ZodType>(
   const result = shape.safeParse(located.value, { reportInput: false });
   if (result.success) return { ok: true, value: result.data };
   const problems = result.error.issues.flatMap((issue) => issueProblems(shape, located, issue, hidden));
-  return { ok: false, problems: problems.slice(0, limits.problemsMax) };
+  // A pattern and a bound that both fail say the same thing twice.
+  const said = new Map(problems.map((problem) => [`${problem.line}:${problem.column}:${problem.message}`, problem]));
+  return { ok: false, problems: [...said.values()].slice(0, limits.problemsMax) };
 }
 
 function issueProblems(shape: z.ZodType, located: Located, issue: z.core.$ZodIssue, hidden: Hidden): Problem[] {
@@ -40,7 +42,7 @@ function issueProblems(shape: z.ZodType, located: Located, issue: z.core.$ZodIss
 
 function unknownKey(key: string, known: string[]): string {
   const near = nearest(key, known);
-  return `Expected ${near ? `"${near}"` : listed(known)}, found the unknown name ${quoted(key)}${near ? "; did you mean that?" : "."}`;
+  return `Expected one of ${listed(known)}, found the unknown name ${quoted(key)}${near ? `; did you mean "${near}"?` : "."}`;
 }
 
 function keyWords(shape: z.ZodType, path: Path): string {

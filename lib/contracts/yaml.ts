@@ -60,7 +60,7 @@ export function readYaml(text: string, file: string): Located {
 
 function parse(text: string, lineCounter: LineCounter): Document | null {
   try {
-    return parseDocument(text, { lineCounter, prettyErrors: false, logLevel: "silent", uniqueKeys: false });
+    return parseDocument(text, { lineCounter, prettyErrors: false, logLevel: "error", uniqueKeys: false });
   } catch {
     // The parser calls itself for every level and runs out of stack.
     return null;

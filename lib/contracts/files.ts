@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import { readdir } from "node:fs/promises";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import type { Instant } from "../time";
+import type { Environment } from "./environment";
+import { type ParsedContract, parseAccord, parseContract } from "./input";
+import { lint } from "./lint";
+import { type Configuration, type ContractText, type Problem, publicSource } from "./rules";
+import { readText } from "./text-file";
+
+export type Loaded = { ok: true; configuration: Configuration; warnings: Problem[] } | { ok: false; problems: Problem[] };
+
+// More files than this is the wrong folder.
+const FILES_MAX = 500;
+
+/** Reads accord.yaml and its contracts. All or nothing: one error anywhere, and there is no configuration. Problems name files relative to accord.yaml. */
+export async function loadConfiguration(
+  accordYamlPath: string,
+  environment: Environment,
+  now: Instant = Date.now(),
+): Promise<Loaded> {
+  const accordFile = basename(accordYamlPath);
+  const text = await readText(accordYamlPath, accordFile);
+  if (!text.ok) return { ok: false, problems: [text.problem] };
+  const accord = parseAccord(text.value, accordFile, environment);
+  if (!accord.ok) return accord;
+
+  const root = dirname(resolve(accordYamlPath));
+  const folder = resolve(root, accord.contracts);
+  const names = await contractNames(folder);
+  if (!names.ok) return { ok: false, problems: [accord.located.problem(["contracts"], names.message)] };
+  const files = await Promise.all(
+    names.value.map((name) => readContract(join(folder, name), relative(root, join(folder, name)))),
+  );
+  const problems = files.flatMap((file) => (file.parsed.ok ? [] : file.parsed.problems));
+
+  const read = files.flatMap((file) => (file.parsed.ok ? [{ ...file.parsed, yaml: file.yaml, file: file.file }] : []));
+  const findings = lint(
+    read.map((file) => file.contract),
+    accord.sources,
+    now,
+  );
+  const located = findings.map(({ contract, path, message, severity }) =>
+    read[contract]!.located.problem(path, message, { severity }),
+  );
+  const all = inOrder([...problems, ...located]);
+  if (all.some((problem) => problem.severity === "error")) return { ok: false, problems: all };
+  const contracts = read.map(({ contract, file, yaml }): ContractText => ({ contract, file, yaml, contentHash: sha256(yaml) }));
+  const contentHash = sha256(
+    JSON.stringify([
+      accord.environment,
+      accord.sources.map(publicSource),
+      contracts.map((one) => [one.contract.zoneId, one.contentHash]),
+    ]),
+  );
+  return {
+    ok: true,
+    configuration: { environment: accord.environment, sources: accord.sources, contracts, contentHash },
+    warnings: all,
+  };
+}
+
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+const inOrder = (problems: Problem[]): Problem[] =>
+  problems.toSorted((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || a.column - b.column));
+
+async function contractNames(folder: string): Promise<{ ok: true; value: string[] } | { ok: false; message: string }> {
+  const entries = await readdir(folder).catch(() => null);
+  if (entries === null) return { ok: false, message: "Expected the folder of the contracts, found none that can be read." };
+  // A mounted folder holds names with a leading dot that are its own affair.
+  const names = entries.filter((name) => /\.ya?ml$/.test(name) && !name.startsWith(".")).sort();
+  if (names.length === 0)
+    return { ok: false, message: "Expected one contract (*.yaml) at least in the folder of the contracts, found none." };
+  if (names.length > FILES_MAX)
+    return { ok: false, message: `Expected at most ${FILES_MAX} contracts, found ${names.length} files.` };
+  return { ok: true, value: names };
+}
+
+async function readContract(path: string, file: string): Promise<{ parsed: ParsedContract; yaml: string; file: string }> {
+  const text = await readText(path, file);
+  if (!text.ok) return { parsed: { ok: false, problems: [text.problem] }, yaml: "", file };
+  return { parsed: parseContract(text.value, file), yaml: text.value, file };
+}

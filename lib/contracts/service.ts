@@ -1,0 +1,111 @@
+import type { Ctx } from "../context";
+import type { Db } from "../db/pool";
+import { Refusal } from "../refusal";
+import { days } from "../time";
+import { type Configuration, mayApply, type Problem, reportLiveMs } from "./rules";
+import * as store from "./sql";
+import * as read from "./sql-read";
+
+/** applied: in force from now on. unchanged: it was already. differs: another live worker holds what is in force, and this worker's files are others. */
+export type Application = {
+  outcome: "applied" | "unchanged" | "differs";
+  changed: { zoneId: string; revision: number }[];
+  retired: string[];
+};
+
+/** Puts a worker's files in force, unless another live worker's are: those stay, and the difference is reported. The same files again change nothing. */
+export async function applyConfiguration(ctx: Ctx, configuration: Configuration, warnings: Problem[] = []): Promise<Application> {
+  const workerId = workerOf(ctx);
+  const { contentHash, environment } = configuration;
+  return ctx.db.transaction(async (tx) => {
+    await store.lockConfiguration(tx);
+    const applied = await store.selectApplied(tx);
+    const reports = await store.selectReports(tx);
+    await store.upsertReport(tx, { workerId, contentHash, ok: true, problems: warnings, at: ctx.now });
+    await store.deleteReports(tx, { before: ctx.now - days(1) });
+    if (applied?.contentHash !== contentHash && !mayApply(workerId, applied?.contentHash ?? null, reports, ctx.now))
+      return { outcome: "differs", changed: [], retired: [] };
+
+    const result = await putInForce(tx, ctx, configuration, warnings, workerId);
+    if (applied?.contentHash === contentHash) return { outcome: "unchanged", ...result };
+    await store.upsertApplied(tx, { environment, contentHash, at: ctx.now, workerId });
+    return { outcome: "applied", ...result };
+  });
+}
+
+async function putInForce(tx: Db, ctx: Ctx, configuration: Configuration, warnings: Problem[], workerId: string) {
+  const changed: Application["changed"] = [];
+  for (const [position, text] of configuration.contracts.entries()) {
+    const { zoneId, title } = text.contract;
+    const revision = await store.ensureRevision(tx, text, ctx.now, workerId);
+    const own = warnings.filter((warning) => warning.file === text.file);
+    if (!(await store.placeZone(tx, { zoneId, title, revision, position, warnings: own }))) continue;
+    await store.insertApplication(tx, zoneId, revision, ctx.now, workerId);
+    changed.push({ zoneId, revision });
+  }
+  const contracts = configuration.contracts.map((text) => text.contract);
+  const retired = await store.retireOthers(
+    tx,
+    contracts.map((contract) => contract.zoneId),
+    ctx.now,
+  );
+  for (const zoneId of retired) await store.insertApplication(tx, zoneId, null, ctx.now, workerId);
+  if (changed.length > 0 || retired.length > 0) await store.replaceZoneEvents(tx, contracts);
+  return { changed, retired };
+}
+
+/** Reports that a worker's files are broken; what is in force stays. */
+export async function reportBrokenConfiguration(ctx: Ctx, problems: Problem[]): Promise<void> {
+  await store.upsertReport(ctx.db, { workerId: workerOf(ctx), contentHash: null, ok: false, problems, at: ctx.now });
+}
+
+/** Takes a worker's report away when it ends, so that the next one with newer files need not wait for its silence. */
+export async function withdrawConfigurationReport(ctx: Ctx): Promise<void> {
+  await store.deleteReports(ctx.db, { workerId: workerOf(ctx) });
+}
+
+/** The contracts in force, for the worker and for screens that have checked who asks. */
+export const readContracts = (db: Db) => read.selectContracts(db);
+
+/** The environment's name, and when its configuration came into force; null before the first time. */
+export const readApplied = (db: Db) => store.selectApplied(db);
+
+/** A zone's contract with its text, its warnings, its revisions and when each of them was applied. */
+export async function readContractTab(ctx: Ctx, zoneId: string) {
+  const zone = maySee(ctx, zoneId) ? await read.selectZoneContract(ctx.db, zoneId) : null;
+  if (!zone) throw noZone();
+  const [revisions, applications] = await Promise.all([
+    read.selectRevisions(ctx.db, zoneId),
+    read.selectApplications(ctx.db, zoneId),
+  ]);
+  return { now: ctx.now, ...zone, revisions, applications };
+}
+
+export type ContractTab = Awaited<ReturnType<typeof readContractTab>>;
+
+/** The text of one revision, to be compared with another. */
+export async function readContractRevision(ctx: Ctx, zoneId: string, revision: number): Promise<string> {
+  const yaml = maySee(ctx, zoneId) ? await read.selectRevisionText(ctx.db, zoneId, revision) : null;
+  if (yaml === null) throw new Refusal("not_found", "This zone has no such revision.");
+  return yaml;
+}
+
+/** What each worker's files are: broken, or other than what is in force, and whether the worker still speaks. */
+export async function readConfigurationReports(ctx: Ctx) {
+  const [applied, reports] = await Promise.all([store.selectApplied(ctx.db), store.selectReports(ctx.db)]);
+  return reports.map((report) => ({
+    ...report,
+    differs: report.contentHash !== null && report.contentHash !== applied?.contentHash,
+    live: ctx.now - report.at <= reportLiveMs,
+  }));
+}
+
+function workerOf(ctx: Ctx): string {
+  if (ctx.actor.kind !== "worker") throw new Refusal("forbidden", "Only a worker applies configuration; change the files.");
+  return ctx.actor.workerId;
+}
+
+// Someone else's zone and no zone are the same answer, so that names cannot be found by asking.
+const noZone = () => new Refusal("not_found", "There is no such zone, or it is not among yours.");
+const maySee = ({ actor }: Ctx, zoneId: string) =>
+  actor.kind === "worker" || actor.zones === null || actor.zones.includes(zoneId);
