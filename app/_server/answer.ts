@@ -1,0 +1,32 @@
+import { randomUUID } from "node:crypto";
+import { type Refusal, refusalStatus } from "@/lib/refusal";
+import { faultFacts, refusalOf } from "./fault";
+import { log } from "./log";
+
+// What is true for one person at one moment is kept by nobody on the way.
+const headers = { "cache-control": "no-store" };
+
+/** Runs work and answers with its value, a refusal in words, or, for a fault, a number under which the log has the rest. */
+export async function answer(request: Request, work: () => Promise<unknown>): Promise<Response> {
+  try {
+    return Response.json({ value: (await work()) ?? null }, { headers });
+  } catch (error) {
+    const refusal = refusalOf(error);
+    return refusal ? refused(request, refusal, error) : failed(request, error);
+  }
+}
+
+function refused(request: Request, { kind, message, detail }: Refusal, error: unknown): Response {
+  if (kind === "unavailable") log.warn({ ...place(request), fault: faultFacts(error) }, message);
+  return Response.json({ refusal: { kind, message, detail } }, { status: refusalStatus[kind], headers });
+}
+
+function failed(request: Request, error: unknown): Response {
+  const requestId = randomUUID();
+  log.error({ requestId, ...place(request), fault: faultFacts(error) }, "a request failed");
+  const message = `Something went wrong in Accord. The log has it as ${requestId}.`;
+  return Response.json({ refusal: { kind: "unavailable", message, detail: { requestId } } }, { status: 500, headers });
+}
+
+// Without the query, which names business keys.
+const place = (request: Request) => ({ method: request.method, path: new URL(request.url).pathname });

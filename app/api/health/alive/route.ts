@@ -1,0 +1,3 @@
+export { alive as GET } from "@/app/_server/health";
+
+export const dynamic = "force-dynamic";

@@ -1,0 +1,29 @@
+import type { ReactNode } from "react";
+
+/** The page around signing in and out: the mark, one sentence, one panel. */
+export function Entrance({ title, note, children }: { title: string; note: string; children: ReactNode }) {
+  return (
+    <main className="mx-auto flex min-h-dvh w-full max-w-[380px] flex-col justify-center gap-5 px-4 py-10">
+      <div className="flex items-center gap-2 text-[14px] font-semibold tracking-[-0.01em]">
+        <svg
+          width="18"
+          height="18"
+          viewBox="0 0 18 18"
+          aria-hidden="true"
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="2"
+          strokeLinecap="round"
+        >
+          <path d="M2 3.5C8 3.5 7 9 13 9M2 14.5C8 14.5 7 9 13 9h3" />
+        </svg>
+        Accord
+      </div>
+      <div className="flex flex-col gap-1">
+        <h1 className="text-22 font-medium tracking-[-0.014em]">{title}</h1>
+        <p className="text-ink-2">{note}</p>
+      </div>
+      <div className="rounded-panel border border-line bg-surface p-5 shadow-panel">{children}</div>
+    </main>
+  );
+}

@@ -1,0 +1,29 @@
+import { AWAY, OUTDATED, providerFailedWords } from "./words";
+
+/** Where to go on, or why not. */
+export type SignInAnswer = { ok: true; url: string } | { ok: false; message: string };
+
+/** Asks for a session by e-mail and password. */
+export function signInByPassword(email: string, password: string, to: string): Promise<SignInAnswer> {
+  return ask("/api/auth/callback/credentials", { email, password, callbackUrl: to });
+}
+
+/** Asks where the provider of identities wants the browser to go. */
+export function signInByProvider(name: string, to: string): Promise<SignInAnswer> {
+  return ask("/api/auth/signin/oidc", { callbackUrl: to }, providerFailedWords(name));
+}
+
+async function ask(path: string, fields: Record<string, string>, failed?: string): Promise<SignInAnswer> {
+  try {
+    const { csrfToken } = (await (await fetch("/api/auth/csrf")).json()) as { csrfToken: string };
+    const body = new URLSearchParams({ ...fields, csrfToken, json: "true" });
+    const answer = (await (await fetch(path, { method: "POST", body })).json()) as { url: string };
+    const url = new URL(answer.url, location.href);
+    // The token was refused: the cookie beside it had gone.
+    if (url.searchParams.has("csrf")) return { ok: false, message: OUTDATED };
+    const error = url.origin === location.origin ? url.searchParams.get("error") : null;
+    return error === null ? { ok: true, url: url.href } : { ok: false, message: failed ?? error };
+  } catch {
+    return { ok: false, message: AWAY };
+  }
+}

@@ -1,0 +1,43 @@
+import { type NextRequest, NextResponse } from "next/server";
+import { cookieOf, sessionCookie } from "@/app/_server/cookie";
+import { securityHeaders } from "@/app/_server/headers";
+
+/** Sends strangers to the sign-in page and gives every answer its security headers. It decides nothing: doors and verbs check again. */
+export function proxy(request: NextRequest): NextResponse {
+  const nonce = Buffer.from(crypto.randomUUID()).toString("base64");
+  const base = process.env.NEXTAUTH_URL ?? request.nextUrl.origin;
+  const secured = securityHeaders(nonce, {
+    https: base.startsWith("https://"),
+    development: process.env.NODE_ENV === "development",
+  });
+  const response = mustSignIn(request) ? toSignIn(request, base) : onwards(request, nonce, secured[0]![1]);
+  for (const [name, value] of secured) response.headers.set(name, value);
+  return response;
+}
+
+function mustSignIn(request: NextRequest): boolean {
+  const { pathname } = request.nextUrl;
+  // The API and what machines ask answer with a status; a page in its place would be read as success.
+  if (/^\/(api|metrics|sign-in)(\/|$)/.test(pathname)) return false;
+  return cookieOf(request.headers, sessionCookie().name) === null;
+}
+
+function toSignIn(request: NextRequest, base: string): NextResponse {
+  const target = new URL("/sign-in", base);
+  const from = request.nextUrl.pathname + request.nextUrl.search;
+  if (from !== "/") target.searchParams.set("from", from);
+  return NextResponse.redirect(target);
+}
+
+function onwards(request: NextRequest, nonce: string, policy: string): NextResponse {
+  const headers = new Headers(request.headers);
+  headers.set("x-nonce", nonce);
+  // Next reads the nonce for its own scripts from here.
+  headers.set("content-security-policy", policy);
+  headers.set("x-accord-path", request.nextUrl.pathname + request.nextUrl.search);
+  return NextResponse.next({ request: { headers } });
+}
+
+export const config = {
+  matcher: ["/((?!_next/static|_next/image|favicon.ico|icon.svg|.*\\.schema\\.json$).*)"],
+};
