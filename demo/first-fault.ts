@@ -9,7 +9,7 @@ export async function startFirstFault(adminUrl: string, markFile: string): Promi
     return rows[0]!.id;
   });
   if (existsSync(markFile) && readFileSync(markFile, "utf8") === cluster) return null;
-  await startFault(adminUrl, "poison");
+  await startFault("poison", adminUrl);
   writeFileSync(markFile, cluster);
   return "A fault was started, so that there is something to see: poison. `npm run fault -- stop poison` ends it.";
 }

@@ -8,10 +8,11 @@ import { openFamily, root } from "../lib/launch/family";
 import { freePort } from "../lib/launch/port";
 import { generatePassword } from "../lib/operators/password";
 import { secretFile } from "../lib/secret-file";
+import { startEstate } from "./estate";
 import { startFirstFault } from "./first-fault";
 import { installEstate } from "./install";
 import { holdDemo } from "./only-one";
-import { cast, prepareStore } from "./stage";
+import { alivePage, cast, lineLog, prepareStore } from "./stage";
 import { printedSteps } from "./steps";
 
 const data = path.join(root, ".data");
@@ -22,74 +23,71 @@ const FIRST_FAULT_AFTER_MS = 60_000;
 
 const family = openFamily();
 const step = printedSteps(console.log);
-// Adopting a demo that already runs must not end with stopping its database.
-let ours = false;
+// What has been started, the last first: it ends in this order.
+const endings: (() => unknown)[] = [];
 
 async function run(): Promise<void> {
+  console.log("\nAccord's demo starts. The first time takes about a minute.\n");
   mkdirSync(path.join(data, "logs"), { recursive: true });
   const login = { email: "admin@demo.example", password: secretFile(path.join(data, "demo.password"), generatePassword) };
-  const built = step(
-    "pages",
-    () => buildIfStale(logFile("build")),
-    ({ built }) => (built ? "built" : "built before"),
-  );
-  // Awaited below; until then its failure must not end the process unseen.
-  built.catch(() => {});
-  const cluster = await step(
-    "database",
-    () => ensureEmbedded({ dataDir }),
-    ({ port }) => `PostgreSQL 18 on port ${port}`,
-  );
-  const other = await holdDemo(cluster.url, demoFile);
-  if (other) throw new Error(`The demo already runs here: ${other}`);
-  ours = true;
+  const adminUrl = await startDatabase();
   const [storeUrl, estate] = await Promise.all([
+    step("store", "migrated", () => prepareStore(adminUrl, login)),
+    step("estate", "the services' databases are installed", () => installEstate(adminUrl)),
     step(
-      "store",
-      () => prepareStore(cluster.url, login),
-      () => "migrated",
-    ),
-    step(
-      "estate",
-      () => installEstate(cluster.url),
-      () => "the services' databases are installed",
+      "pages",
+      ({ built }) => (built ? "built" : "built before"),
+      () => buildIfStale(logFile("build")),
     ),
   ]);
-  await built;
-
   const port = await freePort(Number(process.env.PORT || 3000));
   const url = `http://localhost:${port}`;
-  writeFileSync(demoFile, JSON.stringify({ adminUrl: cluster.url, port, url, pid: process.pid }, null, 2), { mode: 0o600 });
   const secret = secretFile(path.join(data, "nextauth.secret"));
-  const members = cast({ adminUrl: cluster.url, storeUrl, estateEnv: estate.env, port, host: process.env.HOST, secret, logFile });
-  await step(
-    "processes",
-    async () => {
-      for (const member of Object.values(members)) family.start(member);
-      await waitForAnswer(`http://127.0.0.1:${port}/api/health`, family.died);
-    },
-    () => "web, worker and estate run",
-  );
-  console.log(
-    `\n  ${url}\n\n  Sign in as  ${login.email}\n  Password    ${login.password}\n\n  Logs are in .data/logs. Ctrl-C stops everything.\n`,
-  );
-  void sleep(FIRST_FAULT_AFTER_MS, undefined, { ref: false })
-    .then(() => startFirstFault(cluster.url, path.join(data, "first-fault")))
-    .then((line) => line && console.log(`  ${line}\n`))
-    .catch((error) => console.error(`  The first fault did not start: ${error.message}`));
+  const members = cast({ storeUrl, estateEnv: estate.env, port, host: process.env.HOST, secret, logFile });
+  writeFileSync(demoFile, JSON.stringify({ adminUrl, port, url, pid: process.pid }, null, 2), { mode: 0o600 });
+  endings.unshift(() => rmSync(demoFile, { force: true }));
+  await step("processes", "web, worker and the services run", async () => {
+    endings.unshift(() => family.stop());
+    for (const member of Object.values(members)) family.start(member);
+    const services = await startEstate({ adminUrl, log: lineLog(logFile("estate")) });
+    endings.unshift(() => services.stop());
+    await waitForAnswer(alivePage(port), family.died);
+  });
+  console.log(`\n  ${url}\n\n  Sign in as  ${login.email}\n  Password    ${login.password}\n`);
+  console.log("  Logs are in .data/logs. Ctrl-C stops everything.\n");
+  void firstFault(adminUrl);
   const { name, how } = await family.died;
   throw new Error(`${name} ${how}; ${path.relative(root, logFile(name))} says why.`);
+}
+
+async function startDatabase(): Promise<string> {
+  const { url } = await step(
+    "database",
+    ({ port }) => `PostgreSQL 18 on port ${port}`,
+    () => ensureEmbedded({ dataDir }),
+  );
+  const other = await holdDemo(url, demoFile);
+  if (other) throw new Error(`The demo already runs here: ${other}`);
+  endings.unshift(() => stopEmbedded(dataDir));
+  return url;
+}
+
+async function firstFault(adminUrl: string): Promise<void> {
+  await sleep(FIRST_FAULT_AFTER_MS, undefined, { ref: false });
+  if (ending) return;
+  try {
+    const line = await startFirstFault(adminUrl, path.join(data, "first-fault"));
+    if (line) console.log(`  ${line}\n`);
+  } catch (error) {
+    console.error(`  The first fault did not start: ${(error as Error).message}`);
+  }
 }
 
 let ending: Promise<void> | null = null;
 
 function end(code: number): Promise<void> {
   ending ??= (async () => {
-    await family.stop();
-    if (ours) {
-      await stopEmbedded(dataDir);
-      rmSync(demoFile, { force: true });
-    }
+    for (const stop of endings) await stop();
     process.exit(code);
   })();
   return ending;
@@ -103,6 +101,6 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 }
 run().catch((error: Error) => {
   if (ending) return;
-  console.error(`\n  ${error.message}`);
+  console.error(`\n  ${error.message}\n`);
   void end(1);
 });

@@ -1,3 +1,4 @@
+import { createWriteStream } from "node:fs";
 import pg from "pg";
 import { migrateStore } from "../lib/db/migrate";
 import { openStore } from "../lib/db/pool";
@@ -27,7 +28,6 @@ export async function prepareStore(adminUrl: string, login: Login): Promise<stri
 }
 
 export type StageOptions = {
-  adminUrl: string;
   /** The store's address for web and worker. */
   storeUrl: string;
   /** The addresses that the configuration's variables name. */
@@ -39,9 +39,8 @@ export type StageOptions = {
   logFile: (name: string) => string;
 };
 
-/** The demo's three processes: pages, worker, and the services that they look at. */
+/** Web and worker as the demo and the stories run them: in production, on loopback, looking at the estate. */
 export function cast({
-  adminUrl,
   storeUrl,
   estateEnv,
   port,
@@ -49,26 +48,30 @@ export function cast({
   secret,
   env = {},
   logFile,
-}: StageOptions): Record<"web" | "worker" | "estate", Member> {
-  const shared = { ...process.env, ...production, ...env };
-  const accord = {
-    ...shared,
+}: StageOptions): Record<"web" | "worker", Member> {
+  const all = {
+    ...process.env,
+    ...production,
+    ACCORD_CONFIG: "demo/accord.yaml",
     ...estateEnv,
+    ...env,
     DATABASE_URL: storeUrl,
-    ACCORD_CONFIG: env.ACCORD_CONFIG ?? "demo/accord.yaml",
     NEXTAUTH_URL: `http://localhost:${port}`,
     NEXTAUTH_SECRET: secret,
   };
   return {
-    web: { name: "web", args: web(port, host), env: accord, logFile: logFile("web") },
-    worker: { name: "worker", args: program("lib/worker/main.ts"), env: accord, logFile: logFile("worker") },
-    estate: {
-      name: "estate",
-      args: program("demo/estate.ts"),
-      env: { ...shared, ESTATE_ADMIN_URL: adminUrl },
-      logFile: logFile("estate"),
-    },
+    web: { name: "web", args: web(port, host), env: all, logFile: logFile("web") },
+    worker: { name: "worker", args: program("lib/worker/main.ts"), env: all, logFile: logFile("worker") },
   };
+}
+
+/** The address that tells whether the pages of this port are served. */
+export const alivePage = (port: number): string => `http://127.0.0.1:${port}/api/health/alive`;
+
+/** Appends lines to a log file; keeps it between runs. */
+export function lineLog(file: string): (line: string) => void {
+  const stream = createWriteStream(file, { flags: "a", mode: 0o600 });
+  return (line) => stream.write(`${line}\n`);
 }
 
 async function createDatabase(adminUrl: string, name: string): Promise<void> {

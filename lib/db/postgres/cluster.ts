@@ -5,12 +5,13 @@ import type { Binaries } from "./binaries";
 import { type Identity, runAs } from "./identity";
 
 /** What PostgreSQL inherits: nothing of the caller's locale or settings. */
-export const serverEnv = {
-  PATH: process.env.PATH ?? "",
+export const serverEnv: NodeJS.ProcessEnv = {
+  NODE_ENV: process.env.NODE_ENV,
+  PATH: process.env.PATH,
+  SystemRoot: process.env.SystemRoot,
   LC_ALL: "C",
   TZ: "UTC",
-  ...(process.platform === "win32" ? { SystemRoot: process.env.SystemRoot } : {}),
-} as NodeJS.ProcessEnv;
+};
 
 /** Makes a new cluster in `dataDir` unless one is there. It appears whole or not at all, so that an interrupted start leaves no half cluster. */
 export function createCluster(dataDir: string, password: string, programs: Binaries, identity: Identity): void {
