@@ -1,0 +1,45 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { getJson } from "@/components/fetch";
+import type { GroupsView, GroupView, MessagesView, MessageView } from "@/lib/dead-letters/views";
+
+const live = { refetchInterval: 2_000, refetchIntervalInBackground: false } as const;
+const root = "/api/v1/dead-letters";
+
+/** `search` is the query string of the filter, as made by filterSearch. */
+export const groupsQuery = (search: string) =>
+  queryOptions({
+    queryKey: ["dead-letters", "list", search],
+    queryFn: ({ signal }) => getJson<GroupsView>(`${root}/groups${search ? `?${search}` : ""}`, signal),
+    ...live,
+    placeholderData: keepPreviousData,
+  });
+
+export const groupQuery = (groupId: string) =>
+  queryOptions({
+    queryKey: ["dead-letters", "group", groupId],
+    queryFn: ({ signal }) => getJson<GroupView>(`${root}/groups/${encodeURIComponent(groupId)}`, signal),
+    ...live,
+  });
+
+export const messagesQuery = (groupId: string) =>
+  infiniteQueryOptions({
+    queryKey: ["dead-letters", "messages", groupId],
+    queryFn: ({ signal, pageParam }) =>
+      getJson<MessagesView>(
+        `${root}/groups/${encodeURIComponent(groupId)}/messages${pageParam === null ? "" : `?after=${encodeURIComponent(pageParam)}`}`,
+        signal,
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page: MessagesView) => page.after,
+    refetchInterval: 10_000,
+    refetchIntervalInBackground: false,
+  });
+
+export const messageQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["dead-letters", "message", id],
+    queryFn: ({ signal }) => getJson<MessageView>(`${root}/messages/${encodeURIComponent(id)}`, signal),
+    refetchInterval: 10_000,
+    refetchIntervalInBackground: false,
+    placeholderData: keepPreviousData,
+  });

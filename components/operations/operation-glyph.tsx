@@ -1,0 +1,18 @@
+import { cn } from "@/components/ui/cn";
+import { VerdictGlyph } from "@/components/ui/glyph";
+import { Icon } from "@/components/ui/icons";
+import { OutcomeGlyph } from "@/components/ui/outcome-glyph";
+import { Spinner } from "@/components/ui/spinner";
+import type { OperationState } from "@/lib/operations/rules";
+import type { OperationCounts } from "@/lib/operations/views";
+
+type Props = { state: OperationState; counts: OperationCounts; className?: string };
+
+/** Where an operation stands: at work, paused, cancelled, done, or done with failures. */
+export function OperationGlyph({ state, counts, className }: Props) {
+  if (state === "running") return <Spinner className={cn("mx-px text-accent", className)} />;
+  if (state === "paused") return <Icon name="pause" className={cn("text-risk-fg", className)} />;
+  if (state === "cancelled") return <OutcomeGlyph state="cancelled" className={className} />;
+  if (counts.failed_again > 0) return <VerdictGlyph verdict="at_risk" className={className} />;
+  return <VerdictGlyph verdict="healthy" className={className} />;
+}

@@ -1,0 +1,59 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { useNow } from "@/components/ui/clock";
+import { cn } from "@/components/ui/cn";
+import { durationText } from "@/components/ui/format";
+import { zonesQuery } from "@/components/zones/queries";
+import { type Instant, seconds } from "@/lib/time";
+
+/** Over 30 s the stamp turns amber, over 60 s a banner says what is frozen. */
+export const limits = { amberAfterMs: seconds(30), bannerAfterMs: seconds(60) } as const;
+
+/** How old what we see is; null while nothing was ever seen. */
+export function useStaleness(): { asOf: Instant | null; ageMs: number | null } {
+  const { data } = useQuery(zonesQuery());
+  const now = useNow();
+  if (!data || data.freshness.asOf === null) return { asOf: null, ageMs: null };
+  return { asOf: data.freshness.asOf, ageMs: Math.max(0, Math.max(now ?? data.now, data.now) - data.freshness.asOf) };
+}
+
+/** "Live, as of 2 s ago": green needs fresh proof. */
+export function Fresh({ brief = false }: { brief?: boolean }) {
+  const { ageMs } = useStaleness();
+  const { isError, isPending } = useQuery(zonesQuery());
+  if (isPending) return <span className="min-w-28" />;
+  const stale = ageMs === null || ageMs > limits.amberAfterMs;
+  const age = ageMs === null ? null : ageMs < 10_000 ? `${Math.round(ageMs / 1_000)} s` : durationText(ageMs);
+  const words =
+    age === null
+      ? isError
+        ? "Not connected"
+        : "No data yet"
+      : brief
+        ? `${age} ago`
+        : `${stale ? "Stale" : "Live"}, as of ${age} ago`;
+  return (
+    <span className={cn("inline-flex items-center gap-1.5 whitespace-nowrap", stale && "font-medium text-risk-fg")}>
+      <span className={cn("size-[7px] rounded-full", stale ? "border-2 border-risk-fill" : "bg-ok-fill")} />
+      {words}
+    </span>
+  );
+}
+
+/** How many sources are seen, and whether the configuration is in force. */
+export function SourcesUp() {
+  const { data } = useQuery(zonesQuery());
+  if (!data) return null;
+  const { sourcesUp, sourcesAll, configurationProblemsN } = data.freshness;
+  return (
+    <Link
+      href="/sources"
+      className={cn("whitespace-nowrap hover:text-ink hover:underline", sourcesUp < sourcesAll && "text-risk-fg")}
+    >
+      {sourcesUp} of {sourcesAll} sources
+      {configurationProblemsN > 0 &&
+        `, ${configurationProblemsN} configuration ${configurationProblemsN === 1 ? "problem" : "problems"}`}
+    </Link>
+  );
+}

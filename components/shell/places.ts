@@ -1,0 +1,53 @@
+import type { IconName } from "@/components/ui/icons";
+
+/** Where one can go, and the key after `g`. */
+export const places: { href: string; label: string; icon: IconName; key: string }[] = [
+  { href: "/zones", label: "Zones", icon: "zones", key: "z" },
+  { href: "/dead-letters", label: "Dead letters", icon: "dead", key: "d" },
+  { href: "/operations", label: "Operations", icon: "operation", key: "o" },
+  { href: "/sources", label: "Sources", icon: "source", key: "s" },
+];
+
+export const isAt = (path: string, href: string): boolean => path === href || path.startsWith(`${href}/`);
+
+/** The keyboard map that `?` shows; each screen lists what works on it. */
+export const keyMap: { title: string; keys: [keys: string[], what: string][] }[] = [
+  {
+    title: "Everywhere",
+    keys: [
+      ...places.map((place): [string[], string] => [["g", place.key], `go to ${place.label}`]),
+      [["t"], "light or dark"],
+      [["?"], "this help"],
+      [["Esc"], "close or clear"],
+    ],
+  },
+  {
+    title: "Lists",
+    keys: [
+      [["j"], "next row"],
+      [["k"], "previous row"],
+      [["⏎"], "open"],
+      [["f"], "filter"],
+      [["u"], "put changed rows in order"],
+    ],
+  },
+  {
+    title: "Dead letters",
+    keys: [
+      [["x"], "select"],
+      [["⇧", "x"], "select a range"],
+      [["r"], "preview a retry"],
+    ],
+  },
+  {
+    title: "Zone and operation",
+    keys: [
+      [["1", "…", "9"], "act on that cause"],
+      [["←"], "crosshair back"],
+      [["→"], "crosshair on"],
+      [["["], "shorter range"],
+      [["]"], "longer range"],
+      [["p"], "pause or resume an operation"],
+    ],
+  },
+];

@@ -1,0 +1,14 @@
+import { queryOptions } from "@tanstack/react-query";
+import { getJson } from "@/components/fetch";
+import type { Actor } from "@/lib/context";
+
+/** Who looks, and at which environment. */
+export type Me = { actor: Extract<Actor, { kind: "operator" }>; environment: string };
+
+export const meQuery = () =>
+  queryOptions({
+    queryKey: ["me"],
+    queryFn: ({ signal }) => getJson<Me>("/api/v1/me", signal),
+    staleTime: 60_000,
+    refetchInterval: 60_000,
+  });

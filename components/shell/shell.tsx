@@ -1,0 +1,59 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { type ReactNode, useMemo, useState } from "react";
+import { useKeys } from "@/components/ui/keys";
+import { Announcer } from "./announcer";
+import { Brand } from "./brand";
+import { HelpContext, HelpDialog } from "./help";
+import { MeFoot } from "./me-foot";
+import { BottomNav, SideNav } from "./nav";
+import { places } from "./places";
+import { meQuery } from "./queries";
+import { swapTheme } from "./theme";
+import { ZoneList } from "./zone-list";
+
+/** The frame of every screen: places and zones at the left, the screen at the right. */
+export function Shell({ children }: { children: ReactNode }) {
+  const router = useRouter();
+  const [open, setOpen] = useState(false);
+  const help = useMemo(() => ({ open, setOpen }), [open]);
+  const { data: me } = useQuery(meQuery());
+  useKeys({
+    ...Object.fromEntries(places.map((place) => [`g ${place.key}`, () => router.push(place.href)])),
+    t: swapTheme,
+    "?": () => setOpen(true),
+  });
+  return (
+    <HelpContext value={help}>
+      <a
+        href="#main"
+        className="absolute top-2 left-2 z-50 -translate-y-16 rounded-control bg-ink px-3 py-1.5 text-canvas focus:translate-y-0"
+      >
+        Skip to the content
+      </a>
+      <div className="min-h-dvh md:grid md:grid-cols-[212px_minmax(0,1fr)]">
+        <aside className="sticky top-0 flex h-dvh flex-col gap-0.5 border-r px-2 pt-2.5 pb-3 max-md:hidden">
+          <Brand environment={me?.environment ?? null} />
+          <SideNav />
+          <ZoneList />
+          <div className="mt-auto pt-3">
+            <MeFoot />
+          </div>
+        </aside>
+        <main id="main" tabIndex={-1} className="flex min-h-dvh min-w-0 flex-col outline-none">
+          <div className="flex h-12 items-center border-b px-2 md:hidden">
+            <Brand environment={me?.environment ?? null} />
+            <div className="ml-auto max-w-40">
+              <MeFoot />
+            </div>
+          </div>
+          {children}
+          <BottomNav />
+        </main>
+      </div>
+      <HelpDialog />
+      <Announcer />
+    </HelpContext>
+  );
+}

@@ -1,0 +1,91 @@
+"use client";
+import Link from "next/link";
+import { IconButton } from "@/components/ui/button";
+import { useNow } from "@/components/ui/clock";
+import { clockText, utcText, zoneName } from "@/components/ui/format";
+import { Icon } from "@/components/ui/icons";
+import { Fresh, SourcesUp } from "./freshness";
+import { useHelp } from "./help";
+import { swapTheme } from "./theme";
+
+export type Crumb = { label: string; href?: string; code?: boolean };
+
+const Rule = () => <span className="h-4 w-px flex-none bg-line-strong" />;
+
+/** Where one is, how fresh what one sees is, and what time it is. */
+export function TopBar({ crumbs }: { crumbs: Crumb[] }) {
+  const help = useHelp();
+  const back = crumbs.findLast((crumb) => crumb.href);
+  return (
+    <header className="flex h-11 items-center gap-3 border-b px-6 text-12 text-ink-2 max-md:h-12 max-md:px-4">
+      {back && (
+        <Link
+          href={back.href!}
+          aria-label={`Back to ${back.label}`}
+          className="-ml-3 grid size-11 flex-none place-items-center md:hidden"
+        >
+          <Icon name="left" />
+        </Link>
+      )}
+      <nav aria-label="You are here" className="min-w-0">
+        <ol className="flex min-w-0 items-center gap-1.5">
+          {crumbs.map((crumb, i) => (
+            <li
+              key={crumb.label}
+              className={i < crumbs.length - 1 ? "flex flex-none items-center gap-1.5 max-md:hidden" : "min-w-0"}
+            >
+              {crumb.href ? (
+                <Link href={crumb.href} className="hover:text-ink hover:underline">
+                  {crumb.label}
+                </Link>
+              ) : (
+                <span
+                  aria-current="page"
+                  className={`block truncate font-medium text-ink max-md:text-15 max-md:font-semibold ${crumb.code ? "mono" : ""}`}
+                >
+                  {crumb.label}
+                </span>
+              )}
+              {i < crumbs.length - 1 && <span className="text-ink-3">/</span>}
+            </li>
+          ))}
+        </ol>
+      </nav>
+      <div className="ml-auto flex flex-none items-center gap-3">
+        <span className="max-md:hidden">
+          <Fresh />
+        </span>
+        <span className="md:hidden">
+          <Fresh brief />
+        </span>
+        <span className="contents max-md:hidden">
+          <Rule />
+          <SourcesUp />
+          <Rule />
+          <Clock />
+          <Rule />
+        </span>
+        <IconButton name="theme" label="Light or dark" aria-keyshortcuts="t" onClick={swapTheme} />
+        <button
+          type="button"
+          aria-label="Keyboard help"
+          aria-keyshortcuts="?"
+          onClick={() => help.setOpen(true)}
+          className="h-[17px] min-w-[17px] rounded-bar border border-line-strong bg-surface px-1 text-11 leading-[15px] text-ink-3 hover:text-ink max-md:hidden"
+        >
+          ?
+        </button>
+      </div>
+    </header>
+  );
+}
+
+function Clock() {
+  const now = useNow();
+  return (
+    <span className={now === null ? "invisible" : "whitespace-nowrap"} title={now === null ? undefined : utcText(now)}>
+      <b className="font-medium text-ink">{clockText(now ?? 0, now === null ? "UTC" : undefined)}</b>{" "}
+      {now === null ? "UTC" : zoneName(now)}
+    </span>
+  );
+}

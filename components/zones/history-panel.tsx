@@ -1,0 +1,62 @@
+"use client";
+import { Marks } from "@/components/charts/marks";
+import { plotLeft, timeTicks, xFraction } from "@/components/charts/scale";
+import { VerdictStrip } from "@/components/charts/verdict-strip";
+import { useHydrated } from "@/components/ui/clock";
+import { minuteText } from "@/components/ui/format";
+import { VerdictGlyph } from "@/components/ui/glyph";
+import { Panel, PanelHead } from "@/components/ui/panel";
+import { verdictWord } from "@/components/ui/tone";
+import { verdicts } from "@/lib/zones/rules";
+import type { ZonesView } from "@/lib/zones/views";
+
+/** The last hour, a column a minute, with deploys and operators' acts across all zones. */
+export function HistoryPanel({ history }: { history: ZonesView["history"] }) {
+  const hydrated = useHydrated();
+  const { from, to } = history;
+  return (
+    <Panel>
+      <PanelHead title="Last 60 minutes, by zone">
+        <ul className="flex flex-wrap gap-x-3 text-11 text-ink-2 max-sm:hidden">
+          {verdicts.map((verdict) => (
+            <li key={verdict} className="inline-flex items-center gap-[5px]">
+              <VerdictGlyph verdict={verdict} size={14} />
+              {verdictWord[verdict]}
+            </li>
+          ))}
+        </ul>
+      </PanelHead>
+      <div className="px-3.5 py-3">
+        <div className="relative">
+          <div className="pointer-events-none absolute inset-y-0 right-0 left-[110px] sm:left-[150px]">
+            <div className="absolute inset-y-0 -right-3 -left-10">
+              {hydrated && <Marks marks={history.marks} from={from} to={to} widthPx={420} bottom={20} />}
+            </div>
+          </div>
+          <ul className="pt-7">
+            {history.zones.map((zone) => (
+              <li
+                key={zone.zoneId}
+                className="grid h-6 grid-cols-[98px_minmax(0,1fr)] items-end gap-3 sm:grid-cols-[138px_minmax(0,1fr)]"
+              >
+                <span className="truncate text-12 text-ink-2">{zone.title}</span>
+                <VerdictStrip title={zone.title} letters={zone.letters} />
+              </li>
+            ))}
+          </ul>
+          <div className="relative -right-3 mt-1.5 -ml-10 h-4 pl-[110px] text-11 text-ink-3 sm:pl-[150px]" aria-hidden="true">
+            <div className="relative h-4">
+              {hydrated &&
+                timeTicks(from, to).map((tick) => (
+                  <span key={tick} className="absolute -translate-x-1/2" style={{ left: plotLeft(xFraction(from, to, tick)) }}>
+                    {minuteText(tick)}
+                  </span>
+                ))}
+              <span className="absolute right-3">now</span>
+            </div>
+          </div>
+        </div>
+      </div>
+    </Panel>
+  );
+}

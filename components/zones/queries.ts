@@ -1,0 +1,30 @@
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { getJson } from "@/components/fetch";
+import type { ChartRange, ZoneChartsView, ZonesView, ZoneView } from "@/lib/zones/views";
+
+/** Every two seconds while the tab is in sight: the pace at which sources are looked at. */
+const live = { refetchInterval: 2_000, refetchIntervalInBackground: false, placeholderData: keepPreviousData } as const;
+
+const path = (zoneId: string, rest = "") => `/api/v1/zones/${encodeURIComponent(zoneId)}${rest}`;
+
+export const zonesQuery = () =>
+  queryOptions({ queryKey: ["zones", "list"], queryFn: ({ signal }) => getJson<ZonesView>("/api/v1/zones", signal), ...live });
+
+export const zoneQuery = (zoneId: string) =>
+  queryOptions({
+    queryKey: ["zones", "one", zoneId],
+    queryFn: ({ signal }) => getJson<ZoneView>(path(zoneId), signal),
+    refetchInterval: 2_000,
+    refetchIntervalInBackground: false,
+  });
+
+// A point is a step wide; asking more often than the least step would draw the same picture.
+const chartPaceMs: Record<ChartRange, number> = { "30m": 5_000, "1h": 10_000, "6h": 30_000, "24h": 60_000, "7d": 300_000 };
+
+export const zoneChartsQuery = (zoneId: string, range: ChartRange) =>
+  queryOptions({
+    queryKey: ["zones", "charts", zoneId, range],
+    queryFn: ({ signal }) => getJson<ZoneChartsView>(path(zoneId, `/charts?range=${range}`), signal),
+    ...live,
+    refetchInterval: chartPaceMs[range],
+  });

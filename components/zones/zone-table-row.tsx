@@ -1,0 +1,92 @@
+"use client";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { cn } from "@/components/ui/cn";
+import { VerdictGlyph } from "@/components/ui/glyph";
+import { Count, Td } from "@/components/ui/table";
+import { toneClass, verdictTone, verdictWord } from "@/components/ui/tone";
+import type { Instant } from "@/lib/time";
+import type { ZoneRow } from "@/lib/zones/views";
+import { AgeAgainstWindow } from "./age-against-window";
+import { CompensationsOk } from "./compensations-ok";
+import { LagCell } from "./lag-cell";
+import { WhyLine } from "./why-line";
+import { promiseWords, shownVerdict } from "./words";
+
+type Props = { zone: ZoneRow; now: Instant; frozen: boolean; atCursor: boolean; columns: number };
+
+export const zoneHref = (zoneId: string): string => `/zones/${encodeURIComponent(zoneId)}`;
+
+/** A zone and, when it needs attention, why. Clicking the row opens the zone; its action opens the cause. */
+export function ZoneTableRow({ zone, now, frozen, atCursor, columns }: Props) {
+  const router = useRouter();
+  const { verdict, was } = shownVerdict(zone, frozen);
+  const breached = verdict === "breached";
+  const hot = breached ? "font-semibold text-fg" : "";
+  const noData = verdict === "unknown";
+  const open = () => router.push(zoneHref(zone.zoneId));
+  const cell = cn("h-[50px] py-0", zone.why && "h-[52px] border-b-0", breached && "bg-breach-tint");
+  const edge = cn(atCursor && "shadow-[inset_2px_0_0_var(--accent-fill)]");
+  return (
+    <>
+      <tr data-row={zone.zoneId} onClick={open} className={cn("group cursor-pointer", toneClass[verdictTone[verdict]])}>
+        <Td className={cn(cell, edge, "group-hover:bg-hover", breached && "group-hover:bg-breach-tint")}>
+          <div className="flex items-start gap-2.5">
+            <VerdictGlyph verdict={verdict} was={was} size={20} className="mt-px" />
+            <div className="min-w-0">
+              <Link
+                href={zoneHref(zone.zoneId)}
+                onClick={(event) => event.stopPropagation()}
+                className="block truncate font-semibold hover:underline"
+              >
+                {zone.title}
+              </Link>
+              <div className="truncate text-12 text-ink-3">
+                <span className={cn("font-semibold", was && !breached ? "text-ink-2" : "text-fg")}>
+                  {was ? `Was ${verdictWord[verdict].toLowerCase()}` : verdictWord[verdict]}
+                </span>{" "}
+                · {promiseWords(zone)}
+              </div>
+            </div>
+          </div>
+        </Td>
+        <Td
+          className={cn(
+            cell,
+            "relative pr-[22px] before:absolute before:inset-y-0 before:left-[calc(10px+(100%-32px)*.6-.5px)] before:border-l before:border-dashed before:border-line-strong",
+          )}
+        >
+          <AgeAgainstWindow zone={zone} verdict={verdict} now={now} frozen={frozen} />
+        </Td>
+        <Td className={cell}>
+          <LagCell zone={zone} verdict={verdict} frozen={frozen} />
+        </Td>
+        <Td num className={cell}>
+          <Count n={noData ? null : zone.keysN} className={hot} />
+        </Td>
+        <Td num className={cell}>
+          <Count n={noData ? null : zone.parkedN} className={hot} />
+        </Td>
+        <Td num className={cell}>
+          <Count n={noData ? null : zone.sagasStuckN} className={zone.sagasStuckN ? hot : ""} />
+          <span className="text-ink-3"> / </span>
+          <Count n={noData ? null : zone.compensatingN} />
+        </Td>
+        <Td num className={cell}>
+          <CompensationsOk of={noData ? null : zone.compensations} />
+        </Td>
+        <Td className={cell}>
+          <div className="truncate">{zone.owner}</div>
+          <div className="truncate text-12 text-ink-3">{zone.onCall ?? "nobody on call"}</div>
+        </Td>
+      </tr>
+      {zone.why && (
+        <tr className={toneClass[verdictTone[verdict]]}>
+          <Td colSpan={columns} className={cn("pt-0 pr-3.5 pb-2.5", edge, breached && "bg-breach-tint")}>
+            <WhyLine why={zone.why} primary={breached && !frozen} />
+          </Td>
+        </tr>
+      )}
+    </>
+  );
+}
