@@ -1,7 +1,9 @@
 import { Refusal, type RefusalKind } from "./refusal";
 
 /** What a door answers: the value, or a refusal in words. */
-export type Outcome<T> = { ok: true; value: T } | { ok: false; refusal: { kind: RefusalKind; message: string; detail: Record<string, unknown> } };
+export type Outcome<T> =
+  | { ok: true; value: T }
+  | { ok: false; refusal: { kind: RefusalKind; message: string; detail: Record<string, unknown> } };
 
 /** Runs work; a Refusal becomes an answer, any other error stays an error. */
 export async function outcomeOf<T>(work: () => Promise<T>): Promise<Outcome<T>> {

@@ -4,7 +4,7 @@ import { quoted } from "./words";
 import type { Path } from "./yaml";
 
 /** A contradiction inside one contract that no single value shows. */
-export type Contradiction = { path: Path; message: string };
+export type Contradiction = { path: Path; message: string; atKey?: boolean };
 
 /** What one part of a contract says against another. */
 export function contradictions(input: ContractInput): Contradiction[] {
@@ -16,7 +16,8 @@ function ruleContradictions(input: ContractInput): Contradiction[] {
   const names = new Set<string>();
   (input.recovery?.reconciliation ?? []).forEach((rule, i) => {
     const path = ["recovery", "reconciliation", i];
-    const add = (at: Path, message: string) => found.push({ path: [...path, ...at], message });
+    const add = (at: Path, message: string) =>
+      found.push({ path: [...path, ...at], message, atKey: at[0] === "map" || at[0] === "tolerance" });
     if (names.has(rule.rule)) add(["rule"], `Expected each rule's name once, found ${quoted(rule.rule)} twice.`);
     names.add(rule.rule);
     const { authority, projection, map = {}, tolerance = {} } = rule;

@@ -5,6 +5,7 @@ import type { Instant } from "../time";
 import type { Environment } from "./environment";
 import { type ParsedContract, parseAccord, parseContract } from "./input";
 import { lint } from "./lint";
+import { normalVersion } from "./normal";
 import { type Configuration, type ContractText, type Problem, publicSource } from "./rules";
 import { readText } from "./text-file";
 
@@ -48,6 +49,7 @@ export async function loadConfiguration(
   const contracts = read.map(({ contract, file, yaml }): ContractText => ({ contract, file, yaml, contentHash: sha256(yaml) }));
   const contentHash = sha256(
     JSON.stringify([
+      normalVersion,
       accord.environment,
       accord.sources.map(publicSource),
       contracts.map((one) => [one.contract.zoneId, one.contentHash]),

@@ -19,7 +19,10 @@ export function parseContract(text: string, file: string): ParsedContract {
   if (located.value === undefined) return { ok: false, problems: located.problems };
   const checked = validate(contractShape, located);
   const problems = [...located.problems, ...variableProblems(located), ...(checked.ok ? [] : checked.problems)];
-  if (checked.ok) problems.push(...contradictions(checked.value).map(({ path, message }) => located.problem(path, message)));
+  if (checked.ok)
+    problems.push(
+      ...contradictions(checked.value).map(({ path, message, atKey = false }) => located.problem(path, message, { atKey })),
+    );
   if (!checked.ok || problems.length > 0) return { ok: false, problems: problems.slice(0, limits.problemsMax) };
   return { ok: true, contract: normalContract(checked.value), located };
 }

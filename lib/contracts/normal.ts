@@ -5,6 +5,9 @@ import type { ContractInput } from "./shape";
 import type { AccordInput } from "./shape-sources";
 import { durationMs, percentRatio } from "./values";
 
+/** Raised when the same text normalises to something else than before, so that an upgrade applies it anew. */
+export const normalVersion = 1;
+
 /** What holds where a file says nothing. */
 export const defaults = {
   atRisk: 0.7,

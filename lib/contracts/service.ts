@@ -1,5 +1,6 @@
 import type { Ctx } from "../context";
 import type { Db } from "../db/pool";
+import { canRead } from "../permissions";
 import { Refusal } from "../refusal";
 import { days } from "../time";
 import { type Configuration, mayApply, type Problem, reportLiveMs } from "./rules";
@@ -28,6 +29,10 @@ export async function applyConfiguration(ctx: Ctx, configuration: Configuration,
 
     const result = await putInForce(tx, ctx, configuration, warnings, workerId);
     if (applied?.contentHash === contentHash) return { outcome: "unchanged", ...result };
+    await store.replaceZoneEvents(
+      tx,
+      configuration.contracts.map((text) => text.contract),
+    );
     await store.upsertApplied(tx, { environment, contentHash, at: ctx.now, workerId });
     return { outcome: "applied", ...result };
   });
@@ -43,14 +48,9 @@ async function putInForce(tx: Db, ctx: Ctx, configuration: Configuration, warnin
     await store.insertApplication(tx, zoneId, revision, ctx.now, workerId);
     changed.push({ zoneId, revision });
   }
-  const contracts = configuration.contracts.map((text) => text.contract);
-  const retired = await store.retireOthers(
-    tx,
-    contracts.map((contract) => contract.zoneId),
-    ctx.now,
-  );
+  const zoneIds = configuration.contracts.map((text) => text.contract.zoneId);
+  const retired = await store.retireOthers(tx, zoneIds, ctx.now);
   for (const zoneId of retired) await store.insertApplication(tx, zoneId, null, ctx.now, workerId);
-  if (changed.length > 0 || retired.length > 0) await store.replaceZoneEvents(tx, contracts);
   return { changed, retired };
 }
 
@@ -72,7 +72,7 @@ export const readApplied = (db: Db) => store.selectApplied(db);
 
 /** A zone's contract with its text, its warnings, its revisions and when each of them was applied. */
 export async function readContractTab(ctx: Ctx, zoneId: string) {
-  const zone = maySee(ctx, zoneId) ? await read.selectZoneContract(ctx.db, zoneId) : null;
+  const zone = canRead(ctx.actor, zoneId) ? await read.selectZoneContract(ctx.db, zoneId) : null;
   if (!zone) throw noZone();
   const [revisions, applications] = await Promise.all([
     read.selectRevisions(ctx.db, zoneId),
@@ -85,7 +85,7 @@ export type ContractTab = Awaited<ReturnType<typeof readContractTab>>;
 
 /** The text of one revision, to be compared with another. */
 export async function readContractRevision(ctx: Ctx, zoneId: string, revision: number): Promise<string> {
-  const yaml = maySee(ctx, zoneId) ? await read.selectRevisionText(ctx.db, zoneId, revision) : null;
+  const yaml = canRead(ctx.actor, zoneId) ? await read.selectRevisionText(ctx.db, zoneId, revision) : null;
   if (yaml === null) throw new Refusal("not_found", "This zone has no such revision.");
   return yaml;
 }
@@ -107,5 +107,3 @@ function workerOf(ctx: Ctx): string {
 
 // Someone else's zone and no zone are the same answer, so that names cannot be found by asking.
 const noZone = () => new Refusal("not_found", "There is no such zone, or it is not among yours.");
-const maySee = ({ actor }: Ctx, zoneId: string) =>
-  actor.kind === "worker" || actor.zones === null || actor.zones.includes(zoneId);

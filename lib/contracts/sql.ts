@@ -72,10 +72,14 @@ export async function ensureRevision(tx: Db, text: ContractText, at: Instant, wo
         on conflict (zone_id, content_hash) do nothing`,
   );
   // The text is the same, but a newer Accord may normalise it to more than an older one did.
-  const kept = await firstRow<{ revision: number }>(
+  await rows(
     tx,
     sql`update contract_revision set body = ${JSON.stringify(contract)}::jsonb
-         where zone_id = ${contract.zoneId} and content_hash = ${contentHash} returning revision`,
+         where zone_id = ${contract.zoneId} and content_hash = ${contentHash} and body <> ${JSON.stringify(contract)}::jsonb`,
+  );
+  const kept = await firstRow<{ revision: number }>(
+    tx,
+    sql`select revision from contract_revision where zone_id = ${contract.zoneId} and content_hash = ${contentHash}`,
   );
   return kept!.revision;
 }
@@ -95,7 +99,9 @@ export async function placeZone(
     sql`insert into zone (zone_id, title, revision, position, warnings)
         values (${zoneId}, ${title}, ${revision}, ${position}, ${JSON.stringify(zone.warnings)}::jsonb)
         on conflict (zone_id) do update set title = excluded.title, revision = excluded.revision, position = excluded.position,
-          warnings = excluded.warnings, retired_at = null`,
+          warnings = excluded.warnings, retired_at = null
+          where (zone.title, zone.revision, zone.position, zone.warnings) is distinct from
+                (excluded.title, excluded.revision, excluded.position, excluded.warnings) or zone.retired_at is not null`,
   );
   return before === null || before.retired || before.revision !== revision;
 }

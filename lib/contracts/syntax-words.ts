@@ -3,9 +3,8 @@ import type { YAMLParseError, YAMLWarning } from "yaml";
 // The parser's own messages quote the text, which may hold a password; these never do.
 const words: Partial<Record<YAMLParseError["code"] | YAMLWarning["code"], string>> = {
   TAB_AS_INDENT: "Expected spaces, found a tab; YAML is indented by spaces only.",
-  BAD_INDENT: "Expected the same indentation as the lines that belong together, found another.",
+  BAD_INDENT: "Expected the indentation of the lines that belong together, or a closing bracket or brace before, found neither.",
   MULTIPLE_DOCS: "Expected one document in a file, found the start of a second one (---).",
-  BAD_ALIAS: "Expected the name of an anchor behind *, found none that was set before; text that starts with * needs quotes.",
   MISSING_CHAR: "Expected a closing quote, bracket or brace, a comma or a colon, found none.",
   UNEXPECTED_TOKEN: "Expected a name, a value or the end of the line, found something else; text with : or # needs quotes.",
   BAD_SCALAR_START: "Expected text, found a character that cannot start it (@ or `); put the text in quotes.",

@@ -1,4 +1,15 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+} from "yaml";
 import type { Problem } from "./rules";
 import { syntaxWords } from "./syntax-words";
 import { quoted } from "./words";
@@ -85,7 +96,20 @@ function plainValue(document: Document, places: Map<string, { key: number; value
       nodes = limits.nodesMax;
       return undefined;
     }
-    if (isAlias(node)) return visit(node.resolve(document), path, keyOffset);
+    if (isAlias(node)) {
+      const target = node.resolve(document);
+      if (target) return visit(target, path, keyOffset);
+      note(
+        start(node),
+        path,
+        "Expected the name of an anchor behind *, found none that was set before; text that starts with * needs quotes.",
+      );
+      return undefined;
+    }
+    if ((isScalar(node) || isCollection(node)) && node.tag) {
+      note(start(node), path, "Expected plain YAML, found a tag (!).");
+      return undefined;
+    }
     if (isScalar(node)) return node.value;
     if (isSeq(node)) return node.items.map((item, i) => visit(item, [...path, i], start(item)));
     if (isMap(node)) return mapping(node.items, path);

@@ -15,7 +15,11 @@ test("instants and bigints leave the store as numbers, an id past 2^53 as the st
 
 test("the runtime role keeps partitions through the function alone, and expired ones are dropped", async () => {
   const store = await testStore();
-  const children = () => rows<{ name: string }>(store.db, sql`select relname as name from pg_class where relname ~ '^lag_sample_10_p[0-9]+$' order by 1`);
+  const children = () =>
+    rows<{ name: string }>(
+      store.db,
+      sql`select relname as name from pg_class where relname ~ '^lag_sample_10_p[0-9]+$' order by 1`,
+    );
   const before = await children();
   await store.db.execute(sql`select keep_partitions(now() + interval '30 days')`);
   const after = await children();

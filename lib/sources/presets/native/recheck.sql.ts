@@ -14,7 +14,9 @@ export async function selectRechecked(client: pg.ClientBase, schema: string, ref
   );
   const processed = await rows<Rechecked["processed"][number]>(
     `select i.consumer, i.message_id::text as "messageId", (extract(epoch from i.processed_at) * 1000)::float8 as "processedAt"
-       from unnest($1::text[], $2::uuid[]) w(consumer, id) join S.inbox i on i.consumer = w.consumer and i.message_id = w.id`,
+       from unnest($1::text[], $2::uuid[]) w(consumer, id) join S.inbox i on i.consumer = w.consumer and i.message_id = w.id
+     union select d.consumer, d.message_id::text, null::float8
+       from unnest($1::text[], $2::uuid[]) w(consumer, id) join S.dead_letter d on d.consumer = w.consumer and d.message_id = w.id where d.state in ('resolved', 'discarded')`,
     [refs.deliveries.map((d) => d.consumer), refs.deliveries.map((d) => d.messageId)],
   );
   const deadLetters = await rows<Rechecked["deadLetters"][number]>(

@@ -1,0 +1,57 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Db } from "./pool";
+
+const OID = { int8: 20, numeric: 1700, timestamptz: 1184 } as const;
+type Field = { name: string; dataTypeID: number };
+
+function reader(field: Field): ((value: unknown) => unknown) | null {
+  if (field.dataTypeID === OID.timestamptz)
+    return (value) => (typeof value === "string" ? instantOf(value) : value instanceof Date ? value.getTime() : value);
+  if (field.dataTypeID === OID.int8 || field.dataTypeID === OID.numeric)
+    return (value) => (typeof value === "string" ? safeNumber(value) : value);
+  return null;
+}
+
+/** `2026-11-21 01:14:54.123456+00` as epoch milliseconds; `infinity` is no time and becomes NaN, which every rule treats as absurd. */
+export function instantOf(text: string): number {
+  return Date.parse(text.replace(" ", "T").replace(/([+-]\d\d)$/, "$1:00"));
+}
+
+// An id past 2^53 stays the string it came as: rounding it would name another row.
+function safeNumber(text: string): number | string {
+  const value = Number(text);
+  return Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER ? value : text;
+}
+
+/** Runs one statement; rows leave as plain values: timestamptz as epoch ms, bigint and numeric as numbers (a string past 2^53). */
+export async function rows<T>(db: Pick<Db, "execute">, query: SQL): Promise<T[]> {
+  const result = (await db.execute(query)) as unknown as { rows: Record<string, unknown>[]; fields: Field[] };
+  const readers = result.fields
+    .map((field) => ({ name: field.name, read: reader(field) }))
+    .filter((field) => field.read !== null);
+  for (const row of result.rows) for (const { name, read } of readers) if (row[name] !== null) row[name] = read!(row[name]);
+  return result.rows as T[];
+}
+
+/** The first row, or null: no row back means that someone was first, or that there is nothing. */
+export async function firstRow<T>(db: Pick<Db, "execute">, query: SQL): Promise<T | null> {
+  return (await rows<T>(db, query))[0] ?? null;
+}
+
+/** How many rows a statement touched. */
+export async function touched(db: Pick<Db, "execute">, query: SQL): Promise<number> {
+  return ((await db.execute(query)) as unknown as { rowCount: number | null }).rowCount ?? 0;
+}
+
+/** One array parameter (drizzle would spread a bare array into a list), cast to `type[]`. */
+export function list(
+  values: readonly unknown[],
+  type: "text" | "uuid" | "bigint" | "int" | "smallint" | "float8" | "timestamptz" | "jsonb" | "boolean",
+): SQL {
+  return sql`${sql.param(values)}::${sql.raw(type)}[]`;
+}
+
+/** Epoch milliseconds as a timestamptz parameter; null stays null. */
+export function instant(at: number | null): SQL {
+  return at === null ? sql`null::timestamptz` : sql`to_timestamp(${at}::float8 / 1000)`;
+}

@@ -1,0 +1,101 @@
+import { sql } from "drizzle-orm";
+import type { Db } from "../db/pool";
+import { instant, list, rows } from "../db/rows";
+import type { DeadLetterRow } from "../sources/source";
+import type { Instant } from "../time";
+
+/** A dead letter as read, with what was made of it: its group, where its age counts from. */
+export type Parked = DeadLetterRow & { fingerprint: string; template: string; frame: string | null; zones: string[]; since: Instant; parkedOnStore: Instant; flagged: boolean };
+
+/** Groups by fingerprint, made when they are new; one writer per source, so that none is made twice. */
+export async function upsertGroups(tx: Db, sourceId: string, parked: readonly Parked[]): Promise<Map<string, number>> {
+  const byPrint = new Map(parked.map((p) => [p.fingerprint, p]));
+  const groups = [...byPrint.values()].sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1));
+  const made = await rows<{ fingerprint: string; groupId: number }>(
+    tx,
+    sql`insert into dead_letter_group (fingerprint, source_id, consumer, event_type, error_type, template, frame, zones, first_at, last_at)
+        select f, ${sourceId}, c, e, t, m, nullif(r, ''), coalesce(string_to_array(nullif(z, ''), ','), '{}'), to_timestamp(p / 1000), to_timestamp(p / 1000)
+          from unnest(${list(groups.map((g) => g.fingerprint), "text")}, ${list(groups.map((g) => g.consumer), "text")}, ${list(groups.map((g) => g.eventType), "text")},
+            ${list(groups.map((g) => g.errorType), "text")}, ${list(groups.map((g) => g.template), "text")}, ${list(groups.map((g) => g.frame ?? ""), "text")},
+            ${list(groups.map((g) => g.zones.join(",")), "text")}, ${list(groups.map((g) => g.parkedOnStore), "float8")}) g(f, c, e, t, m, r, z, p) order by f
+        on conflict (fingerprint) do update set zones = excluded.zones returning fingerprint, group_id as "groupId"`,
+  );
+  return new Map(made.map(({ fingerprint, groupId }) => [fingerprint, groupId]));
+}
+
+/** Opens dead letters that are new, with body, counters and arrivals; those that are known are left to `refreshOpen`. */
+export async function insertOpen(tx: Db, sourceId: string, parked: readonly Parked[], groupOf: Map<string, number>, now: Instant): Promise<void> {
+  const of = <T>(pick: (p: Parked) => T) => parked.map(pick);
+  await tx.execute(
+    sql`with s as materialized (
+          select * from unnest(${list(of((p) => p.sourceSeq), "bigint")}, ${list(of((p) => groupOf.get(p.fingerprint)), "bigint")}, ${list(of((p) => p.messageId), "uuid")},
+            ${list(of((p) => p.businessKey), "text")}, ${list(of((p) => p.version), "bigint")}, ${list(of((p) => p.consumerVersion), "text")}, ${list(of((p) => p.occurredAt), "float8")},
+            ${list(of((p) => p.parkedOnStore), "float8")}, ${list(of((p) => p.since), "float8")}, ${list(of((p) => p.flagged), "boolean")}, ${list(of((p) => p.state), "text")},
+            ${list(of((p) => p.attempts), "int")}, ${list(of((p) => p.schemaVersion), "int")}, ${list(of((p) => p.aggregateType), "text")}, ${list(of((p) => p.correlationId), "text")},
+            ${list(of((p) => p.causationId), "text")}, ${list(of((p) => p.traceparent), "text")}, ${list(of((p) => p.errorMessage), "text")}, ${list(of((p) => p.errorStack), "text")},
+            ${list(of((p) => p.attemptLog), "text")}, ${list(of((p) => p.payload), "text")}, ${list(of((p) => p.payloadBytes), "bigint")}, ${list(of((p) => p.headers), "text")},
+            ${list(of((p) => p.firstFailedAt), "float8")})
+          s(source_seq, group_id, message_id, business_key, version, consumer_version, occurred_at, parked_at, since, flagged, state, attempts, schema_version, aggregate_type,
+            correlation_id, causation_id, traceparent, error_message, error_stack, attempt_log, payload, payload_bytes, headers, first_failed_at)),
+        o as (insert into dead_letter (source_id, source_seq, group_id, message_id, business_key, version, consumer_version, occurred_at, parked_at, since, seen_at, flagged, state, attempts, changed_at)
+          select ${sourceId}, source_seq, group_id, message_id, business_key, version, consumer_version, instant_of(occurred_at), to_timestamp(parked_at / 1000), to_timestamp(since / 1000),
+            ${instant(now)}, flagged, state, attempts, ${instant(now)} from s order by source_seq
+          on conflict (source_id, source_seq) do nothing returning id, source_seq, group_id, parked_at, consumer_version, attempts),
+        b as (insert into dead_letter_body (id, schema_version, aggregate_type, correlation_id, causation_id, traceparent, error_message, error_stack, attempt_log, payload, payload_bytes, headers, first_failed_at)
+          select o.id, s.schema_version, s.aggregate_type, s.correlation_id, s.causation_id, s.traceparent, s.error_message, s.error_stack, s.attempt_log::jsonb, s.payload::jsonb, s.payload_bytes,
+            s.headers::jsonb, instant_of(s.first_failed_at) from o join s using (source_seq)),
+        a as (insert into group_arrival (level_s, group_id, bucket, n)
+          select l.s, o.group_id, date_trunc(l.unit, o.parked_at), count(*)::int from o, (values (60, 'minute'), (3600, 'hour')) l(s, unit) group by 1, 2, 3 order by 1, 2, 3
+          on conflict (level_s, group_id, bucket) do update set n = group_arrival.n + excluded.n),
+        v as (select group_id, jsonb_object_agg(consumer_version, n) as versions from (select group_id, consumer_version, count(*)::int as n from o group by 1, 2) c group by 1)
+        update dead_letter_group g set open_n = g.open_n + c.n, total_n = g.total_n + c.n, last_at = greatest(g.last_at, c.last_at), first_at = least(g.first_at, c.first_at),
+            attempts_max = greatest(g.attempts_max, c.attempts), versions = add_counts(g.versions, c.versions)
+          from (select o.group_id, count(*)::int as n, max(o.parked_at) as last_at, min(o.parked_at) as first_at, max(o.attempts) as attempts, (select versions from v where v.group_id = o.group_id) as versions
+            from o group by o.group_id) c where g.group_id = c.group_id`,
+  );
+}
+
+export type Known = { sourceSeq: string; id: number; groupId: number; state: string; parkedAt: Instant; attempts: number };
+
+/** Those of the given that are open in the store. */
+export async function selectKnown(tx: Db, sourceId: string, sourceSeqs: readonly string[]): Promise<Known[]> {
+  if (sourceSeqs.length === 0) return [];
+  return rows<Known>(
+    tx,
+    sql`select source_seq::text as "sourceSeq", id, group_id as "groupId", state, parked_at as "parkedAt", attempts from dead_letter
+          where source_id = ${sourceId} and source_seq = any(${list(sourceSeqs, "bigint")})`,
+  );
+}
+
+/** Follows a known dead letter's state; columns that no index knows, so that the row stays on its page. */
+export async function updateStates(tx: Db, changed: readonly { id: number; state: string; attempts: number }[], now: Instant): Promise<void> {
+  if (changed.length === 0) return;
+  await tx.execute(
+    sql`update dead_letter d set state = c.state, attempts = c.attempts, changed_at = ${instant(now)}
+          from unnest(${list(changed.map((c) => c.id), "bigint")}, ${list(changed.map((c) => c.state), "text")}, ${list(changed.map((c) => c.attempts), "int")}) c(id, state, attempts)
+          where d.id = c.id and (d.state, d.attempts) is distinct from (c.state, c.attempts)`,
+  );
+}
+
+/** Moves dead letters out of the open table: into history (`closedAs` resolved, discarded, gone) or, to be parked anew, only out. Counters follow. */
+export async function closeOpen(tx: Db, ids: readonly number[], closedAs: string, now: Instant): Promise<{ messageId: string; consumer: string }[]> {
+  if (ids.length === 0) return [];
+  return rows(
+    tx,
+    sql`with d as (delete from dead_letter where id = any(${list(ids, "bigint")}) returning *),
+        b as (delete from dead_letter_body where id = any(${list(ids, "bigint")}) returning *),
+        h as (insert into dead_letter_history (id, source_id, source_seq, group_id, message_id, business_key, version, consumer_version, occurred_at, parked_at, closed_at, closed_as, attempts, body)
+          select d.id, d.source_id, d.source_seq, d.group_id, d.message_id, d.business_key, d.version, d.consumer_version, d.occurred_at, d.parked_at, ${instant(now)}, ${closedAs}, d.attempts,
+            coalesce(to_jsonb(b) - 'id', '{}') from d left join b using (id)),
+        c as (select group_id, jsonb_object_agg(consumer_version, -n) as versions, sum(n)::int as n from (select group_id, consumer_version, count(*)::int as n from d group by 1, 2) x group by 1 order by 1),
+        g as (update dead_letter_group g set open_n = g.open_n - c.n, versions = add_counts(g.versions, c.versions) from c where g.group_id = c.group_id)
+        select d.message_id::text as "messageId", g.consumer from d join dead_letter_group g using (group_id)`,
+  );
+}
+
+/** Ids in the service's database of open dead letters, by message. */
+export async function selectSourceSeqs(db: Db, sourceId: string, messageIds: readonly string[]): Promise<string[]> {
+  if (messageIds.length === 0) return [];
+  const found = await rows<{ id: string }>(db, sql`select source_seq::text as id from dead_letter where source_id = ${sourceId} and message_id = any(${list(messageIds, "uuid")})`);
+  return found.map(({ id }) => id);
+}

@@ -1,0 +1,89 @@
+import type { Db } from "../db/pool";
+import type { ContractMap } from "../observation/rules";
+import { correction, sinceOf } from "../observation/rules";
+import type { Unresolved } from "../observation/sql";
+import type { DeadLetterRow } from "../sources/source";
+import type { Instant } from "../time";
+import { fingerprintOf } from "./fingerprint";
+import { closeOpen, insertOpen, type Known, type Parked, selectKnown, updateStates, upsertGroups } from "./record.sql";
+
+const isOpen = (state: string): boolean => state === "parked" || state === "redelivering";
+
+type Offsets = { own: number; of: (sourceId: string | null) => number };
+export type Recorded = { opened: Unresolved[]; closed: { consumer: string; ref: string }[]; settled: { consumer: string; ref: string }[]; oddN: number };
+
+/** Follows a page of new and changed dead letters: opens, follows, closes, and parks anew. A state that nobody knows counts as parked and is flagged. */
+export async function recordDeadLetters(tx: Db, sourceId: string, page: readonly DeadLetterRow[], map: ContractMap, offsets: Offsets, now: Instant): Promise<Recorded> {
+  const known = new Map((await selectKnown(tx, sourceId, page.map((row) => row.sourceSeq))).map((row) => [row.sourceSeq, row]));
+  const toOpen: Parked[] = [];
+  const toFollow: { id: number; state: string; attempts: number }[] = [];
+  const toClose: { known: Known; as: string }[] = [];
+  for (const row of page) {
+    const old = known.get(row.sourceSeq);
+    if (row.state === "resolved" || row.state === "discarded") {
+      if (old) toClose.push({ known: old, as: row.state });
+      continue;
+    }
+    const parked = parkedOf(sourceId, row, map, offsets, now);
+    // Parked again, maybe for another reason: its row starts anew, in the group it belongs to now.
+    const again = old && row.state === "parked" && (parked.parkedOnStore !== old.parkedAt || row.attempts !== old.attempts);
+    if (old && !again) toFollow.push({ id: old.id, state: parked.state, attempts: row.attempts });
+    else {
+      if (old) toClose.push({ known: old, as: "parked again" });
+      toOpen.push(parked);
+    }
+  }
+  const closed: { consumer: string; ref: string }[] = [];
+  const settled: { consumer: string; ref: string }[] = [];
+  for (const as of new Set(toClose.map((c) => c.as))) {
+    const gone = (await closeOpen(tx, toClose.filter((c) => c.as === as).map((c) => c.known.id), as, now)).map(({ consumer, messageId }) => ({ consumer, ref: messageId }));
+    if (as !== "parked again") closed.push(...gone);
+    if (as === "resolved" || as === "discarded") settled.push(...gone);
+  }
+  await updateStates(tx, toFollow, now);
+  if (toOpen.length > 0) await insertOpen(tx, sourceId, toOpen, await upsertGroups(tx, sourceId, toOpen), now);
+  return { opened: toOpen.flatMap((parked) => unresolvedOf(sourceId, parked)), closed, settled, oddN: toOpen.filter((parked) => parked.flagged).length };
+}
+
+/** Closes dead letters that a re-check found settled or gone. */
+export async function closeDeadLetters(tx: Db, sourceId: string, found: readonly { sourceSeq: string; state: string | null }[], now: Instant): Promise<Pick<Recorded, "closed" | "settled">> {
+  const known = await selectKnown(tx, sourceId, found.map((row) => row.sourceSeq));
+  const stateOf = new Map(found.map((row) => [row.sourceSeq, row.state]));
+  const result: Pick<Recorded, "closed" | "settled"> = { closed: [], settled: [] };
+  for (const as of ["resolved", "discarded", "gone"]) {
+    const ids = known.filter((row) => (stateOf.get(row.sourceSeq) ?? "gone") === as).map((row) => row.id);
+    const gone = (await closeOpen(tx, ids, as, now)).map(({ consumer, messageId }) => ({ consumer, ref: messageId }));
+    result.closed.push(...gone);
+    if (as !== "gone") result.settled.push(...gone);
+  }
+  return result;
+}
+
+function parkedOf(sourceId: string, row: DeadLetterRow, map: ContractMap, offsets: Offsets, now: Instant): Parked {
+  const { since, flagged } = sinceOf(row.occurredAt, offsets.of(map.producerOf(row.consumer, row.eventType)), now);
+  const parkedAt = row.parkedAt !== null && Number.isFinite(row.parkedAt) ? row.parkedAt - correction(offsets.own) : now;
+  return {
+    ...row,
+    ...fingerprintOf({ sourceId, ...row }),
+    state: isOpen(row.state) ? row.state : "parked",
+    zones: map.zonesOfConsumed(row.consumer, row.eventType),
+    since,
+    parkedOnStore: Math.min(Math.round(parkedAt), now),
+    flagged: flagged || !isOpen(row.state),
+  };
+}
+
+function unresolvedOf(sourceId: string, parked: Parked): Unresolved[] {
+  return parked.zones.map((zoneId) => ({
+    sourceId,
+    reason: "parked",
+    consumer: parked.consumer,
+    ref: parked.messageId,
+    zoneId,
+    businessKey: parked.businessKey,
+    eventType: parked.eventType,
+    since: parked.since,
+    confirmed: true,
+    flagged: parked.flagged,
+  }));
+}

@@ -1,0 +1,74 @@
+import type { Db } from "../db/pool";
+import { fromSparse, type Histogram, mergeInto, quantile } from "../histogram";
+import { type Instant, minutes } from "../time";
+import { type Measure, resolutionFor } from "./rules";
+import { rollUp, type SeriesRow, selectSeries } from "./sql";
+
+export type LagPoint = { at: Instant; p50: number | null; p95: number | null; p99: number | null };
+
+/** Percentiles of a zone's lag over a span, a point per step; what still waits counts at its age, a step without samples is null. */
+export async function lagSeries(db: Db, zoneId: string, from: Instant, to: Instant): Promise<{ stepMs: number; series: Record<Measure, LagPoint[]> }> {
+  const { level, stepMs } = resolutionFor(to - from);
+  const start = Math.floor(from / stepMs) * stepMs;
+  const samples = await selectSeries(db, [zoneId], level, start, to);
+  return { stepMs, series: { publish: points(samples, "publish", start, to, stepMs), processing: points(samples, "processing", start, to, stepMs) } };
+}
+
+/** The p95 of each zone's lags over the last minute, and its trend of the last 30, a point a minute. */
+export async function lagTrends(db: Db, zoneIds: readonly string[], now: Instant): Promise<Map<string, Record<Measure, { p95: number | null; trend: (number | null)[] }>>> {
+  const end = Math.floor(now / 10_000) * 10_000 + 10_000;
+  const start = end - minutes(30);
+  const samples = await selectSeries(db, zoneIds, 10, start, end);
+  const byZone = grouped(samples);
+  return new Map(
+    zoneIds.map((zoneId) => {
+      const of = (measure: Measure) => {
+        const own = byZone.get(zoneId) ?? [];
+        return { p95: points(own, measure, end - minutes(1), end, minutes(1))[0]?.p95 ?? null, trend: points(own, measure, start, end, minutes(1)).map((point) => point.p95) };
+      };
+      return [zoneId, { publish: of("publish"), processing: of("processing") }];
+    }),
+  );
+}
+
+/** Sums up the last complete minutes, five minutes and hours. Idempotent: a worker that died in between is made good by the next. */
+export async function rollUpLags(db: Db, now: Instant): Promise<void> {
+  await rollUp(db, 10, 60, floor(now, 60) - minutes(5), floor(now, 60));
+  await rollUp(db, 60, 300, floor(now, 300) - minutes(20), floor(now, 300));
+  await rollUp(db, 300, 3_600, floor(now, 3_600) - minutes(120), floor(now + 1, 300));
+}
+
+const floor = (at: Instant, levelS: number): Instant => Math.floor(at / (levelS * 1_000)) * levelS * 1_000;
+
+function points(samples: readonly SeriesRow[], measure: Measure, from: Instant, to: Instant, stepMs: number): LagPoint[] {
+  const merged = new Map<number, Histogram>();
+  for (const sample of samples) {
+    if (sample.measure !== measure || sample.at < from || sample.at >= to) continue;
+    const step = Math.floor((sample.at - from) / stepMs);
+    const into = merged.get(step) ?? new Map();
+    mergeInto(into, parsed(sample.finished));
+    mergeInto(into, parsed(sample.waiting));
+    merged.set(step, into);
+  }
+  return Array.from({ length: Math.ceil((to - from) / stepMs) }, (_, step) => {
+    const histogram = merged.get(step);
+    const q = (share: number) => (histogram ? quantile(histogram, share) : null);
+    return { at: from + step * stepMs, p50: q(0.5), p95: q(0.95), p99: q(0.99) };
+  });
+}
+
+function parsed(text: string): Histogram {
+  const [buckets = "", counts = ""] = text.split(";");
+  if (buckets === "") return new Map();
+  return fromSparse(buckets.split(",").map(Number), counts.split(",").map(Number));
+}
+
+function grouped(samples: readonly SeriesRow[]): Map<string, SeriesRow[]> {
+  const map = new Map<string, SeriesRow[]>();
+  for (const sample of samples) {
+    const list = map.get(sample.zoneId);
+    if (list) list.push(sample);
+    else map.set(sample.zoneId, [sample]);
+  }
+  return map;
+}

@@ -1,0 +1,115 @@
+import type { Db } from "../db/pool";
+import { recordDeadLetters } from "../dead-letters/record";
+import { addSamples } from "../lag/sql";
+import { recordSagas } from "../sagas/record";
+import type { Look, Source } from "../sources/source";
+import { addCounts, type Held, holdSource, recordFailure, recordLook, recordVersions, selectClockOffsets } from "../sources/sql";
+import type { Instant } from "../time";
+import { recordDeliveries } from "./deliveries";
+import { figuresOf } from "./figures";
+import { LagTally } from "./lags";
+import { recheckSource } from "./recheck";
+import { backoffMs, type ContractMap, failureWords, limits } from "./rules";
+import { deleteUnresolved, deleteUnresolvedExcept, insertUnresolved, lockZones, refreshOpenKeys, type ZoneKey } from "./sql";
+
+/** A source that this worker may look at: how to reach it, and what the contracts say about its rows. */
+export type Observed = { sourceId: string; service: string; source: Source; map: ContractMap };
+export type Observer = { db: Db; workerId: string; pageSize?: number };
+
+/** Someone else holds the lease by now: what was read may not stand. */
+class Fenced extends Error {}
+
+/**
+ * Looks at a source once, if this worker holds or gets its lease: reads pages until nothing more waits or the beat is used up. A source
+ * that cannot be read is recorded with its reason and backed off; nothing is thrown for it. Answers whether more is waiting.
+ */
+export async function observeSource(observer: Observer, observed: Observed): Promise<"done" | "more" | "held elsewhere" | "failed"> {
+  let more = false;
+  for (let page = 0; page < limits.pagesPerBeat; page++) {
+    const held = await holdSource(observer.db, observed.sourceId, observer.workerId);
+    if (!held) return "held elsewhere";
+    try {
+      more = await observePage(observer, observed, held);
+      if (!more) await recheckSource(observer.db, observer.workerId, observed, held);
+    } catch (error) {
+      if (error instanceof Fenced) return "held elsewhere";
+      await recordFailure(observer.db, observed.sourceId, observer.workerId, failureWords(error), backoffMs(held.failures + 1));
+      return "failed";
+    }
+    if (!more) return "done";
+  }
+  return "more";
+}
+
+async function observePage(observer: Observer, observed: Observed, held: Held): Promise<boolean> {
+  const startedAt = performance.now();
+  const look = await observed.source.look(held.cursor, observer.pageSize ?? limits.pageSize);
+  const lookMs = performance.now() - startedAt;
+  // The source read its clock at the beginning of the look; the store read its own just before that.
+  const clockOffsetMs = smoothed(held.clockOffsetMs, look.sourceNow - held.now);
+  const now = held.now + lookMs;
+  await observer.db.transaction(async (tx) => {
+    await record(tx, observer, observed, { held, look, lookMs, clockOffsetMs, now });
+  });
+  return look.more;
+}
+
+// One slow round trip is no change of a clock; a change of a clock is more than a round trip.
+function smoothed(before: number | null, measured: number): number {
+  if (before === null || Math.abs(measured - before) > 2_000) return measured;
+  return before * 0.8 + measured * 0.2;
+}
+
+type LookAt = { held: Held; look: Look; lookMs: number; clockOffsetMs: number; now: Instant };
+
+/** Everything a page says, in one transaction with the move of the cursor. */
+async function record(tx: Db, observer: Observer, { sourceId, service, map }: Observed, { held, look, lookMs, clockOffsetMs, now }: LookAt): Promise<void> {
+  const zones = new Set([...map.zonesOfSource(sourceId), ...look.sagas.map((saga) => map.zoneOfSaga(saga.sagaType)).filter(Boolean)]);
+  await lockZones(tx, [...zones]);
+  const clocks = await selectClockOffsets(tx);
+  const offsets = { own: clockOffsetMs, of: (id: string | null) => (id === null || id === sourceId ? clockOffsetMs : (clocks.get(id) ?? 0)) };
+  const tally = new LagTally();
+  const changed: ZoneKey[] = [];
+  let oddN = 0;
+
+  const deliveries = await recordDeliveries(tx, { sourceId, map, offsets, now }, look, tally);
+  changed.push(...deliveries.changed);
+  oddN += deliveries.oddN;
+
+  const letters = await recordDeadLetters(tx, sourceId, look.deadLetters, map, offsets, now);
+  changed.push(...(await deleteUnresolved(tx, sourceId, "parked", letters.closed)), ...(await deleteUnresolved(tx, sourceId, "undelivered", letters.settled)));
+  changed.push(...(await insertUnresolved(tx, letters.opened)));
+  oddN += letters.oddN;
+
+  const stuck = await recordSagas(tx, sourceId, look, map, clockOffsetMs, now);
+  changed.push(...(await deleteUnresolvedExcept(tx, sourceId, "saga", stuck)), ...(await insertUnresolved(tx, stuck)));
+
+  await refreshOpenKeys(tx, changed);
+  await addSamples(tx, now, await tally.withWaiting(tx, sourceId, now));
+  await recordVersions(tx, sourceId, versionsOf(service, look), now);
+  await addCounts(tx, sourceId, countsOf(look), now);
+
+  const figures = await figuresOf(tx, sourceId, now);
+  const stands = await recordLook(tx, sourceId, observer.workerId, held.epoch, { ...look, lookMs, clockOffsetMs, figures, oddN });
+  if (!stands) throw new Fenced();
+}
+
+function versionsOf(service: string, look: Look): { consumer: string; version: string }[] {
+  const seen = [
+    ...look.inbox.map((row) => ({ consumer: row.consumer, version: row.consumerVersion })),
+    ...look.deadLetters.map((row) => ({ consumer: row.consumer, version: row.consumerVersion })),
+    ...look.outbox.map((row) => ({ consumer: service, version: row.producerVersion })),
+  ];
+  const distinct = new Map<string, { consumer: string; version: string }>();
+  for (const { consumer, version } of seen) if (version) distinct.set(`${consumer}\n${version}`, { consumer, version });
+  return [...distinct.values()];
+}
+
+function countsOf(look: Look): { consumer: string; measure: string; n: number }[] {
+  const semantic = new Map<string, number>();
+  for (const row of look.inbox) if (row.semanticDuplicate) semantic.set(row.consumer, (semantic.get(row.consumer) ?? 0) + 1);
+  return [
+    ...look.duplicates.map(({ consumer, n }) => ({ consumer, measure: "duplicate_dropped", n })),
+    ...[...semantic].map(([consumer, n]) => ({ consumer, measure: "semantic_duplicate", n })),
+  ];
+}

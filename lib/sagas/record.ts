@@ -1,0 +1,50 @@
+import type { Db } from "../db/pool";
+import type { ContractMap } from "../observation/rules";
+import { correction, sinceOf } from "../observation/rules";
+import type { Unresolved } from "../observation/sql";
+import type { CompensationRow, SagaRow } from "../sources/source";
+import type { Instant } from "../time";
+import { selectUnresolvedSagas, upsertCompensations, upsertSagas } from "./sql";
+
+/** Follows a page of changed sagas and compensations. Answers every saga of the source that has not converged now: deadlines pass without a row changing. */
+export async function recordSagas(
+  tx: Db,
+  sourceId: string,
+  page: { sagas: readonly SagaRow[]; compensations: readonly CompensationRow[] },
+  map: ContractMap,
+  clockOffsetMs: number,
+  now: Instant,
+): Promise<Unresolved[]> {
+  const shift = (at: Instant | null) => (at === null ? null : at - correction(clockOffsetMs));
+  // A compensation that nothing has called for yet is a line in a plan, not an event.
+  const due = page.compensations.filter((step) => step.state !== "skipped" && (step.state !== "pending" || step.startedAt !== null || step.deadlineAt !== null));
+  const compensations = due.map((step) => {
+    const within = map.compensationWithinMs(step.sagaType, step.name);
+    const deadlineAt = shift(step.deadlineAt) ?? (step.startedAt !== null && within !== null ? shift(step.startedAt)! + within : null);
+    return { ...step, startedAt: shift(step.startedAt), endedAt: shift(step.endedAt), deadlineAt, zoneId: map.zoneOfSaga(step.sagaType) };
+  });
+  // Before the sagas: a completed saga stays only when something of it was compensated.
+  await upsertCompensations(tx, sourceId, compensations, now);
+  const sagas = page.sagas.map((saga) => ({
+    ...saga,
+    zoneId: map.zoneOfSaga(saga.sagaType),
+    since: sinceOf(saga.startedAt, clockOffsetMs, now).since,
+    updatedAt: shift(saga.updatedAt),
+    deadlineAt: shift(saga.deadlineAt),
+    endedAt: shift(saga.endedAt),
+    holdUntil: shift(saga.holdUntil),
+  }));
+  await upsertSagas(tx, sourceId, sagas);
+  return (await selectUnresolvedSagas(tx, sourceId, now)).map((stuck) => ({
+    sourceId,
+    reason: "saga",
+    consumer: "",
+    ref: stuck.sagaId,
+    zoneId: stuck.zoneId,
+    businessKey: stuck.businessKey,
+    eventType: "",
+    since: stuck.since,
+    confirmed: true,
+    flagged: false,
+  }));
+}

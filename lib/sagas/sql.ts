@@ -1,0 +1,133 @@
+import { sql } from "drizzle-orm";
+import type { Db } from "../db/pool";
+import { firstRow, instant, list, rows, touched } from "../db/rows";
+import type { CompensationRow, SagaRow } from "../sources/source";
+import type { Instant } from "../time";
+
+export type StoredSaga = SagaRow & { zoneId: string; since: Instant };
+export type StoredCompensation = CompensationRow & { zoneId: string };
+
+/** Follows sagas; calm ones leave when they complete, unless they had something to compensate. */
+export async function upsertSagas(tx: Db, sourceId: string, sagas: readonly StoredSaga[]): Promise<void> {
+  if (sagas.length === 0) return;
+  const of = <T>(pick: (saga: StoredSaga) => T) => sagas.map(pick);
+  await tx.execute(
+    sql`insert into saga (source_id, saga_id, saga_type, zone_id, business_key, correlation_id, state, step, started_at, updated_at, deadline_at, ended_at, hold_until)
+        select ${sourceId}, i, t, z, k, c, s, p, instant_of(a), instant_of(u), instant_of(d), instant_of(e), instant_of(h)
+          from unnest(${list(of((s) => s.sagaId), "uuid")}, ${list(of((s) => s.sagaType), "text")}, ${list(of((s) => s.zoneId), "text")}, ${list(of((s) => s.businessKey), "text")},
+            ${list(of((s) => s.correlationId), "text")}, ${list(of((s) => s.state), "text")}, ${list(of((s) => s.step), "text")}, ${list(of((s) => s.since), "float8")},
+            ${list(of((s) => s.updatedAt), "float8")}, ${list(of((s) => s.deadlineAt), "float8")}, ${list(of((s) => s.endedAt), "float8")}, ${list(of((s) => s.holdUntil), "float8")})
+            x(i, t, z, k, c, s, p, a, u, d, e, h) order by i
+        on conflict (source_id, saga_id) do update set state = excluded.state, step = excluded.step, updated_at = excluded.updated_at, deadline_at = excluded.deadline_at,
+          ended_at = excluded.ended_at, hold_until = excluded.hold_until, zone_id = excluded.zone_id`,
+  );
+  await tx.execute(
+    sql`delete from saga s where s.source_id = ${sourceId} and s.saga_id = any(${list(sagas.filter((s) => s.state === "completed").map((s) => s.sagaId), "uuid")})
+          and not exists (select 1 from saga_compensation c where c.source_id = s.source_id and c.saga_id = s.saga_id)`,
+  );
+}
+
+/** Follows compensations; one that ends is counted once, in the minute it ended, by its change of state. */
+export async function upsertCompensations(tx: Db, sourceId: string, steps: readonly StoredCompensation[], now: Instant): Promise<void> {
+  if (steps.length === 0) return;
+  const of = <T>(pick: (step: StoredCompensation) => T) => steps.map(pick);
+  await tx.execute(
+    sql`with s as materialized (select * from unnest(${list(of((s) => s.sagaId), "uuid")}, ${list(of((s) => s.position), "int")}, ${list(of((s) => s.zoneId), "text")}, ${list(of((s) => s.sagaType), "text")},
+            ${list(of((s) => s.name), "text")}, ${list(of((s) => s.state), "text")}, ${list(of((s) => s.attempts), "int")}, ${list(of((s) => s.deadlineAt), "float8")},
+            ${list(of((s) => s.startedAt), "float8")}, ${list(of((s) => s.endedAt), "float8")}, ${list(of((s) => s.errorType), "text")}, ${list(of((s) => s.errorMessage), "text")})
+            s(saga_id, position, zone_id, saga_type, name, state, attempts, deadline_at, started_at, ended_at, error_type, error_message)),
+        ended as (select s.zone_id, date_trunc('minute', ${instant(now)}) as minute, s.saga_type, s.name, count(*) filter (where s.state = 'done')::int as ok, count(*) filter (where s.state = 'failed')::int as bad
+            from s left join saga_compensation c on c.source_id = ${sourceId} and c.saga_id = s.saga_id and c.position = s.position
+            where s.state in ('done', 'failed') and c.state is distinct from s.state and s.zone_id <> '' group by 1, 2, 3, 4),
+        counted as (insert into compensation_count (zone_id, minute, saga_type, name, succeeded, failed) select * from ended order by 1, 2, 3, 4
+            on conflict (zone_id, minute, saga_type, name) do update set succeeded = compensation_count.succeeded + excluded.succeeded, failed = compensation_count.failed + excluded.failed)
+        insert into saga_compensation (source_id, saga_id, position, zone_id, saga_type, name, state, attempts, deadline_at, started_at, ended_at, error_type, error_message)
+          select ${sourceId}, saga_id, position, zone_id, saga_type, name, state, attempts, instant_of(deadline_at), instant_of(started_at), instant_of(ended_at), error_type, error_message from s order by saga_id, position
+          on conflict (source_id, saga_id, position) do update set state = excluded.state, attempts = excluded.attempts, deadline_at = excluded.deadline_at, started_at = excluded.started_at,
+            ended_at = excluded.ended_at, error_type = excluded.error_type, error_message = excluded.error_message`,
+  );
+}
+
+export type Stuck = { sagaId: string; zoneId: string; businessKey: string; since: Instant };
+
+const failedCompensation = sql`exists (select 1 from saga_compensation c where c.source_id = s.source_id and c.saga_id = s.saga_id and c.state = 'failed')`;
+const lateCompensation = (now: Instant) =>
+  sql`exists (select 1 from saga_compensation c where c.source_id = s.source_id and c.saga_id = s.saga_id and c.state in ('pending', 'running') and c.deadline_at < ${instant(now)})`;
+
+/** Sagas that have not converged: past their deadline, or with a compensation that failed or is late. One within its deadline is in flight. */
+export async function selectUnresolvedSagas(tx: Db, sourceId: string, now: Instant): Promise<Stuck[]> {
+  return rows<Stuck>(
+    tx,
+    sql`select s.saga_id::text as "sagaId", s.zone_id as "zoneId", s.business_key as "businessKey", s.started_at as since from saga s
+          where s.source_id = ${sourceId} and s.zone_id <> '' and ((s.state in ('running', 'compensating') and (s.deadline_at < ${instant(now)} or ${lateCompensation(now)})) or s.state = 'failed' or (s.state <> 'compensated' and ${failedCompensation}))`,
+  );
+}
+
+export type SagaFigures = { zoneId: string; stuckN: number; compensatingN: number; failedN: number; lateN: number };
+
+/** Per zone: sagas past their deadline, those that compensate, compensations that failed and that are late. */
+export async function selectSagaFigures(db: Db, now: Instant): Promise<SagaFigures[]> {
+  return rows<SagaFigures>(
+    db,
+    sql`select zone_id as "zoneId", sum(stuck)::int as "stuckN", sum(compensating)::int as "compensatingN", sum(failed)::int as "failedN", sum(late)::int as "lateN" from (
+          select zone_id, (state = 'running' and deadline_at < ${instant(now)} or state = 'failed')::int as stuck, (state = 'compensating')::int as compensating, 0 as failed, 0 as late from saga where zone_id <> ''
+          union all
+          select c.zone_id, 0, 0, (c.state = 'failed')::int, (c.state in ('pending', 'running') and c.deadline_at < ${instant(now)})::int
+            from saga_compensation c join saga s using (source_id, saga_id) where c.zone_id <> '' and s.state in ('running', 'compensating', 'failed')) f group by zone_id`,
+  );
+}
+
+/** Compensations that ended per zone since then. */
+export async function selectCompensationCounts(db: Db, since: Instant): Promise<{ zoneId: string; ok: number; failed: number }[]> {
+  return rows(db, sql`select zone_id as "zoneId", sum(succeeded)::int as ok, sum(failed)::int as failed from compensation_count where minute >= ${instant(since)} group by 1`);
+}
+
+/** The same as a series, a row per minute with any. */
+export async function selectCompensationSeries(db: Db, zoneId: string, from: Instant, to: Instant): Promise<{ at: Instant; ok: number; failed: number }[]> {
+  return rows(
+    db,
+    sql`select minute as at, sum(succeeded)::int as ok, sum(failed)::int as failed from compensation_count where zone_id = ${zoneId} and minute >= ${instant(from)} and minute < ${instant(to)} group by 1 order by 1`,
+  );
+}
+
+export type SagaCause = { sagaType: string; step: string | null; n: number; oldest: Instant; failedN: number; lateN: number; errorMessage: string | null; oldestKey: string };
+
+/** What is wrong with a zone's sagas, by type and step; the failed compensations' latest words with it. */
+export async function selectSagaCauses(db: Db, zoneId: string, now: Instant): Promise<SagaCause[]> {
+  return rows<SagaCause>(
+    db,
+    sql`with bad as (select s.*, ${failedCompensation} as comp_failed, ${lateCompensation(now)} as comp_late from saga s where s.zone_id = ${zoneId} and s.state in ('running', 'compensating', 'failed'))
+        select saga_type as "sagaType", step, count(*)::int as n, min(started_at) as oldest, count(*) filter (where comp_failed)::int as "failedN", count(*) filter (where comp_late)::int as "lateN",
+          (select c.error_message from saga_compensation c where c.zone_id = ${zoneId} and c.state = 'failed' order by c.ended_at desc nulls last limit 1) as "errorMessage",
+          (array_agg(business_key order by started_at))[1] as "oldestKey"
+        from bad where deadline_at < ${instant(now)} or state = 'failed' or comp_failed or comp_late group by 1, 2 order by 3 desc limit 10`,
+  );
+}
+
+export async function countRunning(db: Db, sourceId: string): Promise<number> {
+  return (await firstRow<{ n: number }>(db, sql`select count(*)::int as n from saga where source_id = ${sourceId} and state in ('running', 'compensating')`))?.n ?? 0;
+}
+
+export async function selectOpenSagas(db: Db, sourceId: string, most: number): Promise<string[]> {
+  const open = await rows<{ id: string }>(db, sql`select saga_id::text as id from saga where source_id = ${sourceId} and state in ('running', 'compensating') and deadline_at < now() limit ${most}`);
+  return open.map(({ id }) => id);
+}
+
+/** Sagas that a re-check found ended or gone. */
+export async function endSagas(tx: Db, sourceId: string, found: readonly { sagaId: string; state: string | null }[], now: Instant): Promise<void> {
+  if (found.length === 0) return;
+  await tx.execute(
+    sql`update saga s set state = f.state, ended_at = coalesce(s.ended_at, ${instant(now)}) from unnest(${list(found.map((f) => f.sagaId), "uuid")}, ${list(found.map((f) => f.state ?? "gone"), "text")}) f(id, state)
+          where s.source_id = ${sourceId} and s.saga_id = f.id`,
+  );
+}
+
+/** Forgets sagas that ended long ago, and counts past their use, a chunk at a time. */
+export async function deleteOldSagas(db: Db, endedBefore: Instant, countsBefore: Instant): Promise<number> {
+  const sagas = await touched(
+    db,
+    sql`with d as (delete from saga where (source_id, saga_id) in (select source_id, saga_id from saga where ended_at < ${instant(endedBefore)} and state <> 'failed' limit 2000) returning source_id, saga_id)
+        delete from saga_compensation c using d where c.source_id = d.source_id and c.saga_id = d.saga_id`,
+  );
+  return sagas + (await touched(db, sql`delete from compensation_count where minute < ${instant(countsBefore)}`));
+}

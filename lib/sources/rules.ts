@@ -1,0 +1,25 @@
+import { type Instant, minutes, seconds } from "../time";
+
+export const limits = {
+  leaseMs: seconds(6),
+  beatMs: seconds(2),
+  /** A worker without a beat for this long is gone; its share of the sources is shared out. */
+  workerAgeMsMax: seconds(8),
+  freshMsMax: seconds(15),
+  /** A version that is alone for this long after a newer one was seen is a rollback. */
+  rollbackAfterMs: minutes(1),
+} as const;
+
+export type SourceState = "live" | "failing" | "silent" | "new";
+
+/** How a source stands: live only with a fresh good look; failing says why; silent is nobody looking. */
+export function sourceState(look: { observedAt: Instant | null; error: string | null }, now: Instant): SourceState {
+  if (look.error !== null) return "failing";
+  if (look.observedAt === null) return "new";
+  return now - look.observedAt <= limits.freshMsMax ? "live" : "silent";
+}
+
+/** How many sources a worker may hold, so that all live workers share the work. */
+export function fairShare(sourcesN: number, workersN: number): number {
+  return Math.ceil(sourcesN / Math.max(1, workersN));
+}

@@ -1,0 +1,179 @@
+import { sql } from "drizzle-orm";
+import type { SourceConfig } from "../contracts/rules";
+import type { Db } from "../db/pool";
+import { firstRow, instant, list, rows, touched } from "../db/rows";
+import type { Instant } from "../time";
+import { limits } from "./rules";
+
+type PublicSource = Omit<SourceConfig, "url" | "actUrl">;
+
+/** Makes the store's list of sources what the configuration says; one that is gone is retired, its history stays. */
+export async function replaceSources(tx: Db, sources: readonly PublicSource[], now: Instant): Promise<void> {
+  for (const [position, source] of sources.entries()) {
+    await tx.execute(
+      sql`insert into source (source_id, service, preset, consumers, act, observe_every_ms, position, retired_at)
+          values (${source.sourceId}, ${source.service}, ${source.preset}, ${list(source.consumers, "text")}, ${source.act}, ${source.observeEveryMs}, ${position}, null)
+          on conflict (source_id) do update set service = excluded.service, preset = excluded.preset, consumers = excluded.consumers, act = excluded.act,
+            observe_every_ms = excluded.observe_every_ms, position = excluded.position, retired_at = null`,
+    );
+    await tx.execute(sql`insert into source_look (source_id) values (${source.sourceId}) on conflict do nothing`);
+  }
+  const ids = list(sources.map((s) => s.sourceId), "text");
+  await tx.execute(sql`update source set retired_at = ${instant(now)} where source_id <> all(${ids}) and retired_at is null`);
+  await tx.execute(sql`delete from unresolved where source_id <> all(${ids})`);
+}
+
+/** Open rows are read anew by the next look: what they mean has changed. */
+export async function forgetCursors(tx: Db, why: string, now: Instant): Promise<void> {
+  await tx.execute(sql`update source_look set cursor = null, reread_why = case when cursor is null then reread_why else ${why} end, reread_at = case when cursor is null then reread_at else ${instant(now)} end`);
+}
+
+/** This worker is alive; answers how many are. Rows of the dead go. */
+export async function beat(db: Db, workerId: string, startedAt: Instant): Promise<{ now: Instant; workersN: number }> {
+  await db.execute(sql`insert into worker (worker_id, started_at, beat_at) values (${workerId}, ${instant(startedAt)}, now()) on conflict (worker_id) do update set beat_at = now()`);
+  await db.execute(sql`delete from worker where beat_at < now() - interval '1 minute'`);
+  const row = await firstRow<{ now: Instant; n: number }>(db, sql`select now() as now, count(*)::int as n from worker where beat_at > now() - ${limits.workerAgeMsMax}::float8 * interval '1 ms'`);
+  return { now: row!.now, workersN: Math.max(1, row!.n) };
+}
+
+/** This worker stops: its leases are free at once. */
+export async function resign(db: Db, workerId: string): Promise<void> {
+  await db.execute(sql`update source_look set lease_until = null, lease_owner = null where lease_owner = ${workerId}`);
+  await db.execute(sql`delete from lease where owner = ${workerId}`);
+  await db.execute(sql`delete from worker where worker_id = ${workerId}`);
+}
+
+/**
+ * Takes or keeps a task for one worker at a time, until the lease runs out; settled by the database's clock. Null when another holds it.
+ * The epoch grows with every change of owner.
+ */
+export async function takeLease(db: Db, name: string, workerId: string, forMs: number): Promise<{ epoch: number; now: Instant } | null> {
+  return firstRow(
+    db,
+    sql`insert into lease (name, owner, epoch, until) values (${name}, ${workerId}, 1, clock_timestamp() + ${forMs}::float8 * interval '1 ms')
+        on conflict (name) do update set owner = excluded.owner, until = excluded.until, epoch = lease.epoch + (lease.owner <> excluded.owner)::int
+          where lease.owner = excluded.owner or lease.until < clock_timestamp() returning epoch, clock_timestamp() as now`,
+  );
+}
+
+/** Sources whose lease this worker holds, or could take: those of its own first. */
+export async function selectDue(db: Db, workerId: string, sourceIds: readonly string[]): Promise<{ sourceId: string; mine: boolean; free: boolean }[]> {
+  return rows(
+    db,
+    sql`select source_id as "sourceId", coalesce(lease_owner = ${workerId}, false) as mine, (lease_until is null or lease_until < now()) as free
+          from source_look where source_id = any(${list(sourceIds, "text")}) order by 2 desc, 1`,
+  );
+}
+
+export type Held = { epoch: number; cursor: unknown; clockOffsetMs: number | null; failures: number; now: Instant; rechecked: RecheckPlace | null; identity: string | null };
+export type RecheckPlace = { after: { reason: string; consumer: string; ref: string } | null; startedAt: Instant };
+
+/** Takes or renews the lease of a source, by the store's clock. Null: another worker holds it, or the source is backing off. */
+export async function holdSource(db: Db, sourceId: string, workerId: string): Promise<Held | null> {
+  return firstRow<Held>(
+    db,
+    sql`update source_look set lease_epoch = lease_epoch + (lease_owner is distinct from ${workerId})::int, lease_owner = ${workerId},
+            lease_until = clock_timestamp() + ${limits.leaseMs}::float8 * interval '1 ms'
+          where source_id = ${sourceId} and (lease_owner = ${workerId} or lease_until is null or lease_until < clock_timestamp()) and (next_look_at is null or next_look_at <= clock_timestamp())
+          returning lease_epoch as epoch, cursor, clock_offset_ms as "clockOffsetMs", failures, clock_timestamp() as now, rechecked, identity`,
+  );
+}
+
+/** Keeps the lease of a source that is backing off, so that its backoff is not another worker's first look. */
+export async function renewLease(db: Db, sourceId: string, workerId: string): Promise<void> {
+  await db.execute(sql`update source_look set lease_until = clock_timestamp() + ${limits.leaseMs}::float8 * interval '1 ms' where source_id = ${sourceId} and lease_owner = ${workerId}`);
+}
+
+export async function releaseSource(db: Db, sourceId: string, workerId: string): Promise<void> {
+  await db.execute(sql`update source_look set lease_owner = null, lease_until = null where source_id = ${sourceId} and lease_owner = ${workerId}`);
+}
+
+export type LookRecord = {
+  identity: string;
+  cursor: unknown;
+  lookMs: number;
+  clockOffsetMs: number;
+  longTransactionMs: number | null;
+  more: boolean;
+  figures: unknown;
+  oddN: number;
+  reread: string | null;
+};
+
+/** Moves the cursor with what was read, in its transaction. False: the lease went to another worker meanwhile, and nothing of this look may stand. */
+export async function recordLook(tx: Db, sourceId: string, workerId: string, epoch: number, look: LookRecord): Promise<boolean> {
+  return (
+    (await touched(
+      tx,
+      sql`update source_look set identity = ${look.identity}, cursor = ${JSON.stringify(look.cursor)}::jsonb, observed_at = case when ${look.more} and observed_at is null then null else clock_timestamp() end,
+            look_ms = ${Math.round(look.lookMs)}, clock_offset_ms = ${look.clockOffsetMs}, long_transaction_ms = ${look.longTransactionMs}, backlog = ${look.more},
+            figures = ${JSON.stringify(look.figures)}::jsonb, odd_rows_n = odd_rows_n + ${look.oddN}, error = null, failed_since = null, failures = 0, next_look_at = null,
+            reread_at = case when ${look.reread}::text is null then reread_at else clock_timestamp() end, reread_why = coalesce(${look.reread}::text, reread_why)
+          where source_id = ${sourceId} and lease_owner = ${workerId} and lease_epoch = ${epoch}`,
+    )) === 1
+  );
+}
+
+/** Records a failed look with its reason, and when to try again. */
+export async function recordFailure(db: Db, sourceId: string, workerId: string, words: string, backoffMs: number): Promise<void> {
+  await db.execute(
+    sql`update source_look set error = ${words}, failed_since = coalesce(failed_since, clock_timestamp()), failures = failures + 1, next_look_at = clock_timestamp() + ${backoffMs}::float8 * interval '1 ms'
+          where source_id = ${sourceId} and lease_owner = ${workerId}`,
+  );
+}
+
+export async function recordRecheck(db: Db, sourceId: string, workerId: string, place: RecheckPlace): Promise<void> {
+  await db.execute(sql`update source_look set rechecked = ${JSON.stringify(place)}::jsonb where source_id = ${sourceId} and lease_owner = ${workerId}`);
+}
+
+/** What each source's clock was last measured to be ahead of the store's. */
+export async function selectClockOffsets(db: Db): Promise<Map<string, number>> {
+  const offsets = await rows<{ sourceId: string; ms: number | null }>(db, sql`select source_id as "sourceId", clock_offset_ms as ms from source_look`);
+  return new Map(offsets.map(({ sourceId, ms }) => [sourceId, ms ?? 0]));
+}
+
+/** Counts what no open row holds, by hour. */
+export async function addCounts(tx: Db, sourceId: string, counts: readonly { consumer: string; measure: string; n: number }[], now: Instant): Promise<void> {
+  const some = counts.filter(({ n }) => n > 0);
+  if (some.length === 0) return;
+  await tx.execute(
+    sql`insert into source_count (source_id, consumer, measure, hour, n) select ${sourceId}, c, m, date_trunc('hour', ${instant(now)}), n
+          from unnest(${list(some.map((s) => s.consumer), "text")}, ${list(some.map((s) => s.measure), "text")}, ${list(some.map((s) => s.n), "bigint")}) s(c, m, n) order by c, m
+        on conflict (source_id, consumer, measure, hour) do update set n = source_count.n + excluded.n`,
+  );
+}
+
+/**
+ * Notes which versions were seen, and marks a deploy when one is seen for the first time. How a consumer was found is no deploy.
+ * A rollback is an older version that has been alone for a minute; its mark stands where the newer one was seen last.
+ */
+export async function recordVersions(tx: Db, sourceId: string, seen: readonly { consumer: string; version: string }[], now: Instant): Promise<void> {
+  if (seen.length > 0) {
+    await tx.execute(
+      sql`with s as (select distinct c, v from unnest(${list(seen.map((s) => s.consumer), "text")}, ${list(seen.map((s) => s.version), "text")}) s(c, v)),
+          fresh as (select s.* from s where not exists (select 1 from consumer_version o where o.source_id = ${sourceId} and o.consumer = s.c and o.version = s.v)),
+          found as (select c, (exists (select 1 from consumer_version o where o.source_id = ${sourceId} and o.consumer = fresh.c)) as known, min(v) as v from fresh group by c),
+          marked as (insert into deploy (source_id, consumer, version, at, kind) select ${sourceId}, c, v, ${instant(now)}, case when known then 'deploy' else 'first' end from found on conflict do nothing)
+          insert into consumer_version (source_id, consumer, version, first_seen_at, last_seen_at) select ${sourceId}, c, v, ${instant(now)}, ${instant(now)} from s order by c, v
+          on conflict (source_id, consumer, version) do update set last_seen_at = excluded.last_seen_at`,
+    );
+  }
+  await tx.execute(
+    sql`with current as (select distinct on (consumer) consumer, version from deploy where source_id = ${sourceId} order by consumer, at desc),
+        back as (select c.consumer, cur.last_seen_at as at, (select o.version from consumer_version o where o.source_id = ${sourceId} and o.consumer = c.consumer and o.version <> c.version
+              and o.last_seen_at > ${instant(now)} - interval '15 seconds' order by o.last_seen_at desc limit 1) as version
+          from current c join consumer_version cur on cur.source_id = ${sourceId} and cur.consumer = c.consumer and cur.version = c.version
+          where cur.last_seen_at < ${instant(now - limits.rollbackAfterMs)})
+        insert into deploy (source_id, consumer, version, at, kind) select ${sourceId}, consumer, version, at + interval '1 ms', 'rollback' from back where version is not null on conflict do nothing`,
+  );
+}
+
+export type DeployMark = { sourceId: string; consumer: string; version: string; at: Instant; kind: "deploy" | "rollback" };
+
+export async function selectDeploys(db: Db, from: Instant, to: Instant, sourceIds: readonly string[] | null = null): Promise<DeployMark[]> {
+  return rows<DeployMark>(
+    db,
+    sql`select source_id as "sourceId", consumer, version, at, kind from deploy where kind <> 'first' and at >= ${instant(from)} and at <= ${instant(to)}
+          and (${sourceIds === null} or source_id = any(${list(sourceIds ?? [], "text")})) order by at desc limit 100`,
+  );
+}
