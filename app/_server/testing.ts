@@ -57,8 +57,10 @@ export class Browser {
 
   keep(response: Response): void {
     for (const line of response.headers.getSetCookie()) {
-      const [name, value] = line.split(";")[0]!.split(/=(.*)/s) as [string, string];
-      if (value && !/max-age=0|1970/i.test(line)) this.cookies.set(name, value);
+      const [pair, ...attributes] = line.split(";");
+      const [name, value] = pair!.split(/=(.*)/s) as [string, string];
+      const gone = attributes.some((attribute) => /^\s*(max-age=0|expires=.* 1970 )/i.test(attribute));
+      if (value && !gone) this.cookies.set(name, value);
       else this.cookies.delete(name);
     }
   }
