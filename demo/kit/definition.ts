@@ -24,6 +24,8 @@ export type Definition = {
   /** The deployed version, in the inbox, in dead letters and in headers. */
   version: (faults: Faults) => string;
   handlers: Record<string, Handler>;
+  /** Whether its handlers may answer that a message must wait for an earlier one. */
+  inSequence?: boolean;
   /** Work besides messages, at each pass; answers how much there was. */
   chores?: ((service: Service) => Promise<number>)[];
   /** The share of the estate's traffic that begins here, and one action of it. */

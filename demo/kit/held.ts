@@ -7,6 +7,7 @@ const SWEEP = 50;
 
 /** Handles what this key's held messages have been waiting for, lowest version first, until one must wait on. */
 export async function releaseHeld(service: Service, businessKey: string): Promise<number> {
+  if (!service.definition.inSequence) return 0;
   for (let released = 0; ; released++) {
     let next: Message | null = null;
     try {
@@ -33,6 +34,7 @@ export async function releaseHeld(service: Service, businessKey: string): Promis
 
 /** Looks again at held keys, a few at each call: a crash may have come between a predecessor and its release. */
 export async function sweepHeld(service: Service): Promise<number> {
+  if (!service.definition.inSequence) return 0;
   const { rows } = await service.pool.query<{ business_key: string }>(
     `select distinct business_key from messaging.held_message where consumer = $1 and business_key > $2 order by business_key limit $3`,
     [service.name, service.sweptTo, SWEEP],

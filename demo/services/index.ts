@@ -1,11 +1,11 @@
-import type { Definition, ServiceOptions } from "./kit/definition";
-import { type RunningService, runService } from "./kit/service";
-import { inventoryService } from "./services/inventory-service";
-import { ledgerService } from "./services/ledger-service";
-import { notificationService } from "./services/notification-service";
-import { orderService } from "./services/order-service";
-import { paymentService } from "./services/payment-service";
-import { profileService } from "./services/profile-service";
+import type { Definition, ServiceOptions } from "../kit/definition";
+import { type RunningService, runService } from "../kit/service";
+import { inventoryService } from "./inventory-service";
+import { ledgerService } from "./ledger-service";
+import { notificationService } from "./notification-service";
+import { orderService } from "./order-service";
+import { paymentService } from "./payment-service";
+import { profileService } from "./profile-service";
 
 /** The estate's services, each with a database of its own. */
 export const definitions = [

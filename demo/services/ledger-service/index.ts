@@ -35,4 +35,5 @@ export const ledgerService: Definition = {
   compared: ["account", "posting"],
   version: () => "7.0.4",
   handlers: { PostingRequested: postingRequested },
+  inSequence: true,
 };
