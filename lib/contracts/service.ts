@@ -15,7 +15,13 @@ export type Application = {
 };
 
 /** Puts a worker's files in force, unless another live worker's are: those stay, and the difference is reported. The same files again change nothing. */
-export async function applyConfiguration(ctx: Ctx, configuration: Configuration, warnings: Problem[] = []): Promise<Application> {
+export async function applyConfiguration(
+  ctx: Ctx,
+  configuration: Configuration,
+  warnings: Problem[] = [],
+  /** What else comes into force with it, in the same transaction: a worker killed between the two would leave them apart. */
+  together: (tx: Db) => Promise<void> = async () => {},
+): Promise<Application> {
   const workerId = workerOf(ctx);
   const { contentHash, environment } = configuration;
   return ctx.db.transaction(async (tx) => {
@@ -34,6 +40,7 @@ export async function applyConfiguration(ctx: Ctx, configuration: Configuration,
       configuration.contracts.map((text) => text.contract),
     );
     await store.upsertApplied(tx, { environment, contentHash, at: ctx.now, workerId });
+    await together(tx);
     return { outcome: "applied", ...result };
   });
 }
