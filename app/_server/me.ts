@@ -1,0 +1,6 @@
+import type { WebCtx } from "./context";
+
+/** Who looks, and at which environment, which every screen names. */
+export async function me(ctx: WebCtx): Promise<{ actor: WebCtx["actor"]; environment: string }> {
+  return { actor: ctx.actor, environment: process.env.ACCORD_ENVIRONMENT ?? "" };
+}

@@ -1,0 +1,5 @@
+import { write } from "@/app/_server/write";
+import { parseOperatorId } from "@/lib/operators/input";
+import { resetPassword } from "@/lib/operators/service";
+
+export const POST = write(parseOperatorId, resetPassword);
