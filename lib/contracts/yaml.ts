@@ -1,15 +1,4 @@
-import {
-  type Document,
-  isAlias,
-  isCollection,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  type Pair,
-  parseDocument,
-} from "yaml";
+import { type Document, isAlias, isCollection, isMap, isScalar, isSeq, type Node, type Pair, parseDocument } from "yaml";
 import type { Problem } from "./rules";
 import { syntaxWords } from "./syntax-words";
 import { quoted } from "./words";
@@ -38,12 +27,10 @@ const keyOf = (path: Path): string => JSON.stringify(path);
 
 /** Reads YAML text. Never throws: whatever is wrong is a problem with a position, and the value is then not to be used. */
 export function readYaml(text: string, file: string): Located {
-  const lines = new LineCounter();
   const places = new Map<string, { key: number; value: number }>([[keyOf([]), { key: 0, value: 0 }]]);
   const problems: Problem[] = [];
   const at = (offset: number, path: Path, message: string, severity: Severity = "error"): Problem => {
-    const { line, col } = lines.linePos(offset);
-    return { file, line: Math.max(1, line), column: Math.max(1, col), path: pathWords(path), message, severity };
+    return { file, ...placeOf(text, offset), path: pathWords(path), message, severity };
   };
   const problem: Located["problem"] = (path, message, options = {}) => {
     let known: Path = path;
@@ -53,7 +40,7 @@ export function readYaml(text: string, file: string): Located {
     return at(options.atKey || known.length < path.length ? place.key : place.value, path, message, options.severity);
   };
 
-  const document = parse(text, lines);
+  const document = parse(text);
   if (document === null) {
     problems.push(at(0, [], `Expected at most ${limits.depthMax} levels of nesting, found far more.`));
     return { value: undefined, problems, problem };
@@ -69,9 +56,15 @@ export function readYaml(text: string, file: string): Located {
   return { value, problems, problem };
 }
 
-function parse(text: string, lineCounter: LineCounter): Document | null {
+// The parser's own counter loses lines when it recovers from an error.
+function placeOf(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset);
+  return { line: before.split("\n").length, column: before.length - before.lastIndexOf("\n") };
+}
+
+function parse(text: string): Document | null {
   try {
-    return parseDocument(text, { lineCounter, prettyErrors: false, logLevel: "error", uniqueKeys: false });
+    return parseDocument(text, { prettyErrors: false, logLevel: "error", uniqueKeys: false });
   } catch {
     // The parser calls itself for every level and runs out of stack.
     return null;

@@ -1,0 +1,137 @@
+import { execFileSync } from "node:child_process";
+import { mkdir, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { checkFiles } from "./check";
+import { loadConfiguration } from "./files";
+import { accordText, contractText, environment, testFiles } from "./testing";
+
+const good = { "accord.yaml": accordText, "contracts/order-commitment.yaml": contractText };
+const folders: { remove: () => Promise<void> }[] = [];
+
+async function load(files: Record<string, string | Uint8Array>, env: Record<string, string> = environment) {
+  const made = await testFiles(files);
+  folders.push(made);
+  return { ...made, loaded: await loadConfiguration(made.path, env) };
+}
+
+async function problems(files: Record<string, string | Uint8Array>) {
+  const { loaded } = await load(files);
+  return loaded.ok ? [] : loaded.problems.map(({ file, line, column, message }) => `${file}:${line}:${column} ${message}`);
+}
+
+afterEach(async () => {
+  for (const folder of folders.splice(0)) await folder.remove();
+});
+
+test("good files load without a word, and the text of a contract is its source", async () => {
+  const { loaded } = await load(good);
+  expect(loaded).toMatchObject({
+    ok: true,
+    warnings: [],
+    configuration: {
+      environment: "test",
+      sources: [{ sourceId: "orders", url: environment.ORDERS_URL }, { sourceId: "payments" }],
+      contracts: [{ file: "contracts/order-commitment.yaml", yaml: contractText, contract: { zoneId: "order-commitment" } }],
+    },
+  });
+});
+
+test("the same content has the same hash wherever it lies; a password does not count, a contract's comment does", async () => {
+  const hash = async (files: Record<string, string>, env = environment) => {
+    const { loaded } = await load(files, env);
+    return loaded.ok ? loaded.configuration.contentHash : null;
+  };
+  const first = await hash(good);
+  expect(first).toMatch(/^[0-9a-f]{64}$/);
+  expect(await hash(good, { ORDERS_URL: "postgres://observer:another@orders/db" })).toBe(first);
+  expect(await hash({ ...good, "contracts/order-commitment.yaml": `${contractText}# note\n` })).not.toBe(first);
+  expect(await hash({ ...good, "accord.yaml": accordText.replace("act: false", "act: true") })).not.toBe(first);
+});
+
+test("one broken contract among good ones, and there is no configuration", async () => {
+  expect(await problems({ ...good, "contracts/z.yaml": "zone: [" })).toEqual([
+    expect.stringMatching(/^contracts\/z\.yaml:1:\d+ Expected /),
+  ]);
+});
+
+test("two contracts are held against each other, and the later file is named", async () => {
+  const found = await problems({ ...good, "contracts/z.yml": contractText });
+  expect(found).toContain('contracts/z.yml:2:7 Expected one contract for the zone "order-commitment", found a second one.');
+});
+
+test.each([
+  ["no accord.yaml", {}, "accord.yaml:1:1 Expected a file, found none."],
+  [
+    "no folder of contracts",
+    { "accord.yaml": accordText },
+    "accord.yaml:13:12 Expected the folder of the contracts, found none that can be read.",
+  ],
+  [
+    "a folder without contracts",
+    { "accord.yaml": accordText, "contracts/readme.md": "" },
+    "accord.yaml:13:12 Expected one contract (*.yaml) at least in the folder of the contracts, found none.",
+  ],
+  [
+    "an empty contract",
+    { ...good, "contracts/z.yaml": "" },
+    "contracts/z.yaml:1:1 Expected a mapping with version, zone, title, promise, expectation and accountability, found nothing.",
+  ],
+  [
+    "a contract of over a megabyte",
+    { ...good, "contracts/z.yaml": "#".repeat(1_000_001) },
+    "contracts/z.yaml:1:1 Expected at most 1000000 bytes, found 1000001.",
+  ],
+  [
+    "a contract in Latin-1",
+    { ...good, "contracts/z.yaml": Buffer.from("version: 1\ntitle: caf\xe9\n", "latin1") },
+    "contracts/z.yaml:2:11 Expected text in UTF-8, found a byte that is none.",
+  ],
+  [
+    "a contract in UTF-16",
+    { ...good, "contracts/z.yaml": Buffer.from("\ufeffversion: 1\n", "utf16le") },
+    "contracts/z.yaml:1:1 Expected text in UTF-8, found a byte that is none.",
+  ],
+  [
+    "a contract that breaks off inside a character",
+    { ...good, "contracts/z.yaml": Buffer.from([0x61, 0x3a, 0x20, 0xe2, 0x82]) },
+    "contracts/z.yaml:1:4 Expected text in UTF-8, found a byte that is none.",
+  ],
+])("%s is refused with a place", async (_, files, words) => {
+  expect(await problems(files)).toEqual([words]);
+});
+
+test("a folder and a pipe with a contract's name are refused, and not waited for", async () => {
+  const { path, folder } = await load(good);
+  await mkdir(join(folder, "contracts/folder.yaml"));
+  execFileSync("mkfifo", [join(folder, "contracts/pipe.yaml")]);
+  const loaded = await loadConfiguration(path, environment);
+  expect(loaded).toMatchObject({
+    ok: false,
+    problems: [{ file: "contracts/folder.yaml", message: "Expected a file, found none." }, { file: "contracts/pipe.yaml" }],
+  });
+});
+
+test("a mounted folder, whose files are links beside a hidden folder, loads", async () => {
+  const { path, folder } = await load({ "accord.yaml": accordText, "contracts/..data/a.yaml": contractText });
+  await symlink("..data/a.yaml", join(folder, "contracts/a.yaml"));
+  expect(await loadConfiguration(path, environment)).toMatchObject({ ok: true });
+});
+
+test("the check prints a line per problem with its place and ends 1 on errors, 0 on warnings", async () => {
+  const broken = await load({ ...good, "contracts/order-commitment.yaml": contractText.replace("window: 10m", "window: soon") });
+  const failed = await checkFiles(broken.path, environment);
+  expect(failed.exitCode).toBe(1);
+  expect(failed.lines).toEqual([
+    expect.stringMatching(/^.*contracts\/order-commitment\.yaml:10:11 Expected the time within/),
+    "1 error, 0 warnings.",
+  ]);
+
+  const weak = await load({ ...good, "contracts/order-commitment.yaml": contractText.replace("deadline: 7m", "deadline: 11m") });
+  const passed = await checkFiles(weak.path, environment);
+  expect(passed.exitCode).toBe(0);
+  expect(passed.lines).toEqual([
+    expect.stringMatching(/:28:17 warning: The deadline/),
+    "2 sources, 1 contract: 0 errors, 1 warning.",
+  ]);
+});

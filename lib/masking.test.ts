@@ -1,0 +1,118 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { isMaskingPath, maskedValues, maskerOf, maskJson, maskText, shapeWords } from "./masking";
+
+test("a masked value shows its shape and nothing else", () => {
+  expect(
+    ["Anna Nowak", "4111 1111 1111 1111", "anna@gmail.com", 1_500, true, null, [1, 2], { a: 1 }, "x", ""].map(shapeWords),
+  ).toEqual([
+    "10 chars",
+    "16 digits",
+    "domain gmail.com",
+    "4 digits",
+    "yes or no",
+    "nothing",
+    "2 items",
+    "1 field",
+    "1 char",
+    "0 chars",
+  ]);
+});
+
+test("paths reach fields, indexes, every item, and any depth", () => {
+  const payload = {
+    customer: { email: "a@b.example", name: "Ann" },
+    lines: [
+      { note: "n1", sku: 1 },
+      { note: "n2", sku: 2 },
+    ],
+    deep: [{ pan: "4111" }, { x: { pan: "4222" } }],
+    "odd name": 1,
+  };
+  const paths = ["$.customer.email", "$.lines[*].note", "$.lines[1].sku", "$..pan", "$['odd name']"];
+  expect(maskJson(payload, paths)).toEqual({
+    customer: { email: { $masked: "domain b.example" }, name: "Ann" },
+    lines: [
+      { note: { $masked: "2 chars" }, sku: 1 },
+      { note: { $masked: "2 chars" }, sku: { $masked: "1 digit" } },
+    ],
+    deep: [{ pan: { $masked: "4 digits" } }, { x: { pan: { $masked: "4 digits" } } }],
+    "odd name": { $masked: "1 digit" },
+  });
+  expect(payload.customer.email).toBe("a@b.example");
+});
+
+test("a path to a mapping masks all of it, names too", () => {
+  expect(maskJson({ people: { "anna@b.example": 1 } }, ["$.people"])).toEqual({ people: { $masked: "1 field" } });
+  expect(maskedValues({ people: { x: ["Anna", { y: 12_345 }], z: true } }, ["$.people"])).toEqual(
+    expect.arrayContaining(["Anna", "12345"]),
+  );
+});
+
+test("a path that is none is known as such", () => {
+  expect(["$.a.b", "$..a", "$.a[*].b", "$.*", "$['a b'][0]", "$"].every(isMaskingPath)).toBe(true);
+  expect(["a.b", "$.", "$a", "$.a[", "$.a[x]", "$...a", "", "$.a b"].some(isMaskingPath)).toBe(false);
+});
+
+test("a masked value is found again in text, in any case and however escaped", () => {
+  const secrets = ["Anna@b.example", 'say "hi"'];
+  expect(maskText('for ANNA@B.EXAMPLE: {"t":"say \\"hi\\""} anna%40b.example', secrets)).toBe(
+    'for [domain B.EXAMPLE]: {"t":"[10 chars]"} [16 chars]',
+  );
+});
+
+test("headers, error, stack and attempt log lose what the payload masks; values of three characters stay", () => {
+  const masker = maskerOf({ email: "anna@b.example", pin: "123", id: 998_877 }, ["$.email", "$.pin", "$.id"]);
+  expect(masker.text("no such user anna@b.example (998877), pin 123")).toBe(
+    "no such user [domain b.example] ([6 digits]), pin 123",
+  );
+  expect(masker.deep([{ error_message: "anna@b.example", duration_ms: 12, id: 998_877 }])).toEqual([
+    { error_message: "[domain b.example]", duration_ms: 12, id: "[6 digits]" },
+  ]);
+});
+
+test("a payload that is kept as text is masked by path, and whole when it is no JSON", () => {
+  expect(maskerOf('{"pan":"4111111111111111"}', ["$.pan"]).payload).toEqual({ pan: { $masked: "16 digits" } });
+  expect(maskerOf("pan=4111111111111111", ["$.pan"]).payload).toEqual({ $masked: "20 chars" });
+  expect(maskerOf("pan=4111111111111111", []).payload).toBe("pan=4111111111111111");
+});
+
+test("ten thousand levels do not overflow the stack", () => {
+  let deep: unknown = { pan: "4111111111111111" };
+  for (let i = 0; i < 10_000; i++) deep = i % 2 ? [deep] : { a: deep };
+  let masked = maskJson(deep, ["$..pan", "$..a..pan"]) as Record<string, unknown>;
+  for (let i = 0; i < 10_000; i++) masked = Object.values(masked)[0] as Record<string, unknown>;
+  expect(masked).toEqual({ pan: { $masked: "16 digits" } });
+  expect(maskedValues(deep, ["$..pan"])).toEqual(["4111111111111111"]);
+});
+
+test("no payload changes a prototype", () => {
+  const payload = JSON.parse('{"__proto__": {"admin": true, "pan": "4111"}, "constructor": {"prototype": {"admin": true}}}');
+  const masked = maskJson(payload, ["$..pan"]) as Record<string, unknown>;
+  expect(JSON.stringify(masked)).toBe(
+    '{"__proto__":{"admin":true,"pan":{"$masked":"4 digits"}},"constructor":{"prototype":{"admin":true}}}',
+  );
+  expect(({} as { admin?: boolean }).admin).toBeUndefined();
+  expect((masked as { admin?: boolean }).admin).toBeUndefined();
+});
+
+test("a thousand secrets and more mask the whole text rather than take the server's time", () => {
+  const masker = maskerOf({ all: Array.from({ length: 5_000 }, (_, i) => `secret-${i}`) }, ["$.all"]);
+  expect(masker.text("secret-77 failed")).toBe("[16 chars]");
+});
+
+test("whatever the payload: nothing masked is left at its path, all else is as it was", () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.string({ minLength: 4, maxLength: 30 }), (other, secret) => {
+      const payload = { keep: other, hide: { here: secret }, list: [{ pan: secret }] };
+      const masker = maskerOf(payload, ["$.hide.here", "$..list[*].pan"]);
+      expect(masker.payload).toMatchObject({
+        hide: { here: { $masked: shapeWords(secret) } },
+        list: [{ pan: { $masked: shapeWords(secret) } }],
+      });
+      expect(JSON.stringify((masker.payload as { keep: unknown }).keep)).toBe(JSON.stringify(other));
+      const { keep } = maskJson({ keep: other }, ["$.nothing"]) as { keep: unknown };
+      expect(JSON.stringify(keep)).toBe(JSON.stringify(other));
+    }),
+  );
+});
