@@ -1,17 +1,13 @@
 import type { Metadata } from "next";
 import { Entrance } from "@/components/operators/entrance";
-import { Button } from "@/components/ui/button";
+import { SignOutForm } from "@/components/operators/sign-out-form";
 
 export const metadata: Metadata = { title: "Sign out" };
 
 export default function SignOutPage() {
   return (
     <Entrance title="Sign out of Accord?" note="This browser's session ends at once. Others stay open.">
-      <form method="post" action="/api/sign-out">
-        <Button type="submit" tone="primary" className="w-full">
-          Sign out
-        </Button>
-      </form>
+      <SignOutForm />
     </Entrance>
   );
 }

@@ -8,7 +8,7 @@ type Props = { to: string; provider: string | null; failure: string | null };
 
 /** E-mail and password, and the provider's button when there is one. A refusal stays until the next try. */
 export function SignInForm({ to, provider, failure }: Props) {
-  const [error, setError] = useState(failure);
+  const [error, setError] = useState(failure && { message: failure, typed: false });
   const [busy, setBusy] = useState<"password" | "provider" | null>(null);
 
   async function attempt(way: "password" | "provider", ask: () => Promise<SignInAnswer>) {
@@ -18,7 +18,7 @@ export function SignInForm({ to, provider, failure }: Props) {
     const answer = await ask();
     // A whole page load, so that nothing fetched as a stranger is left over; the button stays busy until then.
     if (answer.ok) return location.assign(answer.url);
-    setError(answer.message);
+    setError({ message: answer.message, typed: way === "password" });
     setBusy(null);
   }
 
@@ -30,11 +30,19 @@ export function SignInForm({ to, provider, failure }: Props) {
 
   return (
     <div className="flex flex-col gap-4">
-      <Refusal message={error} />
+      <Refusal message={error ? error.message : null} />
       <form method="post" onSubmit={submit} className="flex flex-col gap-4">
         <Field label="E-mail">
           {({ id }) => (
-            <Input id={id} name="email" type="email" autoComplete="username" required autoFocus aria-invalid={error !== null} />
+            <Input
+              id={id}
+              name="email"
+              type="email"
+              autoComplete="username"
+              required
+              autoFocus
+              aria-invalid={error?.typed ?? false}
+            />
           )}
         </Field>
         <Field label="Password">
@@ -45,7 +53,7 @@ export function SignInForm({ to, provider, failure }: Props) {
               type="password"
               autoComplete="current-password"
               required
-              aria-invalid={error !== null}
+              aria-invalid={error?.typed ?? false}
             />
           )}
         </Field>
