@@ -8,7 +8,9 @@ type Props = { to: string; provider: string | null; failure: string | null };
 
 /** E-mail and password, and the provider's button when there is one. A refusal stays until the next try. */
 export function SignInForm({ to, provider, failure }: Props) {
-  const [error, setError] = useState(failure && { message: failure, typed: false });
+  const [error, setError] = useState<{ message: string; typed: boolean } | null>(
+    failure === null ? null : { message: failure, typed: false },
+  );
   const [busy, setBusy] = useState<"password" | "provider" | null>(null);
 
   async function attempt(way: "password" | "provider", ask: () => Promise<SignInAnswer>) {
@@ -30,7 +32,8 @@ export function SignInForm({ to, provider, failure }: Props) {
 
   return (
     <div className="flex flex-col gap-4">
-      <Refusal message={error ? error.message : null} />
+      <Refusal message={error?.message ?? null} />
+      {/* Sent before the scripts are there, a form without a method would put the password into the address. */}
       <form method="post" onSubmit={submit} className="flex flex-col gap-4">
         <Field label="E-mail">
           {({ id }) => (
