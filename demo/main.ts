@@ -3,7 +3,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ensureEmbedded, stopEmbedded } from "../lib/db/embedded";
 import { waitForAnswer } from "../lib/launch/answer";
-import { buildIfStale } from "../lib/launch/build";
+import { buildIfStale, isBuilt } from "../lib/launch/build";
 import { openFamily, root } from "../lib/launch/family";
 import { freePort } from "../lib/launch/port";
 import { generatePassword } from "../lib/operators/password";
@@ -27,7 +27,7 @@ const step = printedSteps(console.log);
 const endings: (() => unknown)[] = [];
 
 async function run(): Promise<void> {
-  console.log("\nAccord's demo starts. The first time takes about a minute.\n");
+  console.log(isBuilt() ? "\nAccord's demo starts.\n" : "\nAccord's demo starts. The first time takes about a minute.\n");
   mkdirSync(path.join(data, "logs"), { recursive: true });
   const login = { email: "admin@demo.example", password: secretFile(path.join(data, "demo.password"), generatePassword) };
   const adminUrl = await startDatabase();

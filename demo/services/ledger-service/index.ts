@@ -19,11 +19,12 @@ const postingRequested: Handler = async (tx, message, service) => {
     version,
     amount_cents,
   ]);
-  await tx.query(
-    "update account set version = $2, balance_cents = balance_cents + $3, updated_at = clock_timestamp() where account_id = $1",
+  const after = await tx.query<{ balance_cents: number }>(
+    `update account set version = $2, balance_cents = balance_cents + $3, updated_at = clock_timestamp() where account_id = $1
+     returning balance_cents`,
     [account_id, version, amount_cents],
   );
-  const payload = { posting_id, account_id, amount_cents };
+  const payload = { posting_id, account_id, amount_cents, balance_cents: after.rows[0]!.balance_cents };
   await emit(tx, service, { event: "PostingBooked", aggregate: "account", key: account_id, version, payload }, message);
   return "applied";
 };
@@ -32,7 +33,7 @@ export const ledgerService: Definition = {
   name: "ledger-service",
   database: "ledger",
   tables: readTables(import.meta.dirname),
-  compared: ["account", "posting"],
+  compared: ["account"],
   version: () => "7.0.4",
   handlers: { PostingRequested: postingRequested },
   inSequence: true,

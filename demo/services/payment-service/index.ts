@@ -9,7 +9,7 @@ export const paymentService: Definition = {
   name: "payment-service",
   database: "payments",
   tables: readTables(import.meta.dirname),
-  compared: ["payment", "posting", "booking_view"],
+  compared: ["payment", "account", "account_view"],
   version: () => "3.8.1",
   handlers: { OrderSubmitted: orderSubmitted, OrderCancelled: orderCancelled, PostingBooked: postingBooked },
   chores: [voidAgain],
@@ -17,7 +17,7 @@ export const paymentService: Definition = {
     share: 0.4,
     act: async (service, seed) => {
       const account = `ACC-${7_001 + between(0, accounts - 1, seed, "account", service.acts++)}`;
-      await requestPosting(service, account, (postingId) => between(-500, 2_000, seed, postingId) * 10 + 5);
+      await requestPosting(service, account, (number) => between(-500, 2_000, seed, number) * 10 + 5);
     },
   },
 };

@@ -2,25 +2,26 @@ import { transaction } from "../../kit/cluster";
 import type { Handler, Service } from "../../kit/definition";
 import { emit } from "../../kit/outbox";
 import { customers, person, testCard } from "../../kit/people";
+import { keepIfNewer } from "../../kit/projection";
 import { between } from "../../kit/random";
 
 export const accounts = 24;
 
 /** Asks the ledger for a posting, under the next number of its account. */
-export async function requestPosting(
-  service: Service,
-  accountId: string,
-  amountOf: (postingId: string) => number,
-): Promise<string> {
+export async function requestPosting(service: Service, accountId: string, amountOf: (number: number) => number): Promise<string> {
   return transaction(service.pool, async (tx) => {
-    const { rows } = await tx.query<{ posting_id: string; version: number }>(
-      `insert into account_sequence as numbers (account_id, version) values ($1, 1)
-       on conflict (account_id) do update set version = numbers.version + 1
-       returning 'PST-' || nextval('posting_number') as posting_id, version`,
-      [accountId],
+    const drawn = await tx.query<{ number: number }>("select nextval('posting_number') as number");
+    const number = drawn.rows[0]!.number;
+    const posting_id = `PST-${number}`;
+    const amount_cents = amountOf(number);
+    const { rows } = await tx.query<{ version: number }>(
+      `insert into account as numbers (account_id, version, balance_cents) values ($1, 1, $2)
+       on conflict (account_id) do update set version = numbers.version + 1,
+         balance_cents = numbers.balance_cents + excluded.balance_cents, updated_at = clock_timestamp()
+       returning version`,
+      [accountId, amount_cents],
     );
-    const { posting_id, version } = rows[0]!;
-    const amount_cents = amountOf(posting_id);
+    const { version } = rows[0]!;
     await tx.query("insert into posting (posting_id, account_id, version, amount_cents) values ($1, $2, $3, $4)", [
       posting_id,
       accountId,
@@ -41,11 +42,14 @@ export async function requestPosting(
   });
 }
 
-/** The ledger has booked it. */
-export const postingBooked: Handler = async (tx, { payload }) => {
+/** The ledger has booked it. Bookings may be told out of order; the account's newest standing wins. */
+export const postingBooked: Handler = async (tx, { payload, version }) => {
+  const { posting_id, account_id, amount_cents, balance_cents } = payload;
   const { rowCount } = await tx.query(
     "insert into booking_view (posting_id, account_id, amount_cents) values ($1, $2, $3) on conflict (posting_id) do nothing",
-    [payload.posting_id, payload.account_id, payload.amount_cents],
+    [posting_id, account_id, amount_cents],
   );
-  return rowCount ? "applied" : "ignored";
+  if (!rowCount) return "ignored";
+  await keepIfNewer(tx, "account_view", "account_id", { account_id, balance_cents, version });
+  return "applied";
 };
