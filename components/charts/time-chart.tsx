@@ -58,12 +58,13 @@ export function TimeChart(props: TimeChartProps) {
             {asTable ? "Chart" : "Table"}
           </Button>
         </div>
+        <p className="sr-only">{summary}</p>
         <Legend series={shown} row={row} unit={unit} />
       </figcaption>
       {asTable ? (
         <DataTable label={title} rows={figures} series={shown} unit={unit} now={to} height={height + 8} />
       ) : (
-        <div role="img" aria-label={summary} className="mb-2">
+        <div className="mb-2">
           <Canvas {...props} height={height} row={cursor.at === null ? null : row} />
         </div>
       )}

@@ -24,7 +24,9 @@ export function Columns({ children, side, sideWidth = 384 }: { children: ReactNo
       style={{ "--side": `${sideWidth}px` } as React.CSSProperties}
     >
       <div className="min-w-0 space-y-4">{children}</div>
-      <aside className="min-w-0 space-y-3">{side}</aside>
+      <aside aria-label="More about this" className="min-w-0 space-y-3">
+        {side}
+      </aside>
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { Fragment } from "react";
 import type { Part } from "@/lib/words";
 import { cn } from "./cn";
 
@@ -11,22 +12,37 @@ const look = (part: Part): string =>
     part.href && "underline decoration-1 decoration-ink-mute underline-offset-4 hover:decoration-current",
   );
 
+// Service names do not wrap at their hyphens.
+const hyphened = /([a-z][a-z0-9]*(?:-[a-z0-9]+)+)/;
+const kept = (text: string) =>
+  hyphened.test(text)
+    ? text.split(hyphened).map((piece, i) =>
+        i % 2 === 1 ? (
+          <span key={i} className="whitespace-nowrap">
+            {piece}
+          </span>
+        ) : (
+          piece
+        ),
+      )
+    : text;
+
 /** A sentence made of parts: weight, tone and links are set here, words are made in lib. */
 export function Sentence({ parts }: { parts: Part[] }) {
   return parts.map((part, i) => {
     if (part.href)
       return (
         <Link key={i} href={part.href} className={look(part)}>
-          {part.text}
+          {kept(part.text)}
         </Link>
       );
     const classes = look(part);
     return classes ? (
       <span key={i} className={classes}>
-        {part.text}
+        {kept(part.text)}
       </span>
     ) : (
-      part.text
+      <Fragment key={i}>{kept(part.text)}</Fragment>
     );
   });
 }
@@ -36,7 +52,7 @@ export function LeadSentence({ parts, className }: { parts: Part[]; className?: 
   return (
     <h1
       className={cn(
-        "max-w-[1080px] text-pretty text-22 tracking-[-0.014em] text-ink-2 max-md:text-[19px] max-md:leading-[26px]",
+        "max-w-[1080px] text-pretty [&_.font-semibold]:font-medium text-22 tracking-[-0.014em] text-ink-2 max-md:text-[19px] max-md:leading-[26px]",
         className,
       )}
     >

@@ -1,5 +1,6 @@
 "use client";
 import { cn } from "@/components/ui/cn";
+import { durationText } from "@/components/ui/format";
 import { ageText, useAge } from "@/components/ui/live-age";
 import { toneClass, verdictTone } from "@/components/ui/tone";
 import { WindowBar } from "@/components/ui/window-bar";
@@ -57,5 +58,7 @@ export function AgeAgainstWindow({ zone, verdict, now, frozen }: Props) {
 }
 
 function Silent({ since, now }: { since: Instant; now: Instant }) {
-  return <>silent for {ageText(useAge(since, now))}</>;
+  const ms = useAge(since, now);
+  const text = ms < 60_000 ? ageText(ms) : ms < 3_600_000 ? `${Math.floor(ms / 60_000)} min` : durationText(ms);
+  return <>silent for {text}</>;
 }

@@ -1,0 +1,206 @@
+"use client";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { type KeyboardEvent, useRef, useState } from "react";
+import { toast } from "sonner";
+import { intentKey, Refused } from "@/components/fetch";
+import { Banner } from "@/components/ui/banner";
+import { Button } from "@/components/ui/button";
+import { useNow } from "@/components/ui/clock";
+import { Dialog } from "@/components/ui/dialog";
+import { Field, Input, Textarea } from "@/components/ui/field";
+import { LiveAgo } from "@/components/ui/live-age";
+import { Loaded } from "@/components/ui/loaded";
+import { SkeletonBlock } from "@/components/ui/skeleton";
+import type { PreviewView } from "@/lib/dead-letters/views";
+import { limits } from "@/lib/operations/rules";
+import { minutes } from "@/lib/time";
+import { counted } from "@/lib/words";
+import { askPreview, type Intent, requestAct } from "./actions";
+import { PreviewOutcomes } from "./preview-outcomes";
+import { type Act, actWord, previewTitle, type Selection } from "./words";
+
+/** A preview older than this is asked again before anything is sent. */
+const PREVIEW_AGE_MS_MAX = minutes(2);
+
+type Props = { act: Act; selection: Selection; onClose: () => void };
+
+/** Preview, reason, confirm: no act without saying what it does, and to whom it does nothing. */
+export function ActDialog({ act, selection, onClose }: Props) {
+  const preview = useQuery({
+    queryKey: ["dead-letters", "preview", act, selection],
+    queryFn: () => askPreview(act, selection),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+  });
+  const again = (
+    <Button size="sm" busy={preview.isFetching && "Looking"} onClick={() => preview.refetch()}>
+      Preview again
+    </Button>
+  );
+  const { data } = preview;
+  const form = useActForm(act, selection, data, () => preview.refetch(), onClose);
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      wide
+      title={data ? previewTitle(act, data) : `${actWord[act].verb} parked messages`}
+      note={
+        data && (
+          <>
+            Previewed <LiveAgo at={data.now} asOf={data.now} /> against what Accord last saw. Every message is checked again when
+            its turn comes.
+          </>
+        )
+      }
+      head={data && again}
+      foot={data && <Foot act={act} data={data} form={form} again={again} onClose={onClose} />}
+    >
+      <Loaded query={preview} what="The preview" waiting={<SkeletonBlock className="h-72" />}>
+        {(view) => (
+          <form
+            id="act"
+            onKeyDown={form.onKeyDown}
+            onSubmit={(event) => {
+              event.preventDefault();
+              form.confirm();
+            }}
+            className="grid grid-cols-1 sm:grid-cols-[minmax(0,1fr)_360px]"
+          >
+            <div className="px-[22px] py-[18px] max-md:px-4">
+              {form.refusal && (
+                <Banner
+                  look="at_risk"
+                  className="mb-3.5"
+                  title={form.refusal.message}
+                  actions={form.refusal.kind === "conflict" && again}
+                >
+                  Nothing was sent.
+                </Banner>
+              )}
+              <PreviewOutcomes act={act} view={view} />
+            </div>
+            <div className="flex flex-col gap-[15px] border-l px-[22px] py-[18px] max-sm:border-t max-sm:border-l-0 max-md:px-4">
+              <Field label="Reason" note="required, shown in the audit" error={form.reasonError}>
+                {({ id, describedBy, invalid }) => (
+                  <Textarea
+                    id={id}
+                    rows={3}
+                    value={form.reason}
+                    aria-describedby={describedBy}
+                    aria-invalid={invalid}
+                    placeholder="What changed since they failed?"
+                    onChange={(event) => form.setReason(event.target.value)}
+                  />
+                )}
+              </Field>
+              <Field label="Ticket" note="optional">
+                {({ id }) => (
+                  <Input id={id} value={form.ticket} maxLength={200} onChange={(event) => form.setTicket(event.target.value)} />
+                )}
+              </Field>
+            </div>
+          </form>
+        )}
+      </Loaded>
+    </Dialog>
+  );
+}
+
+type Form = ReturnType<typeof useActForm>;
+
+function Foot({
+  act,
+  data,
+  form,
+  again,
+  onClose,
+}: {
+  act: Act;
+  data: PreviewView;
+  form: Form;
+  again: React.ReactNode;
+  onClose: () => void;
+}) {
+  const now = useNow();
+  const old = now !== null && now - data.now > PREVIEW_AGE_MS_MAX;
+  const nothing = data.messagesN === 0 ? "There is nothing left to act on." : null;
+  const above =
+    act === "retry" && data.retryAbove !== null ? `Up to ${counted(data.retryAbove, "message")} may be retried at once.` : null;
+  return (
+    <>
+      <p className="min-w-0 flex-1 basis-56 text-12 text-ink-2">
+        {data.refusal ?? (old ? "The preview is older than 2 min." : above)}
+      </p>
+      <Button shortcut="Esc" onClick={onClose}>
+        Cancel
+      </Button>
+      {old ? (
+        again
+      ) : (
+        <Button
+          type="submit"
+          form="act"
+          tone={act === "discard" ? "danger" : "primary"}
+          busy={form.pending && actWord[act].busy}
+          blocked={data.refusal ?? nothing}
+          shortcut="⌘⏎"
+        >
+          {actWord[act].verb} {data.messagesN.toLocaleString("en-US")}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function useActForm(act: Act, selection: Selection, data: PreviewView | undefined, ask: () => void, onClose: () => void) {
+  const router = useRouter();
+  const client = useQueryClient();
+  const [reason, setReason] = useState("");
+  const [ticket, setTicket] = useState("");
+  const [tried, setTried] = useState(false);
+  const intent = useRef<{ body: string; key: string } | null>(null);
+  const short = reason.trim().length < limits.reasonLengthMin;
+  const mutation = useMutation({
+    mutationFn: (body: Intent) => {
+      // The same words are the same intent: a repeat after a lost answer has one effect.
+      const text = JSON.stringify(body);
+      if (intent.current?.body !== text) intent.current = { body: text, key: intentKey() };
+      return requestAct(body, intent.current.key);
+    },
+    onSuccess: ({ operationId }) => {
+      toast(`${actWord[act].done} of ${counted(data?.messagesN ?? 0, "message")} recorded as ${operationId}`);
+      client.invalidateQueries({ queryKey: ["dead-letters"] });
+      client.invalidateQueries({ queryKey: ["operations"] });
+      router.push(`/operations/${encodeURIComponent(operationId)}`);
+      onClose();
+    },
+    onError: (error) => {
+      if (error instanceof Refused && error.kind === "conflict") ask();
+    },
+  });
+  const confirm = () => {
+    setTried(true);
+    if (short || !data || data.refusal !== null || data.messagesN === 0 || mutation.isPending) return;
+    mutation.mutate({ act, selection, reason: reason.trim(), ticket: ticket.trim() || null, expectedN: data.messagesN });
+  };
+  return {
+    reason,
+    setReason,
+    ticket,
+    setTicket,
+    confirm,
+    pending: mutation.isPending || mutation.isSuccess,
+    refusal: mutation.error instanceof Refused ? mutation.error : null,
+    reasonError:
+      tried && short ? `Say what changed since the messages failed. At least ${limits.reasonLengthMin} characters.` : null,
+    onKeyDown: (event: KeyboardEvent) => {
+      if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
+        event.preventDefault();
+        confirm();
+      }
+    },
+  };
+}

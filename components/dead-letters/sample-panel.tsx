@@ -1,0 +1,60 @@
+"use client";
+import Link from "next/link";
+import { type ReactNode, useState } from "react";
+import { CopyButton } from "@/components/ui/copy-button";
+import { JsonView } from "@/components/ui/json-view";
+import { Panel, PanelHead } from "@/components/ui/panel";
+import { Segmented } from "@/components/ui/segmented";
+import type { MessageView } from "@/lib/dead-letters/views";
+import { Attempts } from "./attempts";
+
+type Shown = "payload" | "headers";
+
+/** What the message carries, masked at the server, beside how often it was tried. */
+export function SamplePanel({ view, title, note }: { view: MessageView; title: string; note?: ReactNode }) {
+  const [shown, setShown] = useState<Shown>("payload");
+  const value = view[shown];
+  return (
+    <Panel>
+      <PanelHead title={title} note={note}>
+        <Segmented
+          label="Part of the message"
+          value={shown}
+          onChange={setShown}
+          options={[
+            { value: "payload", label: "Payload" },
+            { value: "headers", label: "Headers" },
+          ]}
+        />
+        <CopyButton text={JSON.stringify(value, null, 2) ?? ""} label={`Copy the ${shown}`} />
+      </PanelHead>
+      <div className="grid grid-cols-1 sm:grid-cols-[minmax(0,1fr)_250px]">
+        <div className="min-w-0">
+          {value === null || value === undefined ? (
+            <p className="px-3.5 py-4 text-ink-3">
+              {shown === "payload" && view.payloadBytes > 0
+                ? `The payload of ${view.payloadBytes.toLocaleString("en-US")} bytes is larger than Accord keeps; read it in ${view.group.sourceId}.`
+                : `This message has no ${shown}.`}
+            </p>
+          ) : (
+            <JsonView value={value} label={shown === "payload" ? "Payload" : "Headers"} />
+          )}
+        </div>
+        <div className="border-l max-sm:border-t max-sm:border-l-0">
+          <Attempts view={view} />
+        </div>
+      </div>
+    </Panel>
+  );
+}
+
+/** The key of a message as the way to the message. */
+export const messageHref = (id: string): string => `/dead-letters/messages/${encodeURIComponent(id)}`;
+
+export function KeyLink({ id, businessKey, messageId }: { id: string; businessKey: string | null; messageId: string }) {
+  return (
+    <Link href={messageHref(id)} className="link mono">
+      {businessKey ?? messageId.slice(0, 13)}
+    </Link>
+  );
+}

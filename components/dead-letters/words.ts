@@ -1,0 +1,42 @@
+import type { Actor } from "@/lib/context";
+import type { GroupRow, PreviewView } from "@/lib/dead-letters/views";
+import { can } from "@/lib/permissions";
+import { counted } from "@/lib/words";
+
+export type Act = "retry" | "discard";
+
+/** What is acted on: whole groups as they are when confirmed, or single messages. */
+export type Selection = { groups: string[] } | { messages: string[] };
+
+export const actWord: Record<Act, { verb: string; busy: string; done: string }> = {
+  retry: { verb: "Retry", busy: "Sending", done: "Retry" },
+  discard: { verb: "Discard", busy: "Discarding", done: "Discard" },
+};
+
+type Person = Pick<Extract<Actor, { kind: "operator" }>, "kind" | "role" | "zones">;
+
+/** Why this person may not act on these groups; null when they may. The verb obeys the same rule. */
+export function blockedFor(person: Person | undefined, act: Act, groups: Pick<GroupRow, "zones">[]): string | null {
+  if (!person) return "Accord does not know yet who you are.";
+  for (const group of groups) {
+    const allowed = can(
+      person,
+      `dead_letter.${act}`,
+      group.zones.map((zone) => zone.zoneId),
+    );
+    if (!allowed.ok) return allowed.reason;
+  }
+  return null;
+}
+
+/** `2.41.0 only`, or the versions there are. */
+export function versionWords(versions: GroupRow["versions"]): string | null {
+  if (versions.length === 0) return null;
+  if (versions.length === 1) return `${versions[0]!.version} only`;
+  const named = versions.slice(0, 2).map((each) => each.version);
+  return versions.length > 2 ? `${named.join(", ")} and ${versions.length - 2} more` : named.join(", ");
+}
+
+/** `Retry 448 parked messages` */
+export const previewTitle = (act: Act, preview: PreviewView): string =>
+  `${actWord[act].verb} ${counted(preview.messagesN, "parked message")}`;

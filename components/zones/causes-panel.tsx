@@ -1,0 +1,100 @@
+"use client";
+import { useRouter } from "next/navigation";
+import { ButtonLink } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import { Empty } from "@/components/ui/empty";
+import { Icon, type IconName } from "@/components/ui/icons";
+import { useKeys } from "@/components/ui/keys";
+import { Panel, PanelHead } from "@/components/ui/panel";
+import { Sentence } from "@/components/ui/sentence";
+import { type Tone, toneClass } from "@/components/ui/tone";
+import type { Cause } from "@/lib/zones/views";
+
+const icons: Record<Cause["kind"], IconName> = {
+  parked: "dead",
+  undelivered: "up",
+  unpublished: "up",
+  held: "pause",
+  saga: "saga",
+  compensation: "undo",
+  source: "source",
+};
+const tones: Record<Cause["tone"], Tone> = { breach: "breach", risk: "risk", calm: "conv" };
+
+/** Each problem with its evidence, the share of keys it explains, and its next step, on one row; `1` to `9` act on it. */
+export function CausesPanel({ causes }: { causes: Cause[] }) {
+  const router = useRouter();
+  useKeys(
+    Object.fromEntries(
+      causes.slice(0, 9).flatMap((cause, i) => (cause.action ? [[String(i + 1), () => router.push(cause.action!.href)]] : [])),
+    ),
+  );
+  return (
+    <Panel>
+      <PanelHead title="What is wrong now" note="by number of keys explained" />
+      {causes.length === 0 ? (
+        <Empty kind="good" title="Nothing is in the way">
+          What is open is young, and converges by itself.
+        </Empty>
+      ) : (
+        <ol>
+          {causes.map((cause, i) => (
+            <CauseRow key={cause.id} cause={cause} number={i + 1} />
+          ))}
+        </ol>
+      )}
+    </Panel>
+  );
+}
+
+function CauseRow({ cause, number }: { cause: Cause; number: number }) {
+  const share = cause.ofKeysN > 0 ? cause.keysN / cause.ofKeysN : 0;
+  return (
+    <li
+      className={cn(
+        "grid grid-cols-[20px_minmax(0,1fr)] gap-3 border-b px-3.5 py-[13px] last:border-b-0 sm:grid-cols-[20px_minmax(0,1fr)_118px_148px]",
+        toneClass[tones[cause.tone]],
+      )}
+    >
+      <Icon name={icons[cause.kind]} className="mt-0.5 text-fg" />
+      <div className="min-w-0">
+        <h3 className="font-semibold">
+          <Sentence parts={cause.title} />
+        </h3>
+        <p className="mt-px text-ink-2 [overflow-wrap:anywhere]">
+          <Sentence parts={cause.evidence} />
+        </p>
+        <p className="mt-[3px]">
+          <span className="mr-1 text-ink-3">Next</span>
+          <Sentence parts={cause.next} />
+        </p>
+      </div>
+      <div className="max-sm:col-start-2">
+        {cause.ofKeysN > 0 && (
+          <>
+            <p className="text-12">
+              <b>{cause.keysN.toLocaleString("en-US")}</b>{" "}
+              <span className="text-ink-3">of {cause.ofKeysN.toLocaleString("en-US")} keys</span>
+            </p>
+            <div className="mt-[5px] h-1.5 overflow-hidden rounded-[2px] bg-track">
+              <div className="h-full rounded-[2px] bg-fill" style={{ width: `${Math.min(100, share * 100)}%` }} />
+            </div>
+          </>
+        )}
+      </div>
+      <div className="max-sm:col-start-2">
+        {cause.action && (
+          <ButtonLink
+            href={cause.action.href}
+            size="sm"
+            tone={number === 1 && cause.tone === "breach" ? "primary" : "default"}
+            shortcut={number < 10 ? String(number) : undefined}
+            className="w-full justify-between max-md:justify-center"
+          >
+            {cause.action.label}
+          </ButtonLink>
+        )}
+      </div>
+    </li>
+  );
+}

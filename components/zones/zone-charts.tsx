@@ -1,0 +1,123 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { SharedCursor, useCursor } from "@/components/charts/cursor";
+import { TimeChart } from "@/components/charts/time-chart";
+import { clockText, durationText } from "@/components/ui/format";
+import { Kbd } from "@/components/ui/kbd";
+import { Loaded } from "@/components/ui/loaded";
+import { Panel } from "@/components/ui/panel";
+import { Segmented } from "@/components/ui/segmented";
+import { SkeletonBlock } from "@/components/ui/skeleton";
+import { type ChartRange, chartRanges, type ZoneChartsView } from "@/lib/zones/views";
+import { compensationsChart, lagChart, oldestChart, parkedChart } from "./chart-data";
+import { zoneChartsQuery } from "./queries";
+import { rangeTitle, rangeWords, useRange } from "./range";
+
+/** Four charts with one range and one crosshair. */
+export function ZoneCharts({ zoneId, fallback }: { zoneId: string; fallback: ChartRange }) {
+  const [range, setRange] = useRange(fallback);
+  const query = useQuery(zoneChartsQuery(zoneId, range));
+  const { data } = query;
+  return (
+    <section aria-label="Charts">
+      <SharedCursor from={data?.from ?? 0} to={data?.to ?? 0} stepMs={data?.stepMs ?? 1}>
+        <div className="mb-2.5 flex flex-wrap items-center gap-x-2.5 gap-y-2">
+          <h2 className="font-semibold">{rangeTitle[range]}</h2>
+          <CursorTime />
+          <div className="ml-auto flex items-center gap-3">
+            <MarkKey />
+            <Segmented
+              label="Range of the charts"
+              value={range}
+              onChange={setRange}
+              options={chartRanges.map((value) => ({ value, label: rangeWords[value] }))}
+            />
+          </div>
+        </div>
+        <Loaded query={query} what="Charts" waiting={<WaitingCharts />}>
+          {(view) => <Charts view={view} />}
+        </Loaded>
+      </SharedCursor>
+    </section>
+  );
+}
+
+function Charts({ view }: { view: ZoneChartsView }) {
+  const prepared = useMemo(
+    () => ({
+      lag: lagChart("Processing lag", view.processing, view),
+      oldest: oldestChart(view),
+      parked: parkedChart(view),
+      compensations: compensationsChart(view),
+    }),
+    [view],
+  );
+  const shared = { from: view.from, to: view.to, stepMs: view.stepMs, marks: view.marks };
+  return (
+    <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
+      <TimeChart
+        title="Processing lag"
+        note="counts messages still waiting, log scale"
+        unit="duration"
+        window={view.windowMs}
+        {...prepared.lag}
+        {...shared}
+      />
+      <TimeChart title="Oldest unresolved key" unit="duration" window={view.windowMs} {...prepared.oldest} {...shared} />
+      <TimeChart title="Parked messages" unit="count" {...prepared.parked} {...shared} />
+      <TimeChart
+        title="Compensations"
+        note={`per ${durationText(view.stepMs)}`}
+        unit="count"
+        {...prepared.compensations}
+        {...shared}
+      />
+    </div>
+  );
+}
+
+function CursorTime() {
+  const { at } = useCursor();
+  return (
+    <span className="inline-flex items-center gap-1 text-12 text-ink-3 max-lg:hidden">
+      {at === null ? (
+        "latest values"
+      ) : (
+        <>
+          values at <b className="text-ink">{clockText(at)}</b>
+        </>
+      )}
+      ; <Kbd>←</Kbd> <Kbd>→</Kbd> move
+    </span>
+  );
+}
+
+function MarkKey() {
+  return (
+    <ul className="flex gap-3 text-11 text-ink-2 max-sm:hidden">
+      <li className="inline-flex items-center gap-[5px]">
+        <svg width="10" height="8" viewBox="0 0 10 8" aria-hidden="true" className="fill-ink-2">
+          <path d="M0 7 5 0l5 7z" />
+        </svg>
+        deploy
+      </li>
+      <li className="inline-flex items-center gap-[5px]">
+        <span className="size-[7px] rounded-full bg-accent" />
+        operator
+      </li>
+    </ul>
+  );
+}
+
+function WaitingCharts() {
+  return (
+    <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
+      {[0, 1, 2, 3].map((i) => (
+        <Panel key={i} className="h-[226px]">
+          <SkeletonBlock />
+        </Panel>
+      ))}
+    </div>
+  );
+}

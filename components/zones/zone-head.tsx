@@ -1,0 +1,33 @@
+"use client";
+import { useFrozen } from "@/components/shell/stale-banner";
+import { VerdictBadge } from "@/components/ui/badge";
+import { VerdictGlyph } from "@/components/ui/glyph";
+import { ageText, useAge } from "@/components/ui/live-age";
+import { Sentence } from "@/components/ui/sentence";
+import { verdictWord } from "@/components/ui/tone";
+import type { ZoneView } from "@/lib/zones/views";
+import { promiseWords, shownVerdict } from "./words";
+
+/** The zone's name, its verdict and since when, and what is true. */
+export function ZoneHead({ view }: { view: ZoneView }) {
+  const { zone, now } = view;
+  const frozen = useFrozen();
+  const { verdict, was } = shownVerdict(zone, frozen);
+  const ms = useAge(zone.verdictSince ?? now, now, frozen);
+  const word = was ? `Was ${verdictWord[verdict].toLowerCase()}` : verdictWord[verdict];
+  return (
+    <>
+      <div className="mb-2 flex flex-wrap items-center gap-2.5">
+        <VerdictGlyph verdict={verdict} was={was} size={20} className="max-md:hidden" />
+        <h1 className="text-22 font-semibold tracking-[-0.015em]">{zone.title}</h1>
+        <VerdictBadge verdict={was && verdict !== "breached" ? "unknown" : verdict}>
+          {zone.verdictSince === null || was ? word : `${word} for ${ageText(ms)}`}
+        </VerdictBadge>
+        <span className="text-ink-2">{promiseWords(zone)}</span>
+      </div>
+      <p className="mb-3.5 max-w-[1020px] text-pretty text-18 tracking-[-0.008em] text-ink-2 max-md:text-15">
+        <Sentence parts={view.sentence} />
+      </p>
+    </>
+  );
+}

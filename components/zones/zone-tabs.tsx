@@ -1,0 +1,33 @@
+"use client";
+import { usePathname } from "next/navigation";
+import { Tabs } from "@/components/ui/tabs";
+import { zoneHref } from "./zone-table-row";
+
+type Props = { zoneId: string; revision?: number; parkedN: number | null };
+
+/** Places of one zone. */
+export function ZoneTabs({ zoneId, revision, parkedN }: Props) {
+  const path = usePathname();
+  const health = zoneHref(zoneId);
+  const contract = `${health}/contract`;
+  return (
+    <Tabs
+      label="Parts of this zone"
+      tabs={[
+        { href: health, label: "Health", current: path === health },
+        {
+          href: contract,
+          label: "Contract",
+          note: revision === undefined ? undefined : `v${revision}`,
+          current: path === contract,
+        },
+        {
+          href: `/dead-letters?q=${encodeURIComponent(`zone:${zoneId}`)}`,
+          label: "Dead letters",
+          note: parkedN === null ? undefined : parkedN.toLocaleString("en-US"),
+          current: false,
+        },
+      ]}
+    />
+  );
+}
