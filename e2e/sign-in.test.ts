@@ -120,8 +120,6 @@ test.each(["light", "dark"] as const)(
       expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
       expect(complaints).toEqual([]);
-      if (process.env.ACCORD_SCREENSHOTS)
-        await page.screenshot({ path: `${process.env.ACCORD_SCREENSHOTS}/sign-in-${colorScheme}-${width}.png` });
       await context.close();
     }
   },
