@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { NextRequest } from "next/server";
 import { type TestStore, testStore } from "@/lib/db/testing";
+import { log } from "./log";
 import { handleAuth } from "./session";
 import { store } from "./store";
 
@@ -8,6 +9,8 @@ export const ORIGIN = "http://accord.test";
 
 /** A store behind the doors, and the environment that the doors read. */
 export async function openDoors(): Promise<TestStore> {
+  // Refusals and faults are what these tests are about; their log lines would hide a failure.
+  log.level = "silent";
   const opened = await testStore(8);
   Object.assign(process.env, { DATABASE_URL: opened.url, NEXTAUTH_URL: ORIGIN, NEXTAUTH_SECRET: "a secret of the tests" });
   const doors = store();
