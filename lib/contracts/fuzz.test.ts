@@ -93,7 +93,7 @@ test("whatever happens to a contract's text, it is a contract or problems with p
       if (parsed.ok) lint([parsed.contract], sources, 0);
       else expectPlaces(parsed.problems, text);
     }),
-    { numRuns: 1_500 },
+    { numRuns: 600 },
   );
 }, 120_000);
 
@@ -106,7 +106,7 @@ test("whatever happens to accord.yaml's text, no problem repeats a password", ()
       expectPlaces(parsed.problems, text);
       expect(JSON.stringify(parsed.problems)).not.toContain("pa55-in-");
     }),
-    { numRuns: 1_500 },
+    { numRuns: 600 },
   );
 }, 120_000);
 
