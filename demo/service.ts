@@ -30,6 +30,8 @@ function leave(): void {
 
 // The channel closes when the estate's process ends, however it ends.
 process.on("disconnect", leave);
+// It may have ended while we were starting, before anybody listened.
+if (process.connected === false) leave();
 process.on("SIGTERM", leave);
 // Ctrl-C reaches the whole group; the estate decides what it means.
 process.on("SIGINT", () => {});

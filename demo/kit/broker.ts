@@ -32,6 +32,8 @@ export function openBroker(url: string, name: string, disorder: Disorder = { lat
       ),
     enqueue: (consumer: string, message: Message) =>
       pool.query("insert into delivery (consumer, message) values ($1, $2)", [consumer, message]),
+    /** What the dead had taken may be taken at once, instead of when their lease ends. */
+    freeLeases: () => pool.query("update delivery set visible_at = clock_timestamp() where visible_at > clock_timestamp()"),
     faults: async (): Promise<Set<FaultName>> => {
       const { rows } = await pool.query<{ name: FaultName }>(
         "select name from fault where until is null or until > clock_timestamp()",
