@@ -461,20 +461,20 @@ CREATE TABLE "zone_status" (
 ALTER TABLE "zone" ADD CONSTRAINT "zone_revision" FOREIGN KEY ("zone_id","revision") REFERENCES "public"."contract_revision"("zone_id","revision") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "zone_event" ADD CONSTRAINT "zone_event_zone_id_zone_zone_id_fk" FOREIGN KEY ("zone_id") REFERENCES "public"."zone"("zone_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "session" ADD CONSTRAINT "session_operator_id_operator_id_fk" FOREIGN KEY ("operator_id") REFERENCES "public"."operator"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-CREATE INDEX "audit_entry_by_time" ON "audit_entry" USING btree ("at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
-CREATE INDEX "audit_entry_by_operator" ON "audit_entry" USING btree ("operator_id","at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
-CREATE INDEX "audit_entry_by_target" ON "audit_entry" USING btree ("target_kind","target_id","at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "audit_entry_by_time" ON "audit_entry" USING btree ("at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
+CREATE INDEX "audit_entry_by_operator" ON "audit_entry" USING btree ("operator_id","at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
+CREATE INDEX "audit_entry_by_target" ON "audit_entry" USING btree ("target_kind","target_id","at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "audit_entry_by_zone" ON "audit_entry" USING gin ("zones");--> statement-breakpoint
-CREATE INDEX "contract_application_by_zone" ON "contract_application" USING btree ("zone_id","id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "contract_application_by_zone" ON "contract_application" USING btree ("zone_id","id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "zone_event_by_event" ON "zone_event" USING btree ("event_type","source_id","consumer");--> statement-breakpoint
 CREATE UNIQUE INDEX "dead_letter_identity" ON "dead_letter" USING btree ("source_id","source_seq");--> statement-breakpoint
-CREATE INDEX "dead_letter_group_parked" ON "dead_letter" USING btree ("group_id","parked_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
-CREATE INDEX "dead_letter_parked" ON "dead_letter" USING btree ("parked_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "dead_letter_group_parked" ON "dead_letter" USING btree ("group_id","parked_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
+CREATE INDEX "dead_letter_parked" ON "dead_letter" USING btree ("parked_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "dead_letter_business_key" ON "dead_letter" USING btree ("business_key" text_pattern_ops);--> statement-breakpoint
 CREATE INDEX "dead_letter_message" ON "dead_letter" USING btree ("message_id");--> statement-breakpoint
 CREATE INDEX "dead_letter_claim_operation" ON "dead_letter_claim" USING btree ("operation_id");--> statement-breakpoint
 CREATE INDEX "dead_letter_claim_group" ON "dead_letter_claim" USING btree ("group_id");--> statement-breakpoint
-CREATE INDEX "dead_letter_history_group" ON "dead_letter_history" USING btree ("group_id","parked_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "dead_letter_history_group" ON "dead_letter_history" USING btree ("group_id","parked_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "dead_letter_history_key" ON "dead_letter_history" USING btree ("business_key" text_pattern_ops);--> statement-breakpoint
 CREATE INDEX "group_arrival_bucket" ON "group_arrival" USING btree ("level_s","bucket");--> statement-breakpoint
 CREATE INDEX "delivery_seen_at" ON "delivery_seen" USING btree ("seen_at");--> statement-breakpoint
@@ -504,6 +504,17 @@ $$;
 --> statement-breakpoint
 create trigger audit_entry_append_only before update or delete or truncate on audit_entry
   for each statement execute function audit_is_append_only();
+--> statement-breakpoint
+-- A time as it came from a source, epoch ms: infinite, absurd and missing ones are null.
+CREATE FUNCTION instant_of(ms float8) RETURNS timestamptz LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN ms > -6e13 AND ms < 2.5e14 THEN to_timestamp(ms / 1000) END
+$$;
+--> statement-breakpoint
+-- Two maps of counts, added; what comes to nothing is left out.
+CREATE FUNCTION add_counts(a jsonb, b jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+  SELECT coalesce(jsonb_object_agg(key, n), '{}') FROM (
+    SELECT key, sum(value::int) AS n FROM (SELECT * FROM jsonb_each_text(a) UNION ALL SELECT * FROM jsonb_each_text(b)) kv GROUP BY key HAVING sum(value::int) <> 0) s
+$$;
 --> statement-breakpoint
 -- Levels of the series: width of a partition, and how long one is kept. The runtime role may not create tables; this function does it for it, and nothing else.
 CREATE TABLE lag_sample_10 PARTITION OF lag_sample FOR VALUES IN (10) PARTITION BY RANGE (at);

@@ -29,9 +29,9 @@ export const auditEntry = pgTable(
     entryKey: text("entry_key").unique("audit_entry_key_unique"),
   },
   (t) => [
-    index("audit_entry_by_time").on(t.at.desc(), t.id.desc()),
-    index("audit_entry_by_operator").on(t.operatorId, t.at.desc(), t.id.desc()),
-    index("audit_entry_by_target").on(t.targetKind, t.targetId, t.at.desc(), t.id.desc()),
+    index("audit_entry_by_time").on(t.at.desc().nullsFirst(), t.id.desc().nullsFirst()),
+    index("audit_entry_by_operator").on(t.operatorId, t.at.desc().nullsFirst(), t.id.desc().nullsFirst()),
+    index("audit_entry_by_target").on(t.targetKind, t.targetId, t.at.desc().nullsFirst(), t.id.desc().nullsFirst()),
     index("audit_entry_by_zone").using("gin", t.zones),
     check("audit_entry_actor_kind", sql`${t.actorKind} in ('operator', 'worker', 'stranger')`),
     check("audit_entry_result", sql`${t.result} in ('done', 'denied', 'result')`),

@@ -52,7 +52,7 @@ export const contractApplication = pgTable(
     at: instant("at").notNull(),
     workerId: text("worker_id").notNull(),
   },
-  (t) => [index("contract_application_by_zone").on(t.zoneId, t.id.desc())],
+  (t) => [index("contract_application_by_zone").on(t.zoneId, t.id.desc().nullsFirst())],
 );
 
 /**

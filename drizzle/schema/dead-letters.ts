@@ -43,8 +43,8 @@ export const deadLetter = pgTable(
   },
   (t) => [
     uniqueIndex("dead_letter_identity").on(t.sourceId, t.sourceSeq),
-    index("dead_letter_group_parked").on(t.groupId, t.parkedAt.desc(), t.id.desc()),
-    index("dead_letter_parked").on(t.parkedAt.desc(), t.id.desc()),
+    index("dead_letter_group_parked").on(t.groupId, t.parkedAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
+    index("dead_letter_parked").on(t.parkedAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
     index("dead_letter_business_key").on(t.businessKey.op("text_pattern_ops")),
     index("dead_letter_message").on(t.messageId),
   ],
@@ -88,7 +88,7 @@ export const deadLetterHistory = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.id, t.closedAt] }),
-    index("dead_letter_history_group").on(t.groupId, t.parkedAt.desc(), t.id.desc()),
+    index("dead_letter_history_group").on(t.groupId, t.parkedAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
     index("dead_letter_history_key").on(t.businessKey.op("text_pattern_ops")),
   ],
 );

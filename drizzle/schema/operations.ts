@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { bigint, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
 import { instant } from "./columns";
 
@@ -31,6 +32,7 @@ export const operation = pgTable(
     unique("operation_request_key").on(t.requestedBy, t.requestKey),
     index("operation_state").on(t.state),
     index("operation_requested_at").on(t.requestedAt),
+    index("operation_open").on(t.operationId).where(sql`ended_at is null`),
   ],
 );
 

@@ -50,7 +50,6 @@ function nameOf(actor: NewEntry["actor"]): string {
 
 type Row = Omit<AuditEntry, "target"> & { targetKind: string; targetId: string; zones: string[] };
 
-// "nulls last" is how the index is ordered; without it PostgreSQL sorts the whole table for a page.
 /** A page of the audit, newest first, narrowed to what the reader may see: own acts, and entries of the reader's zones. */
 export async function selectEntries(
   db: Db,
@@ -65,7 +64,7 @@ export async function selectEntries(
       target_kind as "targetKind", target_id as "targetId", zones, result, reason, detail
     from audit_entry
     where ${sql.join(conditions, sql` and `)}
-    order by at desc nulls last, id desc nulls last
+    order by at desc, id desc
     limit ${filter.limit}`,
   );
   return found.map(({ targetKind, targetId, zones, ...entry }) => ({

@@ -32,7 +32,8 @@ export function framesOf(stack: string): string[] {
     .slice(0, FRAMES_MAX);
 }
 
-const FRAMEWORK = /node_modules|node:internal|\(node:|^at (java|javax|jdk|sun|org\.springframework|org\.hibernate|io\.netty|System|Microsoft|kotlin|scala)\.|site-packages|\/runtime\/|<anonymous>|\bdemo\/kit\/|\/kit\//;
+const FRAMEWORK =
+  /node_modules|node:internal|\(node:|^at (java|javax|jdk|sun|org\.springframework|org\.hibernate|io\.netty|System|Microsoft|kotlin|scala)\.|site-packages|\/runtime\/|<anonymous>|\bdemo\/kit\/|\/kit\//;
 
 /** Whether a frame belongs to the service's own code. */
 export const isOwnFrame = (frame: string): boolean => !FRAMEWORK.test(frame);
@@ -50,13 +51,28 @@ export function topOwnFrame(stack: string): string | null {
 }
 
 /** Which group a dead letter belongs to: error type + normalised message + top own frame + consumer + event type, within its source. */
-export function fingerprintOf(failure: { sourceId: string; consumer: string; eventType: string; errorType: string; errorMessage: string; errorStack: string }): {
+export function fingerprintOf(failure: {
+  sourceId: string;
+  consumer: string;
+  eventType: string;
+  errorType: string;
+  errorMessage: string;
+  errorStack: string;
+}): {
   fingerprint: string;
   template: string;
   frame: string | null;
 } {
   const template = templateOf(failure.errorMessage);
   const frame = topOwnFrame(failure.errorStack);
-  const parts = [FINGERPRINT_VERSION, failure.sourceId, failure.consumer, failure.eventType, failure.errorType, template, frame ?? ""];
+  const parts = [
+    FINGERPRINT_VERSION,
+    failure.sourceId,
+    failure.consumer,
+    failure.eventType,
+    failure.errorType,
+    template,
+    frame ?? "",
+  ];
   return { fingerprint: createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32), template, frame };
 }

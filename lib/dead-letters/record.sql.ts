@@ -5,7 +5,15 @@ import type { DeadLetterRow } from "../sources/source";
 import type { Instant } from "../time";
 
 /** A dead letter as read, with what was made of it: its group, where its age counts from. */
-export type Parked = DeadLetterRow & { fingerprint: string; template: string; frame: string | null; zones: string[]; since: Instant; parkedOnStore: Instant; flagged: boolean };
+export type Parked = DeadLetterRow & {
+  fingerprint: string;
+  template: string;
+  frame: string | null;
+  zones: string[];
+  since: Instant;
+  parkedOnStore: Instant;
+  flagged: boolean;
+};
 
 /** Groups by fingerprint, made when they are new; one writer per source, so that none is made twice. */
 export async function upsertGroups(tx: Db, sourceId: string, parked: readonly Parked[]): Promise<Map<string, number>> {
@@ -15,26 +23,128 @@ export async function upsertGroups(tx: Db, sourceId: string, parked: readonly Pa
     tx,
     sql`insert into dead_letter_group (fingerprint, source_id, consumer, event_type, error_type, template, frame, zones, first_at, last_at)
         select f, ${sourceId}, c, e, t, m, nullif(r, ''), coalesce(string_to_array(nullif(z, ''), ','), '{}'), to_timestamp(p / 1000), to_timestamp(p / 1000)
-          from unnest(${list(groups.map((g) => g.fingerprint), "text")}, ${list(groups.map((g) => g.consumer), "text")}, ${list(groups.map((g) => g.eventType), "text")},
-            ${list(groups.map((g) => g.errorType), "text")}, ${list(groups.map((g) => g.template), "text")}, ${list(groups.map((g) => g.frame ?? ""), "text")},
-            ${list(groups.map((g) => g.zones.join(",")), "text")}, ${list(groups.map((g) => g.parkedOnStore), "float8")}) g(f, c, e, t, m, r, z, p) order by f
+          from unnest(${list(
+            groups.map((g) => g.fingerprint),
+            "text",
+          )}, ${list(
+            groups.map((g) => g.consumer),
+            "text",
+          )}, ${list(
+            groups.map((g) => g.eventType),
+            "text",
+          )},
+            ${list(
+              groups.map((g) => g.errorType),
+              "text",
+            )}, ${list(
+              groups.map((g) => g.template),
+              "text",
+            )}, ${list(
+              groups.map((g) => g.frame ?? ""),
+              "text",
+            )},
+            ${list(
+              groups.map((g) => g.zones.join(",")),
+              "text",
+            )}, ${list(
+              groups.map((g) => g.parkedOnStore),
+              "float8",
+            )}) g(f, c, e, t, m, r, z, p) order by f
         on conflict (fingerprint) do update set zones = excluded.zones returning fingerprint, group_id as "groupId"`,
   );
   return new Map(made.map(({ fingerprint, groupId }) => [fingerprint, groupId]));
 }
 
 /** Opens dead letters that are new, with body, counters and arrivals; those that are known are left to `refreshOpen`. */
-export async function insertOpen(tx: Db, sourceId: string, parked: readonly Parked[], groupOf: Map<string, number>, now: Instant): Promise<void> {
+export async function insertOpen(
+  tx: Db,
+  sourceId: string,
+  parked: readonly Parked[],
+  groupOf: Map<string, number>,
+  now: Instant,
+): Promise<void> {
   const of = <T>(pick: (p: Parked) => T) => parked.map(pick);
   await tx.execute(
     sql`with s as materialized (
-          select * from unnest(${list(of((p) => p.sourceSeq), "bigint")}, ${list(of((p) => groupOf.get(p.fingerprint)), "bigint")}, ${list(of((p) => p.messageId), "uuid")},
-            ${list(of((p) => p.businessKey), "text")}, ${list(of((p) => p.version), "bigint")}, ${list(of((p) => p.consumerVersion), "text")}, ${list(of((p) => p.occurredAt), "float8")},
-            ${list(of((p) => p.parkedOnStore), "float8")}, ${list(of((p) => p.since), "float8")}, ${list(of((p) => p.flagged), "boolean")}, ${list(of((p) => p.state), "text")},
-            ${list(of((p) => p.attempts), "int")}, ${list(of((p) => p.schemaVersion), "int")}, ${list(of((p) => p.aggregateType), "text")}, ${list(of((p) => p.correlationId), "text")},
-            ${list(of((p) => p.causationId), "text")}, ${list(of((p) => p.traceparent), "text")}, ${list(of((p) => p.errorMessage), "text")}, ${list(of((p) => p.errorStack), "text")},
-            ${list(of((p) => p.attemptLog), "text")}, ${list(of((p) => p.payload), "text")}, ${list(of((p) => p.payloadBytes), "bigint")}, ${list(of((p) => p.headers), "text")},
-            ${list(of((p) => p.firstFailedAt), "float8")})
+          select * from unnest(${list(
+            of((p) => p.sourceSeq),
+            "bigint",
+          )}, ${list(
+            of((p) => groupOf.get(p.fingerprint)),
+            "bigint",
+          )}, ${list(
+            of((p) => p.messageId),
+            "uuid",
+          )},
+            ${list(
+              of((p) => p.businessKey),
+              "text",
+            )}, ${list(
+              of((p) => p.version),
+              "bigint",
+            )}, ${list(
+              of((p) => p.consumerVersion),
+              "text",
+            )}, ${list(
+              of((p) => p.occurredAt),
+              "float8",
+            )},
+            ${list(
+              of((p) => p.parkedOnStore),
+              "float8",
+            )}, ${list(
+              of((p) => p.since),
+              "float8",
+            )}, ${list(
+              of((p) => p.flagged),
+              "boolean",
+            )}, ${list(
+              of((p) => p.state),
+              "text",
+            )},
+            ${list(
+              of((p) => p.attempts),
+              "int",
+            )}, ${list(
+              of((p) => p.schemaVersion),
+              "int",
+            )}, ${list(
+              of((p) => p.aggregateType),
+              "text",
+            )}, ${list(
+              of((p) => p.correlationId),
+              "text",
+            )},
+            ${list(
+              of((p) => p.causationId),
+              "text",
+            )}, ${list(
+              of((p) => p.traceparent),
+              "text",
+            )}, ${list(
+              of((p) => p.errorMessage),
+              "text",
+            )}, ${list(
+              of((p) => p.errorStack),
+              "text",
+            )},
+            ${list(
+              of((p) => p.attemptLog),
+              "text",
+            )}, ${list(
+              of((p) => p.payload),
+              "text",
+            )}, ${list(
+              of((p) => p.payloadBytes),
+              "bigint",
+            )}, ${list(
+              of((p) => p.headers),
+              "text",
+            )},
+            ${list(
+              of((p) => p.firstFailedAt),
+              "float8",
+            )})
           s(source_seq, group_id, message_id, business_key, version, consumer_version, occurred_at, parked_at, since, flagged, state, attempts, schema_version, aggregate_type,
             correlation_id, causation_id, traceparent, error_message, error_stack, attempt_log, payload, payload_bytes, headers, first_failed_at)),
         o as (insert into dead_letter (source_id, source_seq, group_id, message_id, business_key, version, consumer_version, occurred_at, parked_at, since, seen_at, flagged, state, attempts, changed_at)
@@ -68,17 +178,35 @@ export async function selectKnown(tx: Db, sourceId: string, sourceSeqs: readonly
 }
 
 /** Follows a known dead letter's state; columns that no index knows, so that the row stays on its page. */
-export async function updateStates(tx: Db, changed: readonly { id: number; state: string; attempts: number }[], now: Instant): Promise<void> {
+export async function updateStates(
+  tx: Db,
+  changed: readonly { id: number; state: string; attempts: number }[],
+  now: Instant,
+): Promise<void> {
   if (changed.length === 0) return;
   await tx.execute(
     sql`update dead_letter d set state = c.state, attempts = c.attempts, changed_at = ${instant(now)}
-          from unnest(${list(changed.map((c) => c.id), "bigint")}, ${list(changed.map((c) => c.state), "text")}, ${list(changed.map((c) => c.attempts), "int")}) c(id, state, attempts)
+          from unnest(${list(
+            changed.map((c) => c.id),
+            "bigint",
+          )}, ${list(
+            changed.map((c) => c.state),
+            "text",
+          )}, ${list(
+            changed.map((c) => c.attempts),
+            "int",
+          )}) c(id, state, attempts)
           where d.id = c.id and (d.state, d.attempts) is distinct from (c.state, c.attempts)`,
   );
 }
 
 /** Moves dead letters out of the open table: into history (`closedAs` resolved, discarded, gone) or, to be parked anew, only out. Counters follow. */
-export async function closeOpen(tx: Db, ids: readonly number[], closedAs: string, now: Instant): Promise<{ messageId: string; consumer: string }[]> {
+export async function closeOpen(
+  tx: Db,
+  ids: readonly number[],
+  closedAs: string,
+  now: Instant,
+): Promise<{ messageId: string; consumer: string }[]> {
   if (ids.length === 0) return [];
   return rows(
     tx,
@@ -96,6 +224,9 @@ export async function closeOpen(tx: Db, ids: readonly number[], closedAs: string
 /** Ids in the service's database of open dead letters, by message. */
 export async function selectSourceSeqs(db: Db, sourceId: string, messageIds: readonly string[]): Promise<string[]> {
   if (messageIds.length === 0) return [];
-  const found = await rows<{ id: string }>(db, sql`select source_seq::text as id from dead_letter where source_id = ${sourceId} and message_id = any(${list(messageIds, "uuid")})`);
+  const found = await rows<{ id: string }>(
+    db,
+    sql`select source_seq::text as id from dead_letter where source_id = ${sourceId} and message_id = any(${list(messageIds, "uuid")})`,
+  );
   return found.map(({ id }) => id);
 }

@@ -1,4 +1,5 @@
 import type { Db } from "../db/pool";
+import { maskerOf } from "../masking";
 import type { ContractMap } from "../observation/rules";
 import { correction, sinceOf } from "../observation/rules";
 import type { Unresolved } from "../observation/sql";
@@ -10,11 +11,31 @@ import { closeOpen, insertOpen, type Known, type Parked, selectKnown, updateStat
 const isOpen = (state: string): boolean => state === "parked" || state === "redelivering";
 
 type Offsets = { own: number; of: (sourceId: string | null) => number };
-export type Recorded = { opened: Unresolved[]; closed: { consumer: string; ref: string }[]; settled: { consumer: string; ref: string }[]; oddN: number };
+export type Recorded = {
+  opened: Unresolved[];
+  closed: { consumer: string; ref: string }[];
+  settled: { consumer: string; ref: string }[];
+  oddN: number;
+};
 
 /** Follows a page of new and changed dead letters: opens, follows, closes, and parks anew. A state that nobody knows counts as parked and is flagged. */
-export async function recordDeadLetters(tx: Db, sourceId: string, page: readonly DeadLetterRow[], map: ContractMap, offsets: Offsets, now: Instant): Promise<Recorded> {
-  const known = new Map((await selectKnown(tx, sourceId, page.map((row) => row.sourceSeq))).map((row) => [row.sourceSeq, row]));
+export async function recordDeadLetters(
+  tx: Db,
+  sourceId: string,
+  page: readonly DeadLetterRow[],
+  map: ContractMap,
+  offsets: Offsets,
+  now: Instant,
+): Promise<Recorded> {
+  const known = new Map(
+    (
+      await selectKnown(
+        tx,
+        sourceId,
+        page.map((row) => row.sourceSeq),
+      )
+    ).map((row) => [row.sourceSeq, row]),
+  );
   const toOpen: Parked[] = [];
   const toFollow: { id: number; state: string; attempts: number }[] = [];
   const toClose: { known: Known; as: string }[] = [];
@@ -36,18 +57,39 @@ export async function recordDeadLetters(tx: Db, sourceId: string, page: readonly
   const closed: { consumer: string; ref: string }[] = [];
   const settled: { consumer: string; ref: string }[] = [];
   for (const as of new Set(toClose.map((c) => c.as))) {
-    const gone = (await closeOpen(tx, toClose.filter((c) => c.as === as).map((c) => c.known.id), as, now)).map(({ consumer, messageId }) => ({ consumer, ref: messageId }));
+    const gone = (
+      await closeOpen(
+        tx,
+        toClose.filter((c) => c.as === as).map((c) => c.known.id),
+        as,
+        now,
+      )
+    ).map(({ consumer, messageId }) => ({ consumer, ref: messageId }));
     if (as !== "parked again") closed.push(...gone);
     if (as === "resolved" || as === "discarded") settled.push(...gone);
   }
   await updateStates(tx, toFollow, now);
   if (toOpen.length > 0) await insertOpen(tx, sourceId, toOpen, await upsertGroups(tx, sourceId, toOpen), now);
-  return { opened: toOpen.flatMap((parked) => unresolvedOf(sourceId, parked)), closed, settled, oddN: toOpen.filter((parked) => parked.flagged).length };
+  return {
+    opened: toOpen.flatMap((parked) => unresolvedOf(sourceId, parked)),
+    closed,
+    settled,
+    oddN: toOpen.filter((parked) => parked.flagged).length,
+  };
 }
 
 /** Closes dead letters that a re-check found settled or gone. */
-export async function closeDeadLetters(tx: Db, sourceId: string, found: readonly { sourceSeq: string; state: string | null }[], now: Instant): Promise<Pick<Recorded, "closed" | "settled">> {
-  const known = await selectKnown(tx, sourceId, found.map((row) => row.sourceSeq));
+export async function closeDeadLetters(
+  tx: Db,
+  sourceId: string,
+  found: readonly { sourceSeq: string; state: string | null }[],
+  now: Instant,
+): Promise<Pick<Recorded, "closed" | "settled">> {
+  const known = await selectKnown(
+    tx,
+    sourceId,
+    found.map((row) => row.sourceSeq),
+  );
   const stateOf = new Map(found.map((row) => [row.sourceSeq, row.state]));
   const result: Pick<Recorded, "closed" | "settled"> = { closed: [], settled: [] };
   for (const as of ["resolved", "discarded", "gone"]) {
@@ -61,12 +103,14 @@ export async function closeDeadLetters(tx: Db, sourceId: string, found: readonly
 
 function parkedOf(sourceId: string, row: DeadLetterRow, map: ContractMap, offsets: Offsets, now: Instant): Parked {
   const { since, flagged } = sinceOf(row.occurredAt, offsets.of(map.producerOf(row.consumer, row.eventType)), now);
+  const zones = map.zonesOfConsumed(row.consumer, row.eventType);
   const parkedAt = row.parkedAt !== null && Number.isFinite(row.parkedAt) ? row.parkedAt - correction(offsets.own) : now;
   return {
     ...row,
-    ...fingerprintOf({ sourceId, ...row }),
+    // A group is named after its first message: what the contract masks may not become its name.
+    ...fingerprintOf({ sourceId, ...row, errorMessage: maskerOf(row.payload, map.maskingOf(zones)).text(row.errorMessage) }),
     state: isOpen(row.state) ? row.state : "parked",
-    zones: map.zonesOfConsumed(row.consumer, row.eventType),
+    zones,
     since,
     parkedOnStore: Math.min(Math.round(parkedAt), now),
     flagged: flagged || !isOpen(row.state),

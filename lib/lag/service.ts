@@ -7,15 +7,30 @@ import { rollUp, type SeriesRow, selectSeries } from "./sql";
 export type LagPoint = { at: Instant; p50: number | null; p95: number | null; p99: number | null };
 
 /** Percentiles of a zone's lag over a span, a point per step; what still waits counts at its age, a step without samples is null. */
-export async function lagSeries(db: Db, zoneId: string, from: Instant, to: Instant): Promise<{ stepMs: number; series: Record<Measure, LagPoint[]> }> {
+export async function lagSeries(
+  db: Db,
+  zoneId: string,
+  from: Instant,
+  to: Instant,
+): Promise<{ stepMs: number; series: Record<Measure, LagPoint[]> }> {
   const { level, stepMs } = resolutionFor(to - from);
   const start = Math.floor(from / stepMs) * stepMs;
   const samples = await selectSeries(db, [zoneId], level, start, to);
-  return { stepMs, series: { publish: points(samples, "publish", start, to, stepMs), processing: points(samples, "processing", start, to, stepMs) } };
+  return {
+    stepMs,
+    series: {
+      publish: points(samples, "publish", start, to, stepMs),
+      processing: points(samples, "processing", start, to, stepMs),
+    },
+  };
 }
 
 /** The p95 of each zone's lags over the last minute, and its trend of the last 30, a point a minute. */
-export async function lagTrends(db: Db, zoneIds: readonly string[], now: Instant): Promise<Map<string, Record<Measure, { p95: number | null; trend: (number | null)[] }>>> {
+export async function lagTrends(
+  db: Db,
+  zoneIds: readonly string[],
+  now: Instant,
+): Promise<Map<string, Record<Measure, { p95: number | null; trend: (number | null)[] }>>> {
   const end = Math.floor(now / 10_000) * 10_000 + 10_000;
   const start = end - minutes(30);
   const samples = await selectSeries(db, zoneIds, 10, start, end);
@@ -24,7 +39,10 @@ export async function lagTrends(db: Db, zoneIds: readonly string[], now: Instant
     zoneIds.map((zoneId) => {
       const of = (measure: Measure) => {
         const own = byZone.get(zoneId) ?? [];
-        return { p95: points(own, measure, end - minutes(1), end, minutes(1))[0]?.p95 ?? null, trend: points(own, measure, start, end, minutes(1)).map((point) => point.p95) };
+        return {
+          p95: points(own, measure, end - minutes(1), end, minutes(1))[0]?.p95 ?? null,
+          trend: points(own, measure, start, end, minutes(1)).map((point) => point.p95),
+        };
       };
       return [zoneId, { publish: of("publish"), processing: of("processing") }];
     }),

@@ -30,20 +30,48 @@ export async function addSamples(tx: Db, at: Instant, samples: readonly LagSampl
   await tx.execute(
     sql`insert into lag_sample (level_s, zone_id, measure, consumer, at, finished_buckets, finished_counts, waiting_buckets, waiting_counts)
         select 10, z, m, c, ${instant(bucket)}, fb::smallint[], fc::int[], wb::smallint[], wc::int[]
-          from unnest(${list(merged.map((s) => s.zoneId), "text")}, ${list(merged.map((s) => s.measure), "text")}, ${list(merged.map((s) => s.consumer), "text")},
-            ${list(merged.map((s) => text(s.finished.buckets)), "text")}, ${list(merged.map((s) => text(s.finished.counts)), "text")},
-            ${list(merged.map((s) => text(s.waiting.buckets)), "text")}, ${list(merged.map((s) => text(s.waiting.counts)), "text")}) s(z, m, c, fb, fc, wb, wc)
+          from unnest(${list(
+            merged.map((s) => s.zoneId),
+            "text",
+          )}, ${list(
+            merged.map((s) => s.measure),
+            "text",
+          )}, ${list(
+            merged.map((s) => s.consumer),
+            "text",
+          )},
+            ${list(
+              merged.map((s) => text(s.finished.buckets)),
+              "text",
+            )}, ${list(
+              merged.map((s) => text(s.finished.counts)),
+              "text",
+            )},
+            ${list(
+              merged.map((s) => text(s.waiting.buckets)),
+              "text",
+            )}, ${list(
+              merged.map((s) => text(s.waiting.counts)),
+              "text",
+            )}) s(z, m, c, fb, fc, wb, wc)
         on conflict (level_s, zone_id, measure, consumer, at) do update set finished_buckets = excluded.finished_buckets, finished_counts = excluded.finished_counts,
           waiting_buckets = excluded.waiting_buckets, waiting_counts = excluded.waiting_counts`,
   );
 }
 
-const keyOf = (row: { zoneId: string; measure: string; consumer: string }): string => `${row.zoneId}\n${row.measure}\n${row.consumer}`;
+const keyOf = (row: { zoneId: string; measure: string; consumer: string }): string =>
+  `${row.zoneId}\n${row.measure}\n${row.consumer}`;
 
 export type SeriesRow = { zoneId: string; measure: Measure; at: Instant; finished: string; waiting: string };
 
 /** The zone-level series of a span; histograms leave as text (`b,b;n,n`), which is read faster than the driver reads arrays. */
-export async function selectSeries(db: Db, zoneIds: readonly string[], level: Level, from: Instant, to: Instant): Promise<SeriesRow[]> {
+export async function selectSeries(
+  db: Db,
+  zoneIds: readonly string[],
+  level: Level,
+  from: Instant,
+  to: Instant,
+): Promise<SeriesRow[]> {
   return rows<SeriesRow>(
     db,
     sql`select zone_id as "zoneId", measure, at, array_to_string(finished_buckets, ',') || ';' || array_to_string(finished_counts, ',') as finished,

@@ -3,9 +3,23 @@ import type { HeldRow, InboxRow, Look, OutboxRow } from "../sources/source";
 import type { Instant } from "../time";
 import type { LagTally } from "./lags";
 import { type ContractMap, lagOf, type Obliged, sinceOf } from "./rules";
-import { deleteUnresolved, deleteUnresolvedExcept, deliveryKey, insertSeen, insertUnresolved, takeSeen, type Unresolved, type ZoneKey } from "./sql";
+import {
+  deleteUnresolved,
+  deleteUnresolvedExcept,
+  deliveryKey,
+  insertSeen,
+  insertUnresolved,
+  takeSeen,
+  type Unresolved,
+  type ZoneKey,
+} from "./sql";
 
-type About = { sourceId: string; map: ContractMap; offsets: { own: number; of: (sourceId: string | null) => number }; now: Instant };
+type About = {
+  sourceId: string;
+  map: ContractMap;
+  offsets: { own: number; of: (sourceId: string | null) => number };
+  now: Instant;
+};
 type Changed = { changed: ZoneKey[]; oddN: number };
 
 /** Follows events from outbox to inbox: what is unpublished, undelivered and held, and the lags of what got through. */
@@ -19,7 +33,12 @@ export async function recordDeliveries(tx: Db, about: About, look: Look, tally: 
 async function recordOutbox(tx: Db, about: About, outbox: readonly OutboxRow[], tally: LagTally): Promise<Changed> {
   const { sourceId, map, offsets, now } = about;
   const done = outbox.filter((row) => row.publishedAt !== null);
-  const closed = await deleteUnresolved(tx, sourceId, "unpublished", done.map((row) => ({ consumer: "", ref: row.messageId })));
+  const closed = await deleteUnresolved(
+    tx,
+    sourceId,
+    "unpublished",
+    done.map((row) => ({ consumer: "", ref: row.messageId })),
+  );
   const wasOpen = new Set(closed.map((fact) => fact.ref));
   for (const row of done) {
     // Sampled once: when it is first seen published, or leaves the open ones. Read anew, it was sampled in its time.
@@ -29,28 +48,69 @@ async function recordOutbox(tx: Db, about: About, outbox: readonly OutboxRow[], 
   }
   const fresh = outbox.filter((row) => row.seen !== "old");
   const waiting = fresh.filter((row) => row.publishedAt === null);
-  const unpublished = waiting.flatMap((row) => map.zonesOfEvent(sourceId, row.eventType).map((zoneId) => factOf(about, row, { zoneId, sourceId, consumer: "" }, "unpublished", true)));
+  const unpublished = waiting.flatMap((row) =>
+    map
+      .zonesOfEvent(sourceId, row.eventType)
+      .map((zoneId) => factOf(about, row, { zoneId, sourceId, consumer: "" }, "unpublished", true)),
+  );
 
   const owed = fresh.flatMap((row) => map.obliged(sourceId, row.eventType).map((to) => ({ row, to })));
-  const seen = await takeSeen(tx, owed.map(({ row, to }) => ({ consumer: to.consumer, messageId: row.messageId })));
+  const seen = await takeSeen(
+    tx,
+    owed.map(({ row, to }) => ({ consumer: to.consumer, messageId: row.messageId })),
+  );
   const undelivered = owed
     .filter(({ row, to }) => !seen.has(deliveryKey({ consumer: to.consumer, messageId: row.messageId })))
     .map(({ row, to }) => factOf(about, row, to, "undelivered", row.seen === "new"));
 
   const changed = await insertUnresolved(tx, [...unpublished, ...undelivered]);
-  return { changed: [...closed, ...changed], oddN: fresh.filter((row) => sinceOf(row.occurredAt, offsets.own, now).flagged).length };
+  return {
+    changed: [...closed, ...changed],
+    oddN: fresh.filter((row) => sinceOf(row.occurredAt, offsets.own, now).flagged).length,
+  };
 }
 
-function factOf({ offsets, now }: About, row: OutboxRow, to: Obliged, reason: "unpublished" | "undelivered", confirmed: boolean): Unresolved {
+function factOf(
+  { offsets, now }: About,
+  row: OutboxRow,
+  to: Obliged,
+  reason: "unpublished" | "undelivered",
+  confirmed: boolean,
+): Unresolved {
   const { since, flagged } = sinceOf(row.occurredAt, offsets.own, now);
-  return { sourceId: to.sourceId, reason, consumer: to.consumer, ref: row.messageId, zoneId: to.zoneId, businessKey: row.businessKey, eventType: row.eventType, since, confirmed, flagged };
+  return {
+    sourceId: to.sourceId,
+    reason,
+    consumer: to.consumer,
+    ref: row.messageId,
+    zoneId: to.zoneId,
+    businessKey: row.businessKey,
+    eventType: row.eventType,
+    since,
+    confirmed,
+    flagged,
+  };
 }
 
-async function recordInbox(tx: Db, { sourceId, map, offsets, now }: About, inbox: readonly InboxRow[], tally: LagTally): Promise<ZoneKey[]> {
+async function recordInbox(
+  tx: Db,
+  { sourceId, map, offsets, now }: About,
+  inbox: readonly InboxRow[],
+  tally: LagTally,
+): Promise<ZoneKey[]> {
   const owed = inbox.filter((row) => map.isObliged(row.consumer, row.eventType));
-  const closed = await deleteUnresolved(tx, sourceId, "undelivered", owed.map((row) => ({ consumer: row.consumer, ref: row.messageId })));
+  const closed = await deleteUnresolved(
+    tx,
+    sourceId,
+    "undelivered",
+    owed.map((row) => ({ consumer: row.consumer, ref: row.messageId })),
+  );
   const wasOpen = new Set(closed.map((fact) => deliveryKey({ consumer: fact.consumer, messageId: fact.ref })));
-  await insertSeen(tx, owed.filter((row) => !wasOpen.has(deliveryKey(row))), now);
+  await insertSeen(
+    tx,
+    owed.filter((row) => !wasOpen.has(deliveryKey(row))),
+    now,
+  );
   for (const row of owed) {
     const lag = lagOf(row.occurredAt, offsets.of(map.producerOf(row.consumer, row.eventType)), row.processedAt, offsets.own);
     if (lag !== null) tally.finished(map.zonesOfConsumed(row.consumer, row.eventType), "processing", row.consumer, lag);
@@ -58,12 +118,30 @@ async function recordInbox(tx: Db, { sourceId, map, offsets, now }: About, inbox
   return closed;
 }
 
-async function recordHeld(tx: Db, { sourceId, map, offsets, now }: About, held: readonly HeldRow[], all: boolean): Promise<Changed> {
+async function recordHeld(
+  tx: Db,
+  { sourceId, map, offsets, now }: About,
+  held: readonly HeldRow[],
+  all: boolean,
+): Promise<Changed> {
   const facts = held.flatMap((row) => {
     const { since, flagged } = sinceOf(row.occurredAt, offsets.of(map.producerOf(row.consumer, row.eventType)), now);
-    return map.zonesOfConsumed(row.consumer, row.eventType).map(
-      (zoneId): Unresolved => ({ sourceId, reason: "held", consumer: row.consumer, ref: row.messageId, zoneId, businessKey: row.businessKey, eventType: row.eventType, since, confirmed: true, flagged }),
-    );
+    return map
+      .zonesOfConsumed(row.consumer, row.eventType)
+      .map(
+        (zoneId): Unresolved => ({
+          sourceId,
+          reason: "held",
+          consumer: row.consumer,
+          ref: row.messageId,
+          zoneId,
+          businessKey: row.businessKey,
+          eventType: row.eventType,
+          since,
+          confirmed: true,
+          flagged,
+        }),
+      );
   });
   const gone = all ? await deleteUnresolvedExcept(tx, sourceId, "held", facts) : [];
   return { changed: [...gone, ...(await insertUnresolved(tx, facts))], oddN: 0 };

@@ -7,7 +7,15 @@ import { type Held, recordRecheck } from "../sources/sql";
 import { minutes } from "../time";
 import { limits } from "./rules";
 import type { Observed } from "./service";
-import { confirmUnresolved, deleteUnresolved, lockZones, type OpenFact, refreshOpenKeys, selectToRecheck, selectUnconfirmed } from "./sql";
+import {
+  confirmUnresolved,
+  deleteUnresolved,
+  lockZones,
+  type OpenFact,
+  refreshOpenKeys,
+  selectToRecheck,
+  selectUnconfirmed,
+} from "./sql";
 
 const RECHECK_EVERY_MS = minutes(1);
 
@@ -26,13 +34,20 @@ export async function recheckSource(db: Db, workerId: string, observed: Observed
   const page = await selectToRecheck(db, sourceId, place?.after ?? null, limits.recheckPageSize);
   if (page.length > 0 || place?.after === null) await recheckPage(db, observed, held, page);
   const last = page.length === limits.recheckPageSize ? page.at(-1)! : null;
-  await recordRecheck(db, sourceId, workerId, { after: last && { reason: last.reason, consumer: last.consumer, ref: last.ref }, startedAt });
+  await recordRecheck(db, sourceId, workerId, {
+    after: last && { reason: last.reason, consumer: last.consumer, ref: last.ref },
+    startedAt,
+  });
 }
 
 async function recheckPage(db: Db, { sourceId, source, map }: Observed, held: Held, page: readonly OpenFact[]): Promise<void> {
   const of = (reason: string) => page.filter((fact) => fact.reason === reason);
   const parked = of("parked");
-  const seqs = await selectSourceSeqs(db, sourceId, parked.map((fact) => fact.ref));
+  const seqs = await selectSourceSeqs(
+    db,
+    sourceId,
+    parked.map((fact) => fact.ref),
+  );
   const refs: OpenRefs = {
     unpublished: of("unpublished").map((fact) => fact.ref),
     deliveries: of("undelivered").map((fact) => ({ consumer: fact.consumer, messageId: fact.ref })),
@@ -47,10 +62,19 @@ async function recheckPage(db: Db, { sourceId, source, map }: Observed, held: He
     const letters = await closeDeadLetters(tx, sourceId, found.deadLetters, held.now);
     await endSagas(tx, sourceId, found.sagas, held.now);
     const changed = [
-      ...(await deleteUnresolved(tx, sourceId, "unpublished", found.published.map((ref) => ({ consumer: "", ref })))),
+      ...(await deleteUnresolved(
+        tx,
+        sourceId,
+        "unpublished",
+        found.published.map((ref) => ({ consumer: "", ref })),
+      )),
       ...(await deleteUnresolved(tx, sourceId, "undelivered", [...processed, ...letters.settled])),
       ...(await deleteUnresolved(tx, sourceId, "parked", letters.closed)),
-      ...(await confirmUnresolved(tx, sourceId, of("undelivered").filter((fact) => !fact.confirmed && !gone.has(`${fact.consumer}\n${fact.ref}`)))),
+      ...(await confirmUnresolved(
+        tx,
+        sourceId,
+        of("undelivered").filter((fact) => !fact.confirmed && !gone.has(`${fact.consumer}\n${fact.ref}`)),
+      )),
     ];
     await refreshOpenKeys(tx, changed);
   });

@@ -1,4 +1,4 @@
-import { type Contract, type SourceConfig, contractOfSaga } from "../contracts/rules";
+import { type Contract, contractOfSaga, type SourceConfig } from "../contracts/rules";
 import { days, type Instant, seconds } from "../time";
 
 export const limits = {
@@ -75,7 +75,9 @@ export function failureWords(error: unknown): string {
     case "57014":
       return "A look took longer than 5 s and was given up.";
     default:
-      return /timeout|terminated|ECONNRESET|EPIPE|closed/i.test(message ?? "") ? "The database did not answer in time." : `The look failed: ${(message ?? String(error)).replace(/postgres(ql)?:\/\/\S+/g, "…").slice(0, 300)}`;
+      return /timeout|terminated|ECONNRESET|EPIPE|closed/i.test(message ?? "")
+        ? "The database did not answer in time."
+        : `The look failed: ${(message ?? String(error)).replace(/postgres(ql)?:\/\/\S+/g, "…").slice(0, 300)}`;
   }
 }
 
@@ -89,21 +91,29 @@ export type ContractMap = {
   zonesOfConsumed(consumer: string, eventType: string): string[];
   isObliged(consumer: string, eventType: string): boolean;
   producerOf(consumer: string, eventType: string): string | null;
+  /** Paths that the contracts of these zones mask. */
+  maskingOf(zoneIds: readonly string[]): string[];
   zoneOfSaga(sagaType: string): string;
   /** How long a compensation may take; null when the contract does not say. */
   compensationWithinMs(sagaType: string, compensation: string): number | null;
 };
 
 /** Builds the map once per configuration; every look asks it row by row. */
-export function contractMap(contracts: readonly Contract[], sources: readonly Pick<SourceConfig, "sourceId" | "consumers">[]): ContractMap {
-  const sourceOfConsumer = new Map(sources.flatMap((source) => source.consumers.map((consumer) => [consumer, source.sourceId] as const)));
+export function contractMap(
+  contracts: readonly Contract[],
+  sources: readonly Pick<SourceConfig, "sourceId" | "consumers">[],
+): ContractMap {
+  const sourceOfConsumer = new Map(
+    sources.flatMap((source) => source.consumers.map((consumer) => [consumer, source.sourceId] as const)),
+  );
   const byEvent = new Map<string, Obliged[]>();
   const zonesByEvent = new Map<string, Set<string>>();
   const zonesByConsumed = new Map<string, Set<string>>();
   const zonesByType = new Map<string, Set<string>>();
   const producers = new Map<string, string>();
   const zonesBySource = new Map<string, Set<string>>();
-  const put = (map: Map<string, Set<string>>, key: string, zoneId: string) => map.set(key, (map.get(key) ?? new Set()).add(zoneId));
+  const put = (map: Map<string, Set<string>>, key: string, zoneId: string) =>
+    map.set(key, (map.get(key) ?? new Set()).add(zoneId));
 
   for (const contract of contracts) {
     for (const event of contract.semantics.events) {
@@ -128,9 +138,12 @@ export function contractMap(contracts: readonly Contract[], sources: readonly Pi
     zonesOfSource: (sourceId) => list(zonesBySource.get(sourceId)),
     zonesOfEvent: (sourceId, eventType) => list(zonesByEvent.get(`${sourceId}\n${eventType}`)),
     obliged: (sourceId, eventType) => byEvent.get(`${sourceId}\n${eventType}`) ?? [],
-    zonesOfConsumed: (consumer, eventType) => list(zonesByConsumed.get(`${consumer}\n${eventType}`) ?? zonesByType.get(eventType)),
+    zonesOfConsumed: (consumer, eventType) =>
+      list(zonesByConsumed.get(`${consumer}\n${eventType}`) ?? zonesByType.get(eventType)),
     isObliged: (consumer, eventType) => zonesByConsumed.has(`${consumer}\n${eventType}`),
     producerOf: (consumer, eventType) => producers.get(`${consumer}\n${eventType}`) ?? null,
+    maskingOf: (zoneIds) =>
+      contracts.filter((contract) => zoneIds.includes(contract.zoneId)).flatMap((contract) => contract.masking),
     zoneOfSaga: (sagaType) => contractOfSaga(contracts, sagaType)?.zoneId ?? "",
     compensationWithinMs: (sagaType, compensation) =>
       contractOfSaga(contracts, sagaType)

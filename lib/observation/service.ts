@@ -23,7 +23,10 @@ class Fenced extends Error {}
  * Looks at a source once, if this worker holds or gets its lease: reads pages until nothing more waits or the beat is used up. A source
  * that cannot be read is recorded with its reason and backed off; nothing is thrown for it. Answers whether more is waiting.
  */
-export async function observeSource(observer: Observer, observed: Observed): Promise<"done" | "more" | "held elsewhere" | "failed"> {
+export async function observeSource(
+  observer: Observer,
+  observed: Observed,
+): Promise<"done" | "more" | "held elsewhere" | "failed"> {
   let more = false;
   for (let page = 0; page < limits.pagesPerBeat; page++) {
     const held = await holdSource(observer.db, observed.sourceId, observer.workerId);
@@ -63,11 +66,22 @@ function smoothed(before: number | null, measured: number): number {
 type LookAt = { held: Held; look: Look; lookMs: number; clockOffsetMs: number; now: Instant };
 
 /** Everything a page says, in one transaction with the move of the cursor. */
-async function record(tx: Db, observer: Observer, { sourceId, service, map }: Observed, { held, look, lookMs, clockOffsetMs, now }: LookAt): Promise<void> {
-  const zones = new Set([...map.zonesOfSource(sourceId), ...look.sagas.map((saga) => map.zoneOfSaga(saga.sagaType)).filter(Boolean)]);
+async function record(
+  tx: Db,
+  observer: Observer,
+  { sourceId, service, map }: Observed,
+  { held, look, lookMs, clockOffsetMs, now }: LookAt,
+): Promise<void> {
+  const zones = new Set([
+    ...map.zonesOfSource(sourceId),
+    ...look.sagas.map((saga) => map.zoneOfSaga(saga.sagaType)).filter(Boolean),
+  ]);
   await lockZones(tx, [...zones]);
   const clocks = await selectClockOffsets(tx);
-  const offsets = { own: clockOffsetMs, of: (id: string | null) => (id === null || id === sourceId ? clockOffsetMs : (clocks.get(id) ?? 0)) };
+  const offsets = {
+    own: clockOffsetMs,
+    of: (id: string | null) => (id === null || id === sourceId ? clockOffsetMs : (clocks.get(id) ?? 0)),
+  };
   const tally = new LagTally();
   const changed: ZoneKey[] = [];
   let oddN = 0;
@@ -77,7 +91,10 @@ async function record(tx: Db, observer: Observer, { sourceId, service, map }: Ob
   oddN += deliveries.oddN;
 
   const letters = await recordDeadLetters(tx, sourceId, look.deadLetters, map, offsets, now);
-  changed.push(...(await deleteUnresolved(tx, sourceId, "parked", letters.closed)), ...(await deleteUnresolved(tx, sourceId, "undelivered", letters.settled)));
+  changed.push(
+    ...(await deleteUnresolved(tx, sourceId, "parked", letters.closed)),
+    ...(await deleteUnresolved(tx, sourceId, "undelivered", letters.settled)),
+  );
   changed.push(...(await insertUnresolved(tx, letters.opened)));
   oddN += letters.oddN;
 

@@ -22,7 +22,9 @@ export type ZoneKey = { zoneId: string; businessKey: string };
 /** One writer per zone at a time: observers of two sources meet here, in the order of the names, so that none waits in a circle. */
 export async function lockZones(tx: Db, zoneIds: readonly string[]): Promise<void> {
   if (zoneIds.length === 0) return;
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('zone:' || z, 0)) from (select z from unnest(${list([...zoneIds].sort(), "text")}) z order by z) s`);
+  await tx.execute(
+    sql`select pg_advisory_xact_lock(hashtextextended('zone:' || z, 0)) from (select z from unnest(${list([...zoneIds].sort(), "text")}) z order by z) s`,
+  );
 }
 
 /** Opens what is not open yet; answers the keys that changed. */
@@ -43,32 +45,64 @@ export async function insertUnresolved(tx: Db, entries: readonly Unresolved[]): 
 type Closed = ZoneKey & { ref: string; consumer: string; eventType: string };
 
 /** Closes facts by their refs; answers those that were open. */
-export async function deleteUnresolved(tx: Db, sourceId: string, reason: UnresolvedReason, facts: readonly { consumer: string; ref: string }[]): Promise<Closed[]> {
+export async function deleteUnresolved(
+  tx: Db,
+  sourceId: string,
+  reason: UnresolvedReason,
+  facts: readonly { consumer: string; ref: string }[],
+): Promise<Closed[]> {
   if (facts.length === 0) return [];
   return rows<Closed>(
     tx,
-    sql`delete from unresolved u using unnest(${list(facts.map((f) => f.consumer), "text")}, ${list(facts.map((f) => f.ref), "text")}) f(consumer, ref)
+    sql`delete from unresolved u using unnest(${list(
+      facts.map((f) => f.consumer),
+      "text",
+    )}, ${list(
+      facts.map((f) => f.ref),
+      "text",
+    )}) f(consumer, ref)
         where u.source_id = ${sourceId} and u.reason = ${reason} and u.consumer = f.consumer and u.ref = f.ref
         returning u.zone_id as "zoneId", u.business_key as "businessKey", u.ref, u.consumer, u.event_type as "eventType"`,
   );
 }
 
 /** Closes every fact of a reason that is not in the list any more: for sets that are read whole. */
-export async function deleteUnresolvedExcept(tx: Db, sourceId: string, reason: UnresolvedReason, facts: readonly { consumer: string; ref: string }[]): Promise<ZoneKey[]> {
+export async function deleteUnresolvedExcept(
+  tx: Db,
+  sourceId: string,
+  reason: UnresolvedReason,
+  facts: readonly { consumer: string; ref: string }[],
+): Promise<ZoneKey[]> {
   return rows<ZoneKey>(
     tx,
     sql`delete from unresolved u where u.source_id = ${sourceId} and u.reason = ${reason} and not exists (
-          select 1 from unnest(${list(facts.map((f) => f.consumer), "text")}, ${list(facts.map((f) => f.ref), "text")}) f(consumer, ref) where f.consumer = u.consumer and f.ref = u.ref)
+          select 1 from unnest(${list(
+            facts.map((f) => f.consumer),
+            "text",
+          )}, ${list(
+            facts.map((f) => f.ref),
+            "text",
+          )}) f(consumer, ref) where f.consumer = u.consumer and f.ref = u.ref)
         returning u.zone_id as "zoneId", u.business_key as "businessKey"`,
   );
 }
 
 /** Facts asked by key and still open count from now on. */
-export async function confirmUnresolved(tx: Db, sourceId: string, facts: readonly { consumer: string; ref: string }[]): Promise<ZoneKey[]> {
+export async function confirmUnresolved(
+  tx: Db,
+  sourceId: string,
+  facts: readonly { consumer: string; ref: string }[],
+): Promise<ZoneKey[]> {
   if (facts.length === 0) return [];
   return rows<ZoneKey>(
     tx,
-    sql`update unresolved u set confirmed = true from unnest(${list(facts.map((f) => f.consumer), "text")}, ${list(facts.map((f) => f.ref), "text")}) f(consumer, ref)
+    sql`update unresolved u set confirmed = true from unnest(${list(
+      facts.map((f) => f.consumer),
+      "text",
+    )}, ${list(
+      facts.map((f) => f.ref),
+      "text",
+    )}) f(consumer, ref)
         where u.source_id = ${sourceId} and u.reason = 'undelivered' and u.consumer = f.consumer and u.ref = f.ref and not u.confirmed
         returning u.zone_id as "zoneId", u.business_key as "businessKey"`,
   );
@@ -77,7 +111,13 @@ export async function confirmUnresolved(tx: Db, sourceId: string, facts: readonl
 /** Recomputes the summary of the keys that changed, from their facts. The zones are locked, so that nobody else is at it. */
 export async function refreshOpenKeys(tx: Db, keys: readonly ZoneKey[]): Promise<void> {
   if (keys.length === 0) return;
-  const changed = sql`changed as (select distinct z, k from unnest(${list(keys.map((k) => k.zoneId), "text")}, ${list(keys.map((k) => k.businessKey), "text")}) c(z, k))`;
+  const changed = sql`changed as (select distinct z, k from unnest(${list(
+    keys.map((k) => k.zoneId),
+    "text",
+  )}, ${list(
+    keys.map((k) => k.businessKey),
+    "text",
+  )}) c(z, k))`;
   const bit = sql.raw(unresolvedReasons.map((reason, i) => `when '${reason}' then ${1 << i}`).join(" "));
   await tx.execute(
     sql`with ${changed}, open as (
@@ -96,31 +136,57 @@ export async function takeSeen(tx: Db, deliveries: readonly { consumer: string; 
   if (deliveries.length === 0) return new Set();
   const taken = await rows<{ consumer: string; messageId: string }>(
     tx,
-    sql`delete from delivery_seen d using unnest(${list(deliveries.map((d) => d.consumer), "text")}, ${list(deliveries.map((d) => d.messageId), "uuid")}) w(consumer, message_id)
+    sql`delete from delivery_seen d using unnest(${list(
+      deliveries.map((d) => d.consumer),
+      "text",
+    )}, ${list(
+      deliveries.map((d) => d.messageId),
+      "uuid",
+    )}) w(consumer, message_id)
         where d.consumer = w.consumer and d.message_id = w.message_id returning d.consumer, d.message_id::text as "messageId"`,
   );
   return new Set(taken.map(deliveryKey));
 }
 
-export const deliveryKey = (delivery: { consumer: string; messageId: string }): string => `${delivery.consumer}\n${delivery.messageId}`;
+export const deliveryKey = (delivery: { consumer: string; messageId: string }): string =>
+  `${delivery.consumer}\n${delivery.messageId}`;
 
-export async function insertSeen(tx: Db, deliveries: readonly { consumer: string; messageId: string }[], now: Instant): Promise<void> {
+export async function insertSeen(
+  tx: Db,
+  deliveries: readonly { consumer: string; messageId: string }[],
+  now: Instant,
+): Promise<void> {
   if (deliveries.length === 0) return;
   await tx.execute(
     sql`insert into delivery_seen (consumer, message_id, seen_at) select c, m, ${instant(now)}
-          from unnest(${list(deliveries.map((d) => d.consumer), "text")}, ${list(deliveries.map((d) => d.messageId), "uuid")}) w(c, m) on conflict do nothing`,
+          from unnest(${list(
+            deliveries.map((d) => d.consumer),
+            "text",
+          )}, ${list(
+            deliveries.map((d) => d.messageId),
+            "uuid",
+          )}) w(c, m) on conflict do nothing`,
   );
 }
 
 /** Forgets inbox rows that waited too long for their outbox row, a chunk at a time. */
 export async function deleteSeenBefore(db: Db, before: Instant, most = 5_000): Promise<number> {
-  return touched(db, sql`delete from delivery_seen where (consumer, message_id) in (select consumer, message_id from delivery_seen where seen_at < ${instant(before)} limit ${most})`);
+  return touched(
+    db,
+    sql`delete from delivery_seen where (consumer, message_id) in (select consumer, message_id from delivery_seen where seen_at < ${instant(before)} limit ${most})`,
+  );
 }
 
 export type WaitingRow = { zoneId: string; consumer: string; reason: "unpublished" | "undelivered"; bucket: number; n: number };
 
 /** What waits, by log bucket of its present age: for the waiting histograms of a look. `lnGamma` is the bucket's width. */
-export async function selectWaiting(tx: Db, sourceId: string, now: Instant, lnGamma: number, bucketMax: number): Promise<WaitingRow[]> {
+export async function selectWaiting(
+  tx: Db,
+  sourceId: string,
+  now: Instant,
+  lnGamma: number,
+  bucketMax: number,
+): Promise<WaitingRow[]> {
   return rows<WaitingRow>(
     tx,
     sql`select zone_id as "zoneId", consumer, reason, least(${bucketMax}::int, ceil(ln(greatest(1, extract(epoch from ${instant(now)} - since) * 1000)::float8) / ${lnGamma}::float8)::int) as bucket, count(*)::int as n
@@ -131,7 +197,12 @@ export async function selectWaiting(tx: Db, sourceId: string, now: Instant, lnGa
 export type OpenFact = { reason: UnresolvedReason; consumer: string; ref: string; confirmed: boolean };
 
 /** Open facts of a source in the order of their key, to be asked again by primary key; unconfirmed deliveries first. */
-export async function selectToRecheck(db: Db, sourceId: string, after: { reason: string; consumer: string; ref: string } | null, most: number): Promise<OpenFact[]> {
+export async function selectToRecheck(
+  db: Db,
+  sourceId: string,
+  after: { reason: string; consumer: string; ref: string } | null,
+  most: number,
+): Promise<OpenFact[]> {
   return rows<OpenFact>(
     db,
     sql`select reason, consumer, ref, bool_and(confirmed) as confirmed from unresolved
@@ -141,11 +212,17 @@ export async function selectToRecheck(db: Db, sourceId: string, after: { reason:
 }
 
 export async function selectUnconfirmed(db: Db, sourceId: string, most: number): Promise<OpenFact[]> {
-  return rows<OpenFact>(db, sql`select distinct reason, consumer, ref, false as confirmed from unresolved where source_id = ${sourceId} and reason = 'undelivered' and not confirmed limit ${most}`);
+  return rows<OpenFact>(
+    db,
+    sql`select distinct reason, consumer, ref, false as confirmed from unresolved where source_id = ${sourceId} and reason = 'undelivered' and not confirmed limit ${most}`,
+  );
 }
 
 /** How much of each reason a source has open. */
-export async function countUnresolved(tx: Db, sourceId: string): Promise<{ reason: UnresolvedReason; n: number; oldest: Instant }[]> {
+export async function countUnresolved(
+  tx: Db,
+  sourceId: string,
+): Promise<{ reason: UnresolvedReason; n: number; oldest: Instant }[]> {
   return rows(
     tx,
     sql`select reason, count(*)::int as n, min(since) as oldest from (select distinct on (reason, consumer, ref) reason, since from unresolved

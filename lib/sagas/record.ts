@@ -17,11 +17,20 @@ export async function recordSagas(
 ): Promise<Unresolved[]> {
   const shift = (at: Instant | null) => (at === null ? null : at - correction(clockOffsetMs));
   // A compensation that nothing has called for yet is a line in a plan, not an event.
-  const due = page.compensations.filter((step) => step.state !== "skipped" && (step.state !== "pending" || step.startedAt !== null || step.deadlineAt !== null));
+  const due = page.compensations.filter(
+    (step) => step.state !== "skipped" && (step.state !== "pending" || step.startedAt !== null || step.deadlineAt !== null),
+  );
   const compensations = due.map((step) => {
     const within = map.compensationWithinMs(step.sagaType, step.name);
-    const deadlineAt = shift(step.deadlineAt) ?? (step.startedAt !== null && within !== null ? shift(step.startedAt)! + within : null);
-    return { ...step, startedAt: shift(step.startedAt), endedAt: shift(step.endedAt), deadlineAt, zoneId: map.zoneOfSaga(step.sagaType) };
+    const deadlineAt =
+      shift(step.deadlineAt) ?? (step.startedAt !== null && within !== null ? shift(step.startedAt)! + within : null);
+    return {
+      ...step,
+      startedAt: shift(step.startedAt),
+      endedAt: shift(step.endedAt),
+      deadlineAt,
+      zoneId: map.zoneOfSaga(step.sagaType),
+    };
   });
   // Before the sagas: a completed saga stays only when something of it was compensated.
   await upsertCompensations(tx, sourceId, compensations, now);

@@ -14,27 +14,107 @@ export async function upsertSagas(tx: Db, sourceId: string, sagas: readonly Stor
   await tx.execute(
     sql`insert into saga (source_id, saga_id, saga_type, zone_id, business_key, correlation_id, state, step, started_at, updated_at, deadline_at, ended_at, hold_until)
         select ${sourceId}, i, t, z, k, c, s, p, instant_of(a), instant_of(u), instant_of(d), instant_of(e), instant_of(h)
-          from unnest(${list(of((s) => s.sagaId), "uuid")}, ${list(of((s) => s.sagaType), "text")}, ${list(of((s) => s.zoneId), "text")}, ${list(of((s) => s.businessKey), "text")},
-            ${list(of((s) => s.correlationId), "text")}, ${list(of((s) => s.state), "text")}, ${list(of((s) => s.step), "text")}, ${list(of((s) => s.since), "float8")},
-            ${list(of((s) => s.updatedAt), "float8")}, ${list(of((s) => s.deadlineAt), "float8")}, ${list(of((s) => s.endedAt), "float8")}, ${list(of((s) => s.holdUntil), "float8")})
+          from unnest(${list(
+            of((s) => s.sagaId),
+            "uuid",
+          )}, ${list(
+            of((s) => s.sagaType),
+            "text",
+          )}, ${list(
+            of((s) => s.zoneId),
+            "text",
+          )}, ${list(
+            of((s) => s.businessKey),
+            "text",
+          )},
+            ${list(
+              of((s) => s.correlationId),
+              "text",
+            )}, ${list(
+              of((s) => s.state),
+              "text",
+            )}, ${list(
+              of((s) => s.step),
+              "text",
+            )}, ${list(
+              of((s) => s.since),
+              "float8",
+            )},
+            ${list(
+              of((s) => s.updatedAt),
+              "float8",
+            )}, ${list(
+              of((s) => s.deadlineAt),
+              "float8",
+            )}, ${list(
+              of((s) => s.endedAt),
+              "float8",
+            )}, ${list(
+              of((s) => s.holdUntil),
+              "float8",
+            )})
             x(i, t, z, k, c, s, p, a, u, d, e, h) order by i
         on conflict (source_id, saga_id) do update set state = excluded.state, step = excluded.step, updated_at = excluded.updated_at, deadline_at = excluded.deadline_at,
           ended_at = excluded.ended_at, hold_until = excluded.hold_until, zone_id = excluded.zone_id`,
   );
   await tx.execute(
-    sql`delete from saga s where s.source_id = ${sourceId} and s.saga_id = any(${list(sagas.filter((s) => s.state === "completed").map((s) => s.sagaId), "uuid")})
+    sql`delete from saga s where s.source_id = ${sourceId} and s.saga_id = any(${list(
+      sagas.filter((s) => s.state === "completed").map((s) => s.sagaId),
+      "uuid",
+    )})
           and not exists (select 1 from saga_compensation c where c.source_id = s.source_id and c.saga_id = s.saga_id)`,
   );
 }
 
 /** Follows compensations; one that ends is counted once, in the minute it ended, by its change of state. */
-export async function upsertCompensations(tx: Db, sourceId: string, steps: readonly StoredCompensation[], now: Instant): Promise<void> {
+export async function upsertCompensations(
+  tx: Db,
+  sourceId: string,
+  steps: readonly StoredCompensation[],
+  now: Instant,
+): Promise<void> {
   if (steps.length === 0) return;
   const of = <T>(pick: (step: StoredCompensation) => T) => steps.map(pick);
   await tx.execute(
-    sql`with s as materialized (select * from unnest(${list(of((s) => s.sagaId), "uuid")}, ${list(of((s) => s.position), "int")}, ${list(of((s) => s.zoneId), "text")}, ${list(of((s) => s.sagaType), "text")},
-            ${list(of((s) => s.name), "text")}, ${list(of((s) => s.state), "text")}, ${list(of((s) => s.attempts), "int")}, ${list(of((s) => s.deadlineAt), "float8")},
-            ${list(of((s) => s.startedAt), "float8")}, ${list(of((s) => s.endedAt), "float8")}, ${list(of((s) => s.errorType), "text")}, ${list(of((s) => s.errorMessage), "text")})
+    sql`with s as materialized (select * from unnest(${list(
+      of((s) => s.sagaId),
+      "uuid",
+    )}, ${list(
+      of((s) => s.position),
+      "int",
+    )}, ${list(
+      of((s) => s.zoneId),
+      "text",
+    )}, ${list(
+      of((s) => s.sagaType),
+      "text",
+    )},
+            ${list(
+              of((s) => s.name),
+              "text",
+            )}, ${list(
+              of((s) => s.state),
+              "text",
+            )}, ${list(
+              of((s) => s.attempts),
+              "int",
+            )}, ${list(
+              of((s) => s.deadlineAt),
+              "float8",
+            )},
+            ${list(
+              of((s) => s.startedAt),
+              "float8",
+            )}, ${list(
+              of((s) => s.endedAt),
+              "float8",
+            )}, ${list(
+              of((s) => s.errorType),
+              "text",
+            )}, ${list(
+              of((s) => s.errorMessage),
+              "text",
+            )})
             s(saga_id, position, zone_id, saga_type, name, state, attempts, deadline_at, started_at, ended_at, error_type, error_message)),
         ended as (select s.zone_id, date_trunc('minute', ${instant(now)}) as minute, s.saga_type, s.name, count(*) filter (where s.state = 'done')::int as ok, count(*) filter (where s.state = 'failed')::int as bad
             from s left join saga_compensation c on c.source_id = ${sourceId} and c.saga_id = s.saga_id and c.position = s.position
@@ -78,19 +158,39 @@ export async function selectSagaFigures(db: Db, now: Instant): Promise<SagaFigur
 }
 
 /** Compensations that ended per zone since then. */
-export async function selectCompensationCounts(db: Db, since: Instant): Promise<{ zoneId: string; ok: number; failed: number }[]> {
-  return rows(db, sql`select zone_id as "zoneId", sum(succeeded)::int as ok, sum(failed)::int as failed from compensation_count where minute >= ${instant(since)} group by 1`);
+export async function selectCompensationCounts(
+  db: Db,
+  since: Instant,
+): Promise<{ zoneId: string; ok: number; failed: number }[]> {
+  return rows(
+    db,
+    sql`select zone_id as "zoneId", sum(succeeded)::int as ok, sum(failed)::int as failed from compensation_count where minute >= ${instant(since)} group by 1`,
+  );
 }
 
 /** The same as a series, a row per minute with any. */
-export async function selectCompensationSeries(db: Db, zoneId: string, from: Instant, to: Instant): Promise<{ at: Instant; ok: number; failed: number }[]> {
+export async function selectCompensationSeries(
+  db: Db,
+  zoneId: string,
+  from: Instant,
+  to: Instant,
+): Promise<{ at: Instant; ok: number; failed: number }[]> {
   return rows(
     db,
     sql`select minute as at, sum(succeeded)::int as ok, sum(failed)::int as failed from compensation_count where zone_id = ${zoneId} and minute >= ${instant(from)} and minute < ${instant(to)} group by 1 order by 1`,
   );
 }
 
-export type SagaCause = { sagaType: string; step: string | null; n: number; oldest: Instant; failedN: number; lateN: number; errorMessage: string | null; oldestKey: string };
+export type SagaCause = {
+  sagaType: string;
+  step: string | null;
+  n: number;
+  oldest: Instant;
+  failedN: number;
+  lateN: number;
+  errorMessage: string | null;
+  oldestKey: string;
+};
 
 /** What is wrong with a zone's sagas, by type and step; the failed compensations' latest words with it. */
 export async function selectSagaCauses(db: Db, zoneId: string, now: Instant): Promise<SagaCause[]> {
@@ -105,19 +205,40 @@ export async function selectSagaCauses(db: Db, zoneId: string, now: Instant): Pr
 }
 
 export async function countRunning(db: Db, sourceId: string): Promise<number> {
-  return (await firstRow<{ n: number }>(db, sql`select count(*)::int as n from saga where source_id = ${sourceId} and state in ('running', 'compensating')`))?.n ?? 0;
+  return (
+    (
+      await firstRow<{ n: number }>(
+        db,
+        sql`select count(*)::int as n from saga where source_id = ${sourceId} and state in ('running', 'compensating')`,
+      )
+    )?.n ?? 0
+  );
 }
 
 export async function selectOpenSagas(db: Db, sourceId: string, most: number): Promise<string[]> {
-  const open = await rows<{ id: string }>(db, sql`select saga_id::text as id from saga where source_id = ${sourceId} and state in ('running', 'compensating') and deadline_at < now() limit ${most}`);
+  const open = await rows<{ id: string }>(
+    db,
+    sql`select saga_id::text as id from saga where source_id = ${sourceId} and state in ('running', 'compensating') and deadline_at < now() limit ${most}`,
+  );
   return open.map(({ id }) => id);
 }
 
 /** Sagas that a re-check found ended or gone. */
-export async function endSagas(tx: Db, sourceId: string, found: readonly { sagaId: string; state: string | null }[], now: Instant): Promise<void> {
+export async function endSagas(
+  tx: Db,
+  sourceId: string,
+  found: readonly { sagaId: string; state: string | null }[],
+  now: Instant,
+): Promise<void> {
   if (found.length === 0) return;
   await tx.execute(
-    sql`update saga s set state = f.state, ended_at = coalesce(s.ended_at, ${instant(now)}) from unnest(${list(found.map((f) => f.sagaId), "uuid")}, ${list(found.map((f) => f.state ?? "gone"), "text")}) f(id, state)
+    sql`update saga s set state = f.state, ended_at = coalesce(s.ended_at, ${instant(now)}) from unnest(${list(
+      found.map((f) => f.sagaId),
+      "uuid",
+    )}, ${list(
+      found.map((f) => f.state ?? "gone"),
+      "text",
+    )}) f(id, state)
           where s.source_id = ${sourceId} and s.saga_id = f.id`,
   );
 }

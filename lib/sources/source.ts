@@ -1,7 +1,15 @@
 import type { Instant } from "../time";
 
 /** What a preset can tell and do; a screen leaves out what a source lacks, it never shows it as zero. */
-export type Capabilities = { outbox: boolean; inbox: boolean; held: boolean; deadLetters: boolean; sagas: boolean; redeliver: boolean; discard: boolean };
+export type Capabilities = {
+  outbox: boolean;
+  inbox: boolean;
+  held: boolean;
+  deadLetters: boolean;
+  sagas: boolean;
+  redeliver: boolean;
+  discard: boolean;
+};
 
 /** Instants are the source's own clock, epoch ms; null, absurd and infinite ones come as they are and are judged by `lib/observation/rules`. */
 export type OutboxRow = {
@@ -26,7 +34,14 @@ export type InboxRow = {
   /** Another message with the same consumer, type, key and version was applied before. */
   semanticDuplicate: boolean;
 };
-export type HeldRow = { consumer: string; messageId: string; eventType: string; businessKey: string; waitsFor: number | null; occurredAt: Instant | null };
+export type HeldRow = {
+  consumer: string;
+  messageId: string;
+  eventType: string;
+  businessKey: string;
+  waitsFor: number | null;
+  occurredAt: Instant | null;
+};
 export type DeadLetterRow = {
   sourceSeq: string;
   consumer: string;
@@ -104,7 +119,12 @@ export type Look = {
   heldAll: boolean;
 };
 
-export type OpenRefs = { unpublished: string[]; deliveries: { consumer: string; messageId: string }[]; deadLetters: string[]; sagas: string[] };
+export type OpenRefs = {
+  unpublished: string[];
+  deliveries: { consumer: string; messageId: string }[];
+  deadLetters: string[];
+  sagas: string[];
+};
 /** What of the open ids is not open any more, asked by primary key. */
 export type Rechecked = {
   published: string[];

@@ -18,21 +18,31 @@ export async function replaceSources(tx: Db, sources: readonly PublicSource[], n
     );
     await tx.execute(sql`insert into source_look (source_id) values (${source.sourceId}) on conflict do nothing`);
   }
-  const ids = list(sources.map((s) => s.sourceId), "text");
+  const ids = list(
+    sources.map((s) => s.sourceId),
+    "text",
+  );
   await tx.execute(sql`update source set retired_at = ${instant(now)} where source_id <> all(${ids}) and retired_at is null`);
   await tx.execute(sql`delete from unresolved where source_id <> all(${ids})`);
 }
 
 /** Open rows are read anew by the next look: what they mean has changed. */
 export async function forgetCursors(tx: Db, why: string, now: Instant): Promise<void> {
-  await tx.execute(sql`update source_look set cursor = null, reread_why = case when cursor is null then reread_why else ${why} end, reread_at = case when cursor is null then reread_at else ${instant(now)} end`);
+  await tx.execute(
+    sql`update source_look set cursor = null, reread_why = case when cursor is null then reread_why else ${why} end, reread_at = case when cursor is null then reread_at else ${instant(now)} end`,
+  );
 }
 
 /** This worker is alive; answers how many are. Rows of the dead go. */
 export async function beat(db: Db, workerId: string, startedAt: Instant): Promise<{ now: Instant; workersN: number }> {
-  await db.execute(sql`insert into worker (worker_id, started_at, beat_at) values (${workerId}, ${instant(startedAt)}, now()) on conflict (worker_id) do update set beat_at = now()`);
+  await db.execute(
+    sql`insert into worker (worker_id, started_at, beat_at) values (${workerId}, ${instant(startedAt)}, now()) on conflict (worker_id) do update set beat_at = now()`,
+  );
   await db.execute(sql`delete from worker where beat_at < now() - interval '1 minute'`);
-  const row = await firstRow<{ now: Instant; n: number }>(db, sql`select now() as now, count(*)::int as n from worker where beat_at > now() - ${limits.workerAgeMsMax}::float8 * interval '1 ms'`);
+  const row = await firstRow<{ now: Instant; n: number }>(
+    db,
+    sql`select now() as now, count(*)::int as n from worker where beat_at > now() - ${limits.workerAgeMsMax}::float8 * interval '1 ms'`,
+  );
   return { now: row!.now, workersN: Math.max(1, row!.n) };
 }
 
@@ -47,7 +57,12 @@ export async function resign(db: Db, workerId: string): Promise<void> {
  * Takes or keeps a task for one worker at a time, until the lease runs out; settled by the database's clock. Null when another holds it.
  * The epoch grows with every change of owner.
  */
-export async function takeLease(db: Db, name: string, workerId: string, forMs: number): Promise<{ epoch: number; now: Instant } | null> {
+export async function takeLease(
+  db: Db,
+  name: string,
+  workerId: string,
+  forMs: number,
+): Promise<{ epoch: number; now: Instant } | null> {
   return firstRow(
     db,
     sql`insert into lease (name, owner, epoch, until) values (${name}, ${workerId}, 1, clock_timestamp() + ${forMs}::float8 * interval '1 ms')
@@ -57,7 +72,11 @@ export async function takeLease(db: Db, name: string, workerId: string, forMs: n
 }
 
 /** Sources whose lease this worker holds, or could take: those of its own first. */
-export async function selectDue(db: Db, workerId: string, sourceIds: readonly string[]): Promise<{ sourceId: string; mine: boolean; free: boolean }[]> {
+export async function selectDue(
+  db: Db,
+  workerId: string,
+  sourceIds: readonly string[],
+): Promise<{ sourceId: string; mine: boolean; free: boolean }[]> {
   return rows(
     db,
     sql`select source_id as "sourceId", coalesce(lease_owner = ${workerId}, false) as mine, (lease_until is null or lease_until < now()) as free
@@ -65,7 +84,15 @@ export async function selectDue(db: Db, workerId: string, sourceIds: readonly st
   );
 }
 
-export type Held = { epoch: number; cursor: unknown; clockOffsetMs: number | null; failures: number; now: Instant; rechecked: RecheckPlace | null; identity: string | null };
+export type Held = {
+  epoch: number;
+  cursor: unknown;
+  clockOffsetMs: number | null;
+  failures: number;
+  now: Instant;
+  rechecked: RecheckPlace | null;
+  identity: string | null;
+};
 export type RecheckPlace = { after: { reason: string; consumer: string; ref: string } | null; startedAt: Instant };
 
 /** Takes or renews the lease of a source, by the store's clock. Null: another worker holds it, or the source is backing off. */
@@ -81,11 +108,15 @@ export async function holdSource(db: Db, sourceId: string, workerId: string): Pr
 
 /** Keeps the lease of a source that is backing off, so that its backoff is not another worker's first look. */
 export async function renewLease(db: Db, sourceId: string, workerId: string): Promise<void> {
-  await db.execute(sql`update source_look set lease_until = clock_timestamp() + ${limits.leaseMs}::float8 * interval '1 ms' where source_id = ${sourceId} and lease_owner = ${workerId}`);
+  await db.execute(
+    sql`update source_look set lease_until = clock_timestamp() + ${limits.leaseMs}::float8 * interval '1 ms' where source_id = ${sourceId} and lease_owner = ${workerId}`,
+  );
 }
 
 export async function releaseSource(db: Db, sourceId: string, workerId: string): Promise<void> {
-  await db.execute(sql`update source_look set lease_owner = null, lease_until = null where source_id = ${sourceId} and lease_owner = ${workerId}`);
+  await db.execute(
+    sql`update source_look set lease_owner = null, lease_until = null where source_id = ${sourceId} and lease_owner = ${workerId}`,
+  );
 }
 
 export type LookRecord = {
@@ -123,22 +154,41 @@ export async function recordFailure(db: Db, sourceId: string, workerId: string, 
 }
 
 export async function recordRecheck(db: Db, sourceId: string, workerId: string, place: RecheckPlace): Promise<void> {
-  await db.execute(sql`update source_look set rechecked = ${JSON.stringify(place)}::jsonb where source_id = ${sourceId} and lease_owner = ${workerId}`);
+  await db.execute(
+    sql`update source_look set rechecked = ${JSON.stringify(place)}::jsonb where source_id = ${sourceId} and lease_owner = ${workerId}`,
+  );
 }
 
 /** What each source's clock was last measured to be ahead of the store's. */
 export async function selectClockOffsets(db: Db): Promise<Map<string, number>> {
-  const offsets = await rows<{ sourceId: string; ms: number | null }>(db, sql`select source_id as "sourceId", clock_offset_ms as ms from source_look`);
+  const offsets = await rows<{ sourceId: string; ms: number | null }>(
+    db,
+    sql`select source_id as "sourceId", clock_offset_ms as ms from source_look`,
+  );
   return new Map(offsets.map(({ sourceId, ms }) => [sourceId, ms ?? 0]));
 }
 
 /** Counts what no open row holds, by hour. */
-export async function addCounts(tx: Db, sourceId: string, counts: readonly { consumer: string; measure: string; n: number }[], now: Instant): Promise<void> {
+export async function addCounts(
+  tx: Db,
+  sourceId: string,
+  counts: readonly { consumer: string; measure: string; n: number }[],
+  now: Instant,
+): Promise<void> {
   const some = counts.filter(({ n }) => n > 0);
   if (some.length === 0) return;
   await tx.execute(
     sql`insert into source_count (source_id, consumer, measure, hour, n) select ${sourceId}, c, m, date_trunc('hour', ${instant(now)}), n
-          from unnest(${list(some.map((s) => s.consumer), "text")}, ${list(some.map((s) => s.measure), "text")}, ${list(some.map((s) => s.n), "bigint")}) s(c, m, n) order by c, m
+          from unnest(${list(
+            some.map((s) => s.consumer),
+            "text",
+          )}, ${list(
+            some.map((s) => s.measure),
+            "text",
+          )}, ${list(
+            some.map((s) => s.n),
+            "bigint",
+          )}) s(c, m, n) order by c, m
         on conflict (source_id, consumer, measure, hour) do update set n = source_count.n + excluded.n`,
   );
 }
@@ -147,10 +197,21 @@ export async function addCounts(tx: Db, sourceId: string, counts: readonly { con
  * Notes which versions were seen, and marks a deploy when one is seen for the first time. How a consumer was found is no deploy.
  * A rollback is an older version that has been alone for a minute; its mark stands where the newer one was seen last.
  */
-export async function recordVersions(tx: Db, sourceId: string, seen: readonly { consumer: string; version: string }[], now: Instant): Promise<void> {
+export async function recordVersions(
+  tx: Db,
+  sourceId: string,
+  seen: readonly { consumer: string; version: string }[],
+  now: Instant,
+): Promise<void> {
   if (seen.length > 0) {
     await tx.execute(
-      sql`with s as (select distinct c, v from unnest(${list(seen.map((s) => s.consumer), "text")}, ${list(seen.map((s) => s.version), "text")}) s(c, v)),
+      sql`with s as (select distinct c, v from unnest(${list(
+        seen.map((s) => s.consumer),
+        "text",
+      )}, ${list(
+        seen.map((s) => s.version),
+        "text",
+      )}) s(c, v)),
           fresh as (select s.* from s where not exists (select 1 from consumer_version o where o.source_id = ${sourceId} and o.consumer = s.c and o.version = s.v)),
           found as (select c, (exists (select 1 from consumer_version o where o.source_id = ${sourceId} and o.consumer = fresh.c)) as known, min(v) as v from fresh group by c),
           marked as (insert into deploy (source_id, consumer, version, at, kind) select ${sourceId}, c, v, ${instant(now)}, case when known then 'deploy' else 'first' end from found on conflict do nothing)
@@ -170,10 +231,20 @@ export async function recordVersions(tx: Db, sourceId: string, seen: readonly { 
 
 export type DeployMark = { sourceId: string; consumer: string; version: string; at: Instant; kind: "deploy" | "rollback" };
 
-export async function selectDeploys(db: Db, from: Instant, to: Instant, sourceIds: readonly string[] | null = null): Promise<DeployMark[]> {
+export async function selectDeploys(
+  db: Db,
+  from: Instant,
+  to: Instant,
+  sourceIds: readonly string[] | null = null,
+): Promise<DeployMark[]> {
   return rows<DeployMark>(
     db,
     sql`select source_id as "sourceId", consumer, version, at, kind from deploy where kind <> 'first' and at >= ${instant(from)} and at <= ${instant(to)}
           and (${sourceIds === null} or source_id = any(${list(sourceIds ?? [], "text")})) order by at desc limit 100`,
   );
+}
+
+/** Makes the series' next partitions and drops the expired ones, through the one function that may. */
+export async function keepPartitions(db: Db): Promise<void> {
+  await db.execute(sql`select keep_partitions(now())`);
 }

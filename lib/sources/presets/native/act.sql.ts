@@ -21,12 +21,22 @@ export async function insertRedeliveries(client: pg.ClientBase, schema: string, 
        select redelivery_id, dead_letter_id, consumer, message_id, requested_by, clock_timestamp() from due on conflict (redelivery_id) do nothing`,
       schema,
     ),
-    values: [wishes.map((w) => w.redeliveryId), wishes.map((w) => w.sourceSeq), wishes.map((w) => w.consumer), wishes.map((w) => w.messageId), wishes.map((w) => w.requestedBy)],
+    values: [
+      wishes.map((w) => w.redeliveryId),
+      wishes.map((w) => w.sourceSeq),
+      wishes.map((w) => w.consumer),
+      wishes.map((w) => w.messageId),
+      wishes.map((w) => w.requestedBy),
+    ],
   });
 }
 
 /** How each wish stands, by primary key. */
-export async function selectRedeliveries(client: pg.ClientBase, schema: string, wishes: readonly Redelivery[]): Promise<RedeliveryState[]> {
+export async function selectRedeliveries(
+  client: pg.ClientBase,
+  schema: string,
+  wishes: readonly Redelivery[],
+): Promise<RedeliveryState[]> {
   const result = await client.query<RedeliveryState>({
     text: bySchema(
       `select w.id::text as "redeliveryId", r.state, ${ms("r.taken_at", "takenAt")}, ${ms("r.finished_at", "finishedAt")},
@@ -42,7 +52,12 @@ export async function selectRedeliveries(client: pg.ClientBase, schema: string, 
 }
 
 /** Marks what is parked as discarded, and answers the state of each; null for a dead letter that is gone. */
-export async function markDiscarded(client: pg.ClientBase, schema: string, sourceSeqs: readonly string[], reason: string): Promise<{ sourceSeq: string; state: string | null }[]> {
+export async function markDiscarded(
+  client: pg.ClientBase,
+  schema: string,
+  sourceSeqs: readonly string[],
+  reason: string,
+): Promise<{ sourceSeq: string; state: string | null }[]> {
   await client.query({
     text: bySchema(
       `update S.dead_letter set state = 'discarded', state_changed_at = clock_timestamp(), state_reason = $2 where dead_letter_id = any($1::bigint[]) and state = 'parked'`,
@@ -51,7 +66,10 @@ export async function markDiscarded(client: pg.ClientBase, schema: string, sourc
     values: [sourceSeqs, reason],
   });
   const result = await client.query<{ sourceSeq: string; state: string | null }>({
-    text: bySchema(`select w.id::text as "sourceSeq", d.state from unnest($1::bigint[]) w(id) left join S.dead_letter d on d.dead_letter_id = w.id`, schema),
+    text: bySchema(
+      `select w.id::text as "sourceSeq", d.state from unnest($1::bigint[]) w(id) left join S.dead_letter d on d.dead_letter_id = w.id`,
+      schema,
+    ),
     values: [sourceSeqs],
   });
   return result.rows;

@@ -25,7 +25,10 @@ afterAll(async () => {
 });
 
 const write = (client: pg.Client, key: string) =>
-  client.query(`insert into messaging.outbox (message_id, event_type, aggregate_type, business_key, payload, occurred_at) values (gen_random_uuid(), 'OrderSubmitted', 'order', $1, '{}', now())`, [key]);
+  client.query(
+    `insert into messaging.outbox (message_id, event_type, aggregate_type, business_key, payload, occurred_at) values (gen_random_uuid(), 'OrderSubmitted', 'order', $1, '{}', now())`,
+    [key],
+  );
 let cursor: unknown = null;
 const lookOnce = async (pageSize = 100): Promise<Look> => {
   const look = await source.look(cursor, pageSize);

@@ -1,6 +1,16 @@
 import type pg from "pg";
 import type { Look } from "../../source";
-import { type After, type LookRows, type Now, selectChanged, selectHeld, selectNow, selectOpen, type TableName, tableNames } from "./observe.sql";
+import {
+  type After,
+  type LookRows,
+  type Now,
+  selectChanged,
+  selectHeld,
+  selectNow,
+  selectOpen,
+  type TableName,
+  tableNames,
+} from "./observe.sql";
 
 /**
  * Where observation stands. `prev` is the snapshot up to which everything was seen; while a burst is read in pages, `next` is where the
@@ -28,7 +38,14 @@ export async function lookPage(client: pg.ClientBase, schema: string, previous: 
     const after = cursor.after[name] ?? null;
     const page = cursor.open
       ? await selectOpen(client, schema, name, after, pageSize)
-      : await selectChanged(client, schema, name, { prev: cursor.prev!, next: cursor.next!, before: cursor.before }, after, pageSize);
+      : await selectChanged(
+          client,
+          schema,
+          name,
+          { prev: cursor.prev!, next: cursor.next!, before: cursor.before },
+          after,
+          pageSize,
+        );
     (rows[name] as unknown[]) = page.rows;
     cursor.after[name] = page.after;
     if (page.after === null) cursor.done.push(name);
@@ -55,9 +72,14 @@ function roundOf(previous: Cursor | null, now: Now): { cursor: Cursor; reread: s
   const stays = previous !== null && reread === null;
   const xminSince = stays && previous.xmin === now.xmin ? previous.xminSince : now.sourceNow;
   const kept = { identity: now.identity, xmin: now.xmin, xminSince };
-  if (!stays) return { cursor: { ...kept, prev: null, next: now.snapshot, before: null, open: true, after: {}, done: [] }, reread };
-  if (previous.next !== null) return { cursor: { ...previous, ...kept, after: { ...previous.after }, done: [...previous.done] }, reread: null };
-  return { cursor: { ...kept, prev: previous.prev, next: now.snapshot, before: previous.before, open: false, after: {}, done: [] }, reread: null };
+  if (!stays)
+    return { cursor: { ...kept, prev: null, next: now.snapshot, before: null, open: true, after: {}, done: [] }, reread };
+  if (previous.next !== null)
+    return { cursor: { ...previous, ...kept, after: { ...previous.after }, done: [...previous.done] }, reread: null };
+  return {
+    cursor: { ...kept, prev: previous.prev, next: now.snapshot, before: previous.before, open: false, after: {}, done: [] },
+    reread: null,
+  };
 }
 
 /** Why the cursor means nothing on this database; null when it does. A first look is no surprise, and has no reason. */
@@ -65,7 +87,8 @@ function rereadReason(previous: Cursor | null, now: Now): string | null {
   if (previous === null) return null;
   if (previous.identity !== now.identity) return "another database answers under this address: restored, cloned or failed over";
   const reached = previous.next ?? previous.prev;
-  if (reached !== null && BigInt(reached.split(":")[1]!) > BigInt(now.xmax)) return "its transactions went backwards: restored from a copy";
+  if (reached !== null && BigInt(reached.split(":")[1]!) > BigInt(now.xmax))
+    return "its transactions went backwards: restored from a copy";
   return null;
 }
 

@@ -6,7 +6,15 @@ import { selectRechecked } from "./recheck.sql";
 
 export type NativeOptions = { url: string; actUrl: string; schema: string; act: boolean; applicationName?: string };
 
-const capabilities: Capabilities = { outbox: true, inbox: true, held: true, deadLetters: true, sagas: true, redeliver: true, discard: true };
+const capabilities: Capabilities = {
+  outbox: true,
+  inbox: true,
+  held: true,
+  deadLetters: true,
+  sagas: true,
+  redeliver: true,
+  discard: true,
+};
 
 // On production's database a slow answer is worse than none: a look that takes longer is given up and shown as failing.
 const STATEMENT_TIMEOUT_MS = 5_000;
@@ -16,7 +24,8 @@ export function nativeSource(options: NativeOptions): Source {
   const observer = poolOf(options.url, `${options.applicationName ?? "accord"} observe`);
   const actor = options.act ? poolOf(options.actUrl, `${options.applicationName ?? "accord"} act`) : null;
   const { schema } = options;
-  const reading = <T>(work: (client: pg.ClientBase) => Promise<T>) => inTransaction(observer, "begin isolation level repeatable read read only", work);
+  const reading = <T>(work: (client: pg.ClientBase) => Promise<T>) =>
+    inTransaction(observer, "begin isolation level repeatable read read only", work);
   const acting = <T>(work: (client: pg.ClientBase) => Promise<T>) => {
     if (!actor) throw new Error("This source is observed only: act is false in accord.yaml.");
     return inTransaction(actor, "begin", work);
@@ -32,7 +41,8 @@ export function nativeSource(options: NativeOptions): Source {
     discard: (sourceSeqs, reason) => acting((client) => markDiscarded(client, schema, sourceSeqs, reason)),
     redeliveries: (wishes) =>
       reading(async (client) => ({
-        sourceNow: (await client.query<{ now: number }>("select (extract(epoch from clock_timestamp()) * 1000)::float8 as now")).rows[0]!.now,
+        sourceNow: (await client.query<{ now: number }>("select (extract(epoch from clock_timestamp()) * 1000)::float8 as now"))
+          .rows[0]!.now,
         states: await selectRedeliveries(client, schema, wishes),
       })),
     close: async () => {

@@ -52,17 +52,32 @@ const tables = {
   duplicates: { from: "S.inbox_duplicate", columns: "consumer", key: "ctid::text", writtenBy: "written_by" },
   deadLetters: { from: "S.dead_letter", columns: deadLetterColumns, key: "dead_letter_id::text", writtenBy: "written_by" },
   sagas: { from: "S.saga", columns: sagaColumns, key: "saga_id::text", writtenBy: "written_by" },
-  compensations: { from: "S.saga_step t join S.saga s using (saga_id)", columns: compensationColumns, key: "t.saga_id || '/' || t.position", writtenBy: "t.written_by", where: "t.kind = 'compensation'" },
+  compensations: {
+    from: "S.saga_step t join S.saga s using (saga_id)",
+    columns: compensationColumns,
+    key: "t.saga_id || '/' || t.position",
+    writtenBy: "t.written_by",
+    where: "t.kind = 'compensation'",
+  },
 } as const satisfies Record<string, Table>;
 export type TableName = keyof typeof tables;
 export const tableNames = Object.keys(tables) as TableName[];
 
 /** Rows that became visible in the span, a page in the order (written_by, key). */
-export async function selectChanged<T>(client: pg.ClientBase, schema: string, name: TableName, span: Span, after: After, pageSize: number): Promise<Page<T>> {
+export async function selectChanged<T>(
+  client: pg.ClientBase,
+  schema: string,
+  name: TableName,
+  span: Span,
+  after: After,
+  pageSize: number,
+): Promise<Page<T>> {
   const table: Table = tables[name];
   const w = table.writtenBy;
   const large = name === "outbox" || name === "inbox";
-  const bound = large ? `${asNumber(w)} >= pg_snapshot_xmin($1::pg_snapshot)::text::bigint` : `${w} >= pg_snapshot_xmin($1::pg_snapshot)`;
+  const bound = large
+    ? `${asNumber(w)} >= pg_snapshot_xmin($1::pg_snapshot)::text::bigint`
+    : `${w} >= pg_snapshot_xmin($1::pg_snapshot)`;
   const seen = name === "outbox" ? `, ${seenColumn}` : "";
   const result = await client.query({
     text: bySchema(
@@ -88,18 +103,30 @@ const openQueries: Partial<Record<TableName, { columns: string; from: string; wh
     where: "(published_at is null or position > (select coalesce(max(position), 0) - 5000 from S.outbox))",
     key: "position",
   },
-  deadLetters: { columns: deadLetterColumns, from: "S.dead_letter", where: "state in ('parked', 'redelivering')", key: "dead_letter_id" },
+  deadLetters: {
+    columns: deadLetterColumns,
+    from: "S.dead_letter",
+    where: "state in ('parked', 'redelivering')",
+    key: "dead_letter_id",
+  },
   sagas: { columns: sagaColumns, from: "S.saga", where: "state in ('running', 'compensating', 'failed')", key: "saga_id" },
   compensations: {
     columns: compensationColumns,
     from: "S.saga_step t join S.saga s using (saga_id)",
-    where: "t.kind = 'compensation' and t.state in ('pending', 'running', 'failed') and s.state in ('running', 'compensating', 'failed')",
+    where:
+      "t.kind = 'compensation' and t.state in ('pending', 'running', 'failed') and s.state in ('running', 'compensating', 'failed')",
     key: "t.saga_id",
   },
 };
 
 /** A page of a table's open rows in the order of its key. */
-export async function selectOpen<T>(client: pg.ClientBase, schema: string, name: TableName, after: After, pageSize: number): Promise<Page<T>> {
+export async function selectOpen<T>(
+  client: pg.ClientBase,
+  schema: string,
+  name: TableName,
+  after: After,
+  pageSize: number,
+): Promise<Page<T>> {
   const open = openQueries[name];
   if (!open) return { rows: [], after: null };
   const type = name === "outbox" || name === "deadLetters" ? "bigint" : "uuid";

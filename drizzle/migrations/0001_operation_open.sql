@@ -1,0 +1,1 @@
+CREATE INDEX "operation_open" ON "operation" USING btree ("operation_id") WHERE ended_at is null;

@@ -1,0 +1,236 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Db } from "../db/pool";
+import { firstRow, instant, list, rows, touched } from "../db/rows";
+import type { Instant } from "../time";
+import type { GroupFilter } from "./input";
+
+export type StoredGroup = {
+  groupId: number;
+  sourceId: string;
+  consumer: string;
+  eventType: string;
+  errorType: string;
+  template: string;
+  frame: string | null;
+  fingerprint: string;
+  versions: Record<string, number>;
+  zones: string[];
+  openN: number;
+  totalN: number;
+  attemptsMax: number;
+  firstAt: Instant;
+  lastAt: Instant;
+};
+
+const columns =
+  sql.raw(`g.group_id as "groupId", g.source_id as "sourceId", g.consumer, g.event_type as "eventType", g.error_type as "errorType", g.template, g.frame, g.fingerprint, g.versions, g.zones,
+  g.open_n as "openN", g.total_n as "totalN", g.attempts_max as "attemptsMax", g.first_at as "firstAt", g.last_at as "lastAt"`);
+
+/** What an actor may see of groups: null is everything, a list is groups that stand in one of these zones. */
+export type Sight = string[] | null;
+const seen = (sight: Sight): SQL => (sight === null ? sql`true` : sql`g.zones && ${list(sight, "text")}`);
+const anyOf = (column: SQL, values: readonly string[]): SQL =>
+  values.length === 0 ? sql`true` : sql`${column} = any(${list(values, "text")})`;
+const noneOf = (column: SQL, values: readonly string[]): SQL =>
+  values.length === 0 ? sql`true` : sql`${column} <> all(${list(values, "text")})`;
+const like = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
+
+function matching(filter: GroupFilter, sight: Sight, now: Instant): SQL {
+  const zones = (values: readonly string[]) => list(values, "text");
+  // `none` asks for what no contract names.
+  const inZone =
+    filter.zone.length === 0
+      ? sql`true`
+      : sql`(g.zones && ${zones(filter.zone)} or (${filter.zone.includes("none")} and cardinality(g.zones) = 0))`;
+  return sql`g.open_n > 0 and ${seen(sight)} and ${inZone} and not (g.zones && ${zones(filter.not.zone)})
+    and ${anyOf(sql`g.consumer`, filter.consumer)} and ${noneOf(sql`g.consumer`, filter.not.consumer)} and ${anyOf(sql`g.event_type`, filter.event)} and ${noneOf(sql`g.event_type`, filter.not.event)}
+    and ${anyOf(sql`g.error_type`, filter.error)} and ${noneOf(sql`g.error_type`, filter.not.error)}
+    and ${filter.version.length === 0 ? sql`true` : sql`g.versions ?| ${zones(filter.version)}`} and not (g.versions ?| ${zones(filter.not.version)})
+    and ${filter.lastMs === null ? sql`true` : sql`g.last_at >= ${instant(now - filter.lastMs)}`}
+    and ${filter.text === null ? sql`true` : sql`(g.template ilike ${`%${like(filter.text)}%`} or g.error_type ilike ${`%${like(filter.text)}%`} or g.frame ilike ${`%${like(filter.text)}%`})`}
+    and ${filter.key === null ? sql`true` : sql`g.group_id = any(array(select distinct group_id from dead_letter where business_key like ${`${like(filter.key)}%`} limit 1000))`}`;
+}
+
+/** A page of groups, the largest first, and what the whole filter holds: exact, since groups carry the counts. */
+export async function selectGroups(
+  db: Db,
+  filter: GroupFilter,
+  sight: Sight,
+  now: Instant,
+  most: number,
+): Promise<{ groups: StoredGroup[]; groupsN: number; messagesN: number }> {
+  const where = matching(filter, sight, now);
+  const place =
+    filter.after === null ? sql`true` : sql`(g.open_n, g.group_id) < (${filter.after.openN}, ${filter.after.groupId})`;
+  const groups = await rows<StoredGroup>(
+    db,
+    sql`select ${columns} from dead_letter_group g where ${where} and ${place} order by g.open_n desc, g.group_id desc limit ${most}`,
+  );
+  const all = await firstRow<{ groupsN: number; messagesN: number }>(
+    db,
+    sql`select count(*)::int as "groupsN", coalesce(sum(open_n), 0)::int as "messagesN" from dead_letter_group g where ${where}`,
+  );
+  return { groups, groupsN: all!.groupsN, messagesN: all!.messagesN };
+}
+
+export type Facets = { zone: string[]; consumer: string[]; event: string[]; error: string[]; version: string[] };
+
+/** What the open groups offer to filter by. */
+export async function selectFacets(db: Db, sight: Sight): Promise<Facets> {
+  const found = await firstRow<Facets>(
+    db,
+    sql`with g as (select * from dead_letter_group g where g.open_n > 0 and ${seen(sight)} limit 20000)
+        select coalesce((select array_agg(distinct z order by z) from g, unnest(g.zones) z), '{}') as zone, coalesce((select array_agg(distinct consumer order by consumer) from g), '{}') as consumer,
+          coalesce((select array_agg(distinct event_type order by event_type) from g), '{}') as event, coalesce((select array_agg(distinct error_type order by error_type) from g), '{}') as error,
+          coalesce((select array_agg(distinct v order by v) from g, jsonb_object_keys(g.versions) v), '{}') as version`,
+  );
+  return found!;
+}
+
+/** Parked per bucket of the given groups since an instant; level 60 is minutes, 3600 hours. */
+export async function selectArrivals(
+  db: Db,
+  groupIds: readonly number[],
+  level: 60 | 3600,
+  from: Instant,
+): Promise<{ groupId: number; bucket: Instant; n: number }[]> {
+  return rows(
+    db,
+    sql`select group_id as "groupId", bucket, n from group_arrival where level_s = ${level} and group_id = any(${list(groupIds, "bigint")}) and bucket >= ${instant(from)}`,
+  );
+}
+
+export async function selectBusy(db: Db, groupIds: readonly number[]): Promise<Map<number, number>> {
+  const busy = await rows<{ groupId: number; n: number }>(
+    db,
+    sql`select group_id as "groupId", count(*)::int as n from dead_letter_claim where group_id = any(${list(groupIds, "bigint")}) group by 1`,
+  );
+  return new Map(busy.map(({ groupId, n }) => [groupId, n]));
+}
+
+export async function selectGroup(
+  db: Db,
+  groupId: number,
+): Promise<(StoredGroup & { sampleId: number | null; oldest: Instant | null; act: boolean }) | null> {
+  return firstRow(
+    db,
+    sql`select ${columns}, (select id from dead_letter d where d.group_id = g.group_id order by parked_at desc, id desc limit 1) as "sampleId", null::timestamptz as oldest,
+          coalesce((select act from source s where s.source_id = g.source_id), false) as act from dead_letter_group g where g.group_id = ${groupId}`,
+  );
+}
+
+export type StoredMessage = {
+  id: number;
+  groupId: number;
+  sourceId: string;
+  sourceSeq: string;
+  messageId: string;
+  businessKey: string;
+  version: number | null;
+  consumerVersion: string;
+  occurredAt: Instant | null;
+  parkedAt: Instant;
+  since: Instant;
+  state: "parked" | "redelivering";
+  attempts: number;
+  flagged: boolean;
+  operationId: number | null;
+};
+
+const messageColumns =
+  sql.raw(`d.id, d.group_id as "groupId", d.source_id as "sourceId", d.source_seq::text as "sourceSeq", d.message_id::text as "messageId", d.business_key as "businessKey", d.version,
+  d.consumer_version as "consumerVersion", d.occurred_at as "occurredAt", d.parked_at as "parkedAt", d.since, d.state, d.attempts, d.flagged, c.operation_id as "operationId"`);
+
+/** A page of a group's messages, the newest first; nothing wide is read. */
+export async function selectMessages(
+  db: Db,
+  page: { groupId: number; key: string | null; after: { parkedAt: Instant; id: number } | null },
+  most: number,
+): Promise<StoredMessage[]> {
+  const place = page.after === null ? sql`true` : sql`(d.parked_at, d.id) < (${instant(page.after.parkedAt)}, ${page.after.id})`;
+  const key = page.key === null ? sql`true` : sql`d.business_key like ${`${like(page.key)}%`}`;
+  return rows<StoredMessage>(
+    db,
+    sql`select ${messageColumns} from dead_letter d left join dead_letter_claim c on c.dead_letter = d.id where d.group_id = ${page.groupId} and ${place} and ${key} order by d.parked_at desc, d.id desc limit ${most}`,
+  );
+}
+
+export type StoredBody = {
+  schemaVersion: number | null;
+  aggregateType: string | null;
+  correlationId: string | null;
+  causationId: string | null;
+  traceparent: string | null;
+  errorMessage: string;
+  errorStack: string;
+  attemptLog: unknown;
+  payload: unknown;
+  payloadBytes: number;
+  headers: unknown;
+  firstFailedAt: Instant | null;
+};
+
+/** One open message with its body. */
+export async function selectMessage(db: Db, id: number): Promise<(StoredMessage & StoredBody) | null> {
+  return firstRow(
+    db,
+    sql`select ${messageColumns}, b.schema_version as "schemaVersion", b.aggregate_type as "aggregateType", b.correlation_id as "correlationId", b.causation_id as "causationId", b.traceparent, b.error_message as "errorMessage",
+          b.error_stack as "errorStack", b.attempt_log as "attemptLog", b.payload, b.payload_bytes as "payloadBytes", b.headers, b.first_failed_at as "firstFailedAt"
+        from dead_letter d join dead_letter_body b using (id) left join dead_letter_claim c on c.dead_letter = d.id where d.id = ${id}`,
+  );
+}
+
+/** How a message that is not open any more was closed; permalinks outlive it. */
+export async function selectClosed(
+  db: Db,
+  id: number,
+): Promise<{ groupId: number; closedAt: Instant; closedAs: string; businessKey: string } | null> {
+  return firstRow(
+    db,
+    sql`select group_id as "groupId", closed_at as "closedAt", closed_as as "closedAs", business_key as "businessKey" from dead_letter_history where id = ${id} order by closed_at desc limit 1`,
+  );
+}
+
+/** Operations that acted on a message or a group, the newest first. */
+export async function selectOperationsOn(
+  db: Db,
+  on: { deadLetter: number } | { groupId: number },
+  most: number,
+): Promise<{ operationId: number; title: string; state: string; at: Instant; outcome: string | null; by: string }[]> {
+  if ("groupId" in on)
+    return rows(
+      db,
+      sql`select operation_id as "operationId", title, state, requested_at as at, null as outcome, requested_by_name as by from operation o
+            where exists (select 1 from operation_item i where i.operation_id = o.operation_id and i.group_id = ${on.groupId}) order by operation_id desc limit ${most}`,
+    );
+  return rows(
+    db,
+    sql`select o.operation_id as "operationId", o.title, o.state, o.requested_at as at, r.outcome, o.requested_by_name as by from operation_item i join operation o using (operation_id)
+          left join operation_outcome r on r.operation_id = i.operation_id and r.item = i.item where i.dead_letter = ${on.deadLetter} order by o.operation_id desc limit ${most}`,
+  );
+}
+
+type Before = { fingerprint: string; sourceId: string; eventType: string; zones: string[]; payload: unknown };
+
+/** How each item failed before it was retried, with the payload that says what of it is masked. */
+export async function selectItemFingerprints(
+  db: Db,
+  operationId: number,
+  items: readonly number[],
+): Promise<Map<number, Before>> {
+  const found = await rows<Before & { item: number }>(
+    db,
+    sql`select i.item, g.fingerprint, g.source_id as "sourceId", g.event_type as "eventType", g.zones, b.payload from operation_item i join dead_letter_group g using (group_id) left join dead_letter_body b on b.id = i.dead_letter
+          where i.operation_id = ${operationId} and i.item = any(${list(items, "int")})`,
+  );
+  return new Map(found.map(({ item, ...rest }) => [item, rest]));
+}
+
+export async function deleteOldArrivals(db: Db, minutesBefore: Instant, hoursBefore: Instant): Promise<number> {
+  return touched(
+    db,
+    sql`delete from group_arrival where (level_s, group_id, bucket) in (
+          (select level_s, group_id, bucket from group_arrival where level_s = 60 and bucket < ${instant(minutesBefore)} limit 5000) union all
+          (select level_s, group_id, bucket from group_arrival where level_s = 3600 and bucket < ${instant(hoursBefore)} limit 5000))`,
+  );
+}

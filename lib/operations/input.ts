@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { Refusal } from "../refusal";
+import { limits, outcomes } from "./rules";
+
+const id = z.union([z.int().positive(), z.string().regex(/^\d{1,15}$/)]).transform(Number);
+const key = z.string().regex(/^[\x21-\x7e]{1,200}$/, "must be 1 to 200 visible ASCII characters");
+const prose = (most: number) =>
+  z
+    .string()
+    .trim()
+    .max(most)
+    .refine((text) => !text.includes("\u0000"), "must not hold a NUL character");
+
+const selection = z
+  .object({
+    messages: z.array(id).max(5_000).optional(),
+    groups: z.array(id).max(200).optional(),
+    asOf: z.number().int().positive().optional(),
+  })
+  .strict()
+  .refine((s) => (s.messages?.length ?? 0) + (s.groups?.length ?? 0) > 0, "names neither messages nor groups");
+
+/** What an operator selected: single messages, whole groups, or both; `asOf` leaves out what arrived after it was looked at. */
+export type Selection = { messages: number[]; groups: number[]; asOf: number | null };
+export type ActInput = { selection: Selection; reason: string; ticket: string | null; key: string };
+export type StepInput = { operationId: number; key: string; reason: string | null };
+
+const act = z
+  .object({
+    selection,
+    reason: prose(2_000).refine(
+      (text) => text.length >= limits.reasonLengthMin,
+      `must say why, in at least ${limits.reasonLengthMin} characters`,
+    ),
+    ticket: prose(200).nullish(),
+    key,
+  })
+  .strict();
+const step = z.object({ operationId: id, key, reason: prose(2_000).nullish() }).strict();
+const preview = z.object({ selection, key: key.optional() }).strict();
+const one = z.object({ operationId: id });
+const page = z.object({
+  after: z.string().max(200).optional(),
+  state: z.enum(["running", "paused", "cancelled", "done"]).optional(),
+});
+const items = z.object({
+  operationId: id,
+  outcome: z.enum([...outcomes, "waiting", "uncertain"]).optional(),
+  after: id.optional(),
+});
+
+function parsed<T>(schema: z.ZodType<T>, input: unknown): T {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0]!;
+  const field = issue.path.join(".") || "The input";
+  throw new Refusal("invalid", `${field}: ${issue.message}.`, { field: issue.path.join(".") });
+}
+
+const selectionOf = (s: z.output<typeof selection>): Selection => ({
+  messages: [...new Set(s.messages ?? [])],
+  groups: [...new Set(s.groups ?? [])],
+  asOf: s.asOf ?? null,
+});
+
+/** Retry or discard: what, why, and the key that makes a repeat the same wish. */
+export function parseAct(input: unknown): ActInput {
+  const wish = parsed(act, input);
+  return { selection: selectionOf(wish.selection), reason: wish.reason, ticket: wish.ticket || null, key: wish.key };
+}
+
+export const parsePreview = (input: unknown): Selection => selectionOf(parsed(preview, input).selection);
+export function parseStep(input: unknown): StepInput {
+  const wish = parsed(step, input);
+  return { operationId: wish.operationId, key: wish.key, reason: wish.reason || null };
+}
+export const parseOperationId = (input: unknown): { operationId: number } => parsed(one, input);
+export const parseOperationsPage = (input: unknown): { after?: string | undefined; state?: string | undefined } =>
+  parsed(page, input);
+export const parseItems = (input: unknown): { operationId: number; outcome?: string | undefined; after?: number | undefined } =>
+  parsed(items, input);

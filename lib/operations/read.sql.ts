@@ -1,0 +1,148 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Db } from "../db/pool";
+import { firstRow, list, rows } from "../db/rows";
+import type { Instant } from "../time";
+import type { OperationKind, OperationState } from "./rules";
+
+export type StoredOperation = {
+  operationId: number;
+  kind: OperationKind;
+  state: OperationState;
+  title: string;
+  scope: string;
+  reason: string;
+  ticket: string | null;
+  requestedByName: string;
+  requestedAt: Instant;
+  endedAt: Instant | null;
+  itemsN: number;
+  keysN: number;
+  ended: Record<string, number>;
+  zones: string[];
+  consumers: string[];
+  /** Items that were taken and are silent, or whose source is away while they are with it. */
+  uncertainN: number;
+};
+
+// An item that is with a source nobody can read is uncertain like one that was taken and is silent.
+const away = sql`coalesce(l.observed_at < now() - interval '15 seconds' or l.error is not null and l.observed_at < now() - interval '10 seconds', true)`;
+const uncertain = sql`case when o.ended_at is not null then 0 else coalesce((select sum(case when ${away} then c.item_to - c.item_from + 1 - c.ended_n else cardinality(c.uncertain) end)::int
+    from operation_chunk c left join source_look l using (source_id) where c.operation_id = o.operation_id and c.state = 'sent'), 0) end`;
+const columns = sql`o.operation_id as "operationId", o.kind, o.state, o.title, o.scope, o.reason, o.ticket, o.requested_by_name as "requestedByName", o.requested_at as "requestedAt", o.ended_at as "endedAt",
+  o.items_n as "itemsN", o.keys_n as "keysN", o.ended, o.zones, o.consumers, ${uncertain} as "uncertainN"`;
+
+const sight = (zones: string[] | null): SQL => (zones === null ? sql`true` : sql`o.zones && ${list(zones, "text")}`);
+
+export async function selectOperation(db: Db, operationId: number): Promise<StoredOperation | null> {
+  return firstRow<StoredOperation>(db, sql`select ${columns} from operation o where o.operation_id = ${operationId}`);
+}
+
+/** A page of operations, the newest first. */
+export async function selectOperations(
+  db: Db,
+  page: { after: number | null; state: string | null },
+  zones: string[] | null,
+  most: number,
+): Promise<StoredOperation[]> {
+  return rows<StoredOperation>(
+    db,
+    sql`select ${columns} from operation o where ${sight(zones)} and (${page.after}::bigint is null or o.operation_id < ${page.after}) and (${page.state}::text is null or o.state = ${page.state}) order by o.operation_id desc limit ${most}`,
+  );
+}
+
+export type StoredItem = {
+  item: number;
+  businessKey: string;
+  messageId: string;
+  consumer: string;
+  outcome: string | null;
+  detail: string | null;
+  uncertain: boolean;
+  sentAt: Instant | null;
+  finishedAt: Instant | null;
+};
+
+const itemColumns = sql`i.item, i.business_key as "businessKey", i.message_id::text as "messageId", i.consumer, r.outcome, coalesce(r.detail, case when r.item is null then c.error end) as detail,
+  (r.item is null and c.state = 'sent' and (${away} or i.item = any(c.uncertain))) as uncertain, c.sent_at as "sentAt", r.finished_at as "finishedAt"`;
+const itemTables = sql`operation_item i join operation_chunk c on c.operation_id = i.operation_id and i.item between c.item_from and c.item_to
+  left join operation_outcome r on r.operation_id = i.operation_id and r.item = i.item left join source_look l on l.source_id = i.source_id`;
+
+/** A page of items in their order, of one outcome or state if asked for. */
+export async function selectItems(
+  db: Db,
+  operationId: number,
+  wanted: { outcome: string | null; after: number | null },
+  most: number,
+): Promise<StoredItem[]> {
+  const state =
+    wanted.outcome === null
+      ? sql`true`
+      : wanted.outcome === "uncertain"
+        ? sql`r.item is null and c.state = 'sent' and (${away} or i.item = any(c.uncertain))`
+        : wanted.outcome === "waiting"
+          ? sql`r.item is null and not (c.state = 'sent' and (${away} or i.item = any(c.uncertain)))`
+          : sql`r.outcome = ${wanted.outcome}`;
+  return rows<StoredItem>(
+    db,
+    sql`select ${itemColumns} from ${itemTables} where i.operation_id = ${operationId} and i.item > ${wanted.after ?? 0} and ${state} order by i.item limit ${most}`,
+  );
+}
+
+/** Items that did not go as wished: failed again, held, uncertain. */
+export async function selectOffTrack(db: Db, operationId: number, most: number): Promise<StoredItem[]> {
+  return rows<StoredItem>(
+    db,
+    sql`select ${itemColumns} from ${itemTables} where i.operation_id = ${operationId} and (r.outcome in ('failed_again', 'held') or r.item is null and c.state = 'sent' and (${away} or i.item = any(c.uncertain))) order by i.item limit ${most}`,
+  );
+}
+
+/** One letter an item, in their order; for operations of at most 2,000. */
+export async function selectGrid(db: Db, operationId: number, letters: Record<string, string>): Promise<string> {
+  const cases = sql.join(
+    Object.entries(letters).map(([state, letter]) => sql`when r.outcome = ${state} then ${letter}::text`),
+    sql` `,
+  );
+  const row = await firstRow<{ grid: string | null }>(
+    db,
+    sql`select string_agg(case ${cases} when c.state = 'sent' and (${away} or i.item = any(c.uncertain)) then ${letters.uncertain!}::text else ${letters.waiting!}::text end, '' order by i.item) as grid from ${itemTables} where i.operation_id = ${operationId}`,
+  );
+  return row?.grid ?? "";
+}
+
+export async function selectEvents(db: Db, operationId: number, most: number): Promise<{ at: Instant; text: string }[]> {
+  return rows(db, sql`select at, text from operation_event where operation_id = ${operationId} order by id desc limit ${most}`);
+}
+
+/** Outcomes of the last half minute, per second; null when there were none. */
+export async function selectRate(db: Db, operationId: number): Promise<number | null> {
+  const row = await firstRow<{ n: number }>(
+    db,
+    sql`select count(*)::int as n from operation_outcome where operation_id = ${operationId} and outcome <> 'cancelled' and finished_at > now() - interval '30 seconds'`,
+  );
+  return row && row.n > 0 ? row.n / 30 : null;
+}
+
+export async function selectAuditId(db: Db, operationId: number): Promise<number | null> {
+  return (
+    (
+      await firstRow<{ id: number }>(
+        db,
+        sql`select id from audit_entry where target_kind = 'operation' and target_id = ${String(operationId)} and result = 'done' and action in ('dead_letter.retry', 'dead_letter.discard') order by at limit 1`,
+      )
+    )?.id ?? null
+  );
+}
+
+/** Retries and discards that touched a zone in a span: the operators' marks on its charts. */
+export async function selectOperationMarks(
+  db: Db,
+  zoneId: string | null,
+  from: Instant,
+  to: Instant,
+): Promise<{ operationId: number; kind: OperationKind; itemsN: number; at: Instant; by: string }[]> {
+  return rows(
+    db,
+    sql`select operation_id as "operationId", kind, items_n as "itemsN", requested_at as at, requested_by_name as by from operation
+          where (${zoneId}::text is null or ${zoneId} = any(zones)) and requested_at >= to_timestamp(${from}::float8 / 1000) and requested_at <= to_timestamp(${to}::float8 / 1000) order by operation_id desc limit 50`,
+  );
+}

@@ -1,0 +1,176 @@
+import type { Ctx } from "../context";
+import { zoneFilter } from "../permissions";
+import { Refusal } from "../refusal";
+import { durationWords } from "../time";
+import { counted, type Part, plain, strong } from "../words";
+import { zoneTags } from "../zones/tags";
+import {
+  type StoredItem,
+  type StoredOperation,
+  selectAuditId,
+  selectEvents,
+  selectGrid,
+  selectItems,
+  selectOffTrack,
+  selectOperation,
+  selectOperations,
+  selectRate,
+} from "./read.sql";
+import { type ItemState, outcomes } from "./rules";
+import {
+  type ItemRow,
+  type ItemsView,
+  itemLetter,
+  type OperationCounts,
+  type OperationRow,
+  type OperationsView,
+  type OperationView,
+} from "./views";
+
+const PAGE = 50;
+const GRID_MAX = 2_000;
+
+/** A page of operations in the actor's zones, the newest first. */
+export async function listOperations(
+  ctx: Ctx,
+  page: { after?: string | undefined; state?: string | undefined },
+): Promise<OperationsView> {
+  const after = page.after !== undefined && /^\d+$/.test(page.after) ? Number(page.after) : null;
+  const stored = await selectOperations(ctx.db, { after, state: page.state ?? null }, zoneFilter(ctx.actor), PAGE + 1);
+  const operations = await Promise.all(stored.slice(0, PAGE).map((operation) => rowOf(ctx, operation)));
+  return { now: ctx.now, operations, after: stored.length > PAGE ? operations.at(-1)!.operationId : null };
+}
+
+/** One operation: progress, outcomes, what is off track, and the record. A permanent link. */
+export async function readOperation(ctx: Ctx, { operationId }: { operationId: number }): Promise<OperationView> {
+  const stored = await readVisible(ctx, operationId);
+  const [operation, offTrack, grid, activity, answeredPerSecond, auditId] = await Promise.all([
+    rowOf(ctx, stored),
+    selectOffTrack(ctx.db, operationId, 50),
+    stored.itemsN <= GRID_MAX ? selectGrid(ctx.db, operationId, itemLetter) : null,
+    selectEvents(ctx.db, operationId, 50),
+    stored.endedAt === null ? selectRate(ctx.db, operationId) : null,
+    selectAuditId(ctx.db, operationId),
+  ]);
+  return {
+    now: ctx.now,
+    operation,
+    sentence: operationSentence(operation, answeredPerSecond, ctx.now),
+    consumers: stored.consumers,
+    keysN: stored.keysN,
+    grid,
+    offTrack: offTrack.map(itemOf),
+    record: {
+      who: stored.requestedByName,
+      when: stored.requestedAt,
+      why: stored.reason,
+      ticket: stored.ticket,
+      scope: stored.scope,
+      auditEntry: auditId === null ? "" : String(auditId),
+    },
+    answeredPerSecond,
+    activity: activity.map(({ at, text }) => ({ at, text })),
+  };
+}
+
+/** A page of an operation's items, of one outcome if asked for. */
+export async function listItems(
+  ctx: Ctx,
+  wanted: { operationId: number; outcome?: string | undefined; after?: number | undefined },
+): Promise<ItemsView> {
+  await readVisible(ctx, wanted.operationId);
+  const stored = await selectItems(
+    ctx.db,
+    wanted.operationId,
+    { outcome: wanted.outcome ?? null, after: wanted.after ?? null },
+    PAGE + 1,
+  );
+  return {
+    now: ctx.now,
+    items: stored.slice(0, PAGE).map(itemOf),
+    after: stored.length > PAGE ? String(stored[PAGE - 1]!.item) : null,
+  };
+}
+
+async function readVisible(ctx: Ctx, operationId: number): Promise<StoredOperation> {
+  const stored = await selectOperation(ctx.db, operationId);
+  const zones = zoneFilter(ctx.actor);
+  if (!stored || (zones !== null && !stored.zones.some((zone) => zones.includes(zone))))
+    throw new Refusal("not_found", `There is no OP-${operationId}, or it is not in your zones.`);
+  return stored;
+}
+
+async function rowOf(ctx: Ctx, stored: StoredOperation): Promise<OperationRow> {
+  return {
+    operationId: String(stored.operationId),
+    kind: stored.kind,
+    state: stored.state,
+    title: stored.title,
+    reason: stored.reason,
+    ticket: stored.ticket,
+    requestedBy: stored.requestedByName,
+    requestedAt: stored.requestedAt,
+    endedAt: stored.endedAt,
+    counts: countsOf(stored),
+    zones: await zoneTags(ctx.db, stored.zones, ctx.now),
+  };
+}
+
+function countsOf(stored: StoredOperation): OperationCounts {
+  const ended = Object.fromEntries(outcomes.map((outcome) => [outcome, stored.ended[outcome] ?? 0])) as Record<
+    (typeof outcomes)[number],
+    number
+  >;
+  const endedN = Object.values(ended).reduce((a, b) => a + b, 0);
+  const uncertain = Math.min(stored.uncertainN, stored.itemsN - endedN);
+  return { ...ended, uncertain, waiting: stored.itemsN - endedN - uncertain, total: stored.itemsN };
+}
+
+function itemOf(stored: StoredItem): ItemRow {
+  const state: ItemState = (stored.outcome as ItemState | null) ?? (stored.uncertain ? "uncertain" : "waiting");
+  return {
+    item: stored.item,
+    businessKey: stored.businessKey,
+    messageId: stored.messageId,
+    consumer: stored.consumer,
+    state,
+    detail: stored.detail,
+    sentAt: stored.sentAt,
+    finishedAt: stored.finishedAt,
+  };
+}
+
+/** What became of an operation, in at most three sentences. */
+export function operationSentence(
+  operation: Pick<OperationRow, "kind" | "state" | "counts" | "requestedAt" | "endedAt">,
+  perSecond: number | null,
+  now: number,
+): Part[] {
+  const { counts, state } = operation;
+  const good = operation.kind === "retry" ? counts.succeeded : counts.discarded;
+  const verb = operation.kind === "retry" ? "applied" : "discarded";
+  const lead = strong(
+    `${good.toLocaleString("en-US")} of ${counted(counts.total, "message")} ${verb}${counts.failed_again > 0 ? `, ${counts.failed_again.toLocaleString("en-US")} failed again` : ""}.`,
+  );
+  const rest: string[] = [];
+  const settled = [
+    some(counts.duplicate, "already processed"),
+    some(counts.stale, "stale"),
+    some(counts.held, "held for an earlier version"),
+    some(counts.cancelled, "cancelled and free"),
+  ].filter(Boolean);
+  if (settled.length > 0) rest.push(`${settled.join(", ")}.`);
+  if (counts.uncertain > 0)
+    rest.push(`${counts.uncertain.toLocaleString("en-US")} ${counts.uncertain === 1 ? "is" : "are"} uncertain: no answer yet.`);
+  if (operation.endedAt !== null) rest.push(`It took ${durationWords(operation.endedAt - operation.requestedAt)}.`);
+  else if (state === "paused") rest.push(`Paused; ${counts.waiting.toLocaleString("en-US")} wait.`);
+  else if (counts.waiting > 0)
+    rest.push(
+      perSecond
+        ? `${counts.waiting.toLocaleString("en-US")} wait, about ${durationWords((counts.waiting / perSecond) * 1_000)} at this rate.`
+        : `${counts.waiting.toLocaleString("en-US")} wait for an answer since ${durationWords(now - operation.requestedAt)}.`,
+    );
+  return [lead, plain(rest.length > 0 ? ` ${rest.join(" ")}` : "")];
+}
+
+const some = (n: number, words: string): string => (n > 0 ? `${n.toLocaleString("en-US")} ${words}` : "");

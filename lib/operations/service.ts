@@ -1,0 +1,281 @@
+import { createHash } from "node:crypto";
+import { audited } from "../audited";
+import type { Actor, Ctx } from "../context";
+import type { Contract } from "../contracts/rules";
+import { readContracts } from "../contracts/service";
+import type { PreviewView } from "../dead-letters/views";
+import { can } from "../permissions";
+import { Refusal } from "../refusal";
+import { selectSources } from "../sources/read.sql";
+import { counted, listed } from "../words";
+import { zoneTags } from "../zones/tags";
+import type { ActInput, Selection, StepInput } from "./input";
+import { selectOperation } from "./read.sql";
+import { type OperationKind, stepsFrom } from "./rules";
+import {
+  cancelWaiting,
+  countKeys,
+  freezeItems,
+  insertEvent,
+  insertOperation,
+  moveState,
+  nextOperationId,
+  type Selected,
+  selectByKey,
+  selectHolders,
+  selectSelected,
+} from "./sql";
+
+type Person = Extract<Actor, { kind: "operator" }>;
+
+/** What a retry of this selection would do now: how many, to whom, who receives nothing, what is left out and why. Changes nothing. */
+export async function previewRetry(ctx: Ctx, selection: Selection): Promise<PreviewView> {
+  const chosen = await selectSelected(ctx.db, selection);
+  const zones = zonesOf(chosen);
+  const contracts = await readContracts(ctx.db);
+  const free = freeOf(chosen);
+  const holders = await selectHolders(ctx.db, selection);
+  const consumers = [...new Set(chosen.map((group) => group.consumer))].sort();
+  return {
+    now: ctx.now,
+    messagesN: free,
+    keysN: free === 0 ? 0 : await countKeys(ctx.db, selection),
+    groups: chosen.map((group) => ({
+      groupId: String(group.groupId),
+      title: group.title,
+      messagesN: group.openN - group.claimedN,
+    })),
+    consumers,
+    receiveNothing: othersObliged(contracts, chosen).filter((consumer) => !consumers.includes(consumer)),
+    zones: await zoneTags(ctx.db, zones, ctx.now),
+    excluded: [
+      ...holders.map((holder) => ({ n: holder.n, why: `held by OP-${holder.operationId} of ${holder.requestedByName}` })),
+      ...some(sum(chosen.map((group) => group.redeliveringN)), "being redelivered already"),
+    ],
+    retryAbove: retryAbove(contracts, zones),
+    refusal: await blocked(ctx, chosen),
+  };
+}
+
+/** Asks for a retry of what was selected, as it is parked now. The same key again is the same operation. */
+export const requestRetry = (ctx: Ctx, wish: ActInput) => request(ctx, "retry", wish);
+
+/** Asks to discard what was selected: it stays parked nowhere, and counts as unresolved no more. The same key again is the same operation. */
+export const requestDiscard = (ctx: Ctx, wish: ActInput) => request(ctx, "discard", wish);
+
+async function request(
+  ctx: Ctx,
+  kind: OperationKind,
+  wish: ActInput,
+): Promise<{ operationId: string; itemsN: number; repeated: boolean }> {
+  const person = personOf(ctx);
+  const requestHash = createHash("sha256")
+    .update(JSON.stringify([kind, wish.selection, wish.reason, wish.ticket]))
+    .digest("hex");
+  const chosen = await selectSelected(ctx.db, wish.selection);
+  const before = await selectByKey(ctx.db, person.operatorId, wish.key);
+  if (before) return repeated(before, requestHash);
+
+  const operationId = await nextOperationId(ctx.db);
+  const zones = zonesOf(chosen);
+  const target = {
+    kind: "operation",
+    id: String(operationId),
+    zones: chosen.some((group) => group.zones.length === 0) ? [] : zones,
+  };
+  const entry = {
+    reason: wish.reason,
+    detail: (made: { itemsN: number; title: string }) => ({
+      items: made.itemsN,
+      title: made.title,
+      ticket: wish.ticket,
+      consumers: consumersOf(chosen),
+      groups: chosen.map((group) => group.groupId).slice(0, 50),
+    }),
+  };
+  try {
+    const made = await audited(
+      ctx,
+      `dead_letter.${kind}`,
+      target,
+      async (tx) => {
+        const why = await refusal(ctx, kind, chosen);
+        if (why) throw why;
+        const title = titleOf(kind, freeOf(chosen), chosen);
+        const fresh = await insertOperation(tx, {
+          operationId,
+          kind,
+          requestedBy: person.operatorId,
+          requestedByName: person.name,
+          requestedAt: ctx.now,
+          requestKey: wish.key,
+          requestHash,
+          reason: wish.reason,
+          ticket: wish.ticket,
+          title,
+          scope: scopeOf(wish.selection, chosen),
+          zones,
+          consumers: consumersOf(chosen),
+        });
+        if (!fresh) throw new Repeated();
+        const frozen = await freezeItems(tx, operationId, wish.selection);
+        if (frozen.itemsN === 0) throw await nothingFree(ctx, wish.selection);
+        // Rows may have come between the check and the freeze: the rules hold for what was frozen.
+        const contracts = await readContracts(tx);
+        const most = kind === "retry" ? retryAbove(contracts, frozen.zones) : null;
+        if (most !== null && frozen.itemsN > most) throw tooMany(frozen.itemsN, most);
+        const permission = can(ctx.actor, `dead_letter.${kind}`, frozen.outside > 0 ? [] : frozen.zones);
+        if (!permission.ok) throw new Refusal("forbidden", permission.reason);
+        return { itemsN: frozen.itemsN, title };
+      },
+      entry,
+    );
+    return { operationId: String(operationId), itemsN: made.itemsN, repeated: false };
+  } catch (error) {
+    if (!(error instanceof Repeated)) throw error;
+    return repeated((await selectByKey(ctx.db, person.operatorId, wish.key))!, requestHash);
+  }
+}
+
+/** The key was used while this request was on its way: the other request made the operation. */
+class Repeated extends Error {}
+
+function repeated(before: { operationId: number; requestHash: string; itemsN: number }, requestHash: string) {
+  if (before.requestHash !== requestHash)
+    throw new Refusal(
+      "conflict",
+      `This Idempotency-Key was used for OP-${before.operationId}, which is another wish. Send a new key.`,
+      { operationId: String(before.operationId) },
+    );
+  return { operationId: String(before.operationId), itemsN: before.itemsN, repeated: true };
+}
+
+/** Nothing new is sent until it is resumed; what is on its way goes on. */
+export const pauseOperation = (ctx: Ctx, wish: StepInput) => stepOperation(ctx, "pause", wish);
+/** Goes on with what waits. */
+export const resumeOperation = (ctx: Ctx, wish: StepInput) => stepOperation(ctx, "resume", wish);
+/** Gives up what was not sent: those messages stay parked and are free. What was delivered stays delivered. */
+export const cancelOperation = (ctx: Ctx, wish: StepInput) => stepOperation(ctx, "cancel", wish);
+
+const stepTo = { pause: "paused", resume: "running", cancel: "cancelled" } as const;
+const stepPast = { pause: "Paused", resume: "Resumed", cancel: "Cancelled" } as const;
+
+async function stepOperation(
+  ctx: Ctx,
+  step: "pause" | "resume" | "cancel",
+  wish: StepInput,
+): Promise<{ operationId: string; state: string }> {
+  const person = personOf(ctx);
+  const operation = await selectOperation(ctx.db, wish.operationId);
+  if (!operation || !visible(ctx.actor, operation.zones))
+    throw new Refusal("not_found", `There is no OP-${wish.operationId}, or it is not in your zones.`);
+  const target = { kind: "operation", id: String(wish.operationId), zones: operation.zones };
+  const answer = { operationId: String(wish.operationId), state: stepTo[step] };
+  try {
+    return await audited(
+      ctx,
+      `operation.${step}`,
+      target,
+      async (tx) => {
+        if (!(await insertEvent(tx, wish.operationId, ctx.now, `${stepPast[step]} by ${person.name}`, wish.key)))
+          throw new Repeated();
+        const from = (["running", "paused"] as const).filter((state) => stepsFrom(state).includes(step));
+        if (!(await moveState(tx, wish.operationId, from, stepTo[step])))
+          throw new Refusal(
+            "conflict",
+            `OP-${wish.operationId} is ${(await selectOperation(tx, wish.operationId))!.state}: there is nothing to ${step}.`,
+          );
+        if (step === "cancel") await cancelWaiting(tx, wish.operationId, ctx.now);
+        return answer;
+      },
+      { reason: wish.reason ?? undefined },
+    );
+  } catch (error) {
+    if (error instanceof Repeated) return answer;
+    throw error;
+  }
+}
+
+async function refusal(ctx: Ctx, kind: OperationKind, chosen: readonly Selected[]): Promise<Refusal | null> {
+  const contracts = await readContracts(ctx.db);
+  if (chosen.length === 0) return new Refusal("not_found", "Nothing of the selection is parked any more.");
+  const observedOnly = (await selectSources(ctx.db)).filter(
+    (source) => !source.act && chosen.some((group) => group.sourceId === source.sourceId),
+  );
+  if (observedOnly.length > 0)
+    return new Refusal(
+      "conflict",
+      `Accord only observes ${listed(observedOnly.map((source) => source.sourceId))}: act is false in accord.yaml.`,
+    );
+  const zones = zonesOf(chosen);
+  const four = contracts.filter((contract) => zones.includes(contract.zoneId) && contract.recovery.approvals.discard > 0);
+  if (kind === "discard" && four.length > 0)
+    return new Refusal(
+      "conflict",
+      `The contract of ${listed(four.map((contract) => contract.title))} asks for a second person to discard, and approvals do not exist yet. Retry, or leave the messages parked.`,
+    );
+  const most = kind === "retry" ? retryAbove(contracts, zones) : null;
+  const free = freeOf(chosen);
+  return most !== null && free > most ? tooMany(free, most) : null;
+}
+
+async function blocked(ctx: Ctx, chosen: readonly Selected[]): Promise<string | null> {
+  const permission = can(ctx.actor, "dead_letter.retry", chosen.some((group) => group.zones.length === 0) ? [] : zonesOf(chosen));
+  return permission.ok ? ((await refusal(ctx, "retry", chosen))?.message ?? null) : permission.reason;
+}
+
+const tooMany = (n: number, most: number) =>
+  new Refusal(
+    "conflict",
+    `${n.toLocaleString("en-US")} messages are above the contract's limit of ${most.toLocaleString("en-US")}: a second person must approve, and approvals do not exist yet. Select fewer.`,
+    { retryAbove: most },
+  );
+
+async function nothingFree(ctx: Ctx, selection: Selection): Promise<Refusal> {
+  const holders = await selectHolders(ctx.db, selection);
+  const first = holders[0];
+  if (first)
+    return new Refusal(
+      "conflict",
+      `OP-${first.operationId} of ${first.requestedByName} was first: it holds ${holders.length > 1 ? "most of " : ""}what you selected.`,
+      { operationId: String(first.operationId) },
+    );
+  return new Refusal("conflict", "Nothing of the selection is parked any more: it is being redelivered or has been settled.");
+}
+
+function personOf(ctx: Ctx): Person {
+  if (ctx.actor.kind !== "operator") throw new Refusal("forbidden", "Only a person may ask for this.");
+  return ctx.actor;
+}
+
+const visible = (actor: Actor, zones: readonly string[]): boolean =>
+  actor.kind === "worker" || actor.zones === null || zones.some((zone) => actor.zones!.includes(zone));
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+const some = (n: number, why: string) => (n > 0 ? [{ n, why }] : []);
+const freeOf = (chosen: readonly Selected[]): number =>
+  sum(chosen.map((group) => group.openN - group.claimedN - group.redeliveringN));
+const zonesOf = (chosen: readonly Selected[]): string[] => [...new Set(chosen.flatMap((group) => group.zones))].sort();
+const consumersOf = (chosen: readonly Selected[]): string[] => [...new Set(chosen.map((group) => group.consumer))].sort();
+
+function retryAbove(contracts: readonly Contract[], zones: readonly string[]): number | null {
+  const limits = contracts
+    .filter((contract) => zones.includes(contract.zoneId))
+    .map((contract) => contract.recovery.approvals.retryAbove);
+  return limits.length === 0 ? null : Math.min(...limits);
+}
+
+function othersObliged(contracts: readonly Contract[], chosen: readonly Selected[]): string[] {
+  const types = new Set(chosen.map((group) => group.eventType));
+  const events = contracts.flatMap((contract) => contract.semantics.events).filter((event) => types.has(event.eventType));
+  return [...new Set(events.flatMap((event) => event.to))].sort();
+}
+
+function titleOf(kind: OperationKind, n: number, chosen: readonly Selected[]): string {
+  const types = [...new Set(chosen.map((group) => group.eventType))];
+  return `${kind === "retry" ? "Retry" : "Discard"} of ${n.toLocaleString("en-US")} ${types.length <= 2 ? listed(types) : "messages"}`;
+}
+
+function scopeOf(selection: Selection, chosen: readonly Selected[]): string {
+  if (selection.groups.length === 0) return counted(selection.messages.length, "message");
+  return `${counted(selection.groups.length, "group")}: ${listed(chosen.slice(0, 3).map((group) => group.title))}`.slice(0, 500);
+}

@@ -1,0 +1,246 @@
+import { sql } from "drizzle-orm";
+import type { Db } from "../db/pool";
+import { firstRow, instant, list, rows, touched } from "../db/rows";
+import type { Instant } from "../time";
+import type { Selection } from "./input";
+import { limits, type OperationKind, type OperationState } from "./rules";
+
+/** What a selection means now: rows that are parked, by whom they are held, and in which zones they stand. */
+export type Selected = {
+  groupId: number;
+  title: string;
+  sourceId: string;
+  consumer: string;
+  eventType: string;
+  zones: string[];
+  openN: number;
+  claimedN: number;
+  redeliveringN: number;
+};
+
+const chosen = (selection: Selection) =>
+  sql`(d.id = any(${list(selection.messages, "bigint")}) or d.group_id = any(${list(selection.groups, "bigint")})) and (${selection.asOf}::float8 is null or d.seen_at <= ${instant(selection.asOf)})`;
+
+/** Per group: how many of the selection are open, and how many of these an operation holds. */
+export async function selectSelected(db: Db, selection: Selection): Promise<Selected[]> {
+  return rows<Selected>(
+    db,
+    sql`select g.group_id as "groupId", g.error_type || ': ' || left(g.template, 120) as title, g.source_id as "sourceId", g.consumer, g.event_type as "eventType", g.zones,
+          count(*)::int as "openN", count(c.dead_letter)::int as "claimedN", count(*) filter (where d.state = 'redelivering' and c.dead_letter is null)::int as "redeliveringN"
+        from dead_letter d join dead_letter_group g using (group_id) left join dead_letter_claim c on c.dead_letter = d.id where ${chosen(selection)} group by g.group_id order by 7 desc`,
+  );
+}
+
+export async function countKeys(db: Db, selection: Selection): Promise<number> {
+  return (await firstRow<{ n: number }>(
+    db,
+    sql`select count(distinct d.business_key)::int as n from dead_letter d left join dead_letter_claim c on c.dead_letter = d.id where ${chosen(selection)} and c.dead_letter is null`,
+  ))!.n;
+}
+
+/** Who holds some of the selection; for the words of a conflict. */
+export async function selectHolders(
+  db: Db,
+  selection: Selection,
+): Promise<{ operationId: number; requestedByName: string; n: number }[]> {
+  return rows(
+    db,
+    sql`select o.operation_id as "operationId", o.requested_by_name as "requestedByName", count(*)::int as n from dead_letter_claim c join dead_letter d on d.id = c.dead_letter join operation o using (operation_id)
+          where ${chosen(selection)} group by 1, 2 order by 3 desc limit 3`,
+  );
+}
+
+export type NewOperation = {
+  operationId: number;
+  kind: OperationKind;
+  requestedBy: string;
+  requestedByName: string;
+  requestedAt: Instant;
+  requestKey: string;
+  requestHash: string;
+  reason: string;
+  ticket: string | null;
+  title: string;
+  scope: string;
+  zones: string[];
+  consumers: string[];
+};
+
+export async function nextOperationId(db: Db): Promise<number> {
+  return (await firstRow<{ id: number }>(db, sql`select nextval('operation_operation_id_seq') as id`))!.id;
+}
+
+/** The operation that was made under this key, if one was. */
+export async function selectByKey(
+  db: Db,
+  requestedBy: string,
+  requestKey: string,
+): Promise<{ operationId: number; requestHash: string; itemsN: number } | null> {
+  return firstRow(
+    db,
+    sql`select operation_id as "operationId", request_hash as "requestHash", items_n as "itemsN" from operation where requested_by = ${requestedBy} and request_key = ${requestKey}`,
+  );
+}
+
+/** Makes the operation, empty; false when its key was used meanwhile. */
+export async function insertOperation(tx: Db, o: NewOperation): Promise<boolean> {
+  return (
+    (await touched(
+      tx,
+      sql`insert into operation (operation_id, kind, state, requested_by, requested_by_name, requested_at, request_key, request_hash, reason, ticket, title, scope, zones, consumers, items_n, keys_n)
+          overriding system value values (${o.operationId}, ${o.kind}, 'running', ${o.requestedBy}, ${o.requestedByName}, ${instant(o.requestedAt)}, ${o.requestKey}, ${o.requestHash}, ${o.reason}, ${o.ticket},
+            ${o.title}, ${o.scope}, ${list(o.zones, "text")}, ${list(o.consumers, "text")}, 0, 0) on conflict (requested_by, request_key) do nothing`,
+    )) === 1
+  );
+}
+
+/**
+ * Freezes the list: claims every selected dead letter that is parked and free, and writes one item for each, oldest first. What another
+ * operation claims at the same moment is decided by the claim's key. Answers how many, over how many keys, and the zones they stand in.
+ */
+export async function freezeItems(
+  tx: Db,
+  operationId: number,
+  selection: Selection,
+): Promise<{ itemsN: number; keysN: number; zones: string[]; outside: number }> {
+  // Claims are taken in the order of their key, so that two overlapping selections never wait for each other in a circle.
+  await tx.execute(
+    sql`insert into dead_letter_claim (dead_letter, operation_id, group_id) select d.id, ${operationId}, d.group_id from dead_letter d where ${chosen(selection)} and d.state = 'parked' order by d.id on conflict (dead_letter) do nothing`,
+  );
+  await tx.execute(
+    sql`insert into operation_item (operation_id, item, dead_letter, source_id, source_seq, group_id, consumer, message_id, business_key)
+        select ${operationId}, row_number() over (order by d.source_id, d.since, d.id), d.id, d.source_id, d.source_seq, d.group_id, g.consumer, d.message_id, d.business_key
+          from dead_letter_claim c join dead_letter d on d.id = c.dead_letter join dead_letter_group g on g.group_id = d.group_id where c.operation_id = ${operationId}`,
+  );
+  await tx.execute(
+    sql`insert into operation_chunk (operation_id, chunk, source_id, item_from, item_to, state)
+        select ${operationId}, row_number() over (order by min(item)), source_id, min(item), max(item), 'waiting' from (
+          select item, source_id, (row_number() over (partition by source_id order by item) - 1) / ${limits.chunkSize}::int as part from operation_item where operation_id = ${operationId}) i group by source_id, part`,
+  );
+  const frozen = await firstRow<{ itemsN: number; keysN: number; zones: string[]; outside: number }>(
+    tx,
+    sql`with i as (select business_key, group_id from operation_item where operation_id = ${operationId}),
+          z as (select distinct unnest(g.zones) as zone from dead_letter_group g where g.group_id in (select group_id from i))
+        select (select count(*)::int from i) as "itemsN", (select count(distinct business_key)::int from i) as "keysN", coalesce((select array_agg(zone order by zone) from z), '{}') as zones,
+          (select count(*)::int from dead_letter_group g where cardinality(g.zones) = 0 and g.group_id in (select group_id from i)) as outside`,
+  );
+  await tx.execute(
+    sql`update operation set items_n = ${frozen!.itemsN}, keys_n = ${frozen!.keysN} where operation_id = ${operationId}`,
+  );
+  return frozen!;
+}
+
+/** Moves the operation from one of the states; false when it is in none of them (any more). */
+export async function moveState(
+  tx: Db,
+  operationId: number,
+  from: readonly OperationState[],
+  to: OperationState,
+): Promise<boolean> {
+  return (
+    (await touched(
+      tx,
+      sql`update operation set state = ${to} where operation_id = ${operationId} and state = any(${list(from, "text")}) and ended_at is null`,
+    )) === 1
+  );
+}
+
+/** Notes a step; false when the same wish was noted before. */
+export async function insertEvent(
+  tx: Db,
+  operationId: number,
+  at: Instant,
+  text: string,
+  requestKey: string | null,
+): Promise<boolean> {
+  return (
+    (await touched(
+      tx,
+      sql`insert into operation_event (operation_id, at, text, request_key) values (${operationId}, ${instant(at)}, ${text}, ${requestKey}) on conflict (operation_id, request_key) do nothing`,
+    )) === 1
+  );
+}
+
+/** Cancels what no worker has claimed: those items end as cancelled, and their dead letters are free. What is on its way goes on. */
+export async function cancelWaiting(tx: Db, operationId: number, now: Instant): Promise<number> {
+  const chunks = await rows<{ chunk: number; from: number; to: number }>(
+    tx,
+    sql`update operation_chunk set state = 'cancelled', ended_n = item_to - item_from + 1 where operation_id = ${operationId} and state = 'waiting' returning chunk, item_from as from, item_to as to`,
+  );
+  let cancelled = 0;
+  for (const { chunk, from, to } of chunks) {
+    const items = Array.from({ length: to - from + 1 }, (_, i) => ({
+      item: from + i,
+      outcome: "cancelled" as const,
+      detail: null,
+    }));
+    cancelled += (await endItems(tx, operationId, chunk, items, now)).length;
+  }
+  return cancelled;
+}
+
+export type Ended = { item: number; outcome: string; detail: string | null };
+
+/** Writes outcomes, once each, with the release of their claims and the counts of chunk and operation, in one transaction. Answers those that were new. */
+export async function endItems(
+  tx: Db,
+  operationId: number,
+  chunk: number,
+  ended: readonly Ended[],
+  now: Instant,
+): Promise<{ outcome: string }[]> {
+  if (ended.length === 0) return [];
+  const fresh = await rows<{ item: number; outcome: string }>(
+    tx,
+    sql`insert into operation_outcome (operation_id, item, outcome, detail, finished_at) select ${operationId}, i, o, d, ${instant(now)}
+          from unnest(${list(
+            ended.map((e) => e.item),
+            "int",
+          )}, ${list(
+            ended.map((e) => e.outcome),
+            "text",
+          )}, ${list(
+            ended.map((e) => e.detail),
+            "text",
+          )}) e(i, o, d) order by i
+        on conflict (operation_id, item) do nothing returning item, outcome`,
+  );
+  if (fresh.length === 0) return [];
+  const counts: Record<string, number> = {};
+  for (const { outcome } of fresh) counts[outcome] = (counts[outcome] ?? 0) + 1;
+  await tx.execute(
+    sql`delete from dead_letter_claim c using operation_item i where i.operation_id = ${operationId} and i.item = any(${list(
+      fresh.map((f) => f.item),
+      "int",
+    )}) and c.dead_letter = i.dead_letter and c.operation_id = ${operationId}`,
+  );
+  await tx.execute(
+    sql`update operation_chunk set ended_n = (select count(*)::int from operation_outcome o where o.operation_id = ${operationId} and o.item between item_from and item_to) where operation_id = ${operationId} and chunk = ${chunk}`,
+  );
+  await tx.execute(
+    sql`update operation_chunk set state = 'settled', uncertain = '{}' where operation_id = ${operationId} and chunk = ${chunk} and state = 'sent' and ended_n = item_to - item_from + 1`,
+  );
+  await tx.execute(
+    sql`update operation set ended = add_counts(ended, ${JSON.stringify(counts)}::jsonb), ended_n = ended_n + ${fresh.length} where operation_id = ${operationId}`,
+  );
+  return fresh;
+}
+
+export type EndedOperation = {
+  operationId: number;
+  kind: OperationKind;
+  state: OperationState;
+  title: string;
+  zones: string[];
+  ended: Record<string, number>;
+  itemsN: number;
+};
+
+/** Ends operations of which every item has an outcome; each once. Answers those that ended by this call. */
+export async function endOperations(tx: Db, now: Instant): Promise<EndedOperation[]> {
+  return rows<EndedOperation>(
+    tx,
+    sql`update operation set ended_at = ${instant(now)}, state = case when state = 'cancelled' then state else 'done' end where ended_at is null and ended_n = items_n and items_n > 0
+        returning operation_id as "operationId", kind, state, title, zones, ended, items_n as "itemsN"`,
+  );
+}

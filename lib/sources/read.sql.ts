@@ -1,0 +1,56 @@
+import { sql } from "drizzle-orm";
+import type { Db } from "../db/pool";
+import { rows } from "../db/rows";
+import type { Instant } from "../time";
+import type { SourceRow } from "./views";
+
+export type ListedSource = { sourceId: string; service: string; preset: string; consumers: string[]; act: boolean };
+
+/** The sources in force, in the order of accord.yaml. */
+export async function selectSources(db: Db): Promise<ListedSource[]> {
+  return rows<ListedSource>(
+    db,
+    sql`select source_id as "sourceId", service, preset, consumers, act from source where retired_at is null order by position`,
+  );
+}
+
+export type LookedAt = ListedSource & {
+  observedAt: Instant | null;
+  error: string | null;
+  failedSince: Instant | null;
+  nextLookAt: Instant | null;
+  leaseOwner: string | null;
+  lookMs: number | null;
+  clockOffsetMs: number | null;
+  longTransactionMs: number | null;
+  backlog: boolean;
+  figures: SourceRow["figures"];
+  oddRowsN: number;
+  rereadAt: Instant | null;
+  rereadWhy: string | null;
+};
+
+/** The sources with how looking at them goes. */
+export async function selectLooks(db: Db): Promise<LookedAt[]> {
+  return rows<LookedAt>(
+    db,
+    sql`select s.source_id as "sourceId", s.service, s.preset, s.consumers, s.act, l.observed_at as "observedAt", l.error, l.failed_since as "failedSince", l.next_look_at as "nextLookAt",
+          case when l.lease_until > now() then l.lease_owner end as "leaseOwner", l.look_ms as "lookMs", l.clock_offset_ms as "clockOffsetMs", l.long_transaction_ms as "longTransactionMs", l.backlog,
+          l.figures, l.odd_rows_n as "oddRowsN", l.reread_at as "rereadAt", l.reread_why as "rereadWhy"
+        from source s join source_look l using (source_id) where s.retired_at is null order by s.position`,
+  );
+}
+
+/** The version that each consumer was last seen with. */
+export async function selectCurrentVersions(
+  db: Db,
+): Promise<{ sourceId: string; consumer: string; version: string; since: Instant }[]> {
+  return rows(
+    db,
+    sql`select distinct on (source_id, consumer) source_id as "sourceId", consumer, version, at as since from deploy order by source_id, consumer, at desc`,
+  );
+}
+
+export async function selectWorkers(db: Db): Promise<{ workerId: string; beatAt: Instant }[]> {
+  return rows(db, sql`select worker_id as "workerId", beat_at as "beatAt" from worker order by worker_id`);
+}

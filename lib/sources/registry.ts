@@ -1,0 +1,36 @@
+import type { SourceConfig } from "../contracts/rules";
+import { nativeSource } from "./presets/native/native";
+import type { Source } from "./source";
+
+/** How each preset opens a source; a preset that is not here is refused by the linter. */
+const presets: Record<string, (config: SourceConfig) => Source> = {
+  native: (config) => nativeSource({ url: config.url, actUrl: config.actUrl, schema: config.schema, act: config.act }),
+};
+
+export type Registry = { open: (config: SourceConfig) => Source; close: () => Promise<void> };
+
+/** The sources that this process has open: one each, opened anew when its address changes, closed when it goes. */
+export function sourceRegistry(): Registry & { keep: (configs: readonly SourceConfig[]) => Promise<void> } {
+  const open = new Map<string, { config: string; source: Source }>();
+  const close = async (sourceId: string) => {
+    const entry = open.get(sourceId);
+    open.delete(sourceId);
+    await entry?.source.close();
+  };
+  return {
+    open: (config) => {
+      const known = open.get(config.sourceId);
+      if (known) return known.source;
+      const source = presets[config.preset]!(config);
+      open.set(config.sourceId, { config: JSON.stringify(config), source });
+      return source;
+    },
+    keep: async (configs) => {
+      const wanted = new Map(configs.map((config) => [config.sourceId, JSON.stringify(config)]));
+      for (const [sourceId, entry] of open) if (wanted.get(sourceId) !== entry.config) await close(sourceId);
+    },
+    close: async () => {
+      await Promise.all([...open.keys()].map(close));
+    },
+  };
+}

@@ -1,0 +1,44 @@
+/** A beat of something that must not overlap with itself: the next one starts `everyMs` after the last one started, or when it ends, with jitter. */
+export type Beat = { name: string; everyMs: number; run: (signal: AbortSignal) => Promise<void> };
+export type Clock = { stop: () => Promise<void> };
+
+// A tenth either way: many workers started together do not stay together.
+const JITTER = 0.1;
+
+/** Runs beats until stopped. An error goes to `onError` and never ends the clock; `stop` waits for what is running. */
+export function startClock(beats: readonly Beat[], onError: (name: string, error: unknown) => void): Clock {
+  const abort = new AbortController();
+  const loops = beats.map((beat) => loop(beat, abort.signal, onError));
+  return {
+    stop: async () => {
+      abort.abort();
+      await Promise.allSettled(loops);
+    },
+  };
+}
+
+async function loop(beat: Beat, signal: AbortSignal, onError: (name: string, error: unknown) => void): Promise<void> {
+  while (!signal.aborted) {
+    const startedAt = performance.now();
+    try {
+      await beat.run(signal);
+    } catch (error) {
+      if (!signal.aborted) onError(beat.name, error);
+    }
+    const jittered = beat.everyMs * (1 + JITTER * (2 * Math.random() - 1));
+    await pause(Math.max(0, jittered - (performance.now() - startedAt)), signal);
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    signal.addEventListener("abort", done, { once: true });
+    function done() {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    }
+  });
+}

@@ -1,0 +1,95 @@
+import type { Logger } from "pino";
+import { loadConfiguration } from "../contracts/files";
+import type { Configuration } from "../contracts/rules";
+import { publicSource } from "../contracts/rules";
+import { applyConfiguration, readContracts, reportBrokenConfiguration } from "../contracts/service";
+import type { Db } from "../db/pool";
+import { contractMap } from "../observation/rules";
+import type { Observed } from "../observation/service";
+import { sourceRegistry } from "../sources/registry";
+import { beat, forgetCursors, replaceSources } from "../sources/sql";
+
+export type WorkOptions = {
+  db: Db;
+  workerId: string;
+  configPath: string;
+  env: Record<string, string | undefined>;
+  log: Logger;
+  startedAt: number;
+};
+
+/** What a worker carries from beat to beat: its open sources and what the contracts in force say. Everything that matters stands in the store. */
+export class Work {
+  readonly db: Db;
+  readonly workerId: string;
+  readonly log: Logger;
+  /** Live workers, this one included; as of the last beat. */
+  workersN = 1;
+  observed: Observed[] = [];
+  /** Looks under way, so that none overlaps with itself. */
+  readonly looking = new Map<string, Promise<void>>();
+  private readonly registry = sourceRegistry();
+  private configuration: Configuration | null = null;
+  private inForce = "";
+
+  constructor(private readonly options: WorkOptions) {
+    this.db = options.db;
+    this.workerId = options.workerId;
+    this.log = options.log;
+  }
+
+  /** Says that this worker lives, and learns how many do. */
+  async beat(): Promise<void> {
+    this.workersN = (await beat(this.db, this.workerId, this.options.startedAt)).workersN;
+  }
+
+  /** Reads the files; what is valid is put in force, what is broken is reported, and what was in force goes on. */
+  async configure(): Promise<void> {
+    const ctx = { db: this.db, actor: { kind: "worker", workerId: this.workerId } as const, now: Date.now() };
+    const loaded = await loadConfiguration(this.options.configPath, this.options.env);
+    if (!loaded.ok) {
+      await reportBrokenConfiguration(ctx, loaded.problems);
+      for (const problem of loaded.problems)
+        this.log.error(`${problem.file}:${problem.line}:${problem.column} ${problem.message}`);
+    } else {
+      const { configuration, warnings } = loaded;
+      const result = await applyConfiguration(ctx, configuration, warnings, async (tx) => {
+        await replaceSources(tx, configuration.sources.map(publicSource), ctx.now);
+        await forgetCursors(tx, "the contracts changed", ctx.now);
+      });
+      if (result.outcome === "applied") this.log.info({ zones: result.changed }, "configuration applied");
+      this.configuration = configuration;
+    }
+    await this.follow();
+  }
+
+  /** Follows what is in force: contracts from the store, addresses from this worker's files. */
+  private async follow(): Promise<void> {
+    if (!this.configuration) return;
+    const contracts = await readContracts(this.db);
+    const now = JSON.stringify([contracts, this.configuration.sources]);
+    if (now === this.inForce) return;
+    await this.registry.keep(this.configuration.sources);
+    const map = contractMap(contracts, this.configuration.sources);
+    this.observed = this.configuration.sources.map((config) => ({
+      sourceId: config.sourceId,
+      service: config.service,
+      source: this.registry.open(config),
+      map,
+    }));
+    this.inForce = now;
+  }
+
+  /** Notes a look that is under way until it ends; what it throws is logged. */
+  look(sourceId: string, look: Promise<void>): void {
+    const ended = look
+      .catch((error) => this.log.error({ err: error, sourceId }, "look"))
+      .finally(() => this.looking.delete(sourceId));
+    this.looking.set(sourceId, ended);
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled(this.looking.values());
+    await this.registry.close();
+  }
+}
