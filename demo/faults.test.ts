@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { until } from "../lib/db/testing";
 import { durationMs } from "./fault";
@@ -75,15 +74,17 @@ test("stopped-consumer: what was published stays unprocessed, and is processed w
 });
 
 test("source-away: the database takes nobody, the service lives on and comes back by itself", async () => {
-  const profiles = estate.open("profile-service");
+  const said: string[] = [];
+  const profiles = estate.open("profile-service", { log: (line) => said.push(line) });
   profiles.start();
   await changeCustomer(profiles.service, 1);
   await startFault("source-away", estate.adminUrl, estate);
   await expect(changeCustomer(profiles.service, 1)).rejects.toThrow(
     /not currently accepting connections|Connection terminated|terminating connection/,
   );
-  await sleep(300);
+  await until(async () => said.some((line) => line.startsWith("profile-service: relay: ")));
   await stopFault("source-away", estate.adminUrl, estate);
+  await until(async () => said.includes("profile-service: relay works again"));
   await until(() => changeCustomer(profiles.service, 2).then(() => true));
   await until(async () => (await count("profile-service", "messaging.outbox where published_at is null")) === 0);
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { forgetPublished } from "./kit/retention";
 import { type TestEstate, testEstate } from "./kit/testing";
 import { basket, declinedCard, placeOrder, soldOut } from "./services/order-service/place-order";
 
@@ -101,4 +102,20 @@ test("an operator's hold keeps a process from compensating past its deadline, un
   await orders.tick();
   expect((await order(id))[0]!.saga).toBe("compensating");
   await estate.tickUntil(async () => (await order(id))[0]?.saga === "compensated");
+});
+
+test("events published long ago are forgotten; those still to publish never are", async () => {
+  const kept = await place();
+  const id = await place();
+  await estate.tickUntil(async () => (await order(id))[0]?.saga === "completed");
+  const { service } = estate.of("order-service");
+  await estate.rows("order-service", "update messaging.outbox set published_at = null where business_key = $1", [kept]);
+  await estate.rows(
+    "order-service",
+    "update messaging.outbox set published_at = now() - interval '7 hours' where business_key <> $1",
+    [kept],
+  );
+  expect(await forgetPublished(service)).toBeGreaterThan(0);
+  const left = await estate.rows("order-service", "select distinct business_key from messaging.outbox");
+  expect(left).toEqual([{ business_key: kept }]);
 });

@@ -74,12 +74,14 @@ async function settle(tx: Tx, saga: Saga): Promise<SagaState | null> {
     [saga.saga_id],
   );
   const next = stateOf(saga.state, steps);
+  const backward = steps.filter((step) => step.kind === "compensation");
+  const phase = backward.length > 0 ? backward : steps;
   const current =
-    steps.findLast((step) => step.state === "failed") ?? steps.find((step) => step.state === "running") ?? steps.at(-1)!;
+    phase.find((step) => step.state === "failed") ?? phase.find((step) => step.state === "running") ?? phase.at(-1)!;
   const ended = next !== "running" && next !== "compensating";
   const { rowCount } = await tx.query(
     `update messaging.saga set state = $2, step = $3, updated_at = clock_timestamp(), version = version + 1,
-       ended_at = case when $4 then coalesce(ended_at, clock_timestamp()) end
+       ended_at = case when not $4 then null when state = $2 then ended_at else clock_timestamp() end
      where saga_id = $1 and version = $5`,
     [saga.saga_id, next, current.name, ended, saga.version],
   );

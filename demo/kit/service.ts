@@ -6,6 +6,7 @@ import { sweepHeld } from "./held";
 import { type Loop, loop } from "./loop";
 import { redeliver } from "./redelivery";
 import { relay } from "./relay";
+import { forgetPublished } from "./retention";
 import { pace } from "./traffic";
 
 /** About six seconds from the first attempt to the last. */
@@ -73,6 +74,7 @@ export function runService(definition: Definition, options: ServiceOptions) {
         loop(pollMs, pass),
         loop(1_000, () => attempt("held", () => sweepHeld(service))),
       );
+      loops.push(loop(60_000, () => attempt("retention", () => forgetPublished(service))));
       const { traffic } = definition;
       if (!traffic || rate <= 0) return;
       const act = async (): Promise<number> => {
