@@ -6,25 +6,30 @@ import { plotLeft, xFraction } from "./scale";
 
 // At 11 px a letter is about 6 px; a label that would run into its neighbour leaves only its symbol.
 const LETTER_PX = 6;
+const SYMBOL_PX = 6;
 
 type Placed = Mark & { fraction: number; labelled: boolean; leftwards: boolean };
 
-/** Places the labels from the newest back; one that would overlap the one before is left to the hover. */
+/** Places the labels from the newest back, to the left or else to the right; one that would cover another is left to the hover. */
 export function placeMarks(marks: Mark[], from: Instant, to: Instant, widthPx: number): Placed[] {
-  let free = widthPx;
-  return [...marks]
-    .filter((mark) => mark.at >= from && mark.at <= to)
-    .sort((a, b) => b.at - a.at)
-    .map((mark) => {
-      const fraction = xFraction(from, to, mark.at);
-      const x = fraction * widthPx;
-      const need = mark.label.length * LETTER_PX + 14;
-      const leftwards = x - need >= 0;
-      const [start, end] = leftwards ? [x - need, x + 6] : [x - 6, x + need];
-      const labelled = end <= free;
-      if (labelled) free = start;
-      return { ...mark, fraction, labelled, leftwards };
-    });
+  const within = marks.filter((mark) => mark.at >= from && mark.at <= to).sort((a, b) => b.at - a.at);
+  const xs = within.map((mark) => xFraction(from, to, mark.at) * widthPx);
+  const taken: [start: number, end: number][] = [];
+  const isFree = (start: number, end: number, own: number) =>
+    start >= 0 &&
+    end <= widthPx &&
+    xs.every((x, i) => i === own || x < start - SYMBOL_PX || x > end + SYMBOL_PX) &&
+    taken.every(([a, b]) => end < a || start > b);
+  return within.map((mark, i) => {
+    const need = mark.label.length * LETTER_PX + 2 * SYMBOL_PX;
+    const spans: [boolean, number, number][] = [
+      [true, xs[i]! - need, xs[i]!],
+      [false, xs[i]!, xs[i]! + need],
+    ];
+    const free = spans.find(([, start, end]) => isFree(start, end, i));
+    if (free) taken.push([free[1], free[2]]);
+    return { ...mark, fraction: xFraction(from, to, mark.at), labelled: free !== undefined, leftwards: free?.[0] ?? true };
+  });
 }
 
 function MarkSymbol({ kind }: { kind: Mark["kind"] }) {

@@ -16,6 +16,7 @@ type Props = {
   unit: Unit;
   height: number;
   hideTickAt: number | null;
+  widthPx: number;
   ends: string;
 };
 
@@ -25,10 +26,22 @@ const timeLabel = (at: Instant, spanMs: number): string =>
   spanMs > hours(36) ? dayText(at) : spanMs < 120_000 ? clockText(at) : minuteText(at);
 
 /** The drawn part of a chart. Crosshair and marks lie over it, so that moving them draws nothing anew. */
-export const Plot = memo(function Plot({ rows, series, from, to, stepMs, scale, unit, height, hideTickAt, ends }: Props) {
+export const Plot = memo(function Plot({
+  rows,
+  series,
+  from,
+  to,
+  stepMs,
+  scale,
+  unit,
+  height,
+  hideTickAt,
+  ends,
+  widthPx,
+}: Props) {
   const id = useId();
   const zone = -new Date(to).getTimezoneOffset() * 60_000;
-  const ticks = [...timeTicks(from, to, zone), to];
+  const ticks = [...timeTicks(from, to, zone, widthPx), to];
   return (
     <ComposedChart
       responsive
@@ -86,7 +99,7 @@ export const Plot = memo(function Plot({ rows, series, from, to, stepMs, scale, 
         const fill = each.hatched ? `url(#${id}${each.key})` : each.color;
         const common = { ...still, dataKey: each.key };
         if (each.shape === "bar")
-          return <Bar key={each.key} {...common} stackId="bars" fill={fill} barSize={barWidth(from, to, stepMs)} />;
+          return <Bar key={each.key} {...common} stackId="bars" fill={fill} barSize={barWidth(from, to, stepMs, widthPx)} />;
         if (each.shape === "line")
           return <Line key={each.key} {...common} type="linear" stroke={each.color} strokeWidth={1.75} strokeLinejoin="round" />;
         const step = each.shape === "step";
@@ -106,9 +119,9 @@ export const Plot = memo(function Plot({ rows, series, from, to, stepMs, scale, 
   );
 });
 
-// The plot is about 350 px wide; a bar takes its step less a pixel of air.
-const barWidth = (from: Instant, to: Instant, stepMs: number): number =>
-  Math.max(1, Math.min(14, (350 * stepMs) / (to - from) - 1));
+// A bar takes its step less two pixels of air.
+const barWidth = (from: Instant, to: Instant, stepMs: number, widthPx: number): number =>
+  Math.max(1, Math.min(22, (widthPx * stepMs) / (to - from) - 2));
 
 function Hatch({ id, color }: { id: string; color: string }) {
   return (

@@ -61,13 +61,15 @@ export function tickText(unit: Unit, value: number): string {
 
 const timeSteps = [...[1, 2, 5, 10, 15, 30].map(minutes), ...[1, 2, 3, 6, 12, 24, 48].map(hours)];
 
-/** Round times between from and to, at most six, none close to the end (which is labelled "now"). */
-export function timeTicks(from: Instant, to: Instant, offsetMs = 0): Instant[] {
+/** Round times between from and to with room for their labels, and for "now" at the end. */
+export function timeTicks(from: Instant, to: Instant, offsetMs: number, widthPx: number): Instant[] {
   const span = to - from;
-  const step = timeSteps.find((each) => span / each <= 6) ?? hours(48);
+  const most = Math.max(2, Math.min(6, Math.floor(widthPx / 58)));
+  const step = timeSteps.find((each) => span / each <= most) ?? hours(48);
+  const endMs = (span * 46) / Math.max(1, widthPx);
   const ticks: Instant[] = [];
-  for (let tick = Math.ceil((from + offsetMs) / step) * step - offsetMs; tick < to - span * 0.06; tick += step)
-    if (tick > from + span * 0.03) ticks.push(tick);
+  for (let tick = Math.ceil((from + offsetMs) / step) * step - offsetMs; tick < to - endMs; tick += step)
+    if (tick > from + endMs / 3) ticks.push(tick);
   return ticks;
 }
 

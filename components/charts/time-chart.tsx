@@ -1,7 +1,8 @@
 "use client";
-import { type PointerEvent, useRef, useState, useSyncExternalStore } from "react";
+import { type PointerEvent, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { useHydrated } from "@/components/ui/clock";
+import { useWidth } from "@/components/ui/media";
 import { Panel } from "@/components/ui/panel";
 import type { Instant } from "@/lib/time";
 import type { Mark } from "@/lib/zones/views";
@@ -31,13 +32,15 @@ export type TimeChartProps = {
   marks: Mark[];
   height?: number;
   framed?: boolean;
+  level?: 2 | 3;
 };
 
 /** A chart over time: legend with the values at the shared crosshair, window line, marks, and its figures as a table. */
 export function TimeChart(props: TimeChartProps) {
-  const { title, note, summary, rows, drawn, shown = drawn, unit, to, height = 172, framed = true } = props;
+  const { title, note, summary, rows, drawn, shown = drawn, unit, to, height = 172, framed = true, level = 3 } = props;
   const [asTable, setAsTable] = useState(false);
   const cursor = useCursor();
+  const Title = level === 2 ? "h2" : "h3";
   const named = shown.map((each) => each.key);
   const row = cursor.at === null ? lastMeasured(rows, named) : rowAt(rows, cursor.at);
   const figures = rows.filter((each) => named.some((key) => each[key] !== undefined));
@@ -45,7 +48,7 @@ export function TimeChart(props: TimeChartProps) {
     <figure>
       <figcaption className="px-3.5 pt-2.5">
         <div className="flex items-baseline gap-2">
-          <h3 className="font-semibold">{title}</h3>
+          <Title className="font-semibold">{title}</Title>
           {note && <span className="min-w-0 truncate text-11 text-ink-3">{note}</span>}
           <Button
             tone="ghost"
@@ -101,7 +104,15 @@ function Canvas({
   const hidden = inRange ? (scale.ticks.find((tick) => Math.abs(bottomOf(tick) - bottomOf(window)) < 13) ?? null) : null;
   return (
     <div ref={frame} className="relative" style={{ height }} onPointerMove={point} onPointerLeave={() => setAt(null)}>
-      {hydrated && <Plot {...{ rows, from, to, stepMs, scale, unit, height }} series={drawn} hideTickAt={hidden} ends="now" />}
+      {hydrated && (
+        <Plot
+          {...{ rows, from, to, stepMs, scale, unit, height }}
+          widthPx={plotWidth}
+          series={drawn}
+          hideTickAt={hidden}
+          ends="now"
+        />
+      )}
       <div className="pointer-events-none absolute inset-0">
         {inRange && <WindowLine window={window} bottom={bottomOf(window)} unit={unit} />}
         {hydrated && <Marks marks={marks} from={from} to={to} widthPx={plotWidth} bottom={room.bottom} />}
@@ -146,17 +157,5 @@ function WindowLine({ window, bottom, unit }: { window: number; bottom: number; 
         {tickText(unit, window)}
       </span>
     </>
-  );
-}
-
-function useWidth(frame: React.RefObject<HTMLDivElement | null>): number {
-  return useSyncExternalStore(
-    (changed) => {
-      const observer = new ResizeObserver(changed);
-      if (frame.current) observer.observe(frame.current);
-      return () => observer.disconnect();
-    },
-    () => frame.current?.clientWidth ?? 0,
-    () => 0,
   );
 }

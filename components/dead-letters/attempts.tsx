@@ -24,7 +24,7 @@ export function Attempts({ view }: { view: MessageView }) {
           const before = attempts[i - 1]?.at ?? null;
           const pause = attempt.at !== null && before !== null ? `${durationWords(attempt.at - before)} later` : null;
           const last = i === attempts.length - 1 ? "then parked" : null;
-          const other = attempt.errorType && attempt.errorType !== view.errorType ? attempt.errorType : null;
+          const other = attempt.errorType && !view.errorType.endsWith(attempt.errorType) ? attempt.errorType : null;
           return (
             <li key={i} className="flex items-start gap-2.5 border-b px-3.5 py-[7px] last:border-b-0">
               <span className="w-4 text-right text-ink-3">{i + 1}</span>

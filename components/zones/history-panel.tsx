@@ -1,10 +1,12 @@
 "use client";
+import { useRef } from "react";
 import { Marks } from "@/components/charts/marks";
 import { plotLeft, timeTicks, xFraction } from "@/components/charts/scale";
 import { VerdictStrip } from "@/components/charts/verdict-strip";
 import { useHydrated } from "@/components/ui/clock";
 import { minuteText } from "@/components/ui/format";
 import { VerdictGlyph } from "@/components/ui/glyph";
+import { useWidth } from "@/components/ui/media";
 import { Panel, PanelHead } from "@/components/ui/panel";
 import { verdictWord } from "@/components/ui/tone";
 import { verdicts } from "@/lib/zones/rules";
@@ -13,6 +15,8 @@ import type { ZonesView } from "@/lib/zones/views";
 /** The last hour, a column a minute, with deploys and operators' acts across all zones. */
 export function HistoryPanel({ history }: { history: ZonesView["history"] }) {
   const hydrated = useHydrated();
+  const plot = useRef<HTMLDivElement>(null);
+  const width = useWidth(plot);
   const { from, to } = history;
   return (
     <Panel>
@@ -28,9 +32,9 @@ export function HistoryPanel({ history }: { history: ZonesView["history"] }) {
       </PanelHead>
       <div className="px-3.5 py-3">
         <div className="relative">
-          <div className="pointer-events-none absolute inset-y-0 right-0 left-[110px] sm:left-[150px]">
+          <div ref={plot} className="pointer-events-none absolute inset-y-0 right-0 left-[110px] sm:left-[150px]">
             <div className="absolute inset-y-0 -right-3 -left-10">
-              {hydrated && <Marks marks={history.marks} from={from} to={to} widthPx={420} bottom={20} />}
+              {hydrated && <Marks marks={history.marks} from={from} to={to} widthPx={width} bottom={20} />}
             </div>
           </div>
           <ul className="pt-7">
@@ -47,7 +51,7 @@ export function HistoryPanel({ history }: { history: ZonesView["history"] }) {
           <div className="relative -right-3 mt-1.5 -ml-10 h-4 pl-[110px] text-11 text-ink-3 sm:pl-[150px]" aria-hidden="true">
             <div className="relative h-4">
               {hydrated &&
-                timeTicks(from, to).map((tick) => (
+                timeTicks(from, to, 0, width).map((tick) => (
                   <span key={tick} className="absolute -translate-x-1/2" style={{ left: plotLeft(xFraction(from, to, tick)) }}>
                     {minuteText(tick)}
                   </span>

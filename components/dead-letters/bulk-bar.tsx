@@ -1,0 +1,59 @@
+import { Button } from "@/components/ui/button";
+import { Checkbox } from "@/components/ui/checkbox";
+import { cn } from "@/components/ui/cn";
+import { Kbd } from "@/components/ui/kbd";
+import type { GroupRow } from "@/lib/dead-letters/views";
+import { counted } from "@/lib/words";
+import type { SelectionOfRows } from "./selection";
+import type { Act } from "./words";
+
+type Props = {
+  groups: GroupRow[];
+  totals: { groupsN: number; messagesN: number };
+  selection: SelectionOfRows;
+  blocked: Record<Act, string | null>;
+  act: (act: Act) => void;
+};
+
+/** How many messages are chosen, not only groups, and what can be done with them. Always there, so that choosing moves nothing. */
+export function BulkBar({ groups, totals, selection, blocked, act }: Props) {
+  const chosen = groups.filter((group) => selection.has(group.groupId));
+  const any = chosen.length > 0;
+  const messagesN = chosen.reduce((sum, group) => sum + group.openN, 0);
+  return (
+    <div
+      className={cn(
+        "flex min-h-[42px] flex-wrap items-center gap-2.5 rounded-t-panel border-b px-3.5 py-1.5",
+        any && "border-accent-line bg-selected",
+      )}
+    >
+      <Checkbox checked={selection.state} onChange={selection.toggleAll} label="Select all groups of this page" />
+      {any ? (
+        <b>
+          {counted(chosen.length, "group")}, {counted(messagesN, "message")}
+        </b>
+      ) : (
+        <span className="text-ink-2">
+          {counted(totals.groupsN, "group")}, {counted(totals.messagesN, "message")}
+        </span>
+      )}
+      {any && (
+        <div className="ml-auto flex items-center gap-2.5 max-sm:w-full">
+          <Button size="sm" shortcut="r" blocked={blocked.retry} onClick={() => act("retry")}>
+            Preview retry
+          </Button>
+          <Button size="sm" blocked={blocked.discard} onClick={() => act("discard")}>
+            Discard
+          </Button>
+          <button
+            type="button"
+            className="inline-flex items-center gap-1 text-12 text-ink-3 hover:text-ink max-md:min-h-11"
+            onClick={selection.clear}
+          >
+            <Kbd>Esc</Kbd> clear
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,77 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { meQuery } from "@/components/shell/queries";
+import { useRowCursor } from "@/components/ui/cursor";
+import { Sheet } from "@/components/ui/dialog";
+import { useHeldOrder } from "@/components/ui/held-order";
+import { useKeys } from "@/components/ui/keys";
+import { useMedia } from "@/components/ui/media";
+import { MovedNote } from "@/components/ui/moved-note";
+import { Panel } from "@/components/ui/panel";
+import type { GroupsView } from "@/lib/dead-letters/views";
+import { ActDialog } from "./act-dialog";
+import { BulkBar } from "./bulk-bar";
+import { GroupDrawer } from "./group-drawer";
+import { GroupTable } from "./group-table";
+import { useSelection } from "./selection";
+import { type Act, blockedFor } from "./words";
+
+/** The list, what is chosen in it, and the details of the row at the cursor. */
+export function GroupList({ view, open }: { view: GroupsView; open: (groupId: string) => void }) {
+  const { rows, movedN, release, hover } = useHeldOrder(view.groups, (group) => group.groupId);
+  const ids = rows.map((group) => group.groupId);
+  const cursor = useRowCursor(ids, open);
+  const selection = useSelection(ids);
+  const wide = useMedia("(min-width: 1200px)");
+  const [asked, setAsked] = useState<{ act: Act; groups: string[] } | null>(null);
+  const { data: me } = useQuery(meQuery());
+  const current = rows.find((group) => group.groupId === cursor.id);
+  const chosen = rows.filter((group) => selection.has(group.groupId));
+  const target = chosen.length > 0 ? chosen : current ? [current] : [];
+  const blocked = (act: Act, groups = target) => blockedFor(me?.actor, act, groups);
+  const ask = (act: Act) => {
+    if (target.length > 0 && blocked(act) === null) setAsked({ act, groups: target.map((group) => group.groupId) });
+  };
+  useKeys({
+    x: () => cursor.id && selection.toggle(cursor.id, false),
+    "shift+x": () => cursor.id && selection.toggle(cursor.id, true),
+    r: () => ask("retry"),
+    Escape: () => (selection.ids.length > 0 ? selection.clear() : cursor.setId(null)),
+  });
+  const drawer = current && (
+    <GroupDrawer
+      group={current}
+      place={`${ids.indexOf(current.groupId) + 1} of ${ids.length}`}
+      blocked={blocked("retry", [current])}
+      onRetry={() => setAsked({ act: "retry", groups: [current.groupId] })}
+      onClose={() => cursor.setId(null)}
+    />
+  );
+  return (
+    <div className={drawer && wide ? "grid grid-cols-[minmax(0,1fr)_360px] items-start gap-3.5" : ""}>
+      <Panel aria-label="Groups" className="relative" {...hover}>
+        <MovedNote movedN={movedN} what={movedN === 1 ? "group" : "groups"} release={release} />
+        <BulkBar
+          groups={rows}
+          totals={view}
+          selection={selection}
+          blocked={{ retry: blocked("retry"), discard: blocked("discard") }}
+          act={ask}
+        />
+        <GroupTable groups={rows} now={view.now} cursor={cursor.id} selection={selection} onPick={cursor.setId} />
+      </Panel>
+      {drawer && wide && (
+        <Panel aria-label="Details of the group" className="sticky top-4">
+          {drawer}
+        </Panel>
+      )}
+      {drawer && !wide && (
+        <Sheet open title={current.errorType} onOpenChange={(stays) => !stays && cursor.setId(null)}>
+          {drawer}
+        </Sheet>
+      )}
+      {asked && <ActDialog act={asked.act} selection={{ groups: asked.groups }} onClose={() => setAsked(null)} />}
+    </div>
+  );
+}

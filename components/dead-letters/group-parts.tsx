@@ -1,0 +1,85 @@
+"use client";
+import Link from "next/link";
+import { linearScale } from "@/components/charts/scale";
+import { TimeChart } from "@/components/charts/time-chart";
+import { VerdictBadge } from "@/components/ui/badge";
+import { VerdictGlyph } from "@/components/ui/glyph";
+import { LiveAgo } from "@/components/ui/live-age";
+import { Sentence } from "@/components/ui/sentence";
+import { When } from "@/components/ui/when";
+import { zoneHref } from "@/components/zones/zone-table-row";
+import type { GroupRow, GroupView } from "@/lib/dead-letters/views";
+import { minutes } from "@/lib/time";
+import { counted } from "@/lib/words";
+
+/** The zones that a group touches, as ways to them. */
+export function ZoneBadges({ zones }: { zones: GroupRow["zones"] }) {
+  if (zones.length === 0) return <span className="text-ink-3">No contract names this event</span>;
+  return zones.map((zone) => (
+    <Link key={zone.zoneId} href={zoneHref(zone.zoneId)}>
+      <VerdictBadge verdict={zone.verdict}>{zone.title}</VerdictBadge>
+    </Link>
+  ));
+}
+
+/** What to do next, in words; amber while the cause is still at work. */
+export function NextHint({ view }: { view: GroupView }) {
+  if (view.nextHint.length === 0) return null;
+  const growing = view.group.growingPerMinute > 0;
+  return (
+    <div className={`${growing ? "v-risk" : "v-none"} flex gap-2.5 rounded-control border border-edge bg-tint px-3 py-2.5`}>
+      <VerdictGlyph verdict={growing ? "at_risk" : "unknown"} className={growing ? "mt-0.5" : "hidden"} />
+      <p>
+        <Sentence parts={view.nextHint} />
+      </p>
+    </div>
+  );
+}
+
+/** Messages parked per minute, with deploys: does it still come in, and since when? */
+export function ArrivalsChart({ view, framed, height = 150 }: { view: GroupView; framed?: boolean; height?: number }) {
+  const from = view.arrivals[0]?.at ?? view.now - minutes(60);
+  const most = Math.max(0, ...view.arrivals.map((each) => each.n));
+  return (
+    <TimeChart
+      title="Parked per minute"
+      summary={`Parked per minute: at most ${most}, ${view.group.growingPerMinute > 0 ? `growing by ${view.group.growingPerMinute} a minute` : "nothing new in the last minute"}`}
+      unit="count"
+      from={from}
+      to={view.now}
+      stepMs={minutes(1)}
+      rows={view.arrivals}
+      drawn={[{ key: "n", label: "parked", color: "var(--breach-fill)", shape: "bar" }]}
+      scale={linearScale("count", most)}
+      marks={view.marks}
+      height={height}
+      framed={framed}
+      level={framed === false ? 3 : 2}
+    />
+  );
+}
+
+/** What a group is, as term and value. */
+export function groupFacts(view: GroupView): [string, React.ReactNode][] {
+  const { group, now } = view;
+  return [
+    [
+      "First, last",
+      <span key="seen">
+        <When at={group.firstAt} now={now} />, <LiveAgo at={group.lastAt} asOf={now} />
+      </span>,
+    ],
+    ["Attempts", `at most ${view.attemptsMax} each, then parked`],
+    [
+      "Versions",
+      group.versions.length === 0
+        ? "not told"
+        : group.versions.map((each) => (
+            <span key={each.version} className="mr-2">
+              <span className="mono">{each.version}</span> {each.openN.toLocaleString("en-US")}
+            </span>
+          )),
+    ],
+    ["Closed before", view.closedN === 0 ? "none" : counted(view.closedN, "message")],
+  ];
+}

@@ -1,0 +1,84 @@
+"use client";
+import Link from "next/link";
+import { Sparkbars } from "@/components/charts/sparkline";
+import { Flag, Tag } from "@/components/ui/badge";
+import { Checkbox } from "@/components/ui/checkbox";
+import { cn } from "@/components/ui/cn";
+import { countText } from "@/components/ui/format";
+import { VerdictGlyph } from "@/components/ui/glyph";
+import { LiveAgo } from "@/components/ui/live-age";
+import { Td } from "@/components/ui/table";
+import { toneClass, verdictTone } from "@/components/ui/tone";
+import { When } from "@/components/ui/when";
+import type { GroupRow as Group } from "@/lib/dead-letters/views";
+import type { Instant } from "@/lib/time";
+import { verdicts } from "@/lib/zones/rules";
+import { versionWords } from "./words";
+
+export const groupHref = (groupId: string): string => `/dead-letters/groups/${encodeURIComponent(groupId)}`;
+
+type Props = {
+  group: Group;
+  now: Instant;
+  chosen: boolean;
+  atCursor: boolean;
+  onChoose: (range: boolean) => void;
+  onPick: () => void;
+};
+
+/** Messages that failed in the same way: the error, who reads what, where it hurts, how it comes in, how many are parked. */
+export function GroupRow({ group, now, chosen, atCursor, onChoose, onPick }: Props) {
+  const version = versionWords(group.versions);
+  const worst = verdicts.find((verdict) => group.zones.some((zone) => zone.verdict === verdict)) ?? "unknown";
+  const tone = worst === "breached" ? "breach" : "risk";
+  const growing = group.growingPerMinute > 0;
+  const cell = cn("h-[77px] py-1.5", (chosen || atCursor) && "bg-selected");
+  return (
+    <tr data-row={group.groupId} onClick={onPick} className="cursor-pointer hover:bg-hover">
+      <Td className={cn(cell, "w-10 pr-0", atCursor && "shadow-[inset_2px_0_0_var(--accent-fill)]")}>
+        <Checkbox checked={chosen} onChange={(_, shift) => onChoose(shift)} label={`Select ${group.errorType}`} />
+      </Td>
+      <Td className={cell}>
+        <div className="flex min-w-0 items-center gap-2">
+          <Link
+            href={groupHref(group.groupId)}
+            onClick={(event) => event.stopPropagation()}
+            className="truncate font-semibold hover:underline"
+          >
+            {group.errorType}
+          </Link>
+          {version && <Tag code>{version}</Tag>}
+          {growing && <Flag tone={tone}>growing, {countText(group.growingPerMinute)} a minute</Flag>}
+          {group.busyN > 0 && <Flag tone="accent">{countText(group.busyN)} in an operation</Flag>}
+        </div>
+        <div className="truncate font-mono text-12 leading-[18px] tracking-[-0.02em] text-ink-2">{group.template}</div>
+        <div className="mt-px flex items-center gap-1 truncate text-12 text-ink-2">
+          <span className="mono">{group.consumer}</span>
+          <span className="text-ink-3">reads</span>
+          <span className="mono truncate">{group.eventType}</span>
+          {group.zones.map((zone) => (
+            <span key={zone.zoneId} className="ml-1.5 inline-flex min-w-0 items-center gap-1">
+              <VerdictGlyph verdict={zone.verdict} size={14} labelled />
+              <span className="truncate">{zone.title}</span>
+            </span>
+          ))}
+          {group.zones.length === 0 && <span className="ml-1.5 text-ink-3">no contract</span>}
+        </div>
+      </Td>
+      <Td className={cn(cell, "max-sm:hidden")}>
+        <Sparkbars
+          values={group.arrivals}
+          className={growing ? toneClass[verdictTone[worst === "breached" ? "breached" : "at_risk"]] : "text-ink-3"}
+        />
+      </Td>
+      <Td num className={cn(cell, "text-[14px] font-semibold")}>
+        <span title={group.openN.toLocaleString("en-US")}>{countText(group.openN)}</span>
+      </Td>
+      <Td className={cn(cell, "text-12 max-sm:hidden")}>
+        <LiveAgo at={group.lastAt} asOf={now} />
+        <br />
+        <When at={group.firstAt} now={now} className="text-ink-3" />
+      </Td>
+    </tr>
+  );
+}

@@ -1,0 +1,186 @@
+"use client";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Columns, Page } from "@/components/shell/page";
+import { meQuery } from "@/components/shell/queries";
+import { Button } from "@/components/ui/button";
+import { Empty } from "@/components/ui/empty";
+import { EventsPanel } from "@/components/ui/events";
+import { Kbd } from "@/components/ui/kbd";
+import { useKeys } from "@/components/ui/keys";
+import { Loaded } from "@/components/ui/loaded";
+import { Facts, Panel, PanelHead } from "@/components/ui/panel";
+import { Skeleton, SkeletonBlock } from "@/components/ui/skeleton";
+import type { GroupView } from "@/lib/dead-letters/views";
+import { counted } from "@/lib/words";
+import { ActDialog } from "./act-dialog";
+import { ExceptionPanel } from "./exception-panel";
+import { ArrivalsChart, groupFacts, NextHint, ZoneBadges } from "./group-parts";
+import { KeysPanel } from "./keys-panel";
+import { groupQuery, messageQuery, messagesQuery } from "./queries";
+import { KeyLink, SamplePanel } from "./sample-panel";
+import { type Act, blockedFor, versionWords } from "./words";
+
+/** One way of failing: does it still come in, what does it look like, what can be done. */
+export function GroupScreen({ groupId }: { groupId: string }) {
+  const query = useQuery(groupQuery(groupId));
+  const group = query.data?.group;
+  return (
+    <Page
+      crumbs={[
+        { label: "Dead letters", href: "/dead-letters" },
+        ...(group
+          ? [{ label: group.consumer, href: `/dead-letters?q=${encodeURIComponent(`consumer:${group.consumer}`)}` }]
+          : []),
+        { label: group?.errorType ?? "Group" },
+      ]}
+    >
+      <Loaded query={query} what="This group" waiting={<Waiting />}>
+        {(view) => <Group view={view} />}
+      </Loaded>
+    </Page>
+  );
+}
+
+function Group({ view }: { view: GroupView }) {
+  const { group, now } = view;
+  const [asked, setAsked] = useState<Act | null>(null);
+  const [picked, setPicked] = useState<string | null>(null);
+  const { data: me } = useQuery(meQuery());
+  const noAct = view.act ? null : `${group.sourceId} is observed only (act: false), so Accord may not write to it.`;
+  const none = group.openN === 0 ? "Nothing of this group is parked any more." : null;
+  const blocked = (act: Act) => noAct ?? none ?? blockedFor(me?.actor, act, [group]);
+  useKeys({ r: () => blocked("retry") === null && setAsked("retry") });
+  return (
+    <>
+      <div className="flex flex-wrap items-start gap-2.5">
+        <h1 className="min-w-0 flex-1 basis-72 text-22 font-semibold tracking-[-0.015em] [overflow-wrap:anywhere]">
+          {group.errorType}
+        </h1>
+        <Button blocked={blocked("discard")} onClick={() => setAsked("discard")}>
+          Discard
+        </Button>
+        <Button tone="primary" shortcut="r" blocked={blocked("retry")} onClick={() => setAsked("retry")}>
+          Retry {group.openN.toLocaleString("en-US")}
+        </Button>
+      </div>
+      <p className="mono mt-[3px] [overflow-wrap:anywhere]">{group.template}</p>
+      <div className="mt-1.5 mb-3.5 flex flex-wrap items-center gap-x-2 gap-y-1 text-ink-2">
+        <ZoneBadges zones={group.zones} />
+        <span>
+          <span className="mono text-ink">{group.consumer}</span> reads <span className="mono text-ink">{group.eventType}</span>
+        </span>
+        <span className="text-ink-3">·</span>
+        <span>{counted(group.openN, "message")} parked</span>
+        {group.versions.length > 0 && <span className="text-ink-3">·</span>}
+        <span className="mono">{versionWords(group.versions)}</span>
+      </div>
+      <NextHint view={view} />
+      <Columns
+        side={
+          <>
+            <KeysPanel groupId={group.groupId} openN={group.openN} picked={picked ?? view.sampleId} onPick={setPicked} />
+            <Panel>
+              <PanelHead title="Details" />
+              <div className="px-3.5 py-3">
+                <Facts
+                  rows={[
+                    [
+                      "Fingerprint",
+                      <span key="f" className="mono">
+                        {view.fingerprint}
+                      </span>,
+                    ],
+                    ["Source", group.sourceId],
+                    ...groupFacts(view),
+                    ["Also read by", view.othersObliged.join(", ") || "nobody else"],
+                  ]}
+                />
+              </div>
+            </Panel>
+            <EventsPanel
+              title="Operations"
+              now={now}
+              none="Nobody has acted on this group."
+              events={view.operations.map((each) => ({
+                at: each.at,
+                text: `${each.title}, ${each.state}`,
+                href: `/operations/${encodeURIComponent(each.operationId)}`,
+              }))}
+            />
+          </>
+        }
+      >
+        <ArrivalsChart view={view} />
+        <Sample view={view} picked={picked} onPick={setPicked} />
+      </Columns>
+      {asked && <ActDialog act={asked} selection={{ groups: [group.groupId] }} onClose={() => setAsked(null)} />}
+    </>
+  );
+}
+
+function Sample({ view, picked, onPick }: { view: GroupView; picked: string | null; onPick: (id: string) => void }) {
+  const id = picked ?? view.sampleId;
+  const { data: messages } = useInfiniteQuery(messagesQuery(view.group.groupId));
+  const ids = messages?.pages.flatMap((page) => page.messages.map((message) => message.id)) ?? [];
+  const at = id === null ? -1 : ids.indexOf(id);
+  const move = (by: number) => {
+    const next = ids[Math.max(0, Math.min(ids.length - 1, at + by))];
+    if (next) onPick(next);
+  };
+  useKeys({ j: () => move(1), k: () => move(-1) });
+  if (id === null)
+    return (
+      <Panel>
+        <Empty kind="good" title="Nothing of this group is parked any more">
+          What it held was processed or discarded; the operations say by whom.
+        </Empty>
+      </Panel>
+    );
+  return (
+    <SampleOf id={id} frame={view.frame} place={at < 0 ? null : `${at + 1} of ${view.group.openN.toLocaleString("en-US")}, `} />
+  );
+}
+
+function SampleOf({ id, frame, place }: { id: string; frame: string | null; place: string | null }) {
+  const query = useQuery(messageQuery(id));
+  return (
+    <Loaded
+      query={query}
+      what="The sample"
+      waiting={
+        <Panel className="h-[420px]">
+          <SkeletonBlock />
+        </Panel>
+      }
+    >
+      {(message) => (
+        <>
+          <SamplePanel
+            view={message}
+            title="Sample"
+            note={
+              <span className="inline-flex items-center gap-1 text-13 text-ink-2">
+                {place}
+                <KeyLink {...message.message} /> <Kbd>j</Kbd> <Kbd>k</Kbd>
+              </span>
+            }
+          />
+          <ExceptionPanel view={message} frame={frame} />
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+function Waiting() {
+  return (
+    <>
+      <Skeleton className="h-6 w-72" />
+      <Skeleton className="mt-3 w-96" />
+      <Panel className="mt-12 h-44">
+        <SkeletonBlock />
+      </Panel>
+    </>
+  );
+}

@@ -1,0 +1,162 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { useState } from "react";
+import { Columns, Page } from "@/components/shell/page";
+import { meQuery } from "@/components/shell/queries";
+import { Banner } from "@/components/ui/banner";
+import { Button, ButtonLink } from "@/components/ui/button";
+import { EventsPanel } from "@/components/ui/events";
+import { LiveAge } from "@/components/ui/live-age";
+import { Loaded } from "@/components/ui/loaded";
+import { Facts, Panel, PanelHead } from "@/components/ui/panel";
+import { Skeleton, SkeletonBlock } from "@/components/ui/skeleton";
+import { When } from "@/components/ui/when";
+import type { MessageView } from "@/lib/dead-letters/views";
+import { ActDialog } from "./act-dialog";
+import { ExceptionPanel } from "./exception-panel";
+import { ZoneBadges } from "./group-parts";
+import { groupHref } from "./group-row";
+import { messageQuery } from "./queries";
+import { SamplePanel } from "./sample-panel";
+import { type Act, blockedFor } from "./words";
+
+/** One dead letter: what it carries, why it failed, and what was done with it. */
+export function MessageScreen({ id }: { id: string }) {
+  const query = useQuery(messageQuery(id));
+  const view = query.data;
+  return (
+    <Page
+      crumbs={[
+        { label: "Dead letters", href: "/dead-letters" },
+        ...(view ? [{ label: view.group.errorType, href: groupHref(view.group.groupId) }] : []),
+        { label: view?.message.businessKey ?? "Message", code: true },
+      ]}
+    >
+      <Loaded query={query} what="This message" waiting={<Waiting />}>
+        {(data) => <Message view={data} />}
+      </Loaded>
+    </Page>
+  );
+}
+
+function Message({ view }: { view: MessageView }) {
+  const { message, group, now } = view;
+  const [asked, setAsked] = useState<Act | null>(null);
+  const { data: me } = useQuery(meQuery());
+  const busy = message.operationId ? `${message.operationId} is at work on it.` : null;
+  const blocked = (act: Act) => busy ?? blockedFor(me?.actor, act, [group]);
+  return (
+    <>
+      <div className="flex flex-wrap items-start gap-2.5">
+        <h1 className="mono min-w-0 flex-1 basis-72 text-22 font-semibold">{message.businessKey ?? message.messageId}</h1>
+        <Button blocked={blocked("discard")} onClick={() => setAsked("discard")}>
+          Discard
+        </Button>
+        <Button tone="primary" blocked={blocked("retry")} onClick={() => setAsked("retry")}>
+          Retry 1
+        </Button>
+      </div>
+      <div className="mt-1.5 mb-3.5 flex flex-wrap items-center gap-x-2 gap-y-1 text-ink-2">
+        <ZoneBadges zones={group.zones} />
+        <span>
+          <span className="mono text-ink">{view.eventType}</span>
+          {message.version !== null && ` v${message.version}`} parked at <span className="mono text-ink">{group.consumer}</span>,{" "}
+          <LiveAge since={message.occurredAt ?? message.parkedAt} asOf={now} /> old
+        </span>
+      </div>
+      {message.operationId && (
+        <Banner
+          look="converging"
+          className="mb-4"
+          title={`${message.operationId} is at work on this message.`}
+          actions={
+            <ButtonLink size="sm" href={`/operations/${encodeURIComponent(message.operationId)}`}>
+              Open operation
+            </ButtonLink>
+          }
+        >
+          Until that operation is done with it, nobody else can act on it.
+        </Banner>
+      )}
+      <Columns
+        side={
+          <>
+            <DetailsPanel view={view} />
+            <EventsPanel title="History" events={view.history} now={now} none="Nobody has acted on this message." />
+          </>
+        }
+      >
+        <SamplePanel view={view} title="Message" note={`${view.payloadBytes.toLocaleString("en-US")} bytes`} />
+        <ExceptionPanel view={view} frame={null} />
+      </Columns>
+      {asked && <ActDialog act={asked} selection={{ messages: [message.id] }} onClose={() => setAsked(null)} />}
+    </>
+  );
+}
+
+function DetailsPanel({ view }: { view: MessageView }) {
+  const { message, group, now } = view;
+  const ids: [string, string | null][] = [
+    ["Message id", message.messageId],
+    ["Correlation", view.correlationId],
+    ["Causation", view.causationId],
+    ["Trace", view.traceparent],
+    ["At the source", view.sourceDeadLetterId],
+  ];
+  return (
+    <Panel>
+      <PanelHead title="Details" />
+      <div className="px-3.5 py-3">
+        <Facts
+          rows={[
+            [
+              "Group",
+              <Link key="g" href={groupHref(group.groupId)} className="link">
+                {group.errorType}
+              </Link>,
+            ],
+            ["Occurred", message.occurredAt === null ? "not told" : <When key="o" at={message.occurredAt} now={now} />],
+            ...(view.firstFailedAt === null
+              ? []
+              : [["First failed", <When key="f" at={view.firstFailedAt} now={now} />] as [string, React.ReactNode]]),
+            ["Parked", <When key="p" at={message.parkedAt} now={now} />],
+            [
+              "Aggregate",
+              [view.aggregateType, message.version === null ? null : `v${message.version}`].filter(Boolean).join(", ") ||
+                "not told",
+            ],
+            ["Schema", view.schemaVersion === null ? "not told" : `v${view.schemaVersion}`],
+            ["Source", group.sourceId],
+            ...ids.flatMap(([term, value]): [string, React.ReactNode][] =>
+              value === null
+                ? []
+                : [
+                    [
+                      term,
+                      <span key={term} className="mono">
+                        {value}
+                      </span>,
+                    ],
+                  ],
+            ),
+            ...(message.flagged
+              ? [["Time", "made no sense; ages count from when Accord first saw it"] as [string, React.ReactNode]]
+              : []),
+          ]}
+        />
+      </div>
+    </Panel>
+  );
+}
+
+function Waiting() {
+  return (
+    <>
+      <Skeleton className="h-6 w-60" />
+      <Panel className="mt-14 h-96">
+        <SkeletonBlock />
+      </Panel>
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+"use client";
+import { type RefObject, useSyncExternalStore } from "react";
+
+/** Whether a media query holds; false on the server. For what must exist once, either here or there. */
+export function useMedia(query: string): boolean {
+  return useSyncExternalStore(
+    (changed) => {
+      const list = matchMedia(query);
+      list.addEventListener("change", changed);
+      return () => list.removeEventListener("change", changed);
+    },
+    () => matchMedia(query).matches,
+    () => false,
+  );
+}
+
+/** The width of an element in pixels, followed as it changes; 0 on the server. */
+export function useWidth(frame: RefObject<HTMLDivElement | null>): number {
+  return useSyncExternalStore(
+    (changed) => {
+      const observer = new ResizeObserver(changed);
+      if (frame.current) observer.observe(frame.current);
+      return () => observer.disconnect();
+    },
+    () => frame.current?.clientWidth ?? 0,
+    () => 0,
+  );
+}
