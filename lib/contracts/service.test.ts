@@ -86,7 +86,7 @@ test("a worker's own change is a new revision, and going back makes the old one 
   expect(await applyConfiguration(ctx("w1", now + 1), other)).toMatchObject({ outcome: "applied", changed: [{ revision: 2 }] });
   await applyConfiguration(ctx("w2", now + 2), other);
   expect(await applyConfiguration(ctx("w2", now + 3), first)).toMatchObject({ outcome: "applied", changed: [{ revision: 1 }] });
-  const tab = await readContractTab(person(null), "order-commitment");
+  const tab = await readContractTab(person(null), { zoneId: "order-commitment" });
   expect(tab).toMatchObject({ title: "Order Commitment", revision: 1, yaml: contractText, retiredAt: null });
   expect(tab.revisions).toMatchObject([
     { revision: 2, appliedAt: now + 1, appliedBy: "w1" },
@@ -151,12 +151,12 @@ test("a zone that no file names is retired with its history, and comes back when
   });
   expect((await readContracts(store.db)).map((contract) => contract.zoneId)).toEqual(["second"]);
   expect(await firstRow(store.db, sql`select count(*) as n from zone_event`)).toEqual({ n: 0 });
-  expect(await readContractTab(person(null), "order-commitment")).toMatchObject({
+  expect(await readContractTab(person(null), { zoneId: "order-commitment" })).toMatchObject({
     retiredAt: now + 1,
     applications: [{ revision: null }, { revision: 1 }],
   });
   await applyConfiguration(ctx("w1", now + 2), both);
-  expect(await readContractTab(person(null), "order-commitment")).toMatchObject({ retiredAt: null, revision: 1 });
+  expect(await readContractTab(person(null), { zoneId: "order-commitment" })).toMatchObject({ retiredAt: null, revision: 1 });
 });
 
 test("events can be joined: one row for the event, one for each consumer that it obliges", async () => {
@@ -174,15 +174,17 @@ test("events can be joined: one row for the event, one for each consumer that it
 test("the linter's warnings stand beside the zone that they are about", async () => {
   const warning = { file: "contracts/a.yaml", line: 1, column: 1, path: "", message: "Weak.", severity: "warning" as const };
   await applyConfiguration(ctx("w1"), await configuration({ "a.yaml": contractText, "b.yaml": second }), [warning]);
-  expect(await readContractTab(person(null), "order-commitment")).toMatchObject({ warnings: [warning] });
-  expect(await readContractTab(person(null), "second")).toMatchObject({ warnings: [] });
+  expect(await readContractTab(person(null), { zoneId: "order-commitment" })).toMatchObject({ warnings: [warning] });
+  expect(await readContractTab(person(null), { zoneId: "second" })).toMatchObject({ warnings: [] });
 });
 
 test("a zone is shown to those who have it, and to others it does not exist", async () => {
   await applyConfiguration(ctx("w1"), await configuration());
-  expect(await readContractTab(person(["order-commitment"]), "order-commitment")).toMatchObject({ zoneId: "order-commitment" });
-  await expect(readContractTab(person(["second"]), "order-commitment")).rejects.toMatchObject({ kind: "not_found" });
-  await expect(readContractTab(person(null), "none")).rejects.toMatchObject({ kind: "not_found" });
+  expect(await readContractTab(person(["order-commitment"]), { zoneId: "order-commitment" })).toMatchObject({
+    zoneId: "order-commitment",
+  });
+  await expect(readContractTab(person(["second"]), { zoneId: "order-commitment" })).rejects.toMatchObject({ kind: "not_found" });
+  await expect(readContractTab(person(null), { zoneId: "none" })).rejects.toMatchObject({ kind: "not_found" });
   await expect(readContractRevision(person(["second"]), "order-commitment", 1)).rejects.toMatchObject({ kind: "not_found" });
 });
 

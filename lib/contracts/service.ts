@@ -78,7 +78,7 @@ export const readContracts = (db: Db) => read.selectContracts(db);
 export const readApplied = (db: Db) => store.selectApplied(db);
 
 /** A zone's contract with its text, its warnings, its revisions and when each of them was applied. */
-export async function readContractTab(ctx: Ctx, zoneId: string) {
+export async function readContractTab(ctx: Ctx, { zoneId }: { zoneId: string }) {
   const zone = canRead(ctx.actor, zoneId) ? await read.selectZoneContract(ctx.db, zoneId) : null;
   if (!zone) throw noZone();
   const [revisions, applications] = await Promise.all([

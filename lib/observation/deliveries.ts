@@ -126,22 +126,20 @@ async function recordHeld(
 ): Promise<Changed> {
   const facts = held.flatMap((row) => {
     const { since, flagged } = sinceOf(row.occurredAt, offsets.of(map.producerOf(row.consumer, row.eventType)), now);
-    return map
-      .zonesOfConsumed(row.consumer, row.eventType)
-      .map(
-        (zoneId): Unresolved => ({
-          sourceId,
-          reason: "held",
-          consumer: row.consumer,
-          ref: row.messageId,
-          zoneId,
-          businessKey: row.businessKey,
-          eventType: row.eventType,
-          since,
-          confirmed: true,
-          flagged,
-        }),
-      );
+    return map.zonesOfConsumed(row.consumer, row.eventType).map(
+      (zoneId): Unresolved => ({
+        sourceId,
+        reason: "held",
+        consumer: row.consumer,
+        ref: row.messageId,
+        zoneId,
+        businessKey: row.businessKey,
+        eventType: row.eventType,
+        since,
+        confirmed: true,
+        flagged,
+      }),
+    );
   });
   const gone = all ? await deleteUnresolvedExcept(tx, sourceId, "held", facts) : [];
   return { changed: [...gone, ...(await insertUnresolved(tx, facts))], oddN: 0 };

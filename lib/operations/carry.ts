@@ -137,7 +137,7 @@ async function endedWith(
 
 function endedOf(operationId: number, items: readonly Item[], states: readonly RedeliveryState[]): Ended[] {
   const stateOf = new Map(states.map((state) => [state.redeliveryId, state]));
-  return items.flatMap(({ item }) => {
+  return items.flatMap(({ item }): Ended[] => {
     const state = stateOf.get(redeliveryId(operationId, item));
     if (!state) return [];
     if (state.state === null) {

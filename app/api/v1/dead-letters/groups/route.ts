@@ -1,0 +1,5 @@
+import { read } from "@/app/_server/read";
+import { parseGroupFilter } from "@/lib/dead-letters/input";
+import { listGroups } from "@/lib/dead-letters/service";
+
+export const GET = read(parseGroupFilter, listGroups);

@@ -1,0 +1,5 @@
+import { write } from "@/app/_server/write";
+import { parsePreview } from "@/lib/operations/input";
+import { previewRetry } from "@/lib/operations/service";
+
+export const POST = write(parsePreview, previewRetry);

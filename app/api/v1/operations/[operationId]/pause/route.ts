@@ -1,0 +1,5 @@
+import { write } from "@/app/_server/write";
+import { parseStep } from "@/lib/operations/input";
+import { pauseOperation } from "@/lib/operations/service";
+
+export const POST = write(parseStep, pauseOperation);

@@ -1,0 +1,61 @@
+import type { Contract } from "../contracts/rules";
+import type { LookedAt } from "../sources/read.sql";
+import { sourceState } from "../sources/rules";
+import { type Instant, windowWords } from "../time";
+import type { Cause, ZoneView } from "./views";
+
+/** The contract as the zone's side panel tells it, with how the owner of each fact is doing. */
+export function contractPanel(
+  contract: Contract,
+  looks: readonly LookedAt[],
+  now: Instant,
+): Omit<ZoneView["contract"], "revision" | "since"> {
+  const { expectation, semantics, recovery } = contract;
+  const { slo } = expectation;
+  return {
+    promise: contract.promise,
+    class: expectation.class,
+    windowMs: expectation.windowMs,
+    keyName: contract.businessKey.name,
+    slo: slo === null ? null : `${Number((slo.target * 100).toFixed(4))} % of keys, ${windowWords(slo.overMs)}`,
+    ordering: { "by-key": `By version, per ${contract.businessKey.name}`, strict: "Strict sequence", none: "None" }[
+      semantics.ordering
+    ],
+    undo: recovery.sagas.flatMap((saga) => saga.steps.flatMap((step) => step.compensation ?? [])),
+    reconcile: recovery.reconciliation.map((rule) => `${rule.rule}, every ${windowWords(rule.everyMs)}`),
+    facts: contract.facts.map(({ fact, authority }) => {
+      const look = looks.find((one) => one.sourceId === authority);
+      const state = look ? sourceState(look, now) : "silent";
+      return {
+        fact,
+        source: authority,
+        service: look?.service ?? authority,
+        verdict: state === "live" ? "ok" : state === "failing" ? "failing" : "silent",
+        note: look?.error ?? (state === "live" ? "seen" : "not seen"),
+      };
+    }),
+  };
+}
+
+export function peopleOf({ accountability }: Contract): ZoneView["people"] {
+  return {
+    owner: accountability.owner,
+    onCall: accountability.onCall?.team ?? null,
+    escalationMs: accountability.onCall?.escalationMs ?? null,
+  };
+}
+
+const causeKinds: Record<string, string> = { silence: "source" };
+
+/** The contract's runbooks, those first that are for something that is wrong now. */
+export function runbooksOf({ accountability }: Contract, causes: readonly Cause[]): ZoneView["runbooks"] {
+  const wrong = new Set<string>(causes.map((cause) => cause.kind));
+  return accountability.runbooks
+    .map((runbook) => ({
+      when: runbook.when.text,
+      title: runbook.title,
+      steps: runbook.steps,
+      matches: wrong.has(causeKinds[runbook.when.cause] ?? runbook.when.cause),
+    }))
+    .sort((a, b) => Number(b.matches) - Number(a.matches));
+}

@@ -1,0 +1,20 @@
+import { Refusal } from "../refusal";
+import { type ChartRange, chartRanges } from "./views";
+
+const SLUG = /^[a-z0-9][a-z0-9-]{0,99}$/;
+
+/** A zone's name from a URL. */
+export function parseZoneId(input: Record<string, unknown>): { zoneId: string } {
+  const { zoneId } = input;
+  if (typeof zoneId !== "string" || !SLUG.test(zoneId))
+    throw new Refusal("not_found", "There is no such zone, or it is not among yours.");
+  return { zoneId };
+}
+
+/** A zone and the range of its charts; 30m when none is asked for. */
+export function parseCharts(input: Record<string, unknown>): { zoneId: string; range: ChartRange } {
+  const range = input.range ?? "30m";
+  if (!chartRanges.includes(range as ChartRange))
+    throw new Refusal("invalid", `range: write one of ${chartRanges.join(", ")}.`, { field: "range" });
+  return { ...parseZoneId(input), range: range as ChartRange };
+}
