@@ -4,11 +4,12 @@ import { useRouter } from "next/navigation";
 import { type KeyboardEvent, useRef, useState } from "react";
 import { toast } from "sonner";
 import { intentKey, Refused } from "@/components/fetch";
+import { operationHref, operationName } from "@/components/operations/words";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { useNow } from "@/components/ui/clock";
 import { Dialog } from "@/components/ui/dialog";
-import { Field, Input, Textarea } from "@/components/ui/field";
+import { Field, Input } from "@/components/ui/field";
 import { LiveAgo } from "@/components/ui/live-age";
 import { Loaded } from "@/components/ui/loaded";
 import { SkeletonBlock } from "@/components/ui/skeleton";
@@ -18,6 +19,7 @@ import { minutes } from "@/lib/time";
 import { counted } from "@/lib/words";
 import { askPreview, type Intent, requestAct } from "./actions";
 import { PreviewOutcomes } from "./preview-outcomes";
+import { ReasonField } from "./reason-field";
 import { type Act, actWord, previewTitle, type Selection } from "./words";
 
 /** A preview older than this is asked again before anything is sent. */
@@ -29,7 +31,7 @@ type Props = { act: Act; selection: Selection; onClose: () => void };
 export function ActDialog({ act, selection, onClose }: Props) {
   const preview = useQuery({
     queryKey: ["dead-letters", "preview", act, selection],
-    queryFn: () => askPreview(act, selection),
+    queryFn: () => askPreview(selection),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
     refetchOnWindowFocus: false,
@@ -83,19 +85,7 @@ export function ActDialog({ act, selection, onClose }: Props) {
               <PreviewOutcomes act={act} view={view} />
             </div>
             <div className="flex flex-col gap-[15px] border-l px-[22px] py-[18px] max-sm:border-t max-sm:border-l-0 max-md:px-4">
-              <Field label="Reason" note="required, shown in the audit" error={form.reasonError}>
-                {({ id, describedBy, invalid }) => (
-                  <Textarea
-                    id={id}
-                    rows={3}
-                    value={form.reason}
-                    aria-describedby={describedBy}
-                    aria-invalid={invalid}
-                    placeholder="What changed since they failed?"
-                    onChange={(event) => form.setReason(event.target.value)}
-                  />
-                )}
-              </Field>
+              <ReasonField value={form.reason} error={form.reasonError} onChange={form.setReason} />
               <Field label="Ticket" note="optional">
                 {({ id }) => (
                   <Input id={id} value={form.ticket} maxLength={200} onChange={(event) => form.setTicket(event.target.value)} />
@@ -108,6 +98,9 @@ export function ActDialog({ act, selection, onClose }: Props) {
     </Dialog>
   );
 }
+
+// A preview speaks of a retry; whether a discard may go ahead is said when it is asked for.
+const refusalOf = (act: Act, data: PreviewView): string | null => (act === "retry" ? data.refusal : null);
 
 type Form = ReturnType<typeof useActForm>;
 
@@ -132,7 +125,7 @@ function Foot({
   return (
     <>
       <p className="min-w-0 flex-1 basis-56 text-12 text-ink-2">
-        {data.refusal ?? (old ? "The preview is older than 2 min." : above)}
+        {refusalOf(act, data) ?? (old ? "The preview is older than 2 min." : above)}
       </p>
       <Button shortcut="Esc" onClick={onClose}>
         Cancel
@@ -145,7 +138,7 @@ function Foot({
           form="act"
           tone={act === "discard" ? "danger" : "primary"}
           busy={form.pending && actWord[act].busy}
-          blocked={data.refusal ?? nothing}
+          blocked={refusalOf(act, data) ?? nothing}
           shortcut="⌘⏎"
         >
           {actWord[act].verb} {data.messagesN.toLocaleString("en-US")}
@@ -170,11 +163,11 @@ function useActForm(act: Act, selection: Selection, data: PreviewView | undefine
       if (intent.current?.body !== text) intent.current = { body: text, key: intentKey() };
       return requestAct(body, intent.current.key);
     },
-    onSuccess: ({ operationId }) => {
-      toast(`${actWord[act].done} of ${counted(data?.messagesN ?? 0, "message")} recorded as ${operationId}`);
+    onSuccess: ({ operationId, itemsN }) => {
+      toast(`${actWord[act].done} of ${counted(itemsN, "message")} recorded as ${operationName(operationId)}`);
       client.invalidateQueries({ queryKey: ["dead-letters"] });
       client.invalidateQueries({ queryKey: ["operations"] });
-      router.push(`/operations/${encodeURIComponent(operationId)}`);
+      router.push(operationHref(operationId));
       onClose();
     },
     onError: (error) => {
@@ -183,8 +176,8 @@ function useActForm(act: Act, selection: Selection, data: PreviewView | undefine
   });
   const confirm = () => {
     setTried(true);
-    if (short || !data || data.refusal !== null || data.messagesN === 0 || mutation.isPending) return;
-    mutation.mutate({ act, selection, reason: reason.trim(), ticket: ticket.trim() || null, expectedN: data.messagesN });
+    if (short || !data || refusalOf(act, data) !== null || data.messagesN === 0 || mutation.isPending) return;
+    mutation.mutate({ act, selection: { ...selection, asOf: data.now }, reason: reason.trim(), ticket: ticket.trim() || null });
   };
   return {
     reason,

@@ -1,13 +1,15 @@
 import { postJson } from "@/components/fetch";
 import type { PreviewView } from "@/lib/dead-letters/views";
+import type { Instant } from "@/lib/time";
 import type { Act, Selection } from "./words";
 
 /** What an act would do now. Changes nothing. */
-export const askPreview = (act: Act, selection: Selection): Promise<PreviewView> =>
-  postJson<PreviewView>("/api/v1/dead-letters/preview", { kind: act, ...selection });
+export const askPreview = (selection: Selection): Promise<PreviewView> =>
+  postJson<PreviewView>("/api/v1/dead-letters/preview", { selection });
 
-export type Intent = { act: Act; selection: Selection; reason: string; ticket: string | null; expectedN: number };
+/** `asOf` is the time of the preview: what was parked after it is left out, so that confirmed is what was seen. */
+export type Intent = { act: Act; selection: Selection & { asOf: Instant }; reason: string; ticket: string | null };
 
 /** Asks for the act; answers with the operation that carries it out. */
-export const requestAct = ({ act, selection, ...rest }: Intent, key: string): Promise<{ operationId: string }> =>
-  postJson<{ operationId: string }>(`/api/v1/dead-letters/${act}`, { ...selection, ...rest }, key);
+export const requestAct = ({ act, ...wish }: Intent, key: string): Promise<{ operationId: string; itemsN: number }> =>
+  postJson<{ operationId: string; itemsN: number }>(`/api/v1/dead-letters/${act}`, wish, key);

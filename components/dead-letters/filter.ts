@@ -9,19 +9,23 @@ export function filterKeys(facets: GroupsView["facets"] | undefined): FilterKey[
     { name: "event", hint: "event type", values: facets?.event },
     { name: "error", hint: "exception", values: facets?.error },
     { name: "version", hint: "consumer version", values: facets?.version },
-    { name: "key", hint: "business key" },
+    { name: "key", hint: "business key, or its beginning", notNegated: true },
+    { name: "last", hint: "parked within", values: ["<1h", "<24h", "<7d"], check: spanWrong, notNegated: true },
   ];
 }
 
-/** The filter as the API takes it: `zone=a&not_zone=b&text=…`. What is wrong in it is left out. */
+const spanWrong = (value: string): string | null =>
+  /^<?\d{1,5}(s|m|h|d)$/.test(value) ? null : `last takes a span such as 30m, 24h or <7d.`;
+
+/** The filter as the API takes it: `zone=a&-consumer=b&last=<7d&q=text`. What is wrong in it is left out. */
 export function filterSearch(text: string): string {
   const search = new URLSearchParams();
   const free: string[] = [];
   for (const token of parseFilter(text, filterKeys(undefined))) {
     if (token.wrong !== null) continue;
     if (token.key === null) free.push(token.value);
-    else search.append(token.not ? `not_${token.key}` : token.key, token.value);
+    else search.append(token.not ? `-${token.key}` : token.key, token.value);
   }
-  if (free.length > 0) search.set("text", free.join(" "));
+  if (free.length > 0) search.set("q", free.join(" "));
   return search.toString();
 }

@@ -1,6 +1,7 @@
 "use client";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { operationHref } from "@/components/operations/words";
 import { Columns, Page } from "@/components/shell/page";
 import { meQuery } from "@/components/shell/queries";
 import { Button } from "@/components/ui/button";
@@ -105,7 +106,7 @@ function Group({ view }: { view: GroupView }) {
               events={view.operations.map((each) => ({
                 at: each.at,
                 text: `${each.title}, ${each.state}`,
-                href: `/operations/${encodeURIComponent(each.operationId)}`,
+                href: operationHref(each.operationId),
               }))}
             />
           </>

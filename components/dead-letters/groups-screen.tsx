@@ -1,5 +1,5 @@
 "use client";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { parseAsString, useQueryState } from "nuqs";
 import { Page } from "@/components/shell/page";
@@ -20,16 +20,16 @@ import { groupsQuery } from "./queries";
 export function GroupsScreen() {
   const router = useRouter();
   const [filter, setFilter] = useQueryState("q", parseAsString.withDefault(""));
-  const query = useQuery(groupsQuery(filterSearch(filter)));
-  const { data } = query;
+  const query = useInfiniteQuery(groupsQuery(filterSearch(filter)));
+  const first = query.data?.pages[0];
   return (
     <Page crumbs={[{ label: "Dead letters" }]}>
-      {data ? <LeadSentence parts={data.sentence} className="mb-3" /> : <Skeleton className="mb-4 h-6 w-3/5" />}
+      {first ? <LeadSentence parts={first.sentence} className="mb-3" /> : <Skeleton className="mb-4 h-6 w-3/5" />}
       <div className="mt-3.5 mb-3 flex">
         <FilterInput
           label="Filter groups"
           value={filter}
-          keys={filterKeys(data?.facets)}
+          keys={filterKeys(first?.facets)}
           onChange={(value) => setFilter(value || null)}
         />
       </div>
@@ -42,10 +42,22 @@ export function GroupsScreen() {
           </Panel>
         }
         empty={(view) =>
-          view.groups.length === 0 ? <Nothing filter={filter} setFilter={(value) => setFilter(value || null)} /> : null
+          view.pages[0]?.groups.length === 0 ? <Nothing filter={filter} setFilter={(value) => setFilter(value || null)} /> : null
         }
       >
-        {(view) => <GroupList view={view} open={(id) => router.push(groupHref(id))} />}
+        {({ pages }) => (
+          <>
+            <GroupList
+              view={{ ...pages[0]!, groups: pages.flatMap((page) => page.groups) }}
+              open={(id) => router.push(groupHref(id))}
+            />
+            {query.hasNextPage && (
+              <Button className="mt-3" busy={query.isFetchingNextPage && "Loading"} onClick={() => query.fetchNextPage()}>
+                Show more groups
+              </Button>
+            )}
+          </>
+        )}
       </Loaded>
     </Page>
   );

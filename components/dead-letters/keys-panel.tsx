@@ -1,6 +1,7 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import { operationHref, operationName } from "@/components/operations/words";
 import { Tag } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
@@ -87,12 +88,8 @@ function Row({ message, now, picked, onPick }: { message: MessageRow; now: Insta
       </Td>
       <Td className={cell}>
         {message.operationId ? (
-          <Link
-            href={`/operations/${encodeURIComponent(message.operationId)}`}
-            onClick={(event) => event.stopPropagation()}
-            className="link mono"
-          >
-            {message.operationId}
+          <Link href={operationHref(message.operationId)} onClick={(event) => event.stopPropagation()} className="link mono">
+            {operationName(message.operationId)}
           </Link>
         ) : (
           <span className="text-ink-3">{message.state}</span>

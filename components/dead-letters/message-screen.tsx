@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useState } from "react";
+import { operationHref, operationName } from "@/components/operations/words";
 import { Columns, Page } from "@/components/shell/page";
 import { meQuery } from "@/components/shell/queries";
 import { Banner } from "@/components/ui/banner";
@@ -44,7 +45,7 @@ function Message({ view }: { view: MessageView }) {
   const { message, group, now } = view;
   const [asked, setAsked] = useState<Act | null>(null);
   const { data: me } = useQuery(meQuery());
-  const busy = message.operationId ? `${message.operationId} is at work on it.` : null;
+  const busy = message.operationId ? `${operationName(message.operationId)} is at work on it.` : null;
   const blocked = (act: Act) => busy ?? blockedFor(me?.actor, act, [group]);
   return (
     <>
@@ -69,9 +70,9 @@ function Message({ view }: { view: MessageView }) {
         <Banner
           look="converging"
           className="mb-4"
-          title={`${message.operationId} is at work on this message.`}
+          title={`${operationName(message.operationId)} is at work on this message.`}
           actions={
-            <ButtonLink size="sm" href={`/operations/${encodeURIComponent(message.operationId)}`}>
+            <ButtonLink size="sm" href={operationHref(message.operationId)}>
               Open operation
             </ButtonLink>
           }

@@ -7,11 +7,26 @@ const root = "/api/v1/dead-letters";
 
 /** `search` is the query string of the filter, as made by filterSearch. */
 export const groupsQuery = (search: string) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: ["dead-letters", "list", search],
-    queryFn: ({ signal }) => getJson<GroupsView>(`${root}/groups${search ? `?${search}` : ""}`, signal),
+    queryFn: ({ signal, pageParam }) => {
+      const after = pageParam === null ? "" : `after=${encodeURIComponent(pageParam)}`;
+      const asked = [search, after].filter(Boolean).join("&");
+      return getJson<GroupsView>(`${root}/groups${asked ? `?${asked}` : ""}`, signal);
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page: GroupsView) => page.after,
     ...live,
     placeholderData: keepPreviousData,
+  });
+
+/** How many groups there are, for the navigation; asked less often, since it is only a hint. */
+export const groupsCountQuery = () =>
+  queryOptions({
+    queryKey: ["dead-letters", "count"],
+    queryFn: async ({ signal }) => (await getJson<GroupsView>(`${root}/groups`, signal)).groupsN,
+    refetchInterval: 10_000,
+    refetchIntervalInBackground: false,
   });
 
 export const groupQuery = (groupId: string) =>

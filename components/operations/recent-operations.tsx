@@ -8,7 +8,7 @@ import { SkeletonBlock } from "@/components/ui/skeleton";
 import { When } from "@/components/ui/when";
 import { OperationGlyph } from "./operation-glyph";
 import { recentOperationsQuery } from "./queries";
-import { progressWords, stateWord } from "./words";
+import { operationHref, progressWords, stateWord } from "./words";
 
 const SHOWN = 5;
 
@@ -34,10 +34,7 @@ export function RecentOperations() {
               <li key={operation.operationId} className="flex items-start gap-2.5 border-b px-3.5 py-[9px] last:border-b-0">
                 <OperationGlyph state={operation.state} counts={operation.counts} className="mt-0.5" />
                 <div className="min-w-0 flex-1">
-                  <Link
-                    href={`/operations/${encodeURIComponent(operation.operationId)}`}
-                    className="block truncate font-medium hover:underline"
-                  >
+                  <Link href={operationHref(operation.operationId)} className="block truncate font-medium hover:underline">
                     {operation.title}
                   </Link>
                   <p className="truncate text-12 text-ink-3">

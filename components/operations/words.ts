@@ -1,4 +1,4 @@
-import type { OperationState } from "@/lib/operations/rules";
+import type { ItemState, OperationKind, OperationState } from "@/lib/operations/rules";
 import type { OperationCounts } from "@/lib/operations/views";
 
 export const stateWord: Record<OperationState, string> = {
@@ -7,6 +7,10 @@ export const stateWord: Record<OperationState, string> = {
   cancelled: "Cancelled",
   done: "Done",
 };
+
+/** `OP-2107`: how people name an operation. */
+export const operationName = (operationId: string): string => `OP-${operationId}`;
+export const operationHref = (operationId: string): string => `/operations/${encodeURIComponent(operationId)}`;
 
 /** Items that have an end; uncertain and waiting have none yet. */
 export const settledN = (counts: OperationCounts): number => counts.total - counts.waiting - counts.uncertain;
@@ -20,3 +24,19 @@ export function progressWords(counts: OperationCounts): string {
   ];
   return parts.filter(Boolean).join(", ");
 }
+
+/** What an outcome means for the message, in a few words. */
+export const outcomeMeans: Record<ItemState, string> = {
+  succeeded: "applied by the consumer",
+  failed_again: "parked again",
+  duplicate: "already processed, nothing sent",
+  stale: "a later version was applied",
+  held: "waits for an earlier version",
+  uncertain: "no answer in 10 s, not settled yet",
+  waiting: "not sent, or not taken yet",
+  discarded: "nobody processes it",
+  cancelled: "never sent, still parked",
+};
+
+/** The word for an item that waits: a discard sends nothing. */
+export const waitingWord = (kind: OperationKind): string => (kind === "retry" ? "Still to deliver" : "Still to discard");

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { groupsQuery } from "@/components/dead-letters/queries";
+import { groupsCountQuery } from "@/components/dead-letters/queries";
 import { cn } from "@/components/ui/cn";
 import { countText } from "@/components/ui/format";
 import { Icon } from "@/components/ui/icons";
@@ -12,10 +12,10 @@ import { isAt, places } from "./places";
 export const navLook =
   "flex h-7 items-center gap-2 rounded-control px-2 text-ink-2 hover:bg-hover aria-[current]:bg-surface aria-[current]:font-medium aria-[current]:text-ink aria-[current]:ring-1 aria-[current]:ring-line";
 
-/** How many stand behind a place: zones, and groups of dead letters (asked less often, since it is only a hint). */
+/** How many stand behind a place: zones, and groups of dead letters. */
 function useCounts(): Record<string, number | undefined> {
   const zones = useQuery({ ...zonesQuery(), select: (data) => data.zones.length });
-  const groups = useQuery({ ...groupsQuery(""), refetchInterval: 10_000, select: (data) => data.groupsN });
+  const groups = useQuery(groupsCountQuery());
   return { "/zones": zones.data, "/dead-letters": groups.data };
 }
 

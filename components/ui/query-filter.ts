@@ -1,7 +1,13 @@
 /** One condition of a filter as typed: `consumer:ledger`, `-zone:loyalty`, or free text. */
 export type Token = { key: string | null; value: string; not: boolean; raw: string; wrong: string | null };
 
-export type FilterKey = { name: string; hint: string; values?: string[]; check?: (value: string) => string | null };
+export type FilterKey = {
+  name: string;
+  hint: string;
+  values?: string[];
+  check?: (value: string) => string | null;
+  notNegated?: boolean;
+};
 
 const quote = (value: string): string => (/[\s"]/.test(value) ? `"${value.replaceAll('"', "")}"` : value);
 
@@ -19,7 +25,9 @@ export function parseFilter(text: string, keys: FilterKey[]): Token[] {
       ? `There is no ${key}. Known: ${keys.map((each) => each.name).join(", ")}.`
       : value === ""
         ? `Say which ${key}.`
-        : (known.check?.(value) ?? null);
+        : known.notNegated && minus === "-"
+          ? `${key} cannot be left out.`
+          : (known.check?.(value) ?? null);
     return { key: key!, value, not: minus === "-", raw, wrong };
   });
 }

@@ -1,0 +1,34 @@
+"use client";
+import { useEffect, useRef } from "react";
+import { Field, Textarea } from "@/components/ui/field";
+
+/** Why; it has the focus as soon as the preview is there. */
+export function ReasonField({
+  value,
+  error,
+  onChange,
+}: {
+  value: string;
+  error: string | null;
+  onChange: (value: string) => void;
+}) {
+  const area = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => area.current?.focus(), []);
+  return (
+    <Field label="Reason" note="required, shown in the audit" error={error}>
+      {({ id, describedBy, invalid }) => (
+        <Textarea
+          ref={area}
+          id={id}
+          rows={3}
+          value={value}
+          maxLength={2_000}
+          aria-describedby={describedBy}
+          aria-invalid={invalid}
+          placeholder="What changed since they failed?"
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+    </Field>
+  );
+}

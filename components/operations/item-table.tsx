@@ -1,0 +1,41 @@
+import { OutcomeGlyph, outcomeWord } from "@/components/ui/outcome-glyph";
+import { Table, Td, Th } from "@/components/ui/table";
+import { When } from "@/components/ui/when";
+import type { ItemRow } from "@/lib/operations/views";
+import type { Instant } from "@/lib/time";
+
+/** Messages of an operation with what became of each. */
+export function ItemTable({ items, now }: { items: ItemRow[]; now: Instant }) {
+  const cell = "px-2.5 py-[7px] text-12";
+  return (
+    <Table>
+      <thead>
+        <tr>
+          <Th>Key</Th>
+          <Th>Outcome</Th>
+          <Th>Why</Th>
+          <Th>Consumer</Th>
+          <Th num>Ended</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {items.map((item) => (
+          <tr key={item.item}>
+            <Td className={`${cell} mono whitespace-nowrap`}>{item.businessKey ?? item.messageId.slice(0, 13)}</Td>
+            <Td className={cell}>
+              <span className="flex items-center gap-1.5 whitespace-nowrap">
+                <OutcomeGlyph state={item.state} size={12} />
+                {outcomeWord[item.state]}
+              </span>
+            </Td>
+            <Td className={`${cell} min-w-40 text-ink-2 [overflow-wrap:anywhere]`}>{item.detail}</Td>
+            <Td className={`${cell} mono whitespace-nowrap`}>{item.consumer}</Td>
+            <Td num className={`${cell} text-ink-3`}>
+              {item.finishedAt === null ? "–" : <When at={item.finishedAt} now={now} />}
+            </Td>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}

@@ -1,0 +1,75 @@
+"use client";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { Button } from "@/components/ui/button";
+import { Empty } from "@/components/ui/empty";
+import { Loaded } from "@/components/ui/loaded";
+import { outcomeWord } from "@/components/ui/outcome-glyph";
+import { Panel, PanelHead } from "@/components/ui/panel";
+import { SkeletonBlock } from "@/components/ui/skeleton";
+import type { ItemState } from "@/lib/operations/rules";
+import { itemLetter, type OperationCounts } from "@/lib/operations/views";
+import { ItemTable } from "./item-table";
+import { itemsQuery } from "./queries";
+
+const states = Object.keys(itemLetter) as ItemState[];
+
+/** Every item of the operation, of one outcome if asked for; the choice is in the URL. */
+export function ItemsPanel({ operationId, counts }: { operationId: string; counts: OperationCounts }) {
+  const [outcome, setOutcome] = useQueryState("outcome", parseAsStringLiteral(states));
+  const query = useInfiniteQuery(itemsQuery(operationId, outcome));
+  return (
+    <Panel id="items">
+      <PanelHead title="Messages" note={(outcome === null ? counts.total : counts[outcome]).toLocaleString("en-US")}>
+        <label className="flex items-center gap-2 text-12 text-ink-2">
+          Outcome
+          <select
+            value={outcome ?? ""}
+            onChange={(event) => setOutcome((event.target.value || null) as ItemState | null)}
+            className="h-[26px] rounded-control border border-line-control bg-surface px-2 text-12 text-ink max-md:h-11 max-md:text-[16px]"
+          >
+            <option value="">all</option>
+            {states
+              .filter((state) => counts[state] > 0 || state === outcome)
+              .map((state) => (
+                <option key={state} value={state}>
+                  {outcomeWord[state].toLowerCase()}
+                </option>
+              ))}
+          </select>
+        </label>
+      </PanelHead>
+      <Loaded
+        query={query}
+        what="Messages"
+        waiting={<SkeletonBlock />}
+        empty={(data) => (data.pages[0]?.items.length === 0 ? <Nothing clear={() => setOutcome(null)} /> : null)}
+      >
+        {(data) => (
+          <>
+            <ItemTable items={data.pages.flatMap((page) => page.items)} now={data.pages[0]?.now ?? 0} />
+            {query.hasNextPage && (
+              <div className="border-t px-3.5 py-2">
+                <Button size="sm" busy={query.isFetchingNextPage && "Loading"} onClick={() => query.fetchNextPage()}>
+                  Show more
+                </Button>
+              </div>
+            )}
+          </>
+        )}
+      </Loaded>
+    </Panel>
+  );
+}
+
+const Nothing = ({ clear }: { clear: () => void }) => (
+  <Empty
+    kind="filtered"
+    title="No message ended like this"
+    actions={
+      <Button size="sm" onClick={clear}>
+        Show all
+      </Button>
+    }
+  />
+);

@@ -1,0 +1,152 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { ZoneBadges } from "@/components/dead-letters/group-parts";
+import { Columns, Page } from "@/components/shell/page";
+import { Tag } from "@/components/ui/badge";
+import { Banner } from "@/components/ui/banner";
+import { EventsPanel } from "@/components/ui/events";
+import { durationText, utcText } from "@/components/ui/format";
+import { LiveAge } from "@/components/ui/live-age";
+import { Loaded } from "@/components/ui/loaded";
+import { Facts, Panel, PanelHead } from "@/components/ui/panel";
+import { Sentence } from "@/components/ui/sentence";
+import { Skeleton, SkeletonBlock } from "@/components/ui/skeleton";
+import { When } from "@/components/ui/when";
+import type { OperationView } from "@/lib/operations/views";
+import { counted } from "@/lib/words";
+import { ItemTable } from "./item-table";
+import { ItemsPanel } from "./items-panel";
+import { OperationGlyph } from "./operation-glyph";
+import { OutcomesPanel } from "./outcomes-panel";
+import { operationQuery } from "./queries";
+import { StepButtons } from "./step-buttons";
+import { UnitGrid } from "./unit-grid";
+import { operationName } from "./words";
+
+/** One act over many messages: how far, with which outcomes, and what is not on track. A permanent link. */
+export function OperationScreen({ operationId }: { operationId: string }) {
+  const query = useQuery(operationQuery(operationId));
+  return (
+    <Page crumbs={[{ label: "Operations", href: "/operations" }, { label: operationName(operationId) }]}>
+      <Loaded query={query} what={operationName(operationId)} waiting={<Waiting />}>
+        {(view) => <Operation view={view} />}
+      </Loaded>
+    </Page>
+  );
+}
+
+function Operation({ view }: { view: OperationView }) {
+  const { operation, now } = view;
+  return (
+    <>
+      <div className="mb-1.5 flex flex-wrap items-center gap-2.5">
+        <OperationGlyph state={operation.state} counts={operation.counts} />
+        <h1 className="text-22 font-semibold tracking-[-0.015em]">{operation.title}</h1>
+        <Tag code>{operationName(operation.operationId)}</Tag>
+        <span className="text-ink-2">
+          <StateSince view={view} />
+        </span>
+        <div className="ml-auto flex gap-2.5">
+          <StepButtons operation={operation} />
+        </div>
+      </div>
+      <p className="mb-3.5 max-w-[1020px] text-pretty text-18 tracking-[-0.008em] text-ink-2 max-md:text-15">
+        <Sentence parts={view.sentence} />
+      </p>
+      {operation.state === "paused" && (
+        <Banner look="at_risk" title="Paused: nothing new is sent.">
+          {counted(operation.counts.waiting, "message")} still {operation.counts.waiting === 1 ? "waits" : "wait"}; resume or
+          cancel the rest.
+        </Banner>
+      )}
+      {operation.state === "cancelled" && (
+        <Banner look="unknown" title={`Cancelled: ${counted(operation.counts.cancelled, "message")} had no turn.`}>
+          They stay parked and are free for another operation.
+        </Banner>
+      )}
+      <Columns side={<Side view={view} />}>
+        <OutcomesPanel view={view} />
+        <Panel>
+          <PanelHead title="Message by message" note={`in order, ${counted(view.keysN, "business key")}`} />
+          <div className="px-3.5 py-3">
+            {view.grid === null ? (
+              <p className="text-ink-3">Above 2,000 messages the outcomes and the list below tell.</p>
+            ) : (
+              <UnitGrid letters={view.grid} counts={operation.counts} />
+            )}
+          </div>
+          {view.offTrack.length > 0 && (
+            <>
+              <PanelHead
+                level={3}
+                title="Not on track"
+                note={counted(view.offTrack.length, "message")}
+                className="border-t border-b-0"
+              />
+              <ItemTable items={view.offTrack} now={now} />
+            </>
+          )}
+        </Panel>
+        <ItemsPanel operationId={operation.operationId} counts={operation.counts} />
+      </Columns>
+    </>
+  );
+}
+
+function StateSince({ view: { operation, now } }: { view: OperationView }) {
+  const by = `by ${operation.requestedBy}`;
+  if (operation.endedAt !== null)
+    return `${operation.state} in ${durationText(operation.endedAt - operation.requestedAt)}, started ${by}`;
+  return (
+    <>
+      {operation.state} for <LiveAge since={operation.requestedAt} asOf={now} />, started {by}
+    </>
+  );
+}
+
+function Side({ view }: { view: OperationView }) {
+  const { record, now, operation } = view;
+  return (
+    <>
+      <Panel>
+        <PanelHead title="Record" />
+        <div className="px-3.5 py-3">
+          <Facts
+            rows={[
+              ["Who", record.who],
+              [
+                "When",
+                <span key="when">
+                  <When at={record.when} now={now} />, <span className="text-ink-3">{utcText(record.when)}</span>
+                </span>,
+              ],
+              ["Why", record.why],
+              ["Ticket", record.ticket ?? "none"],
+              ["Scope", record.scope],
+              ["Audit entry", record.auditEntry || "not written yet"],
+            ]}
+          />
+        </div>
+      </Panel>
+      <Panel>
+        <PanelHead title="Zones" />
+        <div className="flex flex-wrap gap-2 px-3.5 py-3">
+          <ZoneBadges zones={operation.zones} />
+        </div>
+      </Panel>
+      <EventsPanel title="Activity" events={view.activity} now={now} none="Nothing yet." />
+    </>
+  );
+}
+
+function Waiting() {
+  return (
+    <>
+      <Skeleton className="h-6 w-80" />
+      <Skeleton className="mt-3 h-5 w-2/3" />
+      <Panel className="mt-10 h-56">
+        <SkeletonBlock />
+      </Panel>
+    </>
+  );
+}

@@ -1,0 +1,86 @@
+"use client";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { toast } from "sonner";
+import { intentKey } from "@/components/fetch";
+import { meQuery } from "@/components/shell/queries";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import type { IconName } from "@/components/ui/icons";
+import { useKeys } from "@/components/ui/keys";
+import { stepsFrom } from "@/lib/operations/rules";
+import type { OperationRow } from "@/lib/operations/views";
+import { can } from "@/lib/permissions";
+import { counted } from "@/lib/words";
+import { requestStep, type Step } from "./actions";
+
+const looks: Record<Step, { word: string; busy: string; icon?: IconName; shortcut?: string; tone: "default" | "danger" }> = {
+  pause: { word: "Pause", busy: "Pausing", icon: "pause", shortcut: "p", tone: "default" },
+  resume: { word: "Resume", busy: "Resuming", icon: "play", shortcut: "p", tone: "default" },
+  cancel: { word: "Cancel the rest", busy: "Stopping", tone: "danger" },
+};
+
+/** What can still be asked of an operation; none once it ended. Cancelling asks once more, since it cannot be taken back. */
+export function StepButtons({ operation }: { operation: OperationRow }) {
+  const client = useQueryClient();
+  const [confirming, setConfirming] = useState(false);
+  const { data: me } = useQuery(meQuery());
+  const steps = stepsFrom(operation.state);
+  const zones = operation.zones.map((zone) => zone.zoneId);
+  const mutation = useMutation({
+    mutationFn: ({ step, key }: { step: Step; key: string }) => requestStep(operation.operationId, step, key),
+    onError: (error) => toast(error.message),
+    onSettled: () => {
+      setConfirming(false);
+      return client.invalidateQueries({ queryKey: ["operations"] });
+    },
+  });
+  const blocked = (step: Step): string | null => {
+    if (!me) return "Accord does not know yet who you are.";
+    const allowed = can(me.actor, `operation.${step}`, zones);
+    return allowed.ok ? null : allowed.reason;
+  };
+  const ask = (step: Step) => {
+    if (blocked(step) === null && !mutation.isPending) mutation.mutate({ step, key: intentKey() });
+  };
+  const toggle = steps.find((step) => step !== "cancel");
+  useKeys(toggle ? { p: () => ask(toggle) } : {});
+  return (
+    <>
+      {steps.map((step) => (
+        <Button
+          key={step}
+          tone={looks[step].tone}
+          icon={looks[step].icon}
+          shortcut={looks[step].shortcut}
+          blocked={blocked(step)}
+          busy={mutation.isPending && mutation.variables.step === step && looks[step].busy}
+          onClick={() => (step === "cancel" ? setConfirming(true) : ask(step))}
+        >
+          {looks[step].word}
+        </Button>
+      ))}
+      <Dialog
+        open={confirming && steps.includes("cancel")}
+        onOpenChange={setConfirming}
+        title="Cancel the rest?"
+        foot={
+          <>
+            <Button className="ml-auto" onClick={() => setConfirming(false)}>
+              Go on
+            </Button>
+            <Button tone="danger" busy={mutation.isPending && looks.cancel.busy} onClick={() => ask("cancel")}>
+              Cancel {counted(operation.counts.waiting, "message")}
+            </Button>
+          </>
+        }
+      >
+        <p className="px-[22px] py-[18px] text-ink-2">
+          {counted(operation.counts.waiting, "message")} had no turn yet; they stay parked and free for another operation. What
+          was {operation.kind === "retry" ? "delivered stays delivered" : "discarded stays discarded"}. This cannot be taken back,
+          but the rest can be asked for anew.
+        </p>
+      </Dialog>
+    </>
+  );
+}
