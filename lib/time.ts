@@ -28,8 +28,9 @@ export function durationShort(ms: number): string {
   return `${Math.floor(s / 86_400)}d`;
 }
 
-/** A contract's window in words: `5 min`, `30 s`, `24 h`, `90 min`. */
+/** A contract's window in words: `5 min`, `30 s`, `24 h`, `90 min`, `30 days`. */
 export function windowWords(ms: number): string {
+  if (ms % days(1) === 0 && ms >= days(2)) return `${ms / days(1)} days`;
   if (ms % hours(1) === 0 && ms >= hours(2)) return `${ms / hours(1)} h`;
   if (ms % minutes(1) === 0) return `${ms / minutes(1)} min`;
   return `${ms / 1_000} s`;

@@ -16,7 +16,7 @@ export const rangeTitle: Record<ChartRange, string> = {
 
 /** A young breach is looked at closely; anything else over a day. */
 export function defaultRange(verdict: Verdict, since: Instant | null, now: Instant): ChartRange {
-  return verdict === "breached" && since !== null && now - since < minutes(15) ? "30m" : "24h";
+  return verdict !== "healthy" && since !== null && now - since < minutes(15) ? "30m" : "24h";
 }
 
 /** The range of all charts, in the URL; `[` and `]` change it. */

@@ -26,6 +26,8 @@ import {
 import type { Attempt, GroupRow, GroupsView, GroupView, MessageRow, MessagesView, MessageView, ZoneTag } from "./views";
 
 const PAGE = 50;
+/** A group that got nothing for this long does not grow any more. */
+const QUIET_MS = 30_000;
 
 /** Groups in the actor's zones that match, the largest first, with their last hour. */
 export async function listGroups(ctx: Ctx, filter: GroupFilter): Promise<GroupsView> {
@@ -192,8 +194,11 @@ async function rowsOf(ctx: Ctx, stored: readonly StoredGroup[]): Promise<GroupRo
       openN: group.openN,
       busyN: busy.get(group.groupId) ?? 0,
       arrivals: series,
-      // The last two whole minutes: the present one has only begun.
-      growingPerMinute: ((series.at(-2) ?? 0) + (series.at(-3) ?? 0)) / 2,
+      // The last two whole minutes: the present one has only begun. Nothing for a while is nothing more.
+      growingPerMinute:
+        ctx.now - group.lastAt > QUIET_MS
+          ? 0
+          : Math.round(((series.at(-2) ?? 0) + (series.at(-3) ?? 0)) / 2 || (series.at(-1) ?? 0)),
       firstAt: group.firstAt,
       lastAt: group.lastAt,
       oldestOccurredAt: null,
@@ -279,11 +284,8 @@ function nextHint(group: GroupRow): Part[] {
     return [
       strong("Do not retry yet."),
       plain(
-        ` ${group.consumer} parked ${group.growingPerMinute.toLocaleString("en-US")} a minute in the last two minutes; a retry now would likely park them again.`,
+        ` ${group.consumer} parks ${group.growingPerMinute.toLocaleString("en-US")} a minute; a retry now would likely park them again.`,
       ),
     ];
-  return [
-    strong("No failure in the last two minutes."),
-    plain(" If the cause is fixed, retry one message first, then the group."),
-  ];
+  return [strong("No failure for 30 s."), plain(" If the cause is fixed, retry one message first, then the group.")];
 }

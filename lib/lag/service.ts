@@ -49,11 +49,11 @@ export async function lagTrends(
   );
 }
 
-/** Sums up the last complete minutes, five minutes and hours. Idempotent: a worker that died in between is made good by the next. */
+/** Sums up the last minutes, five minutes and hours, the present one as far as it is. Idempotent: a worker that died in between is made good by the next. */
 export async function rollUpLags(db: Db, now: Instant): Promise<void> {
-  await rollUp(db, 10, 60, floor(now, 60) - minutes(5), floor(now, 60));
-  await rollUp(db, 60, 300, floor(now, 300) - minutes(20), floor(now, 300));
-  await rollUp(db, 300, 3_600, floor(now, 3_600) - minutes(120), floor(now + 1, 300));
+  await rollUp(db, 10, 60, floor(now, 60) - minutes(5), now);
+  await rollUp(db, 60, 300, floor(now, 300) - minutes(20), now);
+  await rollUp(db, 300, 3_600, floor(now, 3_600) - minutes(120), now);
 }
 
 const floor = (at: Instant, levelS: number): Instant => Math.floor(at / (levelS * 1_000)) * levelS * 1_000;

@@ -4,6 +4,7 @@ import type { Configuration } from "../contracts/rules";
 import { publicSource } from "../contracts/rules";
 import { applyConfiguration, readContracts, reportBrokenConfiguration } from "../contracts/service";
 import type { Db } from "../db/pool";
+import { remapZones } from "../observation/remap.sql";
 import { contractMap } from "../observation/rules";
 import type { Observed } from "../observation/service";
 import { sourceRegistry } from "../sources/registry";
@@ -55,6 +56,7 @@ export class Work {
       const { configuration, warnings } = loaded;
       const result = await applyConfiguration(ctx, configuration, warnings, async (tx) => {
         await replaceSources(tx, configuration.sources.map(publicSource), ctx.now);
+        await remapZones(tx);
         await forgetCursors(tx, "the contracts changed", ctx.now);
       });
       if (result.outcome === "applied") this.log.info({ zones: result.changed }, "configuration applied");

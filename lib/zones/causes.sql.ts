@@ -30,7 +30,8 @@ export async function selectParkedCauses(db: Db, zoneId: string, now: Instant): 
     db,
     sql`select g.group_id as "groupId", g.consumer, g.event_type as "eventType", g.error_type as "errorType", g.template, g.frame, g.open_n as "openN", g.first_at as "firstAt", g.last_at as "lastAt", g.versions,
           (select count(distinct business_key)::int from (select business_key from dead_letter d where d.group_id = g.group_id limit ${KEYS_COUNTED_MAX}) k) as "keysN",
-          coalesce((select sum(n) from group_arrival a where a.level_s = 60 and a.group_id = g.group_id and a.bucket >= date_trunc('minute', ${instant(now - 120_000)}) and a.bucket < date_trunc('minute', ${instant(now)})), 0)::float8 / 2 as "perMinute",
+          case when g.last_at < ${instant(now - 30_000)} then 0 else greatest(coalesce((select sum(n) from group_arrival a where a.level_s = 60 and a.group_id = g.group_id and a.bucket >= date_trunc('minute', ${instant(now - 120_000)})
+             and a.bucket < date_trunc('minute', ${instant(now)})), 0)::float8 / 2, 1) end as "perMinute",
           (select jsonb_build_object('version', d.version, 'at', (extract(epoch from d.at) * 1000)::float8) from deploy d where d.source_id = g.source_id and d.consumer = g.consumer and d.kind = 'deploy'
              and d.at between g.first_at - interval '30 minutes' and g.first_at + interval '30 seconds' and g.versions ? d.version order by d.at desc limit 1) as deploy,
           (select count(*)::int from dead_letter_claim c where c.group_id = g.group_id) as "busyN"

@@ -219,7 +219,7 @@ function parkedCause(parked: StoredCauses["parked"][number], zone: Told): Cause 
     ? parked.deploy
       ? `roll back ${parked.consumer} or fix it, then retry. Retrying before that parks them again.`
       : `find what fails in ${parked.consumer}, then retry. Retrying before that parks them again.`
-    : "no failure in the last two minutes: retry one, then the group.";
+    : "no failure for 30 s: retry one, then the group.";
   return {
     id: `parked-${parked.groupId}`,
     kind: "parked",
