@@ -24,9 +24,8 @@ export function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
 }
 
 /** Asks for an effect. The key is made once per intent, so that a repeat of the same press is the same effect. */
-export function postJson<T>(path: string, body: unknown, idempotencyKey?: string): Promise<T> {
-  const headers: Record<string, string> = { accept: "application/json", "content-type": "application/json" };
-  if (idempotencyKey) headers["idempotency-key"] = idempotencyKey;
+export function postJson<T>(path: string, body: unknown, idempotencyKey: string): Promise<T> {
+  const headers = { accept: "application/json", "content-type": "application/json", "idempotency-key": idempotencyKey };
   return answer<T>(fetch(path, { method: "POST", headers, body: JSON.stringify(body), signal: AbortSignal.timeout(30_000) }));
 }
 

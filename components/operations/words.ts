@@ -12,8 +12,8 @@ export const stateWord: Record<OperationState, string> = {
 export const operationName = (operationId: string): string => `OP-${operationId}`;
 export const operationHref = (operationId: string): string => `/operations/${encodeURIComponent(operationId)}`;
 
-/** Items that have an end; uncertain and waiting have none yet. */
-export const settledN = (counts: OperationCounts): number => counts.total - counts.waiting - counts.uncertain;
+/** Items that came to an end of their own: not those that wait, are uncertain, or were called off. */
+export const settledN = (counts: OperationCounts): number => counts.total - counts.waiting - counts.uncertain - counts.cancelled;
 
 /** `441 of 448 settled, 2 failed again`: what a row says about its progress. */
 export function progressWords(counts: OperationCounts): string {
@@ -29,9 +29,9 @@ export function progressWords(counts: OperationCounts): string {
 export const outcomeMeans: Record<ItemState, string> = {
   succeeded: "applied by the consumer",
   failed_again: "parked again",
-  duplicate: "already processed, nothing sent",
-  stale: "a later version was applied",
-  held: "waits for an earlier version",
+  duplicate: "already processed",
+  stale: "later version applied",
+  held: "behind an earlier one",
   uncertain: "no answer in 10 s, not settled yet",
   waiting: "not sent, or not taken yet",
   discarded: "nobody processes it",

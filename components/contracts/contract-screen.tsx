@@ -1,0 +1,109 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { Columns, Page } from "@/components/shell/page";
+import { Problem } from "@/components/sources/configuration-panel";
+import { Tag } from "@/components/ui/badge";
+import { Banner } from "@/components/ui/banner";
+import { EventsPanel } from "@/components/ui/events";
+import { Loaded } from "@/components/ui/loaded";
+import { Panel, PanelHead } from "@/components/ui/panel";
+import { Skeleton, SkeletonBlock } from "@/components/ui/skeleton";
+import { When } from "@/components/ui/when";
+import { zonesQuery } from "@/components/zones/queries";
+import { zoneHref } from "@/components/zones/zone-table-row";
+import { ZoneTabs } from "@/components/zones/zone-tabs";
+import { AccountabilityPart, ExpectationPart, FactsPart, RecoveryPart, SemanticsPart } from "./contract-parts";
+import { type ContractTab, contractQuery } from "./queries";
+import { YamlPanel } from "./yaml-panel";
+
+/** The agreement in five parts, its text, and how it came to be. */
+export function ContractScreen({ zoneId }: { zoneId: string }) {
+  const query = useQuery(contractQuery(zoneId));
+  const { data: parkedN } = useQuery({
+    ...zonesQuery(),
+    select: (data) => data.zones.find((zone) => zone.zoneId === zoneId)?.parkedN ?? null,
+  });
+  const title = query.data?.title ?? zoneId;
+  return (
+    <Page crumbs={[{ label: "Zones", href: "/zones" }, { label: title, href: zoneHref(zoneId) }, { label: "Contract" }]}>
+      <Loaded query={query} what="This contract" waiting={<Waiting />}>
+        {(tab) => <Tab tab={tab} parkedN={parkedN ?? null} />}
+      </Loaded>
+    </Page>
+  );
+}
+
+function Tab({ tab, parkedN }: { tab: ContractTab; parkedN: number | null }) {
+  const { contract, now } = tab;
+  return (
+    <>
+      <h1 className="mb-2 text-22 font-semibold tracking-[-0.015em]">{tab.title}</h1>
+      <p className="mb-3.5 max-w-[1020px] text-pretty text-18 tracking-[-0.008em] max-md:text-15">{contract.promise}</p>
+      <ZoneTabs zoneId={tab.zoneId} revision={tab.revision} parkedN={parkedN} />
+      {tab.retiredAt !== null && (
+        <Banner look="unknown" className="mt-4" title="This contract was retired.">
+          Its file is gone since <When at={tab.retiredAt} now={now} />; nothing is judged by it any more.
+        </Banner>
+      )}
+      <Columns side={<Side tab={tab} />}>
+        <FactsPart contract={contract} />
+        <ExpectationPart contract={contract} />
+        <SemanticsPart contract={contract} />
+        <RecoveryPart contract={contract} />
+        <AccountabilityPart contract={contract} />
+        <YamlPanel yaml={tab.yaml} revision={tab.revision} />
+      </Columns>
+    </>
+  );
+}
+
+function Side({ tab }: { tab: ContractTab }) {
+  return (
+    <>
+      {tab.warnings.length > 0 && (
+        <Panel>
+          <PanelHead title="What makes it weak" note={tab.warnings.length.toLocaleString("en-US")} />
+          <ul>
+            {tab.warnings.map((warning) => (
+              <Problem key={`${warning.line}${warning.message}`} problem={warning} />
+            ))}
+          </ul>
+        </Panel>
+      )}
+      <Panel>
+        <PanelHead title="Revisions" note={tab.revisions.length.toLocaleString("en-US")} />
+        <ol className="py-1">
+          {tab.revisions.map((revision) => (
+            <li key={revision.revision} className="flex items-center gap-2 px-3.5 py-1.5 text-12">
+              <b>v{revision.revision}</b>
+              {revision.revision === tab.revision && <Tag tone="accent">in force</Tag>}
+              <span className="mono text-ink-3">{revision.contentHash.slice(0, 8)}</span>
+              <span className="ml-auto text-ink-3" title={`by ${revision.appliedBy}`}>
+                <When at={revision.appliedAt} now={tab.now} />
+              </span>
+            </li>
+          ))}
+        </ol>
+      </Panel>
+      <EventsPanel
+        title="Applied"
+        now={tab.now}
+        none="Not applied yet."
+        events={tab.applications.map((each) => ({
+          at: each.at,
+          text: each.revision === null ? `retired by ${each.workerId}` : `v${each.revision} by ${each.workerId}`,
+        }))}
+      />
+    </>
+  );
+}
+
+const Waiting = () => (
+  <>
+    <Skeleton className="h-6 w-60" />
+    <Skeleton className="mt-3 h-5 w-1/2" />
+    <Panel className="mt-14 h-64">
+      <SkeletonBlock />
+    </Panel>
+  </>
+);

@@ -1,0 +1,56 @@
+import type { Contract, FactMigration, ReconciliationContract, RetryContract, SagaContract } from "@/lib/contracts/rules";
+import { windowWords } from "@/lib/time";
+import { counted, listed } from "@/lib/words";
+
+const percent = (ratio: number): string => `${Number((ratio * 100).toFixed(3))} %`;
+
+/** `99.9 % of keys, 30 d` */
+export function sloWords(slo: Contract["expectation"]["slo"]): string {
+  if (slo === null) return "no share of keys is promised";
+  const days = slo.overMs / 86_400_000;
+  return `${percent(slo.target)} of keys, over ${Number.isInteger(days) && days > 1 ? `${days} d` : windowWords(slo.overMs)}`;
+}
+
+export const atRiskWords = (ratio: number): string => `from ${percent(ratio)} of the window`;
+
+const orderings: Record<Contract["semantics"]["ordering"], string> = {
+  "by-key": "by version, per key",
+  strict: "strict, a gap stops what follows",
+  none: "none is promised",
+};
+export const orderingWords = (contract: Contract): string => orderings[contract.semantics.ordering];
+
+const propagations: Record<Contract["semantics"]["propagation"], string> = {
+  outbox: "outbox",
+  cdc: "change data capture",
+  "self-read": "the producer reads its own event",
+};
+export const propagationWords = (name: Contract["semantics"]["propagation"]): string => propagations[name];
+
+export function retryWords(retry: RetryContract | null): string {
+  if (retry === null) return "not stated";
+  return `${counted(retry.attempts, "attempt")}, ${retry.backoff} from ${windowWords(retry.firstMs)} to ${windowWords(retry.maxMs)}, then parked`;
+}
+
+/** `authorize-payment, undone by void-payment within 5 min` for each step. */
+export const sagaStepWords = (saga: SagaContract): string[] =>
+  saga.steps.map((step) => {
+    if (step.compensation === null) return `${step.step}, nothing to undo`;
+    return `${step.step}, undone by ${step.compensation}${step.withinMs === null ? "" : ` within ${windowWords(step.withinMs)}`}`;
+  });
+
+export const reconciliationWords = (rule: ReconciliationContract): string =>
+  `every ${windowWords(rule.everyMs)}: ${rule.authority.sourceId}.${rule.authority.relation} against ${rule.projection.sourceId}.${rule.projection.relation}; ${rule.repair === "auto" ? "repaired automatically" : "a difference becomes a case"}`;
+
+export const migrationWords = (move: FactMigration): string =>
+  `${move.from} to ${move.to}, ${move.stage}${move.cutOverBy ? `, cut over by ${move.cutOverBy}` : ""}`;
+
+/** Who else must agree. */
+export function approvalWords({ discard, editAndRetry, retryAbove }: Contract["recovery"]["approvals"]): string {
+  const people = (n: number) => (n === 0 ? "alone" : `with ${counted(n, "further person", "further people")}`);
+  return listed([
+    `discard ${people(discard)}`,
+    `edit and retry ${people(editAndRetry)}`,
+    `retry alone up to ${counted(retryAbove, "message")}`,
+  ]);
+}
