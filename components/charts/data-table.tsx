@@ -1,4 +1,5 @@
 "use client";
+import { ScrollRegion } from "@/components/ui/scroll-region";
 import { Table, Td, Th } from "@/components/ui/table";
 import { When } from "@/components/ui/when";
 import type { Instant } from "@/lib/time";
@@ -11,8 +12,7 @@ type Props = { label: string; rows: Row[]; series: Series[]; unit: Unit; now: In
 /** The figures behind a chart, newest first. */
 export function DataTable({ label, rows, series, unit, now, height }: Props) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section aria-label={`${label}, figures`} tabIndex={0} className="overflow-y-auto border-t" style={{ height }}>
+    <ScrollRegion label={`${label}, figures`} className="overflow-y-auto border-t" style={{ height }}>
       <Table className="text-12">
         <thead className="sticky top-0 bg-surface">
           <tr>
@@ -39,6 +39,6 @@ export function DataTable({ label, rows, series, unit, now, height }: Props) {
           ))}
         </tbody>
       </Table>
-    </section>
+    </ScrollRegion>
   );
 }

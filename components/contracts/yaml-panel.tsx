@@ -1,5 +1,6 @@
 import { CopyButton } from "@/components/ui/copy-button";
 import { Panel, PanelHead } from "@/components/ui/panel";
+import { ScrollRegion } from "@/components/ui/scroll-region";
 
 /** The text that was reviewed, as it was applied. */
 export function YamlPanel({ yaml, revision }: { yaml: string; revision: number }) {
@@ -9,12 +10,7 @@ export function YamlPanel({ yaml, revision }: { yaml: string; revision: number }
       <PanelHead title="The file" note={`revision ${revision}, as applied`}>
         <CopyButton text={yaml} label="Copy the file" />
       </PanelHead>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <section
-        aria-label="The contract's file"
-        tabIndex={0}
-        className="max-h-[560px] overflow-auto py-3 font-mono text-12 leading-[18px]"
-      >
+      <ScrollRegion label="The contract's file" className="max-h-[560px] overflow-auto py-3 font-mono text-12 leading-[18px]">
         <ol>
           {lines.map((line, i) => (
             <li key={i} className="flex w-max min-w-full pr-3.5">
@@ -25,7 +21,7 @@ export function YamlPanel({ yaml, revision }: { yaml: string; revision: number }
             </li>
           ))}
         </ol>
-      </section>
+      </ScrollRegion>
     </Panel>
   );
 }

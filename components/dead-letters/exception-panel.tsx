@@ -3,6 +3,7 @@ import { useState } from "react";
 import { cn } from "@/components/ui/cn";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Panel, PanelHead } from "@/components/ui/panel";
+import { ScrollRegion } from "@/components/ui/scroll-region";
 import type { MessageView } from "@/lib/dead-letters/views";
 import { type Frame, framePieces, framesOf } from "./frames";
 
@@ -19,8 +20,7 @@ export function ExceptionPanel({ view, frame }: { view: MessageView; frame: stri
       <PanelHead title="Exception">
         <CopyButton text={text} label="Copy the exception" />
       </PanelHead>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <section aria-label="Stack" tabIndex={0} className="overflow-x-auto py-3 font-mono text-12 leading-[18px]">
+      <ScrollRegion label="Stack" className="overflow-x-auto py-3 font-mono text-12 leading-[18px]">
         <p className="px-3.5 font-semibold [overflow-wrap:anywhere]">
           {view.errorType}: {view.errorMessage}
         </p>
@@ -37,7 +37,7 @@ export function ExceptionPanel({ view, frame }: { view: MessageView; frame: stri
           </p>
         )}
         {frames.length === 0 && <p className="px-3.5 font-sans text-ink-3">The consumer left no stack.</p>}
-      </section>
+      </ScrollRegion>
     </Panel>
   );
 }

@@ -8,6 +8,7 @@ import { cn } from "@/components/ui/cn";
 import { LiveAge } from "@/components/ui/live-age";
 import { Loaded } from "@/components/ui/loaded";
 import { Panel, PanelHead } from "@/components/ui/panel";
+import { ScrollRegion } from "@/components/ui/scroll-region";
 import { SkeletonBlock } from "@/components/ui/skeleton";
 import { Table, Td, Th } from "@/components/ui/table";
 import type { MessageRow } from "@/lib/dead-letters/views";
@@ -34,8 +35,7 @@ export function KeysPanel({
       <Loaded query={query} what="Messages" waiting={<SkeletonBlock />}>
         {(data) => (
           <>
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-            <section aria-label="Messages of the group" tabIndex={0} className="max-h-[336px] overflow-y-auto">
+            <ScrollRegion label="Messages of the group" className="max-h-[336px] overflow-y-auto">
               <Table>
                 <thead>
                   <tr>
@@ -61,7 +61,7 @@ export function KeysPanel({
                   )}
                 </tbody>
               </Table>
-            </section>
+            </ScrollRegion>
             {query.hasNextPage && (
               <div className="border-t px-3.5 py-2">
                 <Button size="sm" busy={query.isFetchingNextPage && "Loading"} onClick={() => query.fetchNextPage()}>

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Fragment } from "react";
+import { ScrollRegion } from "./scroll-region";
 
 /** What the server left of a masked value: its shape, in words. */
 const maskOf = (value: unknown): string | null => {
@@ -68,8 +69,7 @@ function Mask({ children }: { children: string }) {
 export function JsonView({ value, label }: { value: unknown; label: string }) {
   const lines = jsonLines(value);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section aria-label={label} tabIndex={0} className="max-h-[460px] overflow-auto py-3 font-mono text-12 leading-[18px]">
+    <ScrollRegion label={label} className="max-h-[460px] overflow-auto py-3 font-mono text-12 leading-[18px]">
       <ol>
         {lines.map((line, i) => (
           <li key={i} className="flex w-max min-w-full pr-3.5">
@@ -88,6 +88,6 @@ export function JsonView({ value, label }: { value: unknown; label: string }) {
       {lines.length >= LINES_MAX && (
         <p className="px-3.5 pt-2 font-sans text-ink-3">Cut after {LINES_MAX.toLocaleString("en-US")} lines.</p>
       )}
-    </section>
+    </ScrollRegion>
   );
 }

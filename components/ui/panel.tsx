@@ -23,7 +23,7 @@ export function PanelHead({ title, note, children, level = 2, className }: HeadP
 /** Facts as term and value. */
 export function Facts({ rows, className }: { rows: [term: string, value: ReactNode][]; className?: string }) {
   return (
-    <dl className={cn("grid grid-cols-[auto_minmax(0,1fr)] gap-x-3.5 gap-y-[5px] text-12", className)}>
+    <dl className={cn("grid content-start grid-cols-[auto_minmax(0,1fr)] gap-x-3.5 gap-y-[5px] text-12", className)}>
       {rows.map(([term, value]) => (
         <div key={term} className="contents">
           <dt className="text-ink-3">{term}</dt>

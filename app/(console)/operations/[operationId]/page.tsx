@@ -1,5 +1,10 @@
+import { HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
+import { hydrate } from "@/app/_server/page";
 import { OperationScreen } from "@/components/operations/operation-screen";
+import { operationQuery } from "@/components/operations/queries";
+import { parseOperationId } from "@/lib/operations/input";
+import { readOperation } from "@/lib/operations/reading";
 
 type Props = { params: Promise<{ operationId: string }> };
 
@@ -8,5 +13,13 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function OperationPage({ params }: Props) {
-  return <OperationScreen operationId={decodeURIComponent((await params).operationId)} />;
+  const operationId = decodeURIComponent((await params).operationId);
+  const state = await hydrate([
+    { queryKey: operationQuery(operationId).queryKey, run: async (ctx) => readOperation(ctx, parseOperationId({ operationId })) },
+  ]);
+  return (
+    <HydrationBoundary state={state}>
+      <OperationScreen operationId={operationId} />
+    </HydrationBoundary>
+  );
 }

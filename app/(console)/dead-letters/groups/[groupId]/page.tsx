@@ -1,10 +1,23 @@
+import { HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
+import { hydrate } from "@/app/_server/page";
 import { GroupScreen } from "@/components/dead-letters/group-screen";
+import { groupQuery } from "@/components/dead-letters/queries";
+import { parseGroupId } from "@/lib/dead-letters/input";
+import { readGroup } from "@/lib/dead-letters/service";
 
 export const metadata: Metadata = { title: "Dead-letter group" };
 
 type Props = { params: Promise<{ groupId: string }> };
 
 export default async function GroupPage({ params }: Props) {
-  return <GroupScreen groupId={decodeURIComponent((await params).groupId)} />;
+  const groupId = decodeURIComponent((await params).groupId);
+  const state = await hydrate([
+    { queryKey: groupQuery(groupId).queryKey, run: async (ctx) => readGroup(ctx, parseGroupId({ groupId })) },
+  ]);
+  return (
+    <HydrationBoundary state={state}>
+      <GroupScreen groupId={groupId} />
+    </HydrationBoundary>
+  );
 }
