@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import { loadConfiguration } from "../contracts/files";
 import type { Configuration } from "../contracts/rules";
 import { publicSource } from "../contracts/rules";
-import { applyConfiguration, readContracts, reportBrokenConfiguration } from "../contracts/service";
+import { applyConfiguration, readContracts, reportBrokenConfiguration, withdrawConfigurationReport } from "../contracts/service";
 import type { Db } from "../db/pool";
 import { remapZones } from "../observation/remap.sql";
 import { contractMap } from "../observation/rules";
@@ -90,8 +90,10 @@ export class Work {
     this.looking.set(sourceId, ended);
   }
 
+  /** Lets go of everything: the next worker with newer files need not wait for this one's silence. */
   async close(): Promise<void> {
     await Promise.allSettled(this.looking.values());
     await this.registry.close();
+    await withdrawConfigurationReport({ db: this.db, actor: { kind: "worker", workerId: this.workerId }, now: Date.now() });
   }
 }

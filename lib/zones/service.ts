@@ -35,7 +35,8 @@ export async function readZones(ctx: Ctx): Promise<ZonesView> {
     counts,
     zones: zones.map((zone) => rowOf(zone, ctx.now)),
     history: {
-      ...letters,
+      from: letters.from,
+      to: letters.to,
       zones: zones.map((zone) => ({ zoneId: zone.zoneId, title: zone.title, letters: letters.of(zone.zoneId) })),
       marks: await marksOf(ctx, null, letters.from, letters.to),
     },
