@@ -1,20 +1,8 @@
 import { z } from "zod";
 import { Refusal } from "../refusal";
-import type { Instant } from "../time";
+import type { AuditFilter } from "./rules";
 
-/** What the audit is narrowed by; `before` is the cursor of the page that was read last. */
-export type AuditFilter = {
-  operatorId?: string | undefined;
-  action?: string | undefined;
-  result?: "done" | "denied" | "result" | undefined;
-  zone?: string | undefined;
-  targetKind?: string | undefined;
-  targetId?: string | undefined;
-  since?: Instant | undefined;
-  until?: Instant | undefined;
-  before?: { at: Instant; id: number } | undefined;
-  limit: number;
-};
+export type { AuditFilter } from "./rules";
 
 const text = z.string().trim().min(1).max(200).optional();
 const at = z.coerce.number().int().nonnegative().optional();

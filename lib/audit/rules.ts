@@ -48,3 +48,17 @@ export function storable(target: Target): Target {
 export function denialKey(actorId: string, action: string, target: Target, at: Instant): string {
   return `denied:${actorId}:${action}:${target.kind}:${storable(target).id}:${Math.floor(at / 60_000)}`;
 }
+
+/** What the audit is narrowed by; `before` is the cursor of the page that was read last. */
+export type AuditFilter = {
+  operatorId?: string | undefined;
+  action?: string | undefined;
+  result?: "done" | "denied" | "result" | undefined;
+  zone?: string | undefined;
+  targetKind?: string | undefined;
+  targetId?: string | undefined;
+  since?: Instant | undefined;
+  until?: Instant | undefined;
+  before?: { at: Instant; id: number } | undefined;
+  limit: number;
+};

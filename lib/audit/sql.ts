@@ -2,8 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { firstRow, instant, list, rows } from "../db/rows";
 import type { Instant } from "../time";
-import type { AuditFilter } from "./input";
-import { type AuditEntry, DENIALS_PER_MINUTE_MAX, type NewEntry, storable } from "./rules";
+import { type AuditEntry, type AuditFilter, DENIALS_PER_MINUTE_MAX, type NewEntry, storable } from "./rules";
 
 /** Appends one entry; null when an entry with the same key stands already. */
 export async function insertEntry(db: Db, entry: NewEntry): Promise<number | null> {

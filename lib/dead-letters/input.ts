@@ -1,25 +1,12 @@
 import { z } from "zod";
 import { Refusal } from "../refusal";
-import { days, hours, type Instant, minutes, seconds } from "../time";
+import { days, hours, minutes, seconds } from "../time";
+import type { GroupFilter, MessagesPage } from "./rules";
+
+export type { GroupFilter, MessagesPage } from "./rules";
 
 const words = z.union([z.string().max(300), z.array(z.string().max(300)).max(50)]).optional();
 const id = z.union([z.int().positive(), z.string().regex(/^\d{1,15}$/)]).transform(Number);
-
-/** What the list of groups is narrowed to; each field is resolved on groups, before any message is read. `not` leaves out. */
-export type GroupFilter = {
-  zone: string[];
-  consumer: string[];
-  event: string[];
-  error: string[];
-  version: string[];
-  not: { zone: string[]; consumer: string[]; event: string[]; error: string[]; version: string[] };
-  /** A business key: exact, or the beginning of one. */
-  key: string | null;
-  /** Last parked within this. */
-  lastMs: number | null;
-  text: string | null;
-  after: { openN: number; groupId: number } | null;
-};
 
 const fields = ["zone", "consumer", "event", "error", "version"] as const;
 const shape = z.looseObject({
@@ -70,8 +57,6 @@ function spanMs(text: string): number {
   const unit = { s: seconds(1), m: minutes(1), h: hours(1), d: days(1) }[match[2] as "s" | "m" | "h" | "d"];
   return Number(match[1]) * unit;
 }
-
-export type MessagesPage = { groupId: number; key: string | null; after: { parkedAt: Instant; id: number } | null };
 
 export function parseGroupId(input: unknown): { groupId: number } {
   return parsed(z.object({ groupId: id }), input);

@@ -6,8 +6,8 @@ import { canRead, zoneFilter } from "../permissions";
 import { Refusal } from "../refusal";
 import { selectDeploys } from "../sources/sql";
 import { hours, type Instant, minutes } from "../time";
+import { zoneTags } from "../verdicts/service";
 import { counted, type Part, plain, strong } from "../words";
-import { zoneTags } from "../zones/tags";
 import { framesOf } from "./fingerprint";
 import type { GroupFilter, MessagesPage } from "./input";
 import {

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { firstRow, instant, list, rows, touched } from "../db/rows";
 import type { Instant } from "../time";
-import type { GroupFilter } from "./input";
+import type { GroupFilter } from "./rules";
 
 export type StoredGroup = {
   groupId: number;
@@ -208,6 +208,15 @@ export async function selectOperationsOn(
     sql`select o.operation_id as "operationId", o.title, o.state, o.requested_at as at, r.outcome, o.requested_by_name as by from operation_item i join operation o using (operation_id)
           left join operation_outcome r on r.operation_id = i.operation_id and r.item = i.item where i.dead_letter = ${on.deadLetter} order by o.operation_id desc limit ${most}`,
   );
+}
+
+/** How many dead letters of a source are parked or being redelivered. */
+export async function countOpen(db: Db, sourceId: string): Promise<number> {
+  const row = await firstRow<{ n: number }>(
+    db,
+    sql`select coalesce(sum(open_n), 0)::int as n from dead_letter_group where source_id = ${sourceId}`,
+  );
+  return row?.n ?? 0;
 }
 
 type Before = { fingerprint: string; sourceId: string; eventType: string; zones: string[]; payload: unknown };

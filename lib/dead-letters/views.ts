@@ -1,8 +1,8 @@
 import type { Instant } from "../time";
+import type { ZoneTag } from "../verdicts/views";
 import type { Part } from "../words";
-import type { Verdict } from "../zones/rules";
 
-export type ZoneTag = { zoneId: string; title: string; verdict: Verdict };
+export type { ZoneTag } from "../verdicts/views";
 
 export type GroupRow = {
   groupId: string;

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
-import { unresolvedReasons } from "../zones/rules";
+import { unresolvedReasons } from "../verdicts/rules";
 
 // What a consumer takes in stands in the zones that oblige it, else in those that name the event at all.
 const zonesOf = (consumer: string, eventType: string) =>

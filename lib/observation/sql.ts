@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { instant, list, rows, touched } from "../db/rows";
 import type { Instant } from "../time";
-import { type UnresolvedReason, unresolvedReasons } from "../zones/rules";
+import { type UnresolvedReason, unresolvedReasons } from "../verdicts/rules";
 
 /** One fact that has not converged, in one zone. */
 export type Unresolved = {

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { Refusal } from "../refusal";
-import { limits, outcomes } from "./rules";
+import { limits, outcomes, type Selection } from "./rules";
+
+export type { Selection } from "./rules";
 
 const id = z.union([z.int().positive(), z.string().regex(/^\d{1,15}$/)]).transform(Number);
 const key = z.string().regex(/^[\x21-\x7e]{1,200}$/, "must be 1 to 200 visible ASCII characters");
@@ -20,8 +22,6 @@ const selection = z
   .strict()
   .refine((s) => (s.messages?.length ?? 0) + (s.groups?.length ?? 0) > 0, "names neither messages nor groups");
 
-/** What an operator selected: single messages, whole groups, or both; `asOf` leaves out what arrived after it was looked at. */
-export type Selection = { messages: number[]; groups: number[]; asOf: number | null };
 export type ActInput = { selection: Selection; reason: string; ticket: string | null; key: string };
 export type StepInput = { operationId: number; key: string; reason: string | null };
 

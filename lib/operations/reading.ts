@@ -2,8 +2,8 @@ import type { Ctx } from "../context";
 import { zoneFilter } from "../permissions";
 import { Refusal } from "../refusal";
 import { durationWords } from "../time";
+import { zoneTags } from "../verdicts/service";
 import { counted, type Part, plain, strong } from "../words";
-import { zoneTags } from "../zones/tags";
 import {
   type StoredItem,
   type StoredOperation,

@@ -68,3 +68,6 @@ export function stepsFrom(state: OperationState): ("pause" | "resume" | "cancel"
   if (state === "paused") return ["resume", "cancel"];
   return [];
 }
+
+/** What an operator selected: single messages, whole groups, or both; `asOf` leaves out what arrived after it was looked at. */
+export type Selection = { messages: number[]; groups: number[]; asOf: Instant | null };

@@ -3,12 +3,13 @@ import { audited } from "../audited";
 import type { Actor, Ctx } from "../context";
 import type { Contract } from "../contracts/rules";
 import { readContracts } from "../contracts/service";
+import type { Db } from "../db/pool";
 import type { PreviewView } from "../dead-letters/views";
 import { can } from "../permissions";
 import { Refusal } from "../refusal";
 import { selectSources } from "../sources/read.sql";
+import { zoneTags } from "../verdicts/service";
 import { counted, listed } from "../words";
-import { zoneTags } from "../zones/tags";
 import type { ActInput, Selection, StepInput } from "./input";
 import { selectOperation } from "./read.sql";
 import { type OperationKind, stepsFrom } from "./rules";
@@ -19,9 +20,11 @@ import {
   insertEvent,
   insertOperation,
   moveState,
+  nameOperation,
   nextOperationId,
   type Selected,
   selectByKey,
+  selectEventByKey,
   selectHolders,
   selectSelected,
 } from "./sql";
@@ -76,6 +79,9 @@ async function request(
   const before = await selectByKey(ctx.db, person.operatorId, wish.key);
   if (before) return repeated(before, requestHash);
 
+  // Nothing stands in no zone: what is settled by now is no matter of permission for whoever may act at all.
+  if (chosen.length === 0 && can(person, `dead_letter.${kind}`, person.zones ?? ["any"]).ok) throw nothingParked();
+
   const operationId = await nextOperationId(ctx.db);
   const zones = zonesOf(chosen);
   const target = {
@@ -99,9 +105,9 @@ async function request(
       `dead_letter.${kind}`,
       target,
       async (tx) => {
-        const why = await refusal(ctx, kind, chosen);
+        // On the transaction's own connection throughout: many at once would otherwise wait for each other's second one.
+        const why = await refusal(tx, kind, chosen);
         if (why) throw why;
-        const title = titleOf(kind, freeOf(chosen), chosen);
         const fresh = await insertOperation(tx, {
           operationId,
           kind,
@@ -112,20 +118,22 @@ async function request(
           requestHash,
           reason: wish.reason,
           ticket: wish.ticket,
-          title,
+          title: titleOf(kind, freeOf(chosen), chosen),
           scope: scopeOf(wish.selection, chosen),
           zones,
           consumers: consumersOf(chosen),
         });
         if (!fresh) throw new Repeated();
         const frozen = await freezeItems(tx, operationId, wish.selection);
-        if (frozen.itemsN === 0) throw await nothingFree(ctx, wish.selection);
+        if (frozen.itemsN === 0) throw await nothingFree(tx, wish.selection);
         // Rows may have come between the check and the freeze: the rules hold for what was frozen.
         const contracts = await readContracts(tx);
         const most = kind === "retry" ? retryAbove(contracts, frozen.zones) : null;
         if (most !== null && frozen.itemsN > most) throw tooMany(frozen.itemsN, most);
         const permission = can(ctx.actor, `dead_letter.${kind}`, frozen.outside > 0 ? [] : frozen.zones);
         if (!permission.ok) throw new Refusal("forbidden", permission.reason);
+        const title = titleOf(kind, frozen.itemsN, chosen);
+        await nameOperation(tx, operationId, title, frozen.zones);
         return { itemsN: frozen.itemsN, title };
       },
       entry,
@@ -171,13 +179,14 @@ async function stepOperation(
     throw new Refusal("not_found", `There is no OP-${wish.operationId}, or it is not in your zones.`);
   const target = { kind: "operation", id: String(wish.operationId), zones: operation.zones };
   const answer = { operationId: String(wish.operationId), state: stepTo[step] };
+  const words = `${stepPast[step]} by ${person.name}`;
   try {
     return await audited(
       ctx,
       `operation.${step}`,
       target,
       async (tx) => {
-        if (!(await insertEvent(tx, wish.operationId, ctx.now, `${stepPast[step]} by ${person.name}`, wish.key)))
+        if (!(await insertEvent(tx, wish.operationId, ctx.now, words, wish.key)))
           throw new Repeated();
         const from = (["running", "paused"] as const).filter((state) => stepsFrom(state).includes(step));
         if (!(await moveState(tx, wish.operationId, from, stepTo[step])))
@@ -191,15 +200,16 @@ async function stepOperation(
       { reason: wish.reason ?? undefined },
     );
   } catch (error) {
-    if (error instanceof Repeated) return answer;
-    throw error;
+    if (!(error instanceof Repeated)) throw error;
+    if ((await selectEventByKey(ctx.db, wish.operationId, wish.key)) === words) return answer;
+    throw new Refusal("conflict", `This Idempotency-Key was used for another step of OP-${wish.operationId}. Send a new key.`);
   }
 }
 
-async function refusal(ctx: Ctx, kind: OperationKind, chosen: readonly Selected[]): Promise<Refusal | null> {
-  const contracts = await readContracts(ctx.db);
-  if (chosen.length === 0) return new Refusal("not_found", "Nothing of the selection is parked any more.");
-  const observedOnly = (await selectSources(ctx.db)).filter(
+async function refusal(db: Db, kind: OperationKind, chosen: readonly Selected[]): Promise<Refusal | null> {
+  const contracts = await readContracts(db);
+  if (chosen.length === 0) return nothingParked();
+  const observedOnly = (await selectSources(db)).filter(
     (source) => !source.act && chosen.some((group) => group.sourceId === source.sourceId),
   );
   if (observedOnly.length > 0)
@@ -221,7 +231,7 @@ async function refusal(ctx: Ctx, kind: OperationKind, chosen: readonly Selected[
 
 async function blocked(ctx: Ctx, chosen: readonly Selected[]): Promise<string | null> {
   const permission = can(ctx.actor, "dead_letter.retry", chosen.some((group) => group.zones.length === 0) ? [] : zonesOf(chosen));
-  return permission.ok ? ((await refusal(ctx, "retry", chosen))?.message ?? null) : permission.reason;
+  return permission.ok ? ((await refusal(ctx.db, "retry", chosen))?.message ?? null) : permission.reason;
 }
 
 const tooMany = (n: number, most: number) =>
@@ -231,8 +241,10 @@ const tooMany = (n: number, most: number) =>
     { retryAbove: most },
   );
 
-async function nothingFree(ctx: Ctx, selection: Selection): Promise<Refusal> {
-  const holders = await selectHolders(ctx.db, selection);
+const nothingParked = () => new Refusal("not_found", "Nothing of the selection is parked any more.");
+
+async function nothingFree(db: Db, selection: Selection): Promise<Refusal> {
+  const holders = await selectHolders(db, selection);
   const first = holders[0];
   if (first)
     return new Refusal(

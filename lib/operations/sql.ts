@@ -2,8 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { firstRow, instant, list, rows, touched } from "../db/rows";
 import type { Instant } from "../time";
-import type { Selection } from "./input";
-import { limits, type OperationKind, type OperationState } from "./rules";
+import { limits, type OperationKind, type OperationState, type Selection } from "./rules";
 
 /** What a selection means now: rows that are parked, by whom they are held, and in which zones they stand. */
 export type Selected = {
@@ -117,6 +116,10 @@ export async function freezeItems(
         select ${operationId}, row_number() over (order by min(item)), source_id, min(item), max(item), 'waiting' from (
           select item, source_id, (row_number() over (partition by source_id order by item) - 1) / ${limits.chunkSize}::int as part from operation_item where operation_id = ${operationId}) i group by source_id, part`,
   );
+  // Closed between the two statements: a claim without an item would never be released.
+  await tx.execute(
+    sql`delete from dead_letter_claim c where c.operation_id = ${operationId} and not exists (select 1 from operation_item i where i.operation_id = ${operationId} and i.dead_letter = c.dead_letter)`,
+  );
   const frozen = await firstRow<{ itemsN: number; keysN: number; zones: string[]; outside: number }>(
     tx,
     sql`with i as (select business_key, group_id from operation_item where operation_id = ${operationId}),
@@ -128,6 +131,13 @@ export async function freezeItems(
     sql`update operation set items_n = ${frozen!.itemsN}, keys_n = ${frozen!.keysN} where operation_id = ${operationId}`,
   );
   return frozen!;
+}
+
+/** Says of the operation what was frozen, which may be less than what was selected. */
+export async function nameOperation(tx: Db, operationId: number, title: string, zones: readonly string[]): Promise<void> {
+  await tx.execute(
+    sql`update operation set title = ${title}, zones = ${list(zones, "text")} where operation_id = ${operationId}`,
+  );
 }
 
 /** Moves the operation from one of the states; false when it is in none of them (any more). */
@@ -158,6 +168,18 @@ export async function insertEvent(
       tx,
       sql`insert into operation_event (operation_id, at, text, request_key) values (${operationId}, ${instant(at)}, ${text}, ${requestKey}) on conflict (operation_id, request_key) do nothing`,
     )) === 1
+  );
+}
+
+/** What was noted under this key; null when nothing was. */
+export async function selectEventByKey(db: Db, operationId: number, requestKey: string): Promise<string | null> {
+  return (
+    (
+      await firstRow<{ text: string }>(
+        db,
+        sql`select text from operation_event where operation_id = ${operationId} and request_key = ${requestKey}`,
+      )
+    )?.text ?? null
   );
 }
 

@@ -1,5 +1,5 @@
-import type { ZoneTag } from "../dead-letters/views";
 import type { Instant } from "../time";
+import type { ZoneTag } from "../verdicts/views";
 import type { Part } from "../words";
 import type { ItemState, OperationKind, OperationState } from "./rules";
 

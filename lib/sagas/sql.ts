@@ -3,6 +3,7 @@ import type { Db } from "../db/pool";
 import { firstRow, instant, list, rows, touched } from "../db/rows";
 import type { CompensationRow, SagaRow } from "../sources/source";
 import type { Instant } from "../time";
+import type { SagaCause } from "./rules";
 
 export type StoredSaga = SagaRow & { zoneId: string; since: Instant };
 export type StoredCompensation = CompensationRow & { zoneId: string };
@@ -180,17 +181,6 @@ export async function selectCompensationSeries(
     sql`select minute as at, sum(succeeded)::int as ok, sum(failed)::int as failed from compensation_count where zone_id = ${zoneId} and minute >= ${instant(from)} and minute < ${instant(to)} group by 1 order by 1`,
   );
 }
-
-export type SagaCause = {
-  sagaType: string;
-  step: string | null;
-  n: number;
-  oldest: Instant;
-  failedN: number;
-  lateN: number;
-  errorMessage: string | null;
-  oldestKey: string;
-};
 
 /** What is wrong with a zone's sagas, by type and step; the failed compensations' latest words with it. */
 export async function selectSagaCauses(db: Db, zoneId: string, now: Instant): Promise<SagaCause[]> {

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
-import { rows } from "../db/rows";
+import { instant, rows } from "../db/rows";
 import type { Instant } from "../time";
-import type { SourceRow } from "./views";
+import type { SourceFigures } from "./rules";
 
 export type ListedSource = { sourceId: string; service: string; preset: string; consumers: string[]; act: boolean };
 
@@ -24,7 +24,7 @@ export type LookedAt = ListedSource & {
   clockOffsetMs: number | null;
   longTransactionMs: number | null;
   backlog: boolean;
-  figures: SourceRow["figures"];
+  figures: SourceFigures | null;
   oddRowsN: number;
   rereadAt: Instant | null;
   rereadWhy: string | null;
@@ -53,4 +53,13 @@ export async function selectCurrentVersions(
 
 export async function selectWorkers(db: Db): Promise<{ workerId: string; beatAt: Instant }[]> {
   return rows(db, sql`select worker_id as "workerId", beat_at as "beatAt" from worker order by worker_id`);
+}
+
+/** What was counted of a source by measure, in the hours after an instant. */
+export async function selectCounts(db: Db, sourceId: string, after: Instant): Promise<Map<string, number>> {
+  const counts = await rows<{ measure: string; n: number }>(
+    db,
+    sql`select measure, sum(n)::float8 as n from source_count where source_id = ${sourceId} and hour > ${instant(after)} group by measure`,
+  );
+  return new Map(counts.map(({ measure, n }) => [measure, n]));
 }

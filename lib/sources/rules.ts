@@ -4,7 +4,7 @@ export const limits = {
   leaseMs: seconds(6),
   beatMs: seconds(2),
   /** A worker without a beat for this long is gone; its share of the sources is shared out. */
-  workerAgeMsMax: seconds(8),
+  workerAgeMsMax: seconds(6),
   freshMsMax: seconds(15),
   /** A version that is alone for this long after a newer one was seen is a rollback. */
   rollbackAfterMs: minutes(1),
@@ -23,3 +23,15 @@ export function sourceState(look: { observedAt: Instant | null; error: string | 
 export function fairShare(sourcesN: number, workersN: number): number {
   return Math.ceil(sourcesN / Math.max(1, workersN));
 }
+
+/** What a source has open, counted at its last good look. */
+export type SourceFigures = {
+  outboxPendingN: number;
+  oldestPendingSince: Instant | null;
+  parkedN: number;
+  heldN: number;
+  sagasRunningN: number;
+  deliveriesOpenN: number;
+  duplicatesDropped24h: number;
+  semanticDuplicates24h: number;
+};

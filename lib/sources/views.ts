@@ -1,4 +1,5 @@
 import type { Instant } from "../time";
+import type { SourceFigures } from "./rules";
 
 export type SourceRow = {
   sourceId: string;
@@ -17,16 +18,7 @@ export type SourceRow = {
   /** A look cannot move on because a transaction on the source has been open this long; null when none holds it. */
   longTransactionMs: number | null;
   backlog: boolean;
-  figures: {
-    outboxPendingN: number;
-    oldestPendingSince: Instant | null;
-    parkedN: number;
-    heldN: number;
-    sagasRunningN: number;
-    deliveriesOpenN: number;
-    duplicatesDropped24h: number;
-    semanticDuplicates24h: number;
-  } | null;
+  figures: SourceFigures | null;
   /** Rows whose times or states made no sense, since the source was first seen. */
   oddRowsN: number;
   versions: { consumer: string; version: string; since: Instant }[];

@@ -1,4 +1,4 @@
-import type { KeysByAge } from "./views";
+import type { KeysByAge } from "./rules";
 
 // 20 bars are the window and 12 more are past it, as in the picture: a bar of a 5 min window is 15 s.
 const WINDOW_BARS = 20;

@@ -2,27 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { instant, rows } from "../db/rows";
 import type { Instant } from "../time";
-
-/** Facts about what explains a zone's unresolved keys; sentences are made of them when they are read. */
-export type ParkedCause = {
-  groupId: number;
-  consumer: string;
-  eventType: string;
-  errorType: string;
-  template: string;
-  frame: string | null;
-  openN: number;
-  keysN: number;
-  perMinute: number;
-  firstAt: Instant;
-  lastAt: Instant;
-  versions: Record<string, number>;
-  deploy: { version: string; at: Instant } | null;
-  busyN: number;
-};
-
-// Counting the keys of one huge group exactly would cost more than the rest of the judgement; beyond this it is "10,000+".
-export const KEYS_COUNTED_MAX = 10_000;
+import { KEYS_COUNTED_MAX, type ParkedCause, type WaitingCause } from "./rules";
 
 /** A zone's largest groups with how fast they grow, and the consumer's last deploy before they began. */
 export async function selectParkedCauses(db: Db, zoneId: string, now: Instant): Promise<ParkedCause[]> {
@@ -38,17 +18,6 @@ export async function selectParkedCauses(db: Db, zoneId: string, now: Instant): 
         from dead_letter_group g where g.open_n > 0 and ${zoneId} = any(g.zones) order by g.open_n desc limit 5`,
   );
 }
-
-export type WaitingCause = {
-  reason: "undelivered" | "unpublished" | "held";
-  sourceId: string;
-  consumer: string;
-  eventTypes: string[];
-  keysN: number;
-  factsN: number;
-  oldest: Instant;
-  oldestKey: string;
-};
 
 /** What has waited since before an instant, by who owes it; what is parked, held or not even published is explained by that. */
 export async function selectWaitingCauses(db: Db, zoneId: string, before: Instant): Promise<WaitingCause[]> {

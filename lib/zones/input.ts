@@ -1,5 +1,5 @@
 import { Refusal } from "../refusal";
-import { type ChartRange, chartRanges } from "./views";
+import { type ChartRange, chartRanges } from "./rules";
 
 const SLUG = /^[a-z0-9][a-z0-9-]{0,99}$/;
 

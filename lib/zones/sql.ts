@@ -2,9 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { instant, list, rows, touched } from "../db/rows";
 import type { Instant } from "../time";
-import type { UnresolvedReason, Verdict, ZoneFacts } from "./rules";
-import type { StoredCauses, StoredFigures } from "./stored";
-import type { KeysByAge } from "./views";
+import type { KeysByAge, StoredCauses, StoredFigures, UnresolvedReason, Verdict, ZoneFacts } from "./rules";
 
 export type SourceAge = {
   zoneId: string;

@@ -1,6 +1,8 @@
 import type { Instant } from "../time";
 import type { Part } from "../words";
-import type { Verdict } from "./rules";
+import type { KeysByAge, Verdict } from "./rules";
+
+export { type ChartRange, chartRanges, type KeysByAge } from "./rules";
 
 /** What crosses the wire for the zone screens: plain values, instants as epoch ms, null where nothing is known. */
 export type ZoneRow = {
@@ -51,17 +53,6 @@ export type ZonesView = {
 
 export type Freshness = { asOf: Instant | null; sourcesUp: number; sourcesAll: number; configurationProblemsN: number };
 
-export type KeysByAge = {
-  /** Width of a bar; the window is `windowBars` bars wide. */
-  barMs: number;
-  windowBars: number;
-  bars: number[];
-  insideN: number;
-  passingN: number;
-  pastN: number;
-  oldestKey: string | null;
-};
-
 export type Cause = {
   id: string;
   kind: "parked" | "undelivered" | "unpublished" | "held" | "saga" | "compensation" | "source";
@@ -98,9 +89,6 @@ export type ZoneView = {
   happened: { at: Instant; text: string; tone: "breach" | "plain"; href?: string }[];
   freshness: Freshness;
 };
-
-export const chartRanges = ["30m", "1h", "6h", "24h", "7d"] as const;
-export type ChartRange = (typeof chartRanges)[number];
 
 export type ZoneChartsView = {
   from: Instant;

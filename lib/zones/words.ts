@@ -1,7 +1,6 @@
 import { durationWords, type Instant, windowWords } from "../time";
 import { code, counted, listed, type Part, plain, strong } from "../words";
-import { ageMs, type Judgement, type Verdict, type ZoneFacts } from "./rules";
-import type { StoredCauses } from "./stored";
+import { ageMs, type Judgement, type StoredCauses, type Verdict, type ZoneFacts } from "./rules";
 import type { Cause } from "./views";
 
 /** A zone as its sentences need it. */

@@ -1,0 +1,127 @@
+import { type Instant, minutes, seconds } from "../time";
+
+/** Worst first: the order of verdicts everywhere. Unknown stands before converging, since nobody vouches for it. */
+export const verdicts = ["breached", "at_risk", "unknown", "converging", "healthy"] as const;
+export type Verdict = (typeof verdicts)[number];
+
+export const limits = {
+  /** A look older than this proves nothing any more; evaluated when read, so dead workers never leave a green screen. */
+  observationAgeMsMax: seconds(15),
+  /** The trend counts as danger when it passes the window within this. */
+  forecastMs: minutes(1),
+  convergingRatio: 0.2,
+  /** "More waiting than usual": above twice the last hour's median, and by more than this many keys. */
+  waitingAboveUsual: 20,
+} as const;
+
+/** Why a business key has not converged. */
+export const unresolvedReasons = ["unpublished", "undelivered", "held", "parked", "saga"] as const;
+export type UnresolvedReason = (typeof unresolvedReasons)[number];
+
+/** What one source knows of a zone; `observedAt` is the end of its last good look, null before the first. */
+export type SourceFacts = {
+  sourceId: string;
+  service: string;
+  observedAt: Instant | null;
+  error: string | null;
+  oldestSince: Instant | null;
+};
+
+/** Everything a verdict is made from. Ages are not in here: they follow from `since` and the time of asking. */
+export type ZoneFacts = {
+  windowMs: number;
+  atRiskRatio: number;
+  judgedAt: Instant | null;
+  sources: SourceFacts[];
+  oldest: { since: Instant; key: string; reason: UnresolvedReason } | null;
+  /** How old the oldest was a minute ago, for the trend; null when nothing was open then. */
+  oldestAgeMsMinuteAgo: number | null;
+  keysN: number;
+  usualKeysN: number | null;
+  parkedN: number;
+  compensationsFailedN: number;
+  compensationsLateN: number;
+};
+
+export type Reason =
+  | { code: "no_fresh_observation" }
+  | { code: "source_silent"; sources: string[] }
+  | { code: "past_window"; ageMs: number }
+  | { code: "compensation_failed"; n: number }
+  | { code: "compensation_late"; n: number }
+  | { code: "age_at_risk"; ageMs: number }
+  | { code: "parked"; n: number }
+  | { code: "trend"; inMs: number }
+  | { code: "age_converging"; ageMs: number }
+  | { code: "more_waiting"; n: number; usualN: number };
+
+export type Judgement = { verdict: Verdict; reasons: Reason[]; silent: SourceFacts[] };
+
+const isFresh = (at: Instant | null, now: Instant): boolean => at !== null && now - at <= limits.observationAgeMsMax;
+
+/** Age of something, never below zero: a clock that runs ahead makes nothing young. */
+export const ageMs = (since: Instant, now: Instant): number => Math.max(0, now - since);
+
+/** How a zone is doing: the first that holds, worst first. Silence is unknown, never ok; only a fresh proof of a breach outranks it. */
+export function zoneVerdict(facts: ZoneFacts, now: Instant): Judgement {
+  const silent = facts.sources.filter((source) => !isFresh(source.observedAt, now));
+  const fresh = facts.sources.filter((source) => isFresh(source.observedAt, now));
+  if (!isFresh(facts.judgedAt, now) || fresh.length === 0)
+    return { verdict: "unknown", reasons: [{ code: "no_fresh_observation" }], silent };
+
+  const breach = breachReasons(facts, fresh, now);
+  const unseen: Reason[] = silent.length > 0 ? [{ code: "source_silent", sources: silent.map((source) => source.sourceId) }] : [];
+  if (breach.length > 0) return { verdict: "breached", reasons: [...breach, ...unseen], silent };
+  if (silent.length > 0) return { verdict: "unknown", reasons: unseen, silent };
+
+  const risk = riskReasons(facts, now);
+  if (risk.length > 0) return { verdict: "at_risk", reasons: risk, silent };
+  const converging = convergingReasons(facts, now);
+  if (converging.length > 0) return { verdict: "converging", reasons: converging, silent };
+  return { verdict: "healthy", reasons: [], silent };
+}
+
+function breachReasons(facts: ZoneFacts, fresh: SourceFacts[], now: Instant): Reason[] {
+  const reasons: Reason[] = [];
+  const proven = fresh.flatMap((source) => (source.oldestSince === null ? [] : [ageMs(source.oldestSince, now)]));
+  const oldestMs = Math.max(0, ...proven);
+  if (oldestMs > facts.windowMs) reasons.push({ code: "past_window", ageMs: oldestMs });
+  if (facts.compensationsFailedN > 0) reasons.push({ code: "compensation_failed", n: facts.compensationsFailedN });
+  if (facts.compensationsLateN > 0) reasons.push({ code: "compensation_late", n: facts.compensationsLateN });
+  return reasons;
+}
+
+function riskReasons(facts: ZoneFacts, now: Instant): Reason[] {
+  const reasons: Reason[] = [];
+  const age = facts.oldest === null ? 0 : ageMs(facts.oldest.since, now);
+  if (age > facts.windowMs * facts.atRiskRatio) reasons.push({ code: "age_at_risk", ageMs: age });
+  if (facts.parkedN > 0) reasons.push({ code: "parked", n: facts.parkedN });
+  const growth = facts.oldestAgeMsMinuteAgo === null ? 0 : age - facts.oldestAgeMsMinuteAgo;
+  if (growth > 0 && age + growth > facts.windowMs)
+    reasons.push({ code: "trend", inMs: ((facts.windowMs - age) / growth) * limits.forecastMs });
+  return reasons;
+}
+
+function convergingReasons(facts: ZoneFacts, now: Instant): Reason[] {
+  const reasons: Reason[] = [];
+  const age = facts.oldest === null ? 0 : ageMs(facts.oldest.since, now);
+  if (age > facts.windowMs * limits.convergingRatio) reasons.push({ code: "age_converging", ageMs: age });
+  const { usualKeysN } = facts;
+  if (usualKeysN !== null && facts.keysN > 2 * usualKeysN && facts.keysN - usualKeysN > limits.waitingAboveUsual)
+    reasons.push({ code: "more_waiting", n: facts.keysN, usualN: usualKeysN });
+  return reasons;
+}
+
+/** Worst first; ties by share of the window used. */
+export function worstFirst(a: { verdict: Verdict; windowShare: number }, b: { verdict: Verdict; windowShare: number }): number {
+  return verdicts.indexOf(a.verdict) - verdicts.indexOf(b.verdict) || b.windowShare - a.windowShare;
+}
+
+/** One letter a minute in the 60-minute strip; `.` is a minute without a judgement. */
+export const verdictLetter: Record<Verdict, string> = {
+  breached: "b",
+  at_risk: "r",
+  unknown: "u",
+  converging: "c",
+  healthy: "h",
+};
