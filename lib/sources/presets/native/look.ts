@@ -23,6 +23,8 @@ export type Cursor = {
   /** The `prev` of the round before, kept while that round took several pages: rows changed between them show up one round late. */
   before: string | null;
   open: boolean;
+  /** The round before read open rows in several pages: what came between them was perhaps met, and shows up now as if it were new. */
+  unsure?: boolean;
   after: Partial<Record<TableName, After>>;
   done: TableName[];
   xmin: string;
@@ -47,6 +49,7 @@ export async function lookPage(client: pg.ClientBase, schema: string, previous: 
           pageSize,
         );
     (rows[name] as unknown[]) = page.rows;
+    if (name === "outbox" && cursor.unsure) for (const row of rows.outbox) if (row.seen === "new") row.seen = "maybe";
     cursor.after[name] = page.after;
     if (page.after === null) cursor.done.push(name);
   }
@@ -59,7 +62,7 @@ export async function lookPage(client: pg.ClientBase, schema: string, previous: 
     reread,
     cursor: more ? cursor : endOfRound(cursor, previous),
     more,
-    longTransactionMs: cursor.xmin === now.xmin && now.xmin !== now.xmax ? Math.max(0, now.sourceNow - cursor.xminSince) : null,
+    longTransactionMs: longTransaction(cursor, now),
     ...others,
     duplicates: countByConsumer(duplicates),
     held: held.held,
@@ -77,7 +80,16 @@ function roundOf(previous: Cursor | null, now: Now): { cursor: Cursor; reread: s
   if (previous.next !== null)
     return { cursor: { ...previous, ...kept, after: { ...previous.after }, done: [...previous.done] }, reread: null };
   return {
-    cursor: { ...kept, prev: previous.prev, next: now.snapshot, before: previous.before, open: false, after: {}, done: [] },
+    cursor: {
+      ...kept,
+      prev: previous.prev,
+      next: now.snapshot,
+      before: previous.before,
+      open: false,
+      unsure: previous.unsure ?? false,
+      after: {},
+      done: [],
+    },
     reread: null,
   };
 }
@@ -94,11 +106,28 @@ function rereadReason(previous: Cursor | null, now: Now): string | null {
 
 function endOfRound(cursor: Cursor, previous: Cursor | null): Cursor {
   const tookPages = previous?.next !== null && previous !== null;
-  return { ...cursor, prev: cursor.next, next: null, before: tookPages ? cursor.prev : null, open: false, after: {}, done: [] };
+  return {
+    ...cursor,
+    prev: cursor.next,
+    next: null,
+    before: tookPages ? cursor.prev : null,
+    open: false,
+    unsure: tookPages && cursor.open,
+    after: {},
+    done: [],
+  };
 }
 
 function countByConsumer(duplicates: readonly { consumer: string }[]): { consumer: string; n: number }[] {
   const counts = new Map<string, number>();
   for (const { consumer } of duplicates) counts.set(consumer, (counts.get(consumer) ?? 0) + 1);
   return [...counts].map(([consumer, n]) => ({ consumer, n }));
+}
+
+// Any busy database has transactions of a moment; only one that outlives several looks makes them read more than what is new.
+const LONG_TRANSACTION_MS_MIN = 10_000;
+
+function longTransaction(cursor: Cursor, now: Now): number | null {
+  const ms = now.xmin === now.xmax ? 0 : now.sourceNow - cursor.xminSince;
+  return ms >= LONG_TRANSACTION_MS_MIN ? ms : null;
 }
