@@ -1,6 +1,6 @@
+import { quoted } from "./found-words";
 import type { ContractInput } from "./shape";
 import { durationMs } from "./values";
-import { quoted } from "./words";
 import type { Path } from "./yaml";
 
 /** A contradiction inside one contract that no single value shows. */

@@ -1,9 +1,9 @@
 import type { Instant } from "../time";
 import { listed } from "../words";
+import { nearest } from "./found-words";
 import { lintAcross } from "./lint-across";
 import { warnings } from "./lint-warnings";
 import type { Contract, SourceConfig } from "./rules";
-import { nearest } from "./words";
 import type { Path } from "./yaml";
 
 /** What the linter says, and where in which contract. An error makes a contract void, a warning makes it weak. */

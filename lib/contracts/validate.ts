@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { listed } from "../words";
+import { foundWords, knownKeys, nearest, quoted, schemaAt } from "./found-words";
 import type { Problem } from "./rules";
-import { foundWords, knownKeys, nearest, quoted, schemaAt } from "./words";
 import { type Located, limits, type Path } from "./yaml";
 
 /** What a value came from when it must not be repeated: the words stand for it in every problem. */

@@ -1,7 +1,7 @@
 import { type Document, isAlias, isCollection, isMap, isScalar, isSeq, type Node, type Pair, parseDocument } from "yaml";
+import { quoted } from "./found-words";
 import type { Problem } from "./rules";
 import { syntaxWords } from "./syntax-words";
-import { quoted } from "./words";
 
 export type Path = readonly (string | number)[];
 type Severity = Problem["severity"];
