@@ -13,6 +13,8 @@ export type Parked = DeadLetterRow & {
   since: Instant;
   parkedOnStore: Instant;
   flagged: boolean;
+  /** The number it had in the store before it was parked again; null for a new one. */
+  id: number | null;
 };
 
 /** Groups by fingerprint, made when they are new; one writer per source, so that none is made twice. */
@@ -144,11 +146,14 @@ export async function insertOpen(
             ${list(
               of((p) => p.firstFailedAt),
               "float8",
+            )}, ${list(
+              of((p) => p.id),
+              "bigint",
             )})
           s(source_seq, group_id, message_id, business_key, version, consumer_version, occurred_at, parked_at, since, flagged, state, attempts, schema_version, aggregate_type,
-            correlation_id, causation_id, traceparent, error_message, error_stack, attempt_log, payload, payload_bytes, headers, first_failed_at)),
-        o as (insert into dead_letter (source_id, source_seq, group_id, message_id, business_key, version, consumer_version, occurred_at, parked_at, since, seen_at, flagged, state, attempts, changed_at)
-          select ${sourceId}, source_seq, group_id, message_id, business_key, version, consumer_version, instant_of(occurred_at), to_timestamp(parked_at / 1000), to_timestamp(since / 1000),
+            correlation_id, causation_id, traceparent, error_message, error_stack, attempt_log, payload, payload_bytes, headers, first_failed_at, id)),
+        o as (insert into dead_letter (id, source_id, source_seq, group_id, message_id, business_key, version, consumer_version, occurred_at, parked_at, since, seen_at, flagged, state, attempts, changed_at)
+          overriding system value select coalesce(id, nextval('dead_letter_id_seq')), ${sourceId}, source_seq, group_id, message_id, business_key, version, consumer_version, instant_of(occurred_at), to_timestamp(parked_at / 1000), to_timestamp(since / 1000),
             ${instant(now)}, flagged, state, attempts, ${instant(now)} from s order by source_seq
           on conflict (source_id, source_seq) do nothing returning id, source_seq, group_id, parked_at, consumer_version, attempts),
         b as (insert into dead_letter_body (id, schema_version, aggregate_type, correlation_id, causation_id, traceparent, error_message, error_stack, attempt_log, payload, payload_bytes, headers, first_failed_at)
@@ -165,14 +170,22 @@ export async function insertOpen(
   );
 }
 
-export type Known = { sourceSeq: string; id: number; groupId: number; state: string; parkedAt: Instant; attempts: number };
+export type Known = {
+  sourceSeq: string;
+  id: number;
+  groupId: number;
+  messageId: string;
+  state: string;
+  parkedAt: Instant;
+  attempts: number;
+};
 
 /** Those of the given that are open in the store. */
 export async function selectKnown(tx: Db, sourceId: string, sourceSeqs: readonly string[]): Promise<Known[]> {
   if (sourceSeqs.length === 0) return [];
   return rows<Known>(
     tx,
-    sql`select source_seq::text as "sourceSeq", id, group_id as "groupId", state, parked_at as "parkedAt", attempts from dead_letter
+    sql`select source_seq::text as "sourceSeq", id, group_id as "groupId", message_id::text as "messageId", state, parked_at as "parkedAt", attempts from dead_letter
           where source_id = ${sourceId} and source_seq = any(${list(sourceSeqs, "bigint")})`,
   );
 }
@@ -229,4 +242,32 @@ export async function selectSourceSeqs(db: Db, sourceId: string, messageIds: rea
     sql`select source_seq::text as id from dead_letter where source_id = ${sourceId} and message_id = any(${list(messageIds, "uuid")})`,
   );
   return found.map(({ id }) => id);
+}
+
+/** Ids in the service's database of open dead letters that stand in no zone: no open fact leads to them. */
+export async function selectUnnamedSeqs(db: Db, sourceId: string, most: number): Promise<string[]> {
+  const found = await rows<{ id: string }>(
+    db,
+    sql`select d.source_seq::text as id from dead_letter_group g join dead_letter d using (group_id) where g.source_id = ${sourceId} and g.open_n > 0 and cardinality(g.zones) = 0 limit ${most}`,
+  );
+  return found.map(({ id }) => id);
+}
+
+/** Those of the facts that no open dead letter stands behind any more. */
+export async function withoutLetter<F extends { consumer: string; ref: string }>(
+  tx: Db,
+  sourceId: string,
+  facts: readonly F[],
+): Promise<F[]> {
+  if (facts.length === 0) return [];
+  const open = await rows<{ consumer: string; ref: string }>(
+    tx,
+    sql`select g.consumer, d.message_id::text as ref from dead_letter d join dead_letter_group g using (group_id)
+          where d.source_id = ${sourceId} and d.message_id = any(${list(
+            facts.map((f) => f.ref),
+            "uuid",
+          )})`,
+  );
+  const known = new Set(open.map(({ consumer, ref }) => `${consumer}\n${ref}`));
+  return facts.filter((fact) => !known.has(`${fact.consumer}\n${fact.ref}`));
 }

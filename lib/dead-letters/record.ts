@@ -8,6 +8,9 @@ import type { Instant } from "../time";
 import { fingerprintOf } from "./fingerprint";
 import { closeOpen, insertOpen, type Known, type Parked, selectKnown, updateStates, upsertGroups } from "./record.sql";
 
+// A source's clock is estimated anew at each look, and the same time on it moves with the estimate.
+const CLOCK_WOBBLE_MS = 3_000;
+
 const isOpen = (state: string): boolean => state === "parked" || state === "redelivering";
 
 type Offsets = { own: number; of: (sourceId: string | null) => number };
@@ -46,14 +49,14 @@ export async function recordDeadLetters(
       continue;
     }
     const parked = parkedOf(sourceId, row, map, offsets, now);
-    // Parked again, maybe for another reason: its row starts anew, in the group it belongs to now.
-    const again = old && row.state === "parked" && (parked.parkedOnStore !== old.parkedAt || row.attempts !== old.attempts);
-    if (old && !again) toFollow.push({ id: old.id, state: parked.state, attempts: row.attempts });
+    if (old && !isAnew(parked, old)) toFollow.push({ id: old.id, state: parked.state, attempts: row.attempts });
     else {
       if (old) toClose.push({ known: old, as: "parked again" });
-      toOpen.push(parked);
+      // The same message keeps its number: links lead to it still, and who holds it goes on holding it.
+      toOpen.push({ ...parked, id: old?.messageId === row.messageId ? old.id : null });
     }
   }
+  const reopened = new Set(toOpen.flatMap((parked) => (parked.id === null ? [] : [parked.messageId])));
   const closed: { consumer: string; ref: string }[] = [];
   const settled: { consumer: string; ref: string }[] = [];
   for (const as of new Set(toClose.map((c) => c.as))) {
@@ -65,7 +68,7 @@ export async function recordDeadLetters(
         now,
       )
     ).map(({ consumer, messageId }) => ({ consumer, ref: messageId }));
-    if (as !== "parked again") closed.push(...gone);
+    closed.push(...(as === "parked again" ? gone.filter(({ ref }) => !reopened.has(ref)) : gone));
     if (as === "resolved" || as === "discarded") settled.push(...gone);
   }
   await updateStates(tx, toFollow, now);
@@ -76,6 +79,13 @@ export async function recordDeadLetters(
     settled,
     oddN: toOpen.filter((parked) => parked.flagged).length,
   };
+}
+
+/** Parked again, maybe for another reason: its row starts anew, in the group it belongs to now. After a restore its number may even be another message's. */
+function isAnew(parked: Omit<Parked, "id">, old: Known): boolean {
+  if (parked.messageId !== old.messageId) return true;
+  if (parked.state !== "parked") return false;
+  return parked.attempts !== old.attempts || parked.parkedOnStore - old.parkedAt > CLOCK_WOBBLE_MS;
 }
 
 /** Closes dead letters that a re-check found settled or gone. */
@@ -101,10 +111,11 @@ export async function closeDeadLetters(
   return result;
 }
 
-function parkedOf(sourceId: string, row: DeadLetterRow, map: ContractMap, offsets: Offsets, now: Instant): Parked {
+function parkedOf(sourceId: string, row: DeadLetterRow, map: ContractMap, offsets: Offsets, now: Instant): Omit<Parked, "id"> {
   const { since, flagged } = sinceOf(row.occurredAt, offsets.of(map.producerOf(row.consumer, row.eventType)), now);
   const zones = map.zonesOfConsumed(row.consumer, row.eventType);
-  const parkedAt = row.parkedAt !== null && Number.isFinite(row.parkedAt) ? row.parkedAt - correction(offsets.own) : now;
+  const known = row.parkedAt !== null && Number.isFinite(row.parkedAt);
+  const parkedAt = known ? row.parkedAt! - correction(offsets.own) : now;
   return {
     ...row,
     // A group is named after its first message: what the contract masks may not become its name.

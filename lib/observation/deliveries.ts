@@ -2,7 +2,7 @@ import type { Db } from "../db/pool";
 import type { HeldRow, InboxRow, Look, OutboxRow } from "../sources/source";
 import type { Instant } from "../time";
 import type { LagTally } from "./lags";
-import { type ContractMap, lagOf, type Obliged, sinceOf } from "./rules";
+import { type ContractMap, lagOf, limits, type Obliged, sinceOf } from "./rules";
 import {
   deleteUnresolved,
   deleteUnresolvedExcept,
@@ -47,7 +47,8 @@ async function recordOutbox(tx: Db, about: About, outbox: readonly OutboxRow[], 
     if (lag !== null) tally.finished(map.zonesOfEvent(sourceId, row.eventType), "publish", sourceId, lag);
   }
   const fresh = outbox.filter((row) => row.seen !== "old");
-  const waiting = fresh.filter((row) => row.publishedAt === null);
+  // Known or not: what was published and is to be published again waits again.
+  const waiting = outbox.filter((row) => row.publishedAt === null);
   const unpublished = waiting.flatMap((row) =>
     map
       .zonesOfEvent(sourceId, row.eventType)
@@ -61,7 +62,7 @@ async function recordOutbox(tx: Db, about: About, outbox: readonly OutboxRow[], 
   );
   const undelivered = owed
     .filter(({ row, to }) => !seen.has(deliveryKey({ consumer: to.consumer, messageId: row.messageId })))
-    .map(({ row, to }) => factOf(about, row, to, "undelivered", row.seen === "new"));
+    .map(({ row, to }) => factOf(about, row, to, "undelivered", row.seen === "new" && !older(row, about)));
 
   const changed = await insertUnresolved(tx, [...unpublished, ...undelivered]);
   return {
@@ -69,6 +70,10 @@ async function recordOutbox(tx: Db, about: About, outbox: readonly OutboxRow[], 
     oddN: fresh.filter((row) => sinceOf(row.occurredAt, offsets.own, now).flagged).length,
   };
 }
+
+// Its consumer may have processed it so long ago that the tombstone is gone: asked by key before it counts.
+const older = (row: OutboxRow, { offsets, now }: About): boolean =>
+  now - sinceOf(row.writtenAt, offsets.own, now).since > limits.tombstoneMs / 2;
 
 function factOf(
   { offsets, now }: About,

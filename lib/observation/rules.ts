@@ -27,6 +27,14 @@ export function sinceOf(at: Instant | null, clockOffsetMs: number, now: Instant)
   return { since: Math.min(corrected, now), flagged: false };
 }
 
+/**
+ * A source's clock minus the store's. The source read its clock somewhere between two readings of the store's, which bounds the offset;
+ * within the bounds the last estimate stands, so that a slow answer is no change of a clock.
+ */
+export function clockOffset(last: number | null, store: { before: Instant; after: Instant }, sourceNow: Instant): number {
+  return Math.min(Math.max(last ?? 0, sourceNow - store.after), sourceNow - store.before);
+}
+
 /** What is taken off a source's times, given its clock minus the store's. */
 export function correction(clockOffsetMs: number): number {
   return Math.abs(clockOffsetMs) >= limits.clockOffsetMsMin ? clockOffsetMs : 0;

@@ -2,22 +2,26 @@ import type { Db } from "../db/pool";
 import { recordDeadLetters } from "../dead-letters/record";
 import { addSamples } from "../lag/sql";
 import { recordSagas } from "../sagas/record";
+import { selectSagaZones } from "../sagas/sql";
 import type { Look, Source } from "../sources/source";
 import { addCounts, type Held, holdSource, recordFailure, recordLook, recordVersions, selectClockOffsets } from "../sources/sql";
 import type { Instant } from "../time";
 import { recordDeliveries } from "./deliveries";
+import { Fenced, fromSource, SourceFailure } from "./failures";
 import { figuresOf } from "./figures";
 import { LagTally } from "./lags";
 import { recheckSource } from "./recheck";
-import { backoffMs, type ContractMap, failureWords, limits } from "./rules";
+import { backoffMs, type ContractMap, clockOffset, failureWords, limits } from "./rules";
 import { deleteUnresolved, deleteUnresolvedExcept, insertUnresolved, lockZones, refreshOpenKeys, type ZoneKey } from "./sql";
 
-/** A source that this worker may look at: how to reach it, and what the contracts say about its rows. */
-export type Observed = { sourceId: string; service: string; source: Source; map: ContractMap };
+/** A source that this worker may look at: how to reach it, and what the contracts say about its rows; `meaning` tells one set of contracts from another. */
+export type Observed = { sourceId: string; service: string; source: Source; map: ContractMap; meaning?: string };
 export type Observer = { db: Db; workerId: string; pageSize?: number };
 
-/** Someone else holds the lease by now: what was read may not stand. */
-class Fenced extends Error {}
+/** Where a look ended, and what its rows meant then: under other contracts they mean something else, and are read anew. */
+type Stored = { meaning: string; at: unknown };
+const cursorOf = (stored: unknown, meaning: string): unknown =>
+  (stored as Stored | null)?.meaning === meaning ? (stored as Stored).at : null;
 
 /**
  * Looks at a source once, if this worker holds or gets its lease: reads pages until nothing more waits or the beat is used up. A source
@@ -36,7 +40,10 @@ export async function observeSource(
       if (!more) await recheckSource(observer.db, observer.workerId, observed, held);
     } catch (error) {
       if (error instanceof Fenced) return "held elsewhere";
-      await recordFailure(observer.db, observed.sourceId, observer.workerId, failureWords(error), backoffMs(held.failures + 1));
+      // What the store refuses is no news of the source.
+      if (!(error instanceof SourceFailure)) throw error;
+      const words = failureWords(error.cause);
+      await recordFailure(observer.db, observed.sourceId, observer.workerId, words, backoffMs(held.failures + 1));
       return "failed";
     }
     if (!more) return "done";
@@ -46,21 +53,15 @@ export async function observeSource(
 
 async function observePage(observer: Observer, observed: Observed, held: Held): Promise<boolean> {
   const startedAt = performance.now();
-  const look = await observed.source.look(held.cursor, observer.pageSize ?? limits.pageSize);
+  const cursor = cursorOf(held.cursor, observed.meaning ?? "");
+  const look = await fromSource(observed.source.look(cursor, observer.pageSize ?? limits.pageSize));
   const lookMs = performance.now() - startedAt;
-  // The source read its clock at the beginning of the look; the store read its own just before that.
-  const clockOffsetMs = smoothed(held.clockOffsetMs, look.sourceNow - held.now);
+  const clockOffsetMs = clockOffset(held.clockOffsetMs, { before: held.now, after: held.now + lookMs }, look.sourceNow);
   const now = held.now + lookMs;
   await observer.db.transaction(async (tx) => {
     await record(tx, observer, observed, { held, look, lookMs, clockOffsetMs, now });
   });
   return look.more;
-}
-
-// One slow round trip is no change of a clock; a change of a clock is more than a round trip.
-function smoothed(before: number | null, measured: number): number {
-  if (before === null || Math.abs(measured - before) > 2_000) return measured;
-  return before * 0.8 + measured * 0.2;
 }
 
 type LookAt = { held: Held; look: Look; lookMs: number; clockOffsetMs: number; now: Instant };
@@ -69,14 +70,16 @@ type LookAt = { held: Held; look: Look; lookMs: number; clockOffsetMs: number; n
 async function record(
   tx: Db,
   observer: Observer,
-  { sourceId, service, map }: Observed,
+  { sourceId, service, map, meaning }: Observed,
   { held, look, lookMs, clockOffsetMs, now }: LookAt,
 ): Promise<void> {
   const zones = new Set([
     ...map.zonesOfSource(sourceId),
-    ...look.sagas.map((saga) => map.zoneOfSaga(saga.sagaType)).filter(Boolean),
+    ...look.sagas.map((saga) => map.zoneOfSaga(saga.sagaType)),
+    ...(await selectSagaZones(tx, sourceId)),
+    ...[...look.deadLetters, ...look.held].flatMap((row) => map.zonesOfConsumed(row.consumer, row.eventType)),
   ]);
-  await lockZones(tx, [...zones]);
+  await lockZones(tx, [...zones].filter(Boolean));
   const clocks = await selectClockOffsets(tx);
   const offsets = {
     own: clockOffsetMs,
@@ -107,7 +110,15 @@ async function record(
   await addCounts(tx, sourceId, countsOf(look), now);
 
   const figures = await figuresOf(tx, sourceId, now);
-  const stands = await recordLook(tx, sourceId, observer.workerId, held.epoch, { ...look, lookMs, clockOffsetMs, figures, oddN });
+  const stored: Stored = { meaning: meaning ?? "", at: look.cursor };
+  const stands = await recordLook(tx, sourceId, observer.workerId, held.epoch, {
+    ...look,
+    cursor: stored,
+    lookMs,
+    clockOffsetMs,
+    figures,
+    oddN,
+  });
   if (!stands) throw new Fenced();
 }
 

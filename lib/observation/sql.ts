@@ -71,7 +71,7 @@ export async function deleteUnresolvedExcept(
   tx: Db,
   sourceId: string,
   reason: UnresolvedReason,
-  facts: readonly { consumer: string; ref: string }[],
+  facts: readonly { consumer: string; ref: string; zoneId: string }[],
 ): Promise<ZoneKey[]> {
   return rows<ZoneKey>(
     tx,
@@ -82,7 +82,10 @@ export async function deleteUnresolvedExcept(
           )}, ${list(
             facts.map((f) => f.ref),
             "text",
-          )}) f(consumer, ref) where f.consumer = u.consumer and f.ref = u.ref)
+          )}, ${list(
+            facts.map((f) => f.zoneId),
+            "text",
+          )}) f(consumer, ref, zone_id) where f.consumer = u.consumer and f.ref = u.ref and f.zone_id = u.zone_id)
         returning u.zone_id as "zoneId", u.business_key as "businessKey"`,
   );
 }
@@ -209,6 +212,26 @@ export async function selectToRecheck(
           where source_id = ${sourceId} and reason <> 'held' and (reason, consumer, ref) > (${after?.reason ?? ""}, ${after?.consumer ?? ""}, ${after?.ref ?? ""})
           group by reason, consumer, ref order by reason, consumer, ref limit ${most}`,
   );
+}
+
+/** The zones that these facts of a source stand in; those of an earlier contract may be among them. */
+export async function selectFactZones(tx: Db, sourceId: string, facts: readonly OpenFact[]): Promise<string[]> {
+  if (facts.length === 0) return [];
+  const found = await rows<{ zoneId: string }>(
+    tx,
+    sql`select distinct u.zone_id as "zoneId" from unresolved u join unnest(${list(
+      facts.map((f) => f.reason),
+      "text",
+    )}, ${list(
+      facts.map((f) => f.consumer),
+      "text",
+    )}, ${list(
+      facts.map((f) => f.ref),
+      "text",
+    )}) f(reason, consumer, ref)
+          on u.source_id = ${sourceId} and u.reason = f.reason and u.consumer = f.consumer and u.ref = f.ref`,
+  );
+  return found.map(({ zoneId }) => zoneId);
 }
 
 export async function selectUnconfirmed(db: Db, sourceId: string, most: number): Promise<OpenFact[]> {

@@ -66,16 +66,19 @@ export async function markFailed(db: Db, { operationId, chunk, claim }: Chunk, e
   );
 }
 
-/** Chunks that are with their source and lack outcomes, the oldest first. */
+export type SentChunk = { operationId: number; chunk: number; uncertain: number[]; requestedByName: string };
+
+/** Chunks that are with their source and lack outcomes, in their order after a place. */
 export async function selectSentChunks(
   db: Db,
   sourceId: string,
+  after: { operationId: number; chunk: number } | null,
   most: number,
-): Promise<{ operationId: number; chunk: number; uncertain: number[] }[]> {
-  return rows(
+): Promise<SentChunk[]> {
+  return rows<SentChunk>(
     db,
-    sql`select c.operation_id as "operationId", c.chunk, c.uncertain from operation_chunk c
-          where c.source_id = ${sourceId} and c.state = 'sent' order by c.operation_id, c.chunk limit ${most}`,
+    sql`select c.operation_id as "operationId", c.chunk, c.uncertain, o.requested_by_name as "requestedByName" from operation_chunk c join operation o using (operation_id)
+          where c.source_id = ${sourceId} and c.state = 'sent' and (c.operation_id, c.chunk) > (${after?.operationId ?? 0}, ${after?.chunk ?? 0}) order by c.operation_id, c.chunk limit ${most}`,
   );
 }
 

@@ -6,7 +6,7 @@ import { selectItemFingerprints } from "../dead-letters/sql";
 import { maskerOf } from "../masking";
 import { type ContractMap, failureWords } from "../observation/rules";
 import type { Observed } from "../observation/service";
-import type { Redelivery, RedeliveryState } from "../sources/source";
+import type { Redelivery, RedeliveryState, Source } from "../sources/source";
 import type { Instant } from "../time";
 import {
   type Chunk,
@@ -15,6 +15,7 @@ import {
   markFailed,
   markSent,
   markUncertain,
+  type SentChunk,
   selectOpenItems,
   selectSentChunks,
 } from "./carry.sql";
@@ -29,6 +30,7 @@ const WATCHED_MAX = 20;
 /** The id of an item's redelivery: derived, never drawn. */
 export const redeliveryId = (operationId: number, item: number): string => uuidv5(`${operationId}/${item}`, NAMESPACE);
 
+const byOf = (name: string, operationId: number): string => `${name}, OP-${operationId}`;
 const wishOf = (operationId: number, requestedBy: string, item: Item): Redelivery => ({
   redeliveryId: redeliveryId(operationId, item.item),
   sourceSeq: item.sourceSeq,
@@ -58,18 +60,12 @@ export async function carryOut(db: Db, workerId: string, observed: readonly Obse
 
 async function carryChunk(db: Db, chunk: Chunk, { source, map }: Observed): Promise<void> {
   const items = await selectOpenItems(db, chunk.operationId, chunk.chunk);
-  const by = `${chunk.requestedByName}, OP-${chunk.operationId}`;
+  const by = byOf(chunk.requestedByName, chunk.operationId);
   const wishes = items.map((item) => wishOf(chunk.operationId, by, item));
   const ended =
     chunk.kind === "retry"
       ? await endedWith(db, map, chunk.operationId, items, await source.redeliver(wishes))
-      : discardedOf(
-          items,
-          await source.discard(
-            items.map((item) => item.sourceSeq),
-            `${by}: ${chunk.reason}`,
-          ),
-        );
+      : discardedOf(items, await source.discard(items, `${by}: ${chunk.reason}`));
   const now = Date.now();
   await db.transaction(async (tx) => {
     await endItems(tx, chunk.operationId, chunk.chunk, ended, now);
@@ -89,11 +85,16 @@ function discardedOf(items: readonly Item[], states: readonly { sourceSeq: strin
   });
 }
 
+// Where this process stands in each source; forgetting it costs a turn and nothing else.
+const watched = new WeakMap<Source, { operationId: number; chunk: number } | null>();
+
 /** Watches redeliveries for their outcome, by primary key; what is taken and silent becomes uncertain until it is known. */
 export async function watchOutcomes(db: Db, observed: readonly Observed[]): Promise<void> {
   await Promise.all(
     observed.map(async (one) => {
-      const chunks = await selectSentChunks(db, one.sourceId, WATCHED_MAX);
+      const chunks = await selectSentChunks(db, one.sourceId, watched.get(one.source) ?? null, WATCHED_MAX);
+      // A source with more than one beat's chunks is gone through in turns: what nobody takes keeps nobody else waiting.
+      watched.set(one.source, chunks.length < WATCHED_MAX ? null : chunks.at(-1)!);
       for (const chunk of chunks) {
         try {
           await watchChunk(db, chunk, one);
@@ -108,13 +109,16 @@ export async function watchOutcomes(db: Db, observed: readonly Observed[]): Prom
   await settleOperations(db, Date.now());
 }
 
-async function watchChunk(
-  db: Db,
-  chunk: { operationId: number; chunk: number; uncertain: number[] },
-  { source, map }: Observed,
-): Promise<void> {
+async function watchChunk(db: Db, chunk: SentChunk, { source, map }: Observed): Promise<void> {
   const items = await selectOpenItems(db, chunk.operationId, chunk.chunk);
-  const { sourceNow, states } = await source.redeliveries(items.map((item) => wishOf(chunk.operationId, "", item)));
+  const wishes = items.map((item) => wishOf(chunk.operationId, byOf(chunk.requestedByName, chunk.operationId), item));
+  let { sourceNow, states } = await source.redeliveries(wishes);
+  // Parked and not asked for: it was with somebody else when its turn came, or the source was restored to before. The id makes it one wish.
+  const unasked = new Set(states.filter((s) => s.state === null && s.deadLetterState === "parked").map((s) => s.redeliveryId));
+  if (unasked.size > 0 && source.capabilities.redeliver) {
+    const asked = await source.redeliver(wishes.filter((wish) => unasked.has(wish.redeliveryId)));
+    states = [...states.filter((s) => !unasked.has(s.redeliveryId)), ...asked];
+  }
   const ended = await endedWith(db, map, chunk.operationId, items, states);
   await db.transaction((tx) => endItems(tx, chunk.operationId, chunk.chunk, ended, Date.now()));
   const byId = new Map(items.map((item) => [redeliveryId(chunk.operationId, item.item), item.item]));

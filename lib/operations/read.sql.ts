@@ -26,8 +26,10 @@ export type StoredOperation = {
 
 // An item that is with a source nobody can read is uncertain like one that was taken and is silent.
 const away = sql`coalesce(l.observed_at < now() - interval '15 seconds' or l.error is not null and l.observed_at < now() - interval '10 seconds', true)`;
+// A claimed chunk that got no answer may have been sent all the same.
+const out = sql`(c.state = 'sent' or c.state = 'claimed' and c.error is not null)`;
 const uncertain = sql`case when o.ended_at is not null then 0 else coalesce((select sum(case when ${away} then c.item_to - c.item_from + 1 - c.ended_n else cardinality(c.uncertain) end)::int
-    from operation_chunk c left join source_look l using (source_id) where c.operation_id = o.operation_id and c.state = 'sent'), 0) end`;
+    from operation_chunk c left join source_look l using (source_id) where c.operation_id = o.operation_id and ${out}), 0) end`;
 const columns = sql`o.operation_id as "operationId", o.kind, o.state, o.title, o.scope, o.reason, o.ticket, o.requested_by_name as "requestedByName", o.requested_at as "requestedAt", o.ended_at as "endedAt",
   o.items_n as "itemsN", o.keys_n as "keysN", o.ended, o.zones, o.consumers, ${uncertain} as "uncertainN"`;
 
@@ -63,7 +65,7 @@ export type StoredItem = {
 };
 
 const itemColumns = sql`i.item, i.business_key as "businessKey", i.message_id::text as "messageId", i.consumer, r.outcome, coalesce(r.detail, case when r.item is null then c.error end) as detail,
-  (r.item is null and c.state = 'sent' and (${away} or i.item = any(c.uncertain))) as uncertain, c.sent_at as "sentAt", r.finished_at as "finishedAt"`;
+  (r.item is null and ${out} and (${away} or i.item = any(c.uncertain))) as uncertain, c.sent_at as "sentAt", r.finished_at as "finishedAt"`;
 const itemTables = sql`operation_item i join operation_chunk c on c.operation_id = i.operation_id and i.item between c.item_from and c.item_to
   left join operation_outcome r on r.operation_id = i.operation_id and r.item = i.item left join source_look l on l.source_id = i.source_id`;
 
@@ -78,9 +80,9 @@ export async function selectItems(
     wanted.outcome === null
       ? sql`true`
       : wanted.outcome === "uncertain"
-        ? sql`r.item is null and c.state = 'sent' and (${away} or i.item = any(c.uncertain))`
+        ? sql`r.item is null and ${out} and (${away} or i.item = any(c.uncertain))`
         : wanted.outcome === "waiting"
-          ? sql`r.item is null and not (c.state = 'sent' and (${away} or i.item = any(c.uncertain)))`
+          ? sql`r.item is null and not (${out} and (${away} or i.item = any(c.uncertain)))`
           : sql`r.outcome = ${wanted.outcome}`;
   return rows<StoredItem>(
     db,
@@ -92,7 +94,7 @@ export async function selectItems(
 export async function selectOffTrack(db: Db, operationId: number, most: number): Promise<StoredItem[]> {
   return rows<StoredItem>(
     db,
-    sql`select ${itemColumns} from ${itemTables} where i.operation_id = ${operationId} and (r.outcome in ('failed_again', 'held') or r.item is null and c.state = 'sent' and (${away} or i.item = any(c.uncertain))) order by i.item limit ${most}`,
+    sql`select ${itemColumns} from ${itemTables} where i.operation_id = ${operationId} and (r.outcome in ('failed_again', 'held') or r.item is null and ${out} and (${away} or i.item = any(c.uncertain))) order by i.item limit ${most}`,
   );
 }
 
@@ -104,7 +106,7 @@ export async function selectGrid(db: Db, operationId: number, letters: Record<st
   );
   const row = await firstRow<{ grid: string | null }>(
     db,
-    sql`select string_agg(case ${cases} when c.state = 'sent' and (${away} or i.item = any(c.uncertain)) then ${letters.uncertain!}::text else ${letters.waiting!}::text end, '' order by i.item) as grid from ${itemTables} where i.operation_id = ${operationId}`,
+    sql`select string_agg(case ${cases} when ${out} and (${away} or i.item = any(c.uncertain)) then ${letters.uncertain!}::text else ${letters.waiting!}::text end, '' order by i.item) as grid from ${itemTables} where i.operation_id = ${operationId}`,
   );
   return row?.grid ?? "";
 }

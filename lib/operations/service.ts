@@ -186,8 +186,7 @@ async function stepOperation(
       `operation.${step}`,
       target,
       async (tx) => {
-        if (!(await insertEvent(tx, wish.operationId, ctx.now, words, wish.key)))
-          throw new Repeated();
+        if (!(await insertEvent(tx, wish.operationId, ctx.now, words, wish.key))) throw new Repeated();
         const from = (["running", "paused"] as const).filter((state) => stepsFrom(state).includes(step));
         if (!(await moveState(tx, wish.operationId, from, stepTo[step])))
           throw new Refusal(

@@ -4,7 +4,7 @@ import { correction, sinceOf } from "../observation/rules";
 import type { Unresolved } from "../observation/sql";
 import type { CompensationRow, SagaRow } from "../sources/source";
 import type { Instant } from "../time";
-import { selectUnresolvedSagas, upsertCompensations, upsertSagas } from "./sql";
+import { deleteCompensations, selectUnresolvedSagas, upsertCompensations, upsertSagas } from "./sql";
 
 /** Follows a page of changed sagas and compensations. Answers every saga of the source that has not converged now: deadlines pass without a row changing. */
 export async function recordSagas(
@@ -32,6 +32,12 @@ export async function recordSagas(
       zoneId: map.zoneOfSaga(step.sagaType),
     };
   });
+  // Nothing to undo after all.
+  await deleteCompensations(
+    tx,
+    sourceId,
+    page.compensations.filter((step) => step.state === "skipped"),
+  );
   // Before the sagas: a completed saga stays only when something of it was compensated.
   await upsertCompensations(tx, sourceId, compensations, now);
   const sagas = page.sagas.map((saga) => ({

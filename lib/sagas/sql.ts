@@ -129,6 +129,33 @@ export async function upsertCompensations(
   );
 }
 
+/** Forgets compensations that are not called for any more. */
+export async function deleteCompensations(
+  tx: Db,
+  sourceId: string,
+  steps: readonly { sagaId: string; position: number }[],
+): Promise<void> {
+  if (steps.length === 0) return;
+  await tx.execute(
+    sql`delete from saga_compensation c using unnest(${list(
+      steps.map((s) => s.sagaId),
+      "uuid",
+    )}, ${list(
+      steps.map((s) => s.position),
+      "int",
+    )}) s(saga_id, position) where c.source_id = ${sourceId} and c.saga_id = s.saga_id and c.position = s.position`,
+  );
+}
+
+/** The zones that sagas of a source stand in. */
+export async function selectSagaZones(tx: Db, sourceId: string): Promise<string[]> {
+  const found = await rows<{ zoneId: string }>(
+    tx,
+    sql`select distinct zone_id as "zoneId" from saga where source_id = ${sourceId} and zone_id <> ''`,
+  );
+  return found.map(({ zoneId }) => zoneId);
+}
+
 export type Stuck = { sagaId: string; zoneId: string; businessKey: string; since: Instant };
 
 const failedCompensation = sql`exists (select 1 from saga_compensation c where c.source_id = s.source_id and c.saga_id = s.saga_id and c.state = 'failed')`;
@@ -140,7 +167,7 @@ export async function selectUnresolvedSagas(tx: Db, sourceId: string, now: Insta
   return rows<Stuck>(
     tx,
     sql`select s.saga_id::text as "sagaId", s.zone_id as "zoneId", s.business_key as "businessKey", s.started_at as since from saga s
-          where s.source_id = ${sourceId} and s.zone_id <> '' and ((s.state in ('running', 'compensating') and (s.deadline_at < ${instant(now)} or ${lateCompensation(now)})) or s.state = 'failed' or (s.state <> 'compensated' and ${failedCompensation}))`,
+          where s.source_id = ${sourceId} and s.zone_id <> '' and ((s.state in ('running', 'compensating') and (s.deadline_at < ${instant(now)} or ${lateCompensation(now)})) or s.state = 'failed' or (s.state not in ('compensated', 'gone') and ${failedCompensation}))`,
   );
 }
 
@@ -205,10 +232,11 @@ export async function countRunning(db: Db, sourceId: string): Promise<number> {
   );
 }
 
+/** Sagas that are open longer than they should be: their end may have gone unseen. */
 export async function selectOpenSagas(db: Db, sourceId: string, most: number): Promise<string[]> {
   const open = await rows<{ id: string }>(
     db,
-    sql`select saga_id::text as id from saga where source_id = ${sourceId} and state in ('running', 'compensating') and deadline_at < now() limit ${most}`,
+    sql`select saga_id::text as id from saga where source_id = ${sourceId} and (state in ('running', 'compensating') and deadline_at < now() or state = 'failed') order by random() limit ${most}`,
   );
   return open.map(({ id }) => id);
 }

@@ -155,7 +155,10 @@ export interface Source {
   /** Writes the wishes under their ids, in one transaction; a repeat writes nothing. Answers how each stands. */
   redeliver(wishes: readonly Redelivery[]): Promise<RedeliveryState[]>;
   /** Marks parked dead letters as discarded, in one transaction; a repeat changes nothing. Answers the state of each (null: gone). */
-  discard(sourceSeqs: readonly string[], reason: string): Promise<{ sourceSeq: string; state: string | null }[]>;
+  discard(
+    letters: readonly { sourceSeq: string; messageId: string }[],
+    reason: string,
+  ): Promise<{ sourceSeq: string; state: string | null }[]>;
   /** How redeliveries stand, with the source's clock. */
   redeliveries(wishes: readonly Redelivery[]): Promise<{ sourceNow: Instant; states: RedeliveryState[] }>;
   close(): Promise<void>;

@@ -33,17 +33,21 @@ export async function forgetCursors(tx: Db, why: string, now: Instant): Promise<
   );
 }
 
-/** This worker is alive; answers how many are. Rows of the dead go. */
-export async function beat(db: Db, workerId: string, startedAt: Instant): Promise<{ now: Instant; workersN: number }> {
+/** This worker is alive. Rows of the dead go. */
+export async function beat(db: Db, workerId: string, startedAt: Instant): Promise<void> {
   await db.execute(
-    sql`insert into worker (worker_id, started_at, beat_at) values (${workerId}, ${instant(startedAt)}, now()) on conflict (worker_id) do update set beat_at = now()`,
+    sql`insert into worker (worker_id, started_at, beat_at) values (${workerId}, ${instant(startedAt)}, clock_timestamp()) on conflict (worker_id) do update set beat_at = clock_timestamp()`,
   );
   await db.execute(sql`delete from worker where beat_at < now() - interval '1 minute'`);
-  const row = await firstRow<{ now: Instant; n: number }>(
+}
+
+/** How many workers live now; one at least, who asks. */
+export async function countWorkers(db: Db): Promise<number> {
+  const row = await firstRow<{ n: number }>(
     db,
-    sql`select now() as now, count(*)::int as n from worker where beat_at > now() - ${limits.workerAgeMsMax}::float8 * interval '1 ms'`,
+    sql`select count(*)::int as n from worker where beat_at > now() - ${limits.workerAgeMsMax}::float8 * interval '1 ms'`,
   );
-  return { now: row!.now, workersN: Math.max(1, row!.n) };
+  return Math.max(1, row!.n);
 }
 
 /** This worker stops: its leases are free at once. */
@@ -131,6 +135,15 @@ export type LookRecord = {
   reread: string | null;
 };
 
+/** Whether this worker still holds the source under this epoch, and goes on doing so until the transaction ends. */
+export async function stillHeld(tx: Db, sourceId: string, workerId: string, epoch: number): Promise<boolean> {
+  const row = await firstRow(
+    tx,
+    sql`select 1 from source_look where source_id = ${sourceId} and lease_owner = ${workerId} and lease_epoch = ${epoch} for update`,
+  );
+  return row !== null;
+}
+
 /** Moves the cursor with what was read, in its transaction. False: the lease went to another worker meanwhile, and nothing of this look may stand. */
 export async function recordLook(tx: Db, sourceId: string, workerId: string, epoch: number, look: LookRecord): Promise<boolean> {
   return (
@@ -139,7 +152,7 @@ export async function recordLook(tx: Db, sourceId: string, workerId: string, epo
       sql`update source_look set identity = ${look.identity}, cursor = ${JSON.stringify(look.cursor)}::jsonb, observed_at = case when ${look.more} and observed_at is null then null else clock_timestamp() end,
             look_ms = ${Math.round(look.lookMs)}, clock_offset_ms = ${look.clockOffsetMs}, long_transaction_ms = ${look.longTransactionMs}, backlog = ${look.more},
             figures = ${JSON.stringify(look.figures)}::jsonb, odd_rows_n = odd_rows_n + ${look.oddN}, error = null, failed_since = null, failures = 0, next_look_at = null,
-            reread_at = case when ${look.reread}::text is null then reread_at else clock_timestamp() end, reread_why = coalesce(${look.reread}::text, reread_why)
+            rechecked = case when ${look.reread}::text is null then rechecked end, reread_at = case when ${look.reread}::text is null then reread_at else clock_timestamp() end, reread_why = coalesce(${look.reread}::text, reread_why)
           where source_id = ${sourceId} and lease_owner = ${workerId} and lease_epoch = ${epoch}`,
     )) === 1
   );

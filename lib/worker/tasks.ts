@@ -7,7 +7,7 @@ import { carryOut, watchOutcomes } from "../operations/carry";
 import { sweepSessions } from "../operators/sessions/service";
 import { deleteOldSagas } from "../sagas/sql";
 import { fairShare } from "../sources/rules";
-import { keepPartitions, releaseSource, renewLease, selectDue, takeLease } from "../sources/sql";
+import { countWorkers, keepPartitions, releaseSource, renewLease, selectDue, takeLease } from "../sources/sql";
 import { days, hours, minutes, seconds } from "../time";
 import { judgeZones, rollUpZones } from "../zones/judge";
 import type { Beat } from "./clock";
@@ -48,7 +48,8 @@ export function tasksOf(work: Work): Beat[] {
 async function observeShare(work: Work, signal: AbortSignal): Promise<void> {
   const byId = new Map(work.observed.map((observed) => [observed.sourceId, observed]));
   const due = await selectDue(work.db, work.workerId, [...byId.keys()]);
-  const share = fairShare(byId.size, work.workersN);
+  // Counted now and not at the last beat: what a dead worker held is taken over as soon as its lease runs out.
+  const share = fairShare(byId.size, await countWorkers(work.db));
   const mine = due.filter((source) => source.mine);
   for (const extra of mine.splice(share)) await releaseSource(work.db, extra.sourceId, work.workerId);
   const taken = [...mine, ...due.filter((source) => !source.mine && source.free)].slice(0, share);

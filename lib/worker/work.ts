@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Logger } from "pino";
 import { loadConfiguration } from "../contracts/files";
 import type { Configuration } from "../contracts/rules";
@@ -24,8 +25,6 @@ export class Work {
   readonly db: Db;
   readonly workerId: string;
   readonly log: Logger;
-  /** Live workers, this one included; as of the last beat. */
-  workersN = 1;
   observed: Observed[] = [];
   /** Looks under way, so that none overlaps with itself. */
   readonly looking = new Map<string, Promise<void>>();
@@ -39,9 +38,9 @@ export class Work {
     this.log = options.log;
   }
 
-  /** Says that this worker lives, and learns how many do. */
+  /** Says that this worker lives. */
   async beat(): Promise<void> {
-    this.workersN = (await beat(this.db, this.workerId, this.options.startedAt)).workersN;
+    await beat(this.db, this.workerId, this.options.startedAt);
   }
 
   /** Reads the files; what is valid is put in force, what is broken is reported, and what was in force goes on. */
@@ -73,11 +72,16 @@ export class Work {
     if (now === this.inForce) return;
     await this.registry.keep(this.configuration.sources);
     const map = contractMap(contracts, this.configuration.sources);
+    const meaning = createHash("sha256")
+      .update(JSON.stringify([contracts, this.configuration.sources.map(publicSource)]))
+      .digest("hex")
+      .slice(0, 16);
     this.observed = this.configuration.sources.map((config) => ({
       sourceId: config.sourceId,
       service: config.service,
       source: this.registry.open(config),
       map,
+      meaning,
     }));
     this.inForce = now;
   }

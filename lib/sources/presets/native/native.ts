@@ -38,7 +38,7 @@ export function nativeSource(options: NativeOptions): Source {
       await acting((client) => insertRedeliveries(client, schema, wishes));
       return reading((client) => selectRedeliveries(client, schema, wishes));
     },
-    discard: (sourceSeqs, reason) => acting((client) => markDiscarded(client, schema, sourceSeqs, reason)),
+    discard: (letters, reason) => acting((client) => markDiscarded(client, schema, letters, reason)),
     redeliveries: (wishes) =>
       reading(async (client) => ({
         sourceNow: (await client.query<{ now: number }>("select (extract(epoch from clock_timestamp()) * 1000)::float8 as now"))
