@@ -11,6 +11,7 @@ export default function NotFound() {
       <Panel>
         <Empty
           kind="filtered"
+          headline
           title="There is nothing at this address"
           actions={
             <ButtonLink href="/zones" size="sm">

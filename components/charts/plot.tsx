@@ -121,7 +121,7 @@ export const Plot = memo(function Plot({
 
 // A bar takes its step less two pixels of air.
 const barWidth = (from: Instant, to: Instant, stepMs: number, widthPx: number): number =>
-  Math.max(1, Math.min(22, (widthPx * stepMs) / (to - from) - 2));
+  Math.max(2, Math.min(22, (widthPx * stepMs) / (to - from) - 2));
 
 function Hatch({ id, color }: { id: string; color: string }) {
   return (

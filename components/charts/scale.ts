@@ -52,11 +52,12 @@ export function yFraction(scale: YScale, value: number): number {
   return Math.log(Math.max(value, scale.min) / scale.min) / Math.log(scale.max / scale.min);
 }
 
-/** A tick in one unit: `10ms`, `1s`, `5m`; counts as they are, without a sign. */
+/** A tick in one unit: `10ms`, `0.1s`, `5m`; counts as they are, without a sign. */
 export function tickText(unit: Unit, value: number): string {
   if (unit === "count") return Math.abs(value).toLocaleString("en-US");
   if (value === 0) return "0";
-  return value < 1_000 ? `${value}ms` : durationShort(value);
+  if (value >= 1_000) return durationShort(value);
+  return value >= 100 ? `${value / 1_000}s` : `${value}ms`;
 }
 
 const timeSteps = [...[1, 2, 5, 10, 15, 30].map(minutes), ...[1, 2, 3, 6, 12, 24, 48].map(hours)];

@@ -18,7 +18,9 @@ export function Sparkline({ points, windowMs, color, strong = false, dotted = fa
         pen = false;
         return "";
       }
-      const step = `${pen ? "L" : "M"}${x(i).toFixed(1)},${y(ms).toFixed(1)}`;
+      // A minute alone between gaps is a dot: a line of no length with round ends.
+      const dot = !pen && typeof points[i + 1] !== "number" ? "h.01" : "";
+      const step = `${pen ? "L" : "M"}${x(i).toFixed(1)},${y(ms).toFixed(1)}${dot}`;
       pen = true;
       return step;
     })

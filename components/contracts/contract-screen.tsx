@@ -26,7 +26,7 @@ export function ContractScreen({ zoneId }: { zoneId: string }) {
   const title = query.data?.title ?? zoneId;
   return (
     <Page crumbs={[{ label: "Zones", href: "/zones" }, { label: title, href: zoneHref(zoneId) }, { label: "Contract" }]}>
-      <Loaded query={query} what="This contract" waiting={<Waiting />}>
+      <Loaded query={query} what="This contract" headline waiting={<Waiting />}>
         {(tab) => <Tab tab={tab} parkedN={parkedN ?? null} />}
       </Loaded>
     </Page>

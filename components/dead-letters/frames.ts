@@ -2,7 +2,7 @@ export type Frame = { text: string; own: boolean; top: boolean };
 
 // The beginnings of what nobody here wrote: runtimes and the frameworks that dispatch messages.
 const foreign =
-  /^(at )?(async )?(java|javax|jdk|sun|kotlin|scala|akka|org\.(springframework|apache|hibernate|axonframework)|io\.(netty|micronaut|quarkus)|System|Microsoft|Npgsql|Wolverine|DotNetCore\.CAP|MassTransit|node:|accord)\b|node_modules|site-packages|<anonymous>/;
+  /^(at )?(async )?(java|javax|jdk|sun|kotlin|scala|akka|org\.(springframework|apache|hibernate|axonframework)|io\.(netty|micronaut|quarkus)|System|Microsoft|Npgsql|Wolverine|DotNetCore\.CAP|MassTransit|node:|accord)\b|\(node:|node_modules|site-packages|<anonymous>/;
 
 /** Frames of a stack, the people's own set apart; `top` is the first of them, where one starts to look. */
 export function framesOf(stack: string[], ownTop: string | null): Frame[] {
@@ -14,6 +14,11 @@ export function framesOf(stack: string[], ownTop: string | null): Frame[] {
 
 /** A frame in three pieces, the method in the middle: `at com.acme.`, `Planner.plan`, `(Planner.java:118)`. */
 export function framePieces(text: string): [before: string, method: string, after: string] {
-  const match = /^(.*?)([\w$<>]+[.#][\w$<>]+)(\s*\(.*|\s+in\s.*|:\d.*)$/.exec(text);
-  return match ? [match[1]!, match[2]!, match[3]!] : ["", text, ""];
+  const match = /^(at (?:async |new )?)([^\s(]+)(.*)$/.exec(text);
+  if (!match) return ["", text, ""];
+  const [, lead, name, after] = match;
+  const parts = name!.split(".");
+  // A package says less than the class and the method at its end.
+  const method = parts.slice(-2).join(".");
+  return [lead! + name!.slice(0, name!.length - method.length), method, after!];
 }

@@ -36,7 +36,7 @@ export function GroupScreen({ groupId }: { groupId: string }) {
         { label: group?.errorType ?? "Group" },
       ]}
     >
-      <Loaded query={query} what="This group" waiting={<Waiting />}>
+      <Loaded query={query} what="This group" headline waiting={<Waiting />}>
         {(view) => <Group view={view} />}
       </Loaded>
     </Page>
@@ -121,7 +121,9 @@ function Group({ view }: { view: GroupView }) {
 }
 
 function Sample({ view, picked, onPick }: { view: GroupView; picked: string | null; onPick: (id: string) => void }) {
-  const id = picked ?? view.sampleId;
+  // The newest message changes by the second while a group grows; what is being read stays.
+  const [first] = useState(view.sampleId);
+  const id = picked ?? first ?? view.sampleId;
   const { data: messages } = useInfiniteQuery(messagesQuery(view.group.groupId));
   const ids = messages?.pages.flatMap((page) => page.messages.map((message) => message.id)) ?? [];
   const at = id === null ? -1 : ids.indexOf(id);
@@ -138,12 +140,10 @@ function Sample({ view, picked, onPick }: { view: GroupView; picked: string | nu
         </Empty>
       </Panel>
     );
-  return (
-    <SampleOf id={id} frame={view.frame} place={at < 0 ? null : `${at + 1} of ${view.group.openN.toLocaleString("en-US")}, `} />
-  );
+  return <SampleOf id={id} frame={view.frame} place={`one of ${view.group.openN.toLocaleString("en-US")},`} />;
 }
 
-function SampleOf({ id, frame, place }: { id: string; frame: string | null; place: string | null }) {
+function SampleOf({ id, frame, place }: { id: string; frame: string | null; place: string }) {
   const query = useQuery(messageQuery(id));
   return (
     <Loaded
@@ -162,8 +162,7 @@ function SampleOf({ id, frame, place }: { id: string; frame: string | null; plac
             title="Sample"
             note={
               <span className="inline-flex items-center gap-1 text-13 text-ink-2">
-                {place}
-                <KeyLink {...message.message} /> <Kbd>j</Kbd> <Kbd>k</Kbd>
+                {place} <KeyLink {...message.message} /> <Kbd>j</Kbd> <Kbd>k</Kbd>
               </span>
             }
           />

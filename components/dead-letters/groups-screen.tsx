@@ -36,6 +36,7 @@ export function GroupsScreen() {
       <Loaded
         query={query}
         what="Dead letters"
+        headline
         waiting={
           <Panel>
             <SkeletonRows rows={6} />

@@ -34,7 +34,7 @@ export function MessageScreen({ id }: { id: string }) {
         { label: view?.message.businessKey ?? "Message", code: true },
       ]}
     >
-      <Loaded query={query} what="This message" waiting={<Waiting />}>
+      <Loaded query={query} what="This message" headline waiting={<Waiting />}>
         {(data) => <Message view={data} />}
       </Loaded>
     </Page>

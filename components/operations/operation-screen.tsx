@@ -28,7 +28,7 @@ export function OperationScreen({ operationId }: { operationId: string }) {
   const query = useQuery(operationQuery(operationId));
   return (
     <Page crumbs={[{ label: "Operations", href: "/operations" }, { label: operationName(operationId) }]}>
-      <Loaded query={query} what={operationName(operationId)} waiting={<Waiting />}>
+      <Loaded query={query} what={operationName(operationId)} headline waiting={<Waiting />}>
         {(view) => <Operation view={view} />}
       </Loaded>
     </Page>

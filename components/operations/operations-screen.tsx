@@ -31,6 +31,7 @@ export function OperationsScreen() {
       <Loaded
         query={query}
         what="Operations"
+        headline
         waiting={
           <Panel className="mt-12">
             <SkeletonRows rows={6} />
@@ -159,6 +160,7 @@ const Nothing = () => (
   <Panel>
     <Empty
       kind="first-use"
+      headline
       icon="operation"
       title="Nobody has retried or discarded anything yet"
       actions={

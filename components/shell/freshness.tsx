@@ -22,7 +22,7 @@ export function useStaleness(): { asOf: Instant | null; ageMs: number | null } {
 export function Fresh({ brief = false }: { brief?: boolean }) {
   const { ageMs } = useStaleness();
   const { isError, isPending } = useQuery(zonesQuery());
-  if (isPending) return <span className="min-w-28" />;
+  if (isPending) return <span className="min-w-[152px] max-md:min-w-16" />;
   const stale = ageMs === null || ageMs > limits.amberAfterMs;
   const age = ageMs === null ? null : ageMs < 10_000 ? `${Math.round(ageMs / 1_000)} s` : durationText(ageMs);
   const words =
@@ -34,7 +34,13 @@ export function Fresh({ brief = false }: { brief?: boolean }) {
         ? `${age} ago`
         : `${stale ? "Stale" : "Live"}, as of ${age} ago`;
   return (
-    <span className={cn("inline-flex items-center gap-1.5 whitespace-nowrap", stale && "font-medium text-risk-fg")}>
+    <span
+      className={cn(
+        "inline-flex items-center justify-end gap-1.5 whitespace-nowrap",
+        !brief && "min-w-[152px]",
+        stale && "font-medium text-risk-fg",
+      )}
+    >
       <span className={cn("size-[7px] rounded-full", stale ? "border-2 border-risk-fill" : "bg-ok-fill")} />
       {words}
     </span>

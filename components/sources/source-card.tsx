@@ -8,7 +8,7 @@ import { When } from "@/components/ui/when";
 import type { SourceRow } from "@/lib/sources/views";
 import type { Instant } from "@/lib/time";
 import { counted } from "@/lib/words";
-import { clockOffsetMsShown, stateLook } from "./words";
+import { clockOffsetMsShown, longTransactionMsShown, stateLook } from "./words";
 
 /** One source: whether it is seen, how fast, what it holds, and what is odd about it. */
 export function SourceCard({ source, now }: { source: SourceRow; now: Instant }) {
@@ -29,6 +29,7 @@ export function SourceCard({ source, now }: { source: SourceRow; now: Instant })
           )}
         </span>
         <span className="ml-auto flex flex-wrap items-center gap-1.5">
+          {source.backlog && <Tag tone="conv">catching up</Tag>}
           <Tag code>{source.preset}</Tag>
           <Tooltip
             content={
@@ -133,9 +134,8 @@ function Trouble({ source, now }: { source: SourceRow; now: Instant }) {
   const { error, clockOffsetMs, longTransactionMs } = source;
   const flags: string[] = [];
   if (clockOffsetMs !== null && Math.abs(clockOffsetMs) > clockOffsetMsShown) flags.push(`clock ${clockWords(clockOffsetMs)}`);
-  if (longTransactionMs !== null)
+  if (longTransactionMs !== null && longTransactionMs >= longTransactionMsShown)
     flags.push(`a transaction has been open for ${durationText(longTransactionMs)}; what it wrote cannot be seen until it ends`);
-  if (source.backlog) flags.push("catching up: the last look did not reach the end");
   if (source.oddRowsN > 0)
     flags.push(`${counted(source.oddRowsN, "row")} with times or states that make no sense; aged from first seen`);
   if (error === null && flags.length === 0 && source.rereadAt === null) return null;

@@ -19,7 +19,7 @@ export function SourcesScreen() {
   const query = useQuery(sourcesQuery());
   return (
     <Page crumbs={[{ label: "Sources" }]}>
-      <Loaded query={query} what="Sources" waiting={<Waiting />}>
+      <Loaded query={query} what="Sources" headline waiting={<Waiting />}>
         {(view) => (
           <>
             <LeadSentence

@@ -23,5 +23,8 @@ export function sourcesSentence(view: SourcesView): Part[] {
   ];
 }
 
+/** Every transaction is open for a moment; above this one holds the observer up. */
+export const longTransactionMsShown = 10_000;
+
 /** Clocks further apart than this are shown. */
 export const clockOffsetMsShown = 1_000;

@@ -9,6 +9,7 @@ export function Fault({ digest, retry }: { digest: string | undefined; retry: ()
     <Panel>
       <Empty
         kind="error"
+        headline
         title="This screen could not be drawn"
         actions={
           <>

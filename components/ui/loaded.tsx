@@ -15,14 +15,20 @@ type Props<T> = {
   waiting: ReactNode;
   /** Returned when the data holds nothing to show. */
   empty?: (data: T) => ReactNode | null;
+  /** The read is all that the screen shows: its failure is the screen's title. */
+  headline?: boolean;
   children: (data: T) => ReactNode;
 };
 
 /** Waiting, failed, empty, data or old data: the five ends of a read. Old news beats no news. */
-export function Loaded<T>({ query, what, waiting, empty, children }: Props<T>) {
+export function Loaded<T>({ query, what, waiting, empty, headline = false, children }: Props<T>) {
   const { data, error } = query;
   if (data === undefined)
-    return error ? <Failed what={what} error={error} retry={() => query.refetch()} busy={query.isFetching} /> : waiting;
+    return error ? (
+      <Failed what={what} headline={headline} error={error} retry={() => query.refetch()} busy={query.isFetching} />
+    ) : (
+      waiting
+    );
   return (
     <>
       {error && <OldNews since={query.dataUpdatedAt} error={error} retry={() => query.refetch()} busy={query.isFetching} />}
@@ -34,12 +40,25 @@ export function Loaded<T>({ query, what, waiting, empty, children }: Props<T>) {
 const reasonOf = (error: Error): string =>
   error instanceof Refused ? error.message : "This part of Accord failed while drawing it.";
 
-function Failed({ what, error, retry, busy }: { what: string; error: Error; retry: () => void; busy: boolean }) {
+function Failed({
+  what,
+  headline,
+  error,
+  retry,
+  busy,
+}: {
+  what: string;
+  headline: boolean;
+  error: Error;
+  retry: () => void;
+  busy: boolean;
+}) {
   const signedOut = error instanceof Refused && error.kind === "unauthenticated";
   const title = error instanceof Refused && error.kind === "not_found" ? `${what}: not found` : `${what} could not be loaded`;
   return (
     <Empty
       kind="error"
+      headline={headline}
       title={signedOut ? "You are signed out" : title}
       actions={
         <Button size="sm" busy={busy && "Trying"} onClick={retry}>

@@ -22,7 +22,7 @@ export function ZoneScreen({ zoneId }: { zoneId: string }) {
   const query = useQuery(zoneQuery(zoneId));
   return (
     <Page crumbs={[{ label: "Zones", href: "/zones" }, { label: query.data?.zone.title ?? zoneId }]}>
-      <Loaded query={query} what="This zone" waiting={<Waiting />}>
+      <Loaded query={query} what="This zone" headline waiting={<Waiting />}>
         {(view) => <Health view={view} />}
       </Loaded>
     </Page>

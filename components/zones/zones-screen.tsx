@@ -29,6 +29,7 @@ export function ZonesScreen() {
       <Loaded
         query={query}
         what="Zones"
+        headline
         waiting={<Waiting />}
         empty={(data) => (data.zones.length === 0 ? <NoContract /> : null)}
       >
@@ -94,6 +95,7 @@ function NoContract() {
     <Panel>
       <Empty
         kind="first-use"
+        headline
         title="No contract yet"
         actions={
           <ButtonLink href="/sources" size="sm">
