@@ -80,3 +80,25 @@ test("a source restored from a copy is noticed and its open rows are read anew",
   const other = await source.look({ ...before, identity: "another" }, 1000);
   expect(other.reread).toContain("another database");
 });
+
+test("reading anew in pages yields every open row once, and of settled events only the newest", async () => {
+  await service.query(`insert into messaging.outbox (message_id, event_type, aggregate_type, business_key, payload, occurred_at, published_at)
+    select gen_random_uuid(), 'OrderSubmitted', 'order', 'settled-' || n, '{}', now(), now() from generate_series(1, 5100) n`);
+  await service.query(`insert into messaging.dead_letter (consumer, message_id, event_type, business_key, payload, error_type, error_message, attempts, first_failed_at, parked_at, state)
+    select 'view', gen_random_uuid(), 'OrderSubmitted', 'letter-' || n, '{}', 'Error', 'no', 1, now(), date_trunc('second', now()) - n % 3 * interval '1 second', case when n % 2 = 0 then 'parked' else 'resolved' end
+      from generate_series(1, 120) n`);
+  const events: string[] = [];
+  const letters: string[] = [];
+  let place: unknown = null;
+  for (let more = true; more; ) {
+    const look = await source.look(place, 17);
+    events.push(...look.outbox.map((row) => row.businessKey));
+    letters.push(...look.deadLetters.map((row) => row.businessKey));
+    place = look.cursor;
+    more = look.more;
+  }
+  expect(letters.length).toBe(60);
+  expect(new Set(letters).size).toBe(60);
+  expect(events.filter((key) => key.startsWith("burst-")).length).toBe(250);
+  expect(events.filter((key) => key.startsWith("settled-")).length).toBe(5000);
+});

@@ -75,9 +75,9 @@ export async function selectChanged<T>(
   const table: Table = tables[name];
   const w = table.writtenBy;
   const large = name === "outbox" || name === "inbox";
-  const bound = large
-    ? `${asNumber(w)} >= pg_snapshot_xmin($1::pg_snapshot)::text::bigint`
-    : `${w} >= pg_snapshot_xmin($1::pg_snapshot)`;
+  // The next page of a burst begins where the last one ended, and does not read it again.
+  const from = "coalesce($3::xid8, pg_snapshot_xmin($1::pg_snapshot))";
+  const bound = large ? `${asNumber(w)} >= ${asNumber(from)}` : `${w} >= ${from}`;
   const seen = name === "outbox" ? `, ${seenColumn}` : "";
   const result = await client.query({
     text: bySchema(
@@ -95,31 +95,47 @@ export async function selectChanged<T>(
 const seenColumn = `case when not pg_visible_in_snapshot(inserted_by, $1::pg_snapshot) then 'new'
     when $5::text is not null and not pg_visible_in_snapshot(inserted_by, $5::pg_snapshot) then 'maybe' else 'old' end as seen`;
 
+type OpenQuery = { columns: string; from: string; where: (pageSize: number) => string; order: string; key: string };
 /** Reading anew reads what is open, and the newest events, whose deliveries may be; older rows that are done are not looked at. */
-const openQueries: Partial<Record<TableName, { columns: string; from: string; where: string; key: string }>> = {
+const openQueries: Partial<Record<TableName, OpenQuery>> = {
   outbox: {
     columns: `${outboxColumns}, 'maybe' as seen`,
     from: "S.outbox",
-    where: "(published_at is null or position > (select coalesce(max(position), 0) - 5000 from S.outbox))",
+    // Two indexes, a page from each: asked for both in one condition, the planner may walk the whole table to its newest rows.
+    where: (pageSize) => `position in (
+        (select position from S.outbox where published_at is null and position > coalesce($1::bigint, 0) order by position limit ${pageSize}) union
+        (select position from S.outbox where position > greatest(coalesce($1::bigint, 0), (select coalesce(max(position), 0) - 5000 from S.outbox)) order by position limit ${pageSize}))`,
+    order: "position",
     key: "position",
   },
   deadLetters: {
     columns: deadLetterColumns,
     from: "S.dead_letter",
-    where: "state in ('parked', 'redelivering')",
+    // In the order of the index that holds open ones only, however many were settled before them.
+    where: () =>
+      "state in ('parked', 'redelivering') and ($1::bigint is null or (parked_at, dead_letter_id) > ($2::timestamptz, $1::bigint))",
+    order: "parked_at, dead_letter_id",
     key: "dead_letter_id",
   },
-  sagas: { columns: sagaColumns, from: "S.saga", where: "state in ('running', 'compensating', 'failed')", key: "saga_id" },
+  sagas: {
+    columns: sagaColumns,
+    from: "S.saga",
+    where: () => "state in ('running', 'compensating', 'failed') and ($1::uuid is null or saga_id > $1::uuid)",
+    order: "saga_id",
+    key: "saga_id",
+  },
   compensations: {
     columns: compensationColumns,
     from: "S.saga_step t join S.saga s using (saga_id)",
     where:
-      "t.kind = 'compensation' and t.state in ('pending', 'running', 'failed') and s.state in ('running', 'compensating', 'failed')",
+      () => `t.kind = 'compensation' and t.state in ('pending', 'running', 'failed') and s.state in ('running', 'compensating', 'failed')
+        and ($1::uuid is null or t.saga_id >= $1::uuid)`,
+    order: "t.saga_id",
     key: "t.saga_id",
   },
 };
 
-/** A page of a table's open rows in the order of its key. */
+/** A page of a table's open rows in the order of its key; a dead letter's is when it was parked, and its id. */
 export async function selectOpen<T>(
   client: pg.ClientBase,
   schema: string,
@@ -129,15 +145,14 @@ export async function selectOpen<T>(
 ): Promise<Page<T>> {
   const open = openQueries[name];
   if (!open) return { rows: [], after: null };
-  const type = name === "outbox" || name === "deadLetters" ? "bigint" : "uuid";
-  const compare = name === "compensations" ? ">=" : ">";
+  const letters = name === "deadLetters";
   const result = await client.query({
     text: bySchema(
-      `select ${open.columns}, '0' as "_w", ${open.key}::text as "_k" from ${open.from}
-        where ${open.where} and ($1::${type} is null or ${open.key} ${compare} $1::${type}) order by ${open.key} limit ${pageSize}`,
+      `select ${open.columns}, ${letters ? "parked_at::text" : "'0'"} as "_w", ${open.key}::text as "_k" from ${open.from}
+        where ${open.where(pageSize)} order by ${open.order} limit ${pageSize}`,
       schema,
     ),
-    values: [after?.key ?? null],
+    values: [after?.key ?? null, ...(letters ? [after?.writtenBy ?? null] : [])],
   });
   const page = pageOf<T>(result.rows, pageSize);
   // A saga has few steps; a page that never leaves one saga ends here.

@@ -205,6 +205,8 @@ create table if not exists messaging.saga (
 
 create index if not exists saga_business_key on messaging.saga (business_key);
 create index if not exists saga_open on messaging.saga (deadline_at) where state in ('running', 'compensating');
+-- An observer that reads anew asks for these in the order of their id, however many were settled before.
+create index if not exists saga_unsettled on messaging.saga (saga_id) where state in ('running', 'compensating', 'failed');
 create index if not exists saga_written_by on messaging.saga (written_by);
 
 create table if not exists messaging.saga_step (
