@@ -61,7 +61,12 @@ function Group({ view }: { view: GroupView }) {
         <Button blocked={blocked("discard")} onClick={() => setAsked("discard")}>
           Discard
         </Button>
-        <Button tone="primary" shortcut="r" blocked={blocked("retry")} onClick={() => setAsked("retry")}>
+        <Button
+          tone={group.growingPerMinute > 0 ? "default" : "primary"}
+          shortcut="r"
+          blocked={blocked("retry")}
+          onClick={() => setAsked("retry")}
+        >
           Retry {group.openN.toLocaleString("en-US")}
         </Button>
       </div>
@@ -80,7 +85,13 @@ function Group({ view }: { view: GroupView }) {
       <Columns
         side={
           <>
-            <KeysPanel groupId={group.groupId} openN={group.openN} picked={picked ?? view.sampleId} onPick={setPicked} />
+            <KeysPanel
+              groupId={group.groupId}
+              openN={group.openN}
+              picked={picked}
+              onPick={setPicked}
+              blocked={{ retry: blocked("retry"), discard: blocked("discard") }}
+            />
             <Panel>
               <PanelHead title="Details" />
               <div className="px-3.5 py-3">

@@ -1,37 +1,52 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import Link from "next/link";
-import { operationHref, operationName } from "@/components/operations/words";
-import { Tag } from "@/components/ui/badge";
+import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { cn } from "@/components/ui/cn";
-import { LiveAge } from "@/components/ui/live-age";
+import { Checkbox } from "@/components/ui/checkbox";
 import { Loaded } from "@/components/ui/loaded";
 import { Panel, PanelHead } from "@/components/ui/panel";
 import { ScrollRegion } from "@/components/ui/scroll-region";
 import { SkeletonBlock } from "@/components/ui/skeleton";
-import { Table, Td, Th } from "@/components/ui/table";
-import type { MessageRow } from "@/lib/dead-letters/views";
-import type { Instant } from "@/lib/time";
+import { Table, Th } from "@/components/ui/table";
+import { ActDialog } from "./act-dialog";
+import { MessageTableRow } from "./message-table-row";
 import { messagesQuery } from "./queries";
-import { KeyLink } from "./sample-panel";
+import { useSelection } from "./selection";
+import type { Act } from "./words";
 
-/** The messages of a group, oldest fact first; picking one shows it as the sample. */
-export function KeysPanel({
-  groupId,
-  openN,
-  picked,
-  onPick,
-}: {
+type Props = {
   groupId: string;
   openN: number;
   picked: string | null;
   onPick: (id: string) => void;
-}) {
+  blocked: Record<Act, string | null>;
+};
+
+/** The messages of a group, newest first. Picking one shows it as the sample; checking some acts on these alone. */
+export function KeysPanel({ groupId, openN, picked, onPick, blocked }: Props) {
   const query = useInfiniteQuery(messagesQuery(groupId));
+  const rows = query.data?.pages.flatMap((page) => page.messages) ?? [];
+  const selection = useSelection(rows.map((message) => message.id));
+  const [asked, setAsked] = useState<{ act: Act; messages: string[] } | null>(null);
+  const n = selection.ids.length;
+  const ask = (act: Act) => setAsked({ act, messages: selection.ids });
   return (
     <Panel>
-      <PanelHead title="Messages" note={openN.toLocaleString("en-US")} />
+      <PanelHead
+        title="Messages"
+        note={n > 0 ? `${n} of ${openN.toLocaleString("en-US")} selected` : openN.toLocaleString("en-US")}
+      >
+        {n > 0 && (
+          <>
+            <Button size="sm" className="-my-0.5" blocked={blocked.discard} onClick={() => ask("discard")}>
+              Discard {n}
+            </Button>
+            <Button size="sm" className="-my-0.5" blocked={blocked.retry} onClick={() => ask("retry")}>
+              Retry {n}
+            </Button>
+          </>
+        )}
+      </PanelHead>
       <Loaded query={query} what="Messages" waiting={<SkeletonBlock />}>
         {(data) => (
           <>
@@ -39,6 +54,13 @@ export function KeysPanel({
               <Table>
                 <thead>
                   <tr>
+                    <Th className="w-9 pr-0">
+                      <Checkbox
+                        checked={selection.state}
+                        onChange={selection.toggleAll}
+                        label="Select all messages that are listed"
+                      />
+                    </Th>
                     <Th className="px-2">Key</Th>
                     <Th className="px-2">Version</Th>
                     <Th className="px-2">State</Th>
@@ -48,17 +70,17 @@ export function KeysPanel({
                   </tr>
                 </thead>
                 <tbody>
-                  {data.pages.flatMap((page) =>
-                    page.messages.map((message) => (
-                      <Row
-                        key={message.id}
-                        message={message}
-                        now={page.now}
-                        picked={message.id === picked}
-                        onPick={() => onPick(message.id)}
-                      />
-                    )),
-                  )}
+                  {rows.map((message) => (
+                    <MessageTableRow
+                      key={message.id}
+                      message={message}
+                      now={data.pages[0]!.now}
+                      picked={message.id === picked}
+                      chosen={selection.has(message.id)}
+                      onPick={() => onPick(message.id)}
+                      onChoose={(range) => selection.toggle(message.id, range)}
+                    />
+                  ))}
                 </tbody>
               </Table>
             </ScrollRegion>
@@ -72,37 +94,7 @@ export function KeysPanel({
           </>
         )}
       </Loaded>
+      {asked && <ActDialog act={asked.act} selection={{ messages: asked.messages }} onClose={() => setAsked(null)} />}
     </Panel>
-  );
-}
-
-function Row({ message, now, picked, onPick }: { message: MessageRow; now: Instant; picked: boolean; onPick: () => void }) {
-  const cell = "px-2 py-1.5 text-12";
-  return (
-    <tr onClick={onPick} className={cn("cursor-pointer hover:bg-hover", picked && "bg-selected")}>
-      <Td className={cell}>
-        <KeyLink {...message} />
-      </Td>
-      <Td className={cn(cell, "mono")}>
-        {message.version === null ? <span className="text-ink-3">–</span> : `v${message.version}`}
-      </Td>
-      <Td className={cell}>
-        {message.operationId ? (
-          <Link href={operationHref(message.operationId)} onClick={(event) => event.stopPropagation()} className="link mono">
-            {operationName(message.operationId)}
-          </Link>
-        ) : (
-          <span className="text-ink-3">{message.state}</span>
-        )}
-      </Td>
-      <Td num className={cn(cell, "text-ink-3")}>
-        {message.flagged && (
-          <span title="Its time made no sense; the age counts from when Accord first saw it.">
-            <Tag tone="risk">time?</Tag>{" "}
-          </span>
-        )}
-        <LiveAge since={message.occurredAt ?? message.parkedAt} asOf={now} short />
-      </Td>
-    </tr>
   );
 }
