@@ -54,6 +54,7 @@ function layerOf(noun: string, name: string): Layer {
   if (name === "rules" || name === "views" || name === "words" || name === "input") return name;
   // The text of a contract is read in many small steps: all of them turn outside text into a typed input.
   if (noun === "contracts") return CONTRACT_VERBS.has(name) ? "service" : "input";
+  if (name.endsWith("-words")) return "words";
   return "service";
 }
 

@@ -8,7 +8,8 @@ export const days = (n: number): number => n * 86_400_000;
 
 /** A duration in words, two units at most: `0.4 s`, `22 s`, `7m 40s`, `1h 05m`, `2d 4h`. Milliseconds in; never negative. */
 export function durationWords(ms: number): string {
-  const value = Math.max(0, ms);
+  if (Number.isNaN(ms)) return "–";
+  const value = Math.min(Math.max(0, ms), days(999_999));
   if (value < 9_950) return `${(value / 1_000).toFixed(1)} s`;
   const s = Math.round(value / 1_000);
   if (s < 60) return `${s} s`;

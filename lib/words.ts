@@ -1,5 +1,10 @@
-/** A piece of a sentence. Sentences cross the wire as parts, so that a screen sets weight, tone and links without parsing words. */
-export type Part = { text: string; strong?: boolean; tone?: "breach" | "risk"; code?: boolean; href?: string };
+import type { Instant } from "./time";
+
+/**
+ * A piece of a sentence. Sentences cross the wire as parts, so that a screen sets weight, tone and links without parsing words.
+ * A part with `at` is that instant: a screen writes it in the viewer's zone, `text` has it in UTC.
+ */
+export type Part = { text: string; strong?: boolean; tone?: "breach" | "risk"; code?: boolean; href?: string; at?: Instant };
 
 export const plain = (text: string): Part => ({ text });
 export const strong = (text: string): Part => ({ text, strong: true });
@@ -10,8 +15,24 @@ export function textOf(parts: readonly Part[]): string {
   return parts.map((part) => part.text).join("");
 }
 
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** An instant inside a sentence: `03:04 UTC`, on another day than `now` `16 Jun 22:14 UTC`. */
+export function moment(at: Instant, now: Instant): Part {
+  const utc = new Date(at).toISOString();
+  const day = utc.slice(0, 10) === new Date(now).toISOString().slice(0, 10);
+  const date = `${Number(utc.slice(8, 10))} ${months[Number(utc.slice(5, 7)) - 1]} `;
+  return { text: `${day ? "" : date}${utc.slice(11, 16)} UTC`, at };
+}
+
+/** What one calls several of them: `order` is `orders`, `journal entry` is `journal entries`. */
+export function plural(one: string): string {
+  if (/[^aeiou]y$/i.test(one)) return `${one.slice(0, -1)}ies`;
+  return /(s|x|z|ch|sh)$/i.test(one) ? `${one}es` : `${one}s`;
+}
+
 /** `1 order`, `4 orders`, `1,204 orders`: the count with its noun. */
-export function counted(n: number, one: string, many = `${one}s`): string {
+export function counted(n: number, one: string, many = plural(one)): string {
   return `${n.toLocaleString("en-US")} ${n === 1 ? one : many}`;
 }
 

@@ -59,6 +59,11 @@ export function whenText(at: Instant, now: Instant, zone?: string): string {
   return `${within ? weekdayText(at, zone) : dayText(at, zone)} ${minuteText(at, zone)}`;
 }
 
+/** As inside a sentence: `03:05` today, `Mon 22:14` this week, `16 Jun 22:14` after. */
+export function momentText(at: Instant, now: Instant, zone?: string): string {
+  return dateKey(at, zone) === dateKey(now, zone) ? minuteText(at, zone) : whenText(at, now, zone);
+}
+
 /** The same instant in UTC, for hovers and records: `2026-06-16 01:05:31 UTC`. */
 export const utcText = (at: Instant): string => `${new Date(at).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 

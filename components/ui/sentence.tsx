@@ -2,6 +2,7 @@ import Link from "next/link";
 import { Fragment } from "react";
 import type { Part } from "@/lib/words";
 import { cn } from "./cn";
+import { Moment } from "./moment";
 
 const look = (part: Part): string =>
   cn(
@@ -37,6 +38,7 @@ export function Sentence({ parts }: { parts: Part[] }) {
         </Link>
       );
     const classes = look(part);
+    if (part.at !== undefined) return <Moment key={i} at={part.at} utc={part.text} className={classes} />;
     return classes ? (
       <span key={i} className={classes}>
         {kept(part.text)}

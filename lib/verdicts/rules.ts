@@ -83,8 +83,10 @@ export function zoneVerdict(facts: ZoneFacts, now: Instant): Judgement {
 
 function breachReasons(facts: ZoneFacts, fresh: SourceFacts[], now: Instant): Reason[] {
   const reasons: Reason[] = [];
-  const proven = fresh.flatMap((source) => (source.oldestSince === null ? [] : [ageMs(source.oldestSince, now)]));
-  const oldestMs = Math.max(0, ...proven);
+  // A fact that lies with none of the zone's sources (a saga's) is proven only while nothing is silent.
+  const whole = fresh.length === facts.sources.length && facts.oldest !== null ? [facts.oldest.since] : [];
+  const proven = [...fresh.flatMap((source) => source.oldestSince ?? []), ...whole];
+  const oldestMs = Math.max(0, ...proven.map((since) => ageMs(since, now)));
   if (oldestMs > facts.windowMs) reasons.push({ code: "past_window", ageMs: oldestMs });
   if (facts.compensationsFailedN > 0) reasons.push({ code: "compensation_failed", n: facts.compensationsFailedN });
   if (facts.compensationsLateN > 0) reasons.push({ code: "compensation_late", n: facts.compensationsLateN });

@@ -1,6 +1,7 @@
 import type { Contract } from "../contracts/rules";
 import { readContracts } from "../contracts/service";
 import type { Db } from "../db/pool";
+import { templateOf } from "../dead-letters/fingerprint";
 import { lagTrends } from "../lag/service";
 import { contractMap } from "../observation/rules";
 import { selectCompensationCounts, selectSagaCauses, selectSagaFigures } from "../sagas/sql";
@@ -81,7 +82,7 @@ async function agesOf(db: Db, contract: Contract, now: Instant) {
   return keysByAge.fill(shape, await selectAges(db, contract.zoneId, now, shape.barMs, keysByAge.bars));
 }
 
-async function causesOf(db: Db, { zoneId, expectation }: Contract, now: Instant) {
+async function causesOf(db: Db, { zoneId, expectation, masking }: Contract, now: Instant) {
   // Younger than this is work under way, not a cause.
   const before = now - Math.min(seconds(10), expectation.windowMs * 0.2);
   const [parked, waiting, sagas] = await Promise.all([
@@ -89,7 +90,10 @@ async function causesOf(db: Db, { zoneId, expectation }: Contract, now: Instant)
     selectWaitingCauses(db, zoneId, before),
     selectSagaCauses(db, zoneId, now),
   ]);
-  return { parked, waiting, sagas, at: now };
+  // A saga's error comes without a payload that would tell what of it is masked: only its template may be shown.
+  const told =
+    masking.length === 0 ? sagas : sagas.map((saga) => ({ ...saga, errorMessage: templateOf(saga.errorMessage ?? "") || null }));
+  return { parked, waiting, sagas: told, at: now };
 }
 
 /** Sums up the charts' samples of the last complete spans. */

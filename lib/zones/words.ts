@@ -1,22 +1,10 @@
-import { durationWords, type Instant, windowWords } from "../time";
-import { code, counted, listed, type Part, plain, strong } from "../words";
-import { ageMs, type Judgement, type StoredCauses, type Verdict, type ZoneFacts } from "./rules";
-import type { Cause } from "./views";
+import { durationWords, type Instant, minutes, windowWords } from "../time";
+import { counted, listed, moment, type Part, plain, strong } from "../words";
+import { more, type Parked, type Saga, type Silent, sagaWords, serviceOf, type Told, type Waiting } from "./cause-words";
+import { ageMs, type Judgement, KEYS_COUNTED_MAX, limits, type Verdict, type ZoneFacts } from "./rules";
 
-/** A zone as its sentences need it. */
-export type Told = {
-  zoneId: string;
-  title: string;
-  keyName: string;
-  facts: ZoneFacts;
-  judgement: Judgement;
-  was: Verdict | null;
-  causes: StoredCauses;
-};
+export { causesOf, type Told, whyOf } from "./cause-words";
 
-/** What an operator calls many keys: `order` becomes `orders`. */
-const keys = (n: number, keyName: string): string => counted(n, keyName);
-const clock = (at: Instant): string => new Date(at).toISOString().slice(11, 16);
 const verdictWords: Record<Verdict, string> = {
   breached: "breached",
   at_risk: "at risk",
@@ -27,303 +15,216 @@ const verdictWords: Record<Verdict, string> = {
 
 /** The zone's verdict sentence: subject, measure against the promise, because, trend. At most three sentences. */
 export function zoneSentence(zone: Told, now: Instant): Part[] {
-  const { facts, judgement, title } = zone;
-  switch (judgement.verdict) {
+  switch (zone.judgement.verdict) {
     case "unknown":
       return unknownSentence(zone, now);
     case "breached":
-      return [breachLead(zone, now), ...because(zone), ...unseen(zone, now)];
+      return [strong(breachLead(zone, now)), ...because(zone, now), ...unseen(zone, now)];
     case "at_risk":
-      return [riskLead(zone, now), ...because(zone)];
-    case "converging": {
-      const oldest =
-        facts.oldest === null
-          ? ""
-          : `, the oldest ${durationWords(ageMs(facts.oldest.since, now))} of ${windowWords(facts.windowMs)}`;
-      return [strong(`${title} has ${keys(facts.keysN, zone.keyName)} to settle${oldest}.`), ...because(zone)];
-    }
+      return [strong(riskLead(zone)), ...because(zone, now)];
+    case "converging":
+      return [strong(convergingLead(zone, now)), ...because(zone, now)];
     case "healthy":
-      return facts.oldest === null
-        ? [strong(`${title} keeps its contract.`), plain(" Nothing is waiting.")]
-        : [
-            strong(`${title} keeps its contract.`),
-            plain(
-              ` ${keys(facts.keysN, zone.keyName)} in flight, the oldest ${durationWords(ageMs(facts.oldest.since, now))} of ${windowWords(facts.windowMs)}.`,
-            ),
-          ];
+      return [strong(`${zone.title} keeps its contract.`), plain(` ${inFlight(zone, now)}`)];
   }
 }
 
-function breachLead({ facts, judgement, title }: Told, now: Instant): Part {
+function breachLead({ facts, judgement, title }: Told, now: Instant): string {
   const past = judgement.reasons.find((reason) => reason.code === "past_window");
   const failed = judgement.reasons.find((reason) => reason.code === "compensation_failed");
   const late = judgement.reasons.find((reason) => reason.code === "compensation_late");
-  const age = facts.oldest === null ? 0 : ageMs(facts.oldest.since, now);
-  const growing = facts.oldestAgeMsMinuteAgo !== null && age > facts.oldestAgeMsMinuteAgo ? " and still growing" : "";
-  if (past)
-    return strong(
-      `${title} is ${durationWords(Math.max(past.ageMs, age) - facts.windowMs)} past its ${windowWords(facts.windowMs)} window${growing}.`,
-    );
-  if (failed) return strong(`${title} is breached: ${counted(failed.n, "compensation")} failed.`);
-  if (late) return strong(`${title} is breached: ${counted(late.n, "compensation")} ${late.n === 1 ? "is" : "are"} late.`);
-  return strong(`${title} is breached.`);
+  if (past) {
+    const before = facts.oldestAgeMsMinuteAgo;
+    const growing = before !== null && facts.oldest !== null && ageMs(facts.oldest.since, now) > before;
+    return `${title} is ${durationWords(past.ageMs - facts.windowMs)} past its ${windowWords(facts.windowMs)} window${growing ? " and still growing" : ""}.`;
+  }
+  if (failed) return `${title} is breached: ${counted(failed.n, "compensation")} failed.`;
+  if (late) return `${title} is breached: ${counted(late.n, "compensation")} ${late.n === 1 ? "is" : "are"} late.`;
+  return `${title} is breached.`;
 }
 
-function riskLead({ facts, judgement, title, keyName }: Told, now: Instant): Part {
+function riskLead({ facts, judgement, causes, title, keyName }: Told): string {
   const trend = judgement.reasons.find((reason) => reason.code === "trend");
   const aged = judgement.reasons.find((reason) => reason.code === "age_at_risk");
   const parked = judgement.reasons.find((reason) => reason.code === "parked");
-  const left = facts.oldest === null ? null : facts.windowMs - ageMs(facts.oldest.since, now);
-  if (trend || (aged && left !== null))
-    return strong(`${title} passes its ${windowWords(facts.windowMs)} window in about ${durationWords(left ?? 0)} at this rate.`);
+  const window = windowWords(facts.windowMs);
+  if (trend) return `${title} passes its ${window} window in about ${durationWords(trend.inMs)} at this rate.`;
+  if (aged) return `${title} has used ${durationWords(aged.ageMs)} of its ${window} window.`;
+  if (parked && causes.parked.length > 0) return `${title} cannot converge by itself.`;
   if (parked)
-    return strong(`${title} cannot converge by itself: ${counted(parked.n, "message")} ${parked.n === 1 ? "is" : "are"} parked.`);
-  return strong(`${title} is at risk with ${keys(facts.keysN, keyName)} to settle.`);
+    return `${title} cannot converge by itself: ${counted(parked.n, "message")} ${parked.n === 1 ? "is" : "are"} parked.`;
+  return `${title} is at risk with ${counted(facts.keysN, keyName)} to settle.`;
 }
 
-/** Why, from what explains most keys. Empty when nothing stands out. */
-function because({ causes, zoneId, keyName }: Told): Part[] {
-  const parked = causes.parked[0];
-  const waiting = causes.waiting[0];
-  const saga = causes.sagas[0];
-  const href = `/zones/${zoneId}`;
-  if (parked) {
-    const since = parked.deploy
-      ? `since its ${clock(parked.deploy.at)} deploy of ${parked.deploy.version}`
-      : `since ${clock(parked.firstAt)}`;
-    const trend =
-      parked.perMinute > 0 ? `, ${Math.round(parked.perMinute).toLocaleString("en-US")} more a minute` : "; no more since";
-    return [
-      plain(" "),
-      { text: parked.consumer, href: `/dead-letters/groups/${parked.groupId}` },
-      plain(` has parked ${keys(parked.keysN, keyName)} ${since}${trend}.`),
-    ];
-  }
-  if (saga && (saga.failedN > 0 || !waiting)) return [plain(" "), { text: saga.sagaType, href }, plain(` ${sagaWords(saga)}.`)];
-  if (!waiting) return [];
-  const place = { text: waiting.consumer || waiting.sourceId, href };
-  if (waiting.reason === "unpublished")
-    return [
-      plain(" "),
-      { ...place, text: waiting.sourceId },
-      plain(` has not published ${counted(waiting.factsN, "event")}, the first of ${clock(waiting.oldest)}.`),
-    ];
-  if (waiting.reason === "held")
-    return [plain(" "), place, plain(` holds ${counted(waiting.factsN, "event")} that wait for an earlier version.`)];
-  return [plain(" "), place, plain(` has not processed ${counted(waiting.factsN, "event")} since ${clock(waiting.oldest)}.`)];
+function convergingLead({ facts, judgement, title, keyName }: Told, now: Instant): string {
+  const more = judgement.reasons.find((reason) => reason.code === "more_waiting");
+  const usual = more ? `, where ${counted(more.usualN, keyName)} ${more.usualN === 1 ? "is" : "are"} usual` : "";
+  const oldest = facts.oldest === null ? "" : `, the oldest ${ofWindow(facts.oldest, facts, now)}`;
+  return `${title} has ${counted(facts.keysN, keyName)} to settle${usual}${oldest}.`;
 }
 
-function unseen({ judgement, facts }: Told, now: Instant): Part[] {
-  if (judgement.silent.length === 0) return [];
-  const names = listed(judgement.silent.map((source) => source.service));
-  const since = Math.min(
-    ...facts.sources
-      .filter((source) => judgement.silent.some((s) => s.sourceId === source.sourceId))
-      .map((source) => source.observedAt ?? now),
-  );
-  return [plain(` ${names} ${judgement.silent.length === 1 ? "is" : "are"} not seen since ${clock(since)}.`)];
+function inFlight({ facts, keyName }: Told, now: Instant): string {
+  if (facts.oldest === null) return "Nothing is waiting.";
+  return `${counted(facts.keysN, keyName)} ${facts.keysN === 1 ? "is" : "are"} in flight, the oldest ${ofWindow(facts.oldest, facts, now)}.`;
 }
 
-function unknownSentence({ title, facts, judgement, was }: Told, now: Instant): Part[] {
-  const silent = judgement.silent.filter((source) => source.observedAt === null || now - source.observedAt > 0);
-  const names = listed(silent.map((source) => source.service));
-  const last = silent.map((source) => source.observedAt).filter((at) => at !== null);
-  const before = was === null ? "" : ` The zone was ${verdictWords[was]} then; we cannot vouch for it now.`;
-  if (facts.judgedAt !== null && now - facts.judgedAt > 15_000 && silent.length === facts.sources.length)
-    return [strong(`${title} has not been measured for ${durationWords(now - facts.judgedAt)}.`), plain(before)];
-  if (last.length === 0)
-    return [
-      strong(`${title} has not been measured yet.`),
-      plain(names ? ` ${names} ${silent.length === 1 ? "has" : "have"} not been seen.` : ""),
-    ];
+const ofWindow = (oldest: { since: Instant }, facts: ZoneFacts, now: Instant): string =>
+  `${durationWords(ageMs(oldest.since, now))} of ${windowWords(facts.windowMs)}`;
+
+/** Why, from what explains most keys of those that are past the window. Empty when nothing stands out. */
+function because(zone: Told, now: Instant): Part[] {
+  const { causes, facts, judgement } = zone;
+  const codes = new Set(judgement.reasons.map((reason) => reason.code));
+  const undone = causes.sagas.find((saga) => saga.failedN > 0 || saga.lateN > 0);
+  if (undone && !codes.has("past_window") && judgement.verdict === "breached") return [plain(" "), ...sagaBecause(zone, undone)];
+  const all = [
+    ...causes.parked.map((parked) => ({
+      keysN: parked.keysN,
+      since: parked.firstAt,
+      words: () => parkedBecause(zone, parked, now),
+    })),
+    ...causes.sagas.map((saga) => ({ keysN: saga.n, since: saga.oldest, words: () => sagaBecause(zone, saga) })),
+    ...causes.waiting.map((waiting) => ({
+      keysN: waiting.keysN,
+      since: waiting.oldest,
+      words: () => waitingBecause(zone, waiting, now),
+    })),
+  ].sort((a, b) => b.keysN - a.keysN);
+  const past = codes.has("past_window") ? all.find(({ since }) => ageMs(since, now) > facts.windowMs) : undefined;
+  const first = past ?? all[0];
+  return first ? [plain(" "), ...first.words()] : [];
+}
+
+function parkedBecause({ keyName }: Told, parked: Parked, now: Instant): Part[] {
+  const since = parked.deploy
+    ? [plain(" since its "), moment(parked.deploy.at, now), plain(` deploy of ${parked.deploy.version}`)]
+    : [plain(" since "), moment(parked.firstAt, now)];
   return [
-    strong(
-      `${title} is unknown: ${names} ${silent.length === 1 ? "has" : "have"} been silent for ${durationWords(now - Math.min(...last))}.`,
-    ),
-    plain(before),
+    { text: parked.consumer, href: `/dead-letters/groups/${parked.groupId}` },
+    plain(` has parked ${parkedKeys(parked, keyName)}`),
+    ...since,
+    plain(`${parkedTrend(parked, now)}.`),
   ];
 }
 
-/** The sentence over all zones: what is worst and why, and what is next; or that all keep their contracts. */
+const parkedKeys = (parked: Parked, keyName: string): string =>
+  `${parked.openN > KEYS_COUNTED_MAX ? "at least " : ""}${counted(parked.keysN, keyName)}`;
+
+function parkedTrend(parked: Parked, now: Instant): string {
+  if (parked.perMinute > 0) return `, ${more(parked.perMinute)}`;
+  if (parked.busyN > 0) return `, ${parked.busyN.toLocaleString("en-US")} of them being retried`;
+  return now - parked.lastAt > minutes(2) ? ", none in the last two minutes" : "";
+}
+
+function sagaBecause({ zoneId, keyName }: Told, saga: Saga): Part[] {
+  return [plain("The "), { text: saga.sagaType, href: `/zones/${zoneId}` }, plain(` saga ${sagaWords(saga, keyName)}.`)];
+}
+
+function waitingBecause(zone: Told, waiting: Waiting, now: Instant): Part[] {
+  const events = counted(waiting.factsN, "event");
+  const what = {
+    unpublished: ` has not published ${events}`,
+    undelivered: ` has not processed ${events}`,
+    held: ` holds ${events} back for an earlier version`,
+  }[waiting.reason];
+  const who = waiting.reason === "unpublished" ? serviceOf(zone, waiting.sourceId) : waiting.consumer;
+  const oldest = waiting.factsN === 1 ? ", from " : ", the oldest from ";
+  return [{ text: who, href: `/zones/${zone.zoneId}` }, plain(`${what}${oldest}`), moment(waiting.oldest, now), plain(".")];
+}
+
+function unseen({ judgement }: Told, now: Instant): Part[] {
+  const [lost, never] = partedBySight(judgement);
+  const seen =
+    lost.length > 0
+      ? [plain(` ${listed(lost.map((s) => s.service))} ${has(lost)} not been seen since `), moment(earliest(lost), now)]
+      : [];
+  if (seen.length > 0) return [...seen, plain(never.length > 0 ? `, and ${listed(never.map((s) => s.service))} never.` : ".")];
+  return never.length > 0 ? [plain(` ${listed(never.map((s) => s.service))} ${has(never)} not been seen yet.`)] : [];
+}
+
+type Seen = Silent & { observedAt: Instant };
+const has = (sources: readonly unknown[]): string => (sources.length === 1 ? "has" : "have");
+const earliest = (sources: readonly Seen[]): Instant => Math.min(...sources.map((source) => source.observedAt));
+const partedBySight = ({ silent }: Judgement): [Seen[], Silent[]] => [
+  silent.filter((source): source is Seen => source.observedAt !== null),
+  silent.filter((source) => source.observedAt === null),
+];
+
+function unknownSentence(zone: Told, now: Instant): Part[] {
+  const { title, facts, judgement } = zone;
+  if (facts.judgedAt === null) return [strong(`${title} has not been measured yet.`)];
+  if (isStale(facts, now))
+    return [strong(`${title} has not been measured for ${durationWords(now - facts.judgedAt)}.`), ...before(zone)];
+  if (facts.sources.length === 0) return [strong(`${title} cannot be measured: accord.yaml has none of its sources.`)];
+  const [lost, never] = partedBySight(judgement);
+  const unmet = never.length > 0 ? `${listed(never.map((source) => source.service))} ${has(never)} not been seen yet` : "";
+  if (lost.length === 0) return [strong(`${title} is unknown: ${unmet}.`), ...before(zone)];
+  const silence = durationWords(now - earliest(lost));
+  const gone = `${listed(lost.map((source) => source.service))} ${has(lost)} been silent for ${lost.length > 1 ? "up to " : ""}${silence}`;
+  return [strong(`${title} is unknown: ${gone}${unmet ? `, and ${unmet}` : ""}.`), ...before(zone)];
+}
+
+const isStale = (facts: ZoneFacts, now: Instant): boolean =>
+  facts.judgedAt !== null && now - facts.judgedAt > limits.observationAgeMsMax;
+
+function before({ was }: Told): Part[] {
+  if (was === null) return [];
+  if (was === "breached") return [plain(" It was breached then; treat it as breached.")];
+  return [plain(` It was ${verdictWords[was]} then; nobody can vouch for it now.`)];
+}
+
+/** The sentence over all zones: what is worst and why, and what else; or that all keep their contracts. At most three sentences. */
 export function overviewSentence(zones: readonly Told[], now: Instant): Part[] {
   const first = zones[0];
   if (!first) return [strong("No contract yet.")];
-  if (
-    zones.every(
-      (zone) => zone.judgement.verdict === "unknown" && zone.facts.judgedAt !== null && now - zone.facts.judgedAt > 15_000,
-    )
-  ) {
-    const at = Math.max(...zones.map((zone) => zone.facts.judgedAt ?? 0));
-    return [
-      strong(`Nothing has been measured since ${clock(at)}.`),
-      plain(
-        first.was === "breached"
-          ? ` ${first.title} was breached then; treat it as breached.`
-          : " We cannot vouch for any zone until a worker is back.",
-      ),
-    ];
+  if (zones.every((zone) => zone.judgement.verdict === "unknown" && isStale(zone.facts, now))) return unmeasured(zones, now);
+  const { verdict } = first.judgement;
+  if (verdict === "healthy" || verdict === "converging") return [strong(kept(zones)), plain(` ${oldestOf(zones, now)}`)];
+  const others = alsoWrong(zones);
+  const own = zoneSentence(first, now);
+  // The third sentence is for the other zones, where there are any.
+  return others === "" ? own : [...withoutUnseen(first, own, now), plain(` ${others}`)];
+}
+
+function withoutUnseen(zone: Told, own: Part[], now: Instant): Part[] {
+  return zone.judgement.verdict === "breached" ? own.slice(0, own.length - unseen(zone, now).length) : own;
+}
+
+function unmeasured(zones: readonly Told[], now: Instant): Part[] {
+  const at = Math.max(...zones.map((zone) => zone.facts.judgedAt ?? 0));
+  const breached = zones.filter((zone) => zone.was === "breached").map((zone) => zone.title);
+  const then = breached.length > 3 ? counted(breached.length, "zone") : listed(breached);
+  return [
+    strong("Nothing has been measured since "),
+    { ...moment(at, now), strong: true },
+    strong("."),
+    plain(
+      breached.length > 0
+        ? ` ${then} ${breached.length === 1 ? "was breached then; treat it" : "were breached then; treat them"} as breached.`
+        : " We cannot vouch for any zone until a worker is back.",
+    ),
+  ];
+}
+
+function kept(zones: readonly Told[]): string {
+  if (zones.length === 1) return `${zones[0]!.title} keeps its contract.`;
+  return `${zones.length === 2 ? "Both" : `All ${zones.length}`} zones keep their contracts.`;
+}
+
+function oldestOf(zones: readonly Told[], now: Instant): string {
+  const { facts } = [...zones].sort((a, b) => share(b, now) - share(a, now))[0]!;
+  return facts.oldest === null ? "Nothing is waiting." : `The oldest open key is ${ofWindow(facts.oldest, facts, now)}.`;
+}
+
+function alsoWrong([first, ...rest]: readonly Told[]): string {
+  for (const verdict of ["breached", "at_risk", "unknown"] as const) {
+    const those = rest.filter((zone) => zone.judgement.verdict === verdict);
+    const same = first!.judgement.verdict === verdict;
+    if (those.length === 1) return `${those[0]!.title} is ${verdictWords[verdict]}${same ? " too" : ""}.`;
+    if (those.length > 1) return `${those.length} ${same ? "more" : "other"} zones are ${verdictWords[verdict]}.`;
   }
-  if (first.judgement.verdict === "healthy" || first.judgement.verdict === "converging") {
-    const oldest = [...zones].sort((a, b) => share(b, now) - share(a, now))[0]!;
-    const all = zones.length === 1 ? `${first.title} keeps its contract.` : `All ${zones.length} zones keep their contracts.`;
-    const tail =
-      oldest.facts.oldest === null
-        ? " Nothing is waiting."
-        : ` The oldest open key is ${durationWords(ageMs(oldest.facts.oldest.since, now))} of ${windowWords(oldest.facts.windowMs)}.`;
-    return [strong(all), plain(tail)];
-  }
-  const next = zones[1];
-  const more =
-    next && (next.judgement.verdict === "breached" || next.judgement.verdict === "at_risk")
-      ? [plain(` ${next.title} is ${next.judgement.verdict === "breached" ? "breached too" : "next"}.`)]
-      : [];
-  return [...zoneSentence(first, now), ...more];
+  return "";
 }
 
 const share = (zone: Told, now: Instant): number =>
   zone.facts.oldest === null ? 0 : ageMs(zone.facts.oldest.since, now) / zone.facts.windowMs;
-
-/** Causes with evidence and next step, by keys explained. */
-export function causesOf(zone: Told, now: Instant): Cause[] {
-  const { facts, causes, judgement } = zone;
-  const past = (oldest: Instant) => ageMs(oldest, now) > facts.windowMs;
-  const list: Cause[] = [
-    ...causes.parked.map((parked): Cause => parkedCause(parked, zone)),
-    ...causes.sagas.map((saga): Cause => sagaCause(saga, zone)),
-    ...causes.waiting.map((waiting): Cause => waitingCause(waiting, zone, past(waiting.oldest))),
-  ];
-  const silent: Cause[] = judgement.silent.map((source) => ({
-    id: `source-${source.sourceId}`,
-    kind: "source",
-    tone: "risk",
-    title: [
-      plain(`${source.service} is not seen${source.observedAt === null ? "" : ` for ${durationWords(now - source.observedAt)}`}`),
-    ],
-    evidence: [plain(source.error ?? "No worker has looked at it.")],
-    next: [plain("see whether its database or Accord's worker is away. It is read again by itself.")],
-    keysN: 0,
-    ofKeysN: facts.keysN,
-    action: { label: "Check source", href: `/sources#${source.sourceId}` },
-  }));
-  return [...silent, ...list.sort((a, b) => b.keysN - a.keysN)];
-}
-
-function parkedCause(parked: StoredCauses["parked"][number], zone: Told): Cause {
-  const versions = Object.entries(parked.versions)
-    .sort((a, b) => b[1] - a[1])
-    .map(([version]) => version);
-  const only = versions.length === 1 && versions[0] ? ` Seen on ${versions[0]} only.` : "";
-  const growing = parked.perMinute > 0;
-  const next = growing
-    ? parked.deploy
-      ? `roll back ${parked.consumer} or fix it, then retry. Retrying before that parks them again.`
-      : `find what fails in ${parked.consumer}, then retry. Retrying before that parks them again.`
-    : "no failure for 30 s: retry one, then the group.";
-  return {
-    id: `parked-${parked.groupId}`,
-    kind: "parked",
-    tone: growing ? "breach" : "risk",
-    title: [
-      plain(
-        `${parked.consumer} fails on ${parked.eventType}${parked.deploy ? ` since it was deployed as ${parked.deploy.version}` : ""}`,
-      ),
-    ],
-    evidence: [
-      plain(
-        `${counted(parked.openN, "message")} parked${growing ? `, ${Math.round(parked.perMinute).toLocaleString("en-US")} more each minute` : ""}${parked.busyN > 0 ? `, ${parked.busyN.toLocaleString("en-US")} being retried` : ""}. `,
-      ),
-      code(parked.errorType),
-      plain(parked.frame ? " in " : `: ${parked.template.slice(0, 120)}`),
-      ...(parked.frame ? [code(parked.frame)] : []),
-      plain(`.${only}`),
-    ],
-    next: [plain(next)],
-    keysN: parked.keysN,
-    ofKeysN: zone.facts.keysN,
-    action: { label: "Open dead letters", href: `/dead-letters/groups/${parked.groupId}` },
-  };
-}
-
-function sagaWords(saga: StoredCauses["sagas"][number]): string {
-  if (saga.failedN > 0) return `could not undo ${counted(saga.failedN, "saga")}: a compensation failed`;
-  if (saga.lateN > 0) return `is late in undoing ${counted(saga.lateN, "saga")}`;
-  return `has ${counted(saga.n, "saga")} past ${saga.n === 1 ? "its" : "their"} deadline${saga.step ? ` at ${saga.step}` : ""}`;
-}
-
-function sagaCause(saga: StoredCauses["sagas"][number], zone: Told): Cause {
-  return {
-    id: `saga-${saga.sagaType}-${saga.step ?? ""}`,
-    kind: saga.failedN > 0 || saga.lateN > 0 ? "compensation" : "saga",
-    tone: "breach",
-    title: [plain(`${saga.sagaType} ${sagaWords(saga)}`)],
-    evidence: [
-      plain(
-        `The oldest is ${saga.oldestKey}, started ${clock(saga.oldest)} UTC.${saga.errorMessage ? ` ${saga.errorMessage.slice(0, 160)}` : ""}`,
-      ),
-    ],
-    next: [
-      plain(
-        saga.failedN > 0
-          ? "see why the compensation fails; what it should undo is still done."
-          : "see what the step waits for; its compensation is due.",
-      ),
-    ],
-    keysN: saga.n,
-    ofKeysN: zone.facts.keysN,
-    action: null,
-  };
-}
-
-function waitingCause(waiting: StoredCauses["waiting"][number], zone: Told, past: boolean): Cause {
-  const events = listed(waiting.eventTypes);
-  const words = {
-    undelivered: [
-      `${waiting.consumer} has not processed ${events}`,
-      `Is ${waiting.consumer} running, and does it receive ${events}?`,
-      `see whether ${waiting.consumer} consumes.`,
-    ],
-    unpublished: [
-      `${waiting.sourceId} has not published ${events}`,
-      "They stand in its outbox.",
-      `see whether the relay of ${waiting.sourceId} runs.`,
-    ],
-    held: [
-      `${waiting.consumer} holds ${events} for an earlier version`,
-      "They go on by themselves when it arrives.",
-      "find the version that is missing.",
-    ],
-  }[waiting.reason];
-  const calm = !past && zone.judgement.verdict !== "at_risk";
-  return {
-    id: `${waiting.reason}-${waiting.sourceId}-${waiting.consumer}`,
-    kind: waiting.reason,
-    tone: past ? "breach" : calm ? "calm" : "risk",
-    title: [plain(words[0]!)],
-    evidence: [
-      plain(
-        `${counted(waiting.factsN, "event")} wait, the oldest of ${waiting.oldestKey} since ${clock(waiting.oldest)} UTC. ${words[1]}`,
-      ),
-    ],
-    next: [plain(words[2]!)],
-    keysN: waiting.keysN,
-    ofKeysN: zone.facts.keysN,
-    action: { label: "Check source", href: `/sources#${waiting.sourceId}` },
-  };
-}
-
-/** Why a zone needs attention, for its row: one line, and the way to the cause. Null while it is calm. */
-export function whyOf(zone: Told, now: Instant): { text: Part[]; href: string; action: string } | null {
-  if (zone.judgement.verdict === "healthy" || zone.judgement.verdict === "converging") return null;
-  const first = causesOf(zone, now)[0];
-  if (!first) return null;
-  const text =
-    first.kind === "source"
-      ? [...first.title, plain(". "), ...first.evidence]
-      : [...first.title.map((part) => ({ ...part, strong: true })), plain(". "), ...first.evidence];
-  if (first.kind === "source") return { text, href: first.action!.href, action: "Check source" };
-  return {
-    text,
-    href: first.action?.href ?? `/zones/${zone.zoneId}`,
-    action: first.kind === "parked" ? "Open cause" : "Open zone",
-  };
-}

@@ -1,0 +1,191 @@
+import { durationWords, type Instant } from "../time";
+import { code, counted, listed, moment, type Part, plain } from "../words";
+import { ageMs, type Judgement, type StoredCauses, type Verdict, type ZoneFacts } from "./rules";
+import type { Cause } from "./views";
+
+/** A zone as its sentences need it. */
+export type Told = {
+  zoneId: string;
+  title: string;
+  keyName: string;
+  facts: ZoneFacts;
+  judgement: Judgement;
+  was: Verdict | null;
+  causes: StoredCauses;
+};
+
+export type Parked = StoredCauses["parked"][number];
+export type Waiting = StoredCauses["waiting"][number];
+export type Saga = StoredCauses["sagas"][number];
+export type Silent = Judgement["silent"][number];
+
+/** `12 more each minute`; half a one is one. */
+export const more = (perMinute: number): string => `${Math.ceil(perMinute).toLocaleString("en-US")} more each minute`;
+
+/** What is wrong with a saga, after "The order-commitment saga". */
+export function sagaWords(saga: Saga, keyName: string): string {
+  if (saga.failedN > 0) return `could not undo ${counted(saga.failedN, keyName)}, since a compensation failed`;
+  if (saga.lateN > 0) return `is late in undoing ${counted(saga.lateN, keyName)}`;
+  const at = saga.step ? ` at ${saga.step}` : "";
+  return `has ${counted(saga.n, keyName)} past ${saga.n === 1 ? "its" : "their"} deadline${at}`;
+}
+
+/** A source by the name that people know it by: its service. */
+export const serviceOf = ({ facts }: Told, sourceId: string): string =>
+  facts.sources.find((source) => source.sourceId === sourceId)?.service ?? sourceId;
+
+/** Causes with evidence and next step, by keys explained. */
+export function causesOf(zone: Told, now: Instant): Cause[] {
+  const { causes, judgement } = zone;
+  const list: Cause[] = [
+    ...causes.parked.map((parked): Cause => parkedCause(parked, zone)),
+    ...causes.sagas.map((saga): Cause => sagaCause(saga, zone, now)),
+    ...causes.waiting.map((waiting): Cause => waitingCause(waiting, zone, now)),
+  ];
+  const known = list.sort((a, b) => b.keysN - a.keysN);
+  const silent = judgement.silent.map((source) => silentCause(source, zone, now));
+  // What is proven outranks what is not seen; where nothing is proven, the silence is the cause.
+  return judgement.verdict === "unknown" ? [...silent, ...known] : [...known, ...silent];
+}
+
+function silentCause(source: Silent, { facts }: Told, now: Instant): Cause {
+  const since = source.observedAt === null ? "yet" : `for ${durationWords(now - source.observedAt)}`;
+  return {
+    id: `source-${source.sourceId}`,
+    kind: "source",
+    tone: "risk",
+    title: [plain(`${source.service} has not been seen ${since}`)],
+    evidence: [plain(source.error ?? "No worker looks at it.")],
+    next: [plain("see whether its database or Accord's worker is away. It is read again by itself.")],
+    keysN: 0,
+    ofKeysN: facts.keysN,
+    action: { label: "Check source", href: `/sources#${source.sourceId}` },
+  };
+}
+
+const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most).trimEnd()}…` : text);
+const unended = (text: string): string => text.replace(/[.!?\s]+$/, "");
+
+function parkedCause(parked: Parked, zone: Told): Cause {
+  const growing = parked.perMinute > 0;
+  return {
+    id: `parked-${parked.groupId}`,
+    kind: "parked",
+    tone: growing ? "breach" : "risk",
+    title: [
+      plain(
+        `${parked.consumer} fails on ${parked.eventType}${parked.deploy ? ` since its deploy of ${parked.deploy.version}` : ""}`,
+      ),
+    ],
+    evidence: parkedEvidence(parked),
+    next: [plain(parkedNext(parked))],
+    keysN: parked.keysN,
+    ofKeysN: zone.facts.keysN,
+    action: { label: "Open dead letters", href: `/dead-letters/groups/${parked.groupId}` },
+  };
+}
+
+function parkedEvidence(parked: Parked): Part[] {
+  const versions = Object.keys(parked.versions);
+  const only = versions.length === 1 && versions[0] ? ` Seen on ${versions[0]} only.` : "";
+  const counts = [
+    `${counted(parked.openN, "message")} parked`,
+    parked.perMinute > 0 && more(parked.perMinute),
+    parked.busyN > 0 && `${parked.busyN.toLocaleString("en-US")} being retried`,
+  ].filter(Boolean);
+  const where = parked.frame ? [plain(" in "), code(parked.frame)] : [plain(`: ${unended(cut(parked.template, 120))}`)];
+  return [plain(`${counts.join(", ")}. `), code(parked.errorType), ...where, plain(`.${only}`)];
+}
+
+function parkedNext({ consumer, deploy, perMinute }: Parked): string {
+  if (perMinute === 0) return "no failure in the last two minutes: retry one, then the group.";
+  const first = deploy ? `roll back ${consumer} or fix it` : `find what fails in ${consumer}`;
+  return `${first}, then retry. Retrying before that parks them again.`;
+}
+
+function sagaCause(saga: Saga, zone: Told, now: Instant): Cause {
+  const error = saga.errorMessage ? ` ${unended(cut(saga.errorMessage, 160))}.` : "";
+  return {
+    id: `saga-${saga.sagaType}-${saga.step ?? ""}`,
+    kind: saga.failedN > 0 || saga.lateN > 0 ? "compensation" : "saga",
+    tone: "breach",
+    title: [plain(`The ${saga.sagaType} saga ${sagaWords(saga, zone.keyName)}`)],
+    evidence: [plain(`The oldest is ${saga.oldestKey}, started `), moment(saga.oldest, now), plain(`.${error}`)],
+    next: [
+      plain(
+        saga.failedN > 0
+          ? "see why the compensation fails; what it should undo is still done."
+          : "see what the step waits for; its compensation is due.",
+      ),
+    ],
+    keysN: saga.n,
+    ofKeysN: zone.facts.keysN,
+    action: null,
+  };
+}
+
+function waitingCause(waiting: Waiting, zone: Told, now: Instant): Cause {
+  const past = ageMs(waiting.oldest, now) > zone.facts.windowMs;
+  const calm = !past && zone.judgement.verdict !== "at_risk";
+  const { title, evidence, next } = waitingWords(waiting, serviceOf(zone, waiting.sourceId));
+  const wait = waiting.factsN === 1 ? "waits, that" : "wait, the oldest";
+  return {
+    id: `${waiting.reason}-${waiting.sourceId}-${waiting.consumer}`,
+    kind: waiting.reason,
+    tone: past ? "breach" : calm ? "calm" : "risk",
+    title: [plain(title)],
+    evidence: [
+      plain(`${counted(waiting.factsN, "event")} ${wait} of ${waiting.oldestKey}, from `),
+      moment(waiting.oldest, now),
+      plain(`. ${evidence}`),
+    ],
+    next: [plain(next)],
+    keysN: waiting.keysN,
+    ofKeysN: zone.facts.keysN,
+    action: { label: "Check source", href: `/sources#${waiting.sourceId}` },
+  };
+}
+
+function waitingWords(
+  { reason, consumer, eventTypes }: Waiting,
+  service: string,
+): { title: string; evidence: string; next: string } {
+  const events = listed(eventTypes);
+  switch (reason) {
+    case "undelivered":
+      return {
+        title: `${consumer} has not processed ${events}`,
+        evidence: `Is ${consumer} running, and does it receive ${events}?`,
+        next: `see whether ${consumer} consumes.`,
+      };
+    case "unpublished":
+      return {
+        title: `${service} has not published ${events}`,
+        evidence: "What is not published stands in its outbox.",
+        next: `see whether the relay of ${service} runs.`,
+      };
+    case "held":
+      return {
+        title: `${consumer} holds ${events} back for an earlier version`,
+        evidence: "What is held goes on by itself when that arrives.",
+        next: "find the version that is missing.",
+      };
+  }
+}
+
+/** Why a zone needs attention, for its row: one line, and the way to the cause. Null while it is calm. */
+export function whyOf(zone: Told, now: Instant): { text: Part[]; href: string; action: string } | null {
+  if (zone.judgement.verdict === "healthy" || zone.judgement.verdict === "converging") return null;
+  const first = causesOf(zone, now)[0];
+  if (!first) return null;
+  const text =
+    first.kind === "source"
+      ? [...first.title, plain(". "), ...first.evidence]
+      : [...first.title.map((part) => ({ ...part, strong: true })), plain(". "), ...first.evidence];
+  if (first.kind === "source") return { text, href: first.action!.href, action: "Check source" };
+  return {
+    text,
+    href: first.action?.href ?? `/zones/${zone.zoneId}`,
+    action: first.kind === "parked" ? "Open cause" : "Open zone",
+  };
+}
