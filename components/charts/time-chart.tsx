@@ -48,8 +48,8 @@ export function TimeChart(props: TimeChartProps) {
     <figure>
       <figcaption className="px-3.5 pt-2.5">
         <div className="flex items-baseline gap-2">
-          <Title className="font-semibold">{title}</Title>
-          {note && <span className="min-w-0 truncate text-11 text-ink-3">{note}</span>}
+          <Title className="whitespace-nowrap font-semibold">{title}</Title>
+          {note && <span className="min-w-0 truncate text-11 text-ink-3 max-sm:hidden">{note}</span>}
           <Button
             tone="ghost"
             size="sm"

@@ -1,3 +1,4 @@
+import { BlockedNote } from "@/components/ui/blocked-note";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { cn } from "@/components/ui/cn";
@@ -52,6 +53,11 @@ export function BulkBar({ groups, totals, selection, blocked, act }: Props) {
           >
             <Kbd>Esc</Kbd> clear
           </button>
+        </div>
+      )}
+      {any && (
+        <div className="w-full empty:hidden">
+          <BlockedNote reason={blocked.retry ?? blocked.discard} />
         </div>
       )}
     </div>

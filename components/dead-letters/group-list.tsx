@@ -6,7 +6,7 @@ import { useRowCursor } from "@/components/ui/cursor";
 import { Sheet } from "@/components/ui/dialog";
 import { useHeldOrder } from "@/components/ui/held-order";
 import { useKeys } from "@/components/ui/keys";
-import { useMedia } from "@/components/ui/media";
+import { useMedia, usePhone } from "@/components/ui/media";
 import { MovedNote } from "@/components/ui/moved-note";
 import { Panel } from "@/components/ui/panel";
 import type { GroupsView } from "@/lib/dead-letters/views";
@@ -15,7 +15,7 @@ import { BulkBar } from "./bulk-bar";
 import { GroupDrawer } from "./group-drawer";
 import { GroupTable } from "./group-table";
 import { useSelection } from "./selection";
-import { type Act, blockedFor } from "./words";
+import { type Act, blockedFor, phoneBlock } from "./words";
 
 /** The list, what is chosen in it, and the details of the row at the cursor. */
 export function GroupList({ view, open }: { view: GroupsView; open: (groupId: string) => void }) {
@@ -29,7 +29,8 @@ export function GroupList({ view, open }: { view: GroupsView; open: (groupId: st
   const current = rows.find((group) => group.groupId === cursor.id);
   const chosen = rows.filter((group) => selection.has(group.groupId));
   const target = chosen.length > 0 ? chosen : current ? [current] : [];
-  const blocked = (act: Act, groups = target) => blockedFor(me?.actor, act, groups);
+  const phone = usePhone();
+  const blocked = (act: Act, groups = target) => phoneBlock(phone) ?? blockedFor(me?.actor, act, groups);
   const ask = (act: Act) => {
     if (target.length > 0 && blocked(act) === null) setAsked({ act, groups: target.map((group) => group.groupId) });
   };

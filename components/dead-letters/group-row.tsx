@@ -39,11 +39,11 @@ export function GroupRow({ group, now, chosen, atCursor, onChoose, onPick }: Pro
         <Checkbox checked={chosen} onChange={(_, shift) => onChoose(shift)} label={`Select ${group.errorType}`} />
       </Td>
       <Td className={cell}>
-        <div className="flex min-w-0 items-center gap-2">
+        <div className="flex min-w-0 items-center gap-x-2 max-sm:flex-wrap">
           <Link
             href={groupHref(group.groupId)}
             onClick={(event) => event.stopPropagation()}
-            className="truncate font-semibold hover:underline"
+            className="min-w-12 truncate font-semibold hover:underline max-sm:w-full"
           >
             {group.errorType}
           </Link>
@@ -52,7 +52,7 @@ export function GroupRow({ group, now, chosen, atCursor, onChoose, onPick }: Pro
           {group.busyN > 0 && <Flag tone="accent">{countText(group.busyN)} in an operation</Flag>}
         </div>
         <div className="truncate font-mono text-12 leading-[18px] tracking-[-0.02em] text-ink-2">{group.template}</div>
-        <div className="mt-px flex items-center gap-1 truncate text-12 text-ink-2">
+        <div className="mt-px flex items-center gap-x-1 truncate text-12 text-ink-2 max-sm:flex-wrap">
           <span className="mono">{group.consumer}</span>
           <span className="text-ink-3">reads</span>
           <span className="mono truncate">{group.eventType}</span>

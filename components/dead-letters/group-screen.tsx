@@ -4,12 +4,14 @@ import { useState } from "react";
 import { operationHref } from "@/components/operations/words";
 import { Columns, Page } from "@/components/shell/page";
 import { meQuery } from "@/components/shell/queries";
+import { BlockedNote } from "@/components/ui/blocked-note";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { EventsPanel } from "@/components/ui/events";
 import { Kbd } from "@/components/ui/kbd";
 import { useKeys } from "@/components/ui/keys";
 import { Loaded } from "@/components/ui/loaded";
+import { usePhone } from "@/components/ui/media";
 import { Facts, Panel, PanelHead } from "@/components/ui/panel";
 import { Skeleton, SkeletonBlock } from "@/components/ui/skeleton";
 import type { GroupView } from "@/lib/dead-letters/views";
@@ -20,7 +22,7 @@ import { ArrivalsChart, groupFacts, NextHint, ZoneBadges } from "./group-parts";
 import { KeysPanel } from "./keys-panel";
 import { groupQuery, messageQuery, messagesQuery } from "./queries";
 import { KeyLink, SamplePanel } from "./sample-panel";
-import { type Act, blockedFor, versionWords } from "./words";
+import { type Act, blockedFor, phoneBlock, versionWords } from "./words";
 
 /** One way of failing: does it still come in, what does it look like, what can be done. */
 export function GroupScreen({ groupId }: { groupId: string }) {
@@ -50,26 +52,29 @@ function Group({ view }: { view: GroupView }) {
   const { data: me } = useQuery(meQuery());
   const noAct = view.act ? null : `${group.sourceId} is observed only (act: false), so Accord may not write to it.`;
   const none = group.openN === 0 ? "Nothing of this group is parked any more." : null;
+  const phone = usePhone();
   const blocked = (act: Act) => noAct ?? none ?? blockedFor(me?.actor, act, [group]);
-  useKeys({ r: () => blocked("retry") === null && setAsked("retry") });
+  const blockedAll = (act: Act) => blocked(act) ?? phoneBlock(phone);
+  useKeys({ r: () => blockedAll("retry") === null && setAsked("retry") });
   return (
     <>
       <div className="flex flex-wrap items-start gap-2.5">
         <h1 className="min-w-0 flex-1 basis-72 text-22 font-semibold tracking-[-0.015em] [overflow-wrap:anywhere]">
           {group.errorType}
         </h1>
-        <Button blocked={blocked("discard")} onClick={() => setAsked("discard")}>
+        <Button blocked={blockedAll("discard")} onClick={() => setAsked("discard")}>
           Discard
         </Button>
         <Button
           tone={group.growingPerMinute > 0 ? "default" : "primary"}
           shortcut="r"
-          blocked={blocked("retry")}
+          blocked={blockedAll("retry")}
           onClick={() => setAsked("retry")}
         >
           Retry {group.openN.toLocaleString("en-US")}
         </Button>
       </div>
+      <BlockedNote reason={blockedAll("retry") ?? blockedAll("discard")} />
       <p className="mono mt-[3px] [overflow-wrap:anywhere]">{group.template}</p>
       <div className="mt-1.5 mb-3.5 flex flex-wrap items-center gap-x-2 gap-y-1 text-ink-2">
         <ZoneBadges zones={group.zones} />

@@ -6,6 +6,7 @@ import { operationHref, operationName } from "@/components/operations/words";
 import { Columns, Page } from "@/components/shell/page";
 import { meQuery } from "@/components/shell/queries";
 import { Banner } from "@/components/ui/banner";
+import { BlockedNote } from "@/components/ui/blocked-note";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { EventsPanel } from "@/components/ui/events";
 import { LiveAge } from "@/components/ui/live-age";
@@ -58,6 +59,7 @@ function Message({ view }: { view: MessageView }) {
           Retry 1
         </Button>
       </div>
+      {message.operationId === null && <BlockedNote reason={blocked("retry") ?? blocked("discard")} />}
       <div className="mt-1.5 mb-3.5 flex flex-wrap items-center gap-x-2 gap-y-1 text-ink-2">
         <ZoneBadges zones={group.zones} />
         <span>

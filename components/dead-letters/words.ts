@@ -29,6 +29,10 @@ export function blockedFor(person: Person | undefined, act: Act, groups: Pick<Gr
   return null;
 }
 
+/** A phone is for one message at a time: to see what many would do takes a larger screen. */
+export const phoneBlock = (phone: boolean): string | null =>
+  phone ? "Not from a phone: here single messages can be retried. Act on many from a larger screen." : null;
+
 /** `2.41.0 only`, or the versions there are. */
 export function versionWords(versions: GroupRow["versions"]): string | null {
   if (versions.length === 0) return null;

@@ -20,7 +20,7 @@ export function Brand({ environment }: { environment: string | null }) {
         Accord
       </Link>
       {environment && (
-        <span className="ml-auto truncate rounded-bar border border-line-strong px-[5px] text-11 font-medium text-ink-2 max-md:ml-1">
+        <span className="ml-auto truncate rounded-bar border border-line-strong px-[5px] text-11 font-medium text-ink-2 max-md:ml-1 max-md:max-w-32">
           {environment}
         </span>
       )}

@@ -1,19 +1,17 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { Avatar } from "@/components/ui/badge";
-import { useNow } from "@/components/ui/clock";
-import { initials, zoneName } from "@/components/ui/format";
-import { Menu, MenuItem, MenuNote } from "@/components/ui/menu";
+import { initials } from "@/components/ui/format";
+import { AccountMenu } from "./account-menu";
 import { meQuery } from "./queries";
 
-/** Who looks: name, role, and the way out. */
+/** Who looks, at the foot of the places. */
 export function MeFoot() {
   const { data } = useQuery(meQuery());
-  const now = useNow();
-  if (!data) return <div className="h-[34px]" />;
+  if (!data) return <div className="h-[42px]" />;
   const { actor } = data;
   return (
-    <Menu
+    <AccountMenu
       side="top"
       trigger={
         <button
@@ -27,13 +25,6 @@ export function MeFoot() {
           </span>
         </button>
       }
-    >
-      <MenuNote>{actor.email}</MenuNote>
-      <MenuNote>
-        {actor.zones === null ? "All zones" : actor.zones.join(", ") || "No zones"} · times in{" "}
-        {now === null ? "UTC" : `${Intl.DateTimeFormat().resolvedOptions().timeZone} (${zoneName(now)})`}
-      </MenuNote>
-      <MenuItem onSelect={() => location.assign("/sign-out")}>Sign out</MenuItem>
-    </Menu>
+    />
   );
 }

@@ -45,12 +45,6 @@ export function Shell({ children }: { children: ReactNode }) {
           </div>
         </aside>
         <main id="main" tabIndex={-1} className="flex min-h-dvh min-w-0 flex-col outline-none">
-          <div className="flex h-12 items-center border-b px-2 md:hidden">
-            <Brand environment={me?.environment ?? null} />
-            <div className="ml-auto max-w-40">
-              <MeFoot />
-            </div>
-          </div>
           {children}
           <BottomNav />
         </main>

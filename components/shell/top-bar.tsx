@@ -1,11 +1,16 @@
 "use client";
+import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { IconButton } from "@/components/ui/button";
 import { useNow } from "@/components/ui/clock";
+import { cn } from "@/components/ui/cn";
 import { clockText, utcText, zoneName } from "@/components/ui/format";
 import { Icon } from "@/components/ui/icons";
+import { AccountMenu } from "./account-menu";
+import { Brand } from "./brand";
 import { Fresh, SourcesUp } from "./freshness";
 import { useHelp } from "./help";
+import { meQuery } from "./queries";
 import { swapTheme } from "./theme";
 
 export type Crumb = { label: string; href?: string; code?: boolean };
@@ -15,9 +20,16 @@ const Rule = () => <span className="h-4 w-px flex-none bg-line-strong" />;
 /** Where one is, how fresh what one sees is, and what time it is. */
 export function TopBar({ crumbs }: { crumbs: Crumb[] }) {
   const help = useHelp();
+  const { data: me } = useQuery(meQuery());
   const back = crumbs.findLast((crumb) => crumb.href);
   return (
     <header className="flex h-11 items-center gap-3 border-b px-6 text-12 text-ink-2 max-md:h-12 max-md:px-4">
+      {!back && (
+        <div className="-ml-3 flex min-w-0 items-center md:hidden">
+          <AccountMenu trigger={<IconButton name="menu" label="Menu" />} />
+          <Brand environment={me?.environment ?? null} />
+        </div>
+      )}
       {back && (
         <Link
           href={back.href!}
@@ -27,7 +39,7 @@ export function TopBar({ crumbs }: { crumbs: Crumb[] }) {
           <Icon name="left" />
         </Link>
       )}
-      <nav aria-label="You are here" className="min-w-0">
+      <nav aria-label="You are here" className={cn("min-w-0", !back && "max-md:hidden")}>
         <ol className="flex min-w-0 items-center gap-1.5">
           {crumbs.map((crumb, i) => (
             <li
@@ -65,7 +77,7 @@ export function TopBar({ crumbs }: { crumbs: Crumb[] }) {
           <Clock />
           <Rule />
         </span>
-        <IconButton name="theme" label="Light or dark" aria-keyshortcuts="t" onClick={swapTheme} />
+        <IconButton name="theme" label="Light or dark" aria-keyshortcuts="t" onClick={swapTheme} className="max-md:hidden" />
         <button
           type="button"
           aria-label="Keyboard help"

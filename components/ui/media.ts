@@ -14,6 +14,9 @@ export function useMedia(query: string): boolean {
   );
 }
 
+/** A small screen under a finger. */
+export const usePhone = (): boolean => useMedia("(max-width: 899px) and (pointer: coarse)");
+
 /** The width of an element in pixels, followed as it changes; 0 on the server. */
 export function useWidth(frame: RefObject<HTMLDivElement | null>): number {
   return useSyncExternalStore(

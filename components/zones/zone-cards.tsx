@@ -1,7 +1,7 @@
 "use client";
 import Link from "next/link";
 import { cn } from "@/components/ui/cn";
-import { durationText } from "@/components/ui/format";
+import { countText, durationText } from "@/components/ui/format";
 import { VerdictGlyph } from "@/components/ui/glyph";
 import { useAge } from "@/components/ui/live-age";
 import { Panel } from "@/components/ui/panel";
@@ -70,7 +70,7 @@ function Card({ zone, now, frozen }: CardProps) {
             ? zone.was && `was ${verdictWord[zone.was].toLowerCase()} then`
             : facts.map(([n, word]) => (
                 <span key={word}>
-                  <b className="text-ink">{n ?? "–"}</b> {word}
+                  <b className="text-ink">{n === null ? "–" : countText(n)}</b> {word}
                 </span>
               ))}
         </span>

@@ -1,0 +1,31 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { useNow } from "@/components/ui/clock";
+import { zoneName } from "@/components/ui/format";
+import { Menu, MenuItem, MenuNote } from "@/components/ui/menu";
+import { meQuery } from "./queries";
+import { swapTheme } from "./theme";
+
+/** Who looks, in which zones and which zone of time; light or dark; and the way out. */
+export function AccountMenu({ trigger, side }: { trigger: ReactNode; side?: "top" | "bottom" }) {
+  const { data } = useQuery(meQuery());
+  const now = useNow();
+  const times = now === null ? "UTC" : `${Intl.DateTimeFormat().resolvedOptions().timeZone} (${zoneName(now)})`;
+  return (
+    <Menu side={side} trigger={trigger}>
+      {data && (
+        <>
+          <MenuNote>
+            {data.actor.name}, {data.actor.role}
+          </MenuNote>
+          <MenuNote>{data.actor.email}</MenuNote>
+          <MenuNote>{data.actor.zones === null ? "All zones" : data.actor.zones.join(", ") || "No zones"}</MenuNote>
+        </>
+      )}
+      <MenuNote>Times in {times}</MenuNote>
+      <MenuItem onSelect={swapTheme}>Light or dark</MenuItem>
+      <MenuItem onSelect={() => location.assign("/sign-out")}>Sign out</MenuItem>
+    </Menu>
+  );
+}
