@@ -1,23 +1,18 @@
 import { z } from "zod";
-import { Refusal } from "../refusal";
+import { INSTANT_MAX, isStorable, NOT_STORABLE, parsed } from "../parsing";
 import { limits, outcomes, type Selection } from "./rules";
 
 export type { Selection } from "./rules";
 
 const id = z.union([z.int().positive(), z.string().regex(/^\d{1,15}$/)]).transform(Number);
 const key = z.string().regex(/^[\x21-\x7e]{1,200}$/, "must be 1 to 200 visible ASCII characters");
-const prose = (most: number) =>
-  z
-    .string()
-    .trim()
-    .max(most)
-    .refine((text) => !text.includes("\u0000"), "must not hold a NUL character");
+const prose = (most: number) => z.string().trim().max(most).refine(isStorable, NOT_STORABLE);
 
 const selection = z
   .object({
     messages: z.array(id).max(5_000).optional(),
     groups: z.array(id).max(200).optional(),
-    asOf: z.number().int().positive().optional(),
+    asOf: z.number().int().positive().max(INSTANT_MAX).optional(),
   })
   .strict()
   .refine((s) => (s.messages?.length ?? 0) + (s.groups?.length ?? 0) > 0, "names neither messages nor groups");
@@ -40,7 +35,10 @@ const step = z.object({ operationId: id, key, reason: prose(2_000).nullish() }).
 const preview = z.object({ selection, key: key.optional() }).strict();
 const one = z.object({ operationId: id });
 const page = z.object({
-  after: z.string().max(200).optional(),
+  after: z
+    .string()
+    .regex(/^\d{1,15}$/, "is not a place in this list")
+    .optional(),
   state: z.enum(["running", "paused", "cancelled", "done"]).optional(),
 });
 const items = z.object({
@@ -48,14 +46,6 @@ const items = z.object({
   outcome: z.enum([...outcomes, "waiting", "uncertain"]).optional(),
   after: id.optional(),
 });
-
-function parsed<T>(schema: z.ZodType<T>, input: unknown): T {
-  const result = schema.safeParse(input);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
-  const field = issue.path.join(".") || "The input";
-  throw new Refusal("invalid", `${field}: ${issue.message}.`, { field: issue.path.join(".") });
-}
 
 const selectionOf = (s: z.output<typeof selection>): Selection => ({
   messages: [...new Set(s.messages ?? [])],

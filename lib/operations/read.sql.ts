@@ -86,7 +86,7 @@ export async function selectItems(
           : sql`r.outcome = ${wanted.outcome}`;
   return rows<StoredItem>(
     db,
-    sql`select ${itemColumns} from ${itemTables} where i.operation_id = ${operationId} and i.item > ${wanted.after ?? 0} and ${state} order by i.item limit ${most}`,
+    sql`select ${itemColumns} from ${itemTables} where i.operation_id = ${operationId} and i.item > ${wanted.after ?? 0}::bigint and ${state} order by i.item limit ${most}`,
   );
 }
 

@@ -1,0 +1,288 @@
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Ctx, Role } from "../context";
+import { firstRow, rows } from "../db/rows";
+import { type TestPair, testPair } from "../observation/testing";
+import { makeOperator } from "../operators/testing";
+import { outcomeOf } from "../outcome";
+import { carryOut, watchOutcomes } from "./carry";
+import { parseAct } from "./input";
+import { readOperation } from "./reading";
+import { cancelOperation, pauseOperation, previewRetry, requestDiscard, requestRetry, resumeOperation } from "./service";
+
+let pair: TestPair;
+let jo: Ctx;
+let n = 0;
+beforeAll(async () => {
+  // Fewer connections than requests at once, as in a web process under load.
+  pair = await testPair({ connections: 4 });
+  jo = (await makeOperator(pair.store.db, Date.now(), { role: "administrator", name: "Jo" })).ctx;
+  await pair.observe("shop");
+  await pair.observe("stock");
+});
+afterAll(() => pair.close());
+
+const wish = (messages: number[], key = `key-${n++}`) =>
+  parseAct({ selection: { messages }, reason: "the fix is deployed", key });
+const step = (operationId: string, key = `step-${n++}`) => ({ operationId: Number(operationId), key, reason: null });
+/** Parked and seen: the number in the store. */
+async function parked(type = "Placed", most = 1): Promise<number[]> {
+  const keys: string[] = [];
+  for (let i = 0; i < most; i++) {
+    const sent = await pair.emit(type, `P-${n++}`);
+    await pair.park(sent);
+    keys.push(sent.key);
+  }
+  await pair.observe("stock");
+  return (await pair.letters()).filter((letter) => keys.includes(letter.key)).map((letter) => letter.id);
+}
+const counts = (operationId: string) =>
+  firstRow(
+    pair.store.db,
+    sql`select state, ended, ended_n as n, items_n as items from operation where operation_id = ${Number(operationId)}`,
+  );
+const auditOf = (operationId: string) =>
+  rows<{ action: string; result: string; who: string }>(
+    pair.store.db,
+    sql`select action, result, actor_name as who from audit_entry where target_kind = 'operation' and target_id = ${operationId} order by id`,
+  );
+const redeliveries = async () =>
+  (await pair.stock.rows<{ n: number }>("select count(*)::int as n from messaging.redelivery"))[0]!.n;
+
+test("eight operators press retry at once: one wins, seven are told who, one redelivery, one entry each in the audit", async () => {
+  const [id] = await parked();
+  const people = await Promise.all(
+    Array.from({ length: 8 }, (_, i) => makeOperator(pair.store.db, Date.now(), { name: `Eight ${i}` })),
+  );
+  const before = await redeliveries();
+  const answers = await Promise.all(people.map(({ ctx }) => outcomeOf(() => requestRetry(ctx, wish([id!])))));
+  const won = answers.filter((answer) => answer.ok);
+  const lost = answers.flatMap((answer) => (answer.ok ? [] : [answer.refusal]));
+  expect(won).toHaveLength(1);
+  const { operationId } = (won[0] as { value: { operationId: string } }).value;
+  expect(lost).toHaveLength(7);
+  for (const refusal of lost)
+    expect(refusal).toMatchObject({
+      kind: "conflict",
+      message: expect.stringMatching(new RegExp(`^OP-${operationId} of Eight \\d was first`)),
+      detail: { operationId },
+    });
+  await Promise.all([carryOut(pair.store.db, "a", pair.observed), carryOut(pair.store.db, "b", pair.observed)]);
+  expect(await redeliveries()).toBe(before + 1);
+  await pair.answer("applied");
+  await Promise.all([watchOutcomes(pair.store.db, pair.observed), watchOutcomes(pair.store.db, pair.observed)]);
+  expect(await counts(operationId)).toMatchObject({ state: "done", ended: { succeeded: 1 }, n: 1 });
+  expect(await auditOf(operationId)).toEqual([
+    { action: "dead_letter.retry", result: "done", who: expect.stringMatching(/^Eight/) },
+    { action: "dead_letter.retry", result: "result", who: "worker" },
+  ]);
+  expect(await rows(pair.store.db, sql`select 1 from dead_letter_claim`)).toEqual([]);
+});
+
+test("a double click is one operation and one answer; the same key for another wish is refused", async () => {
+  const ids = await parked("Placed", 2);
+  const one = wish([ids[0]!], "double-click");
+  const answers = await Promise.all(Array.from({ length: 6 }, () => requestRetry(jo, one)));
+  expect(new Set(answers.map((answer) => answer.operationId)).size).toBe(1);
+  expect(answers.every((answer) => answer.itemsN === 1)).toBe(true);
+  expect(answers.filter((answer) => !answer.repeated)).toHaveLength(1);
+  expect(await requestRetry(jo, one)).toMatchObject({ operationId: answers[0]!.operationId, repeated: true });
+  await expect(requestRetry(jo, wish([ids[1]!], "double-click"))).rejects.toMatchObject({
+    kind: "conflict",
+    message: expect.stringContaining("which is another wish"),
+  });
+  expect(await auditOf(answers[0]!.operationId)).toHaveLength(1);
+  await cancelOperation(jo, step(answers[0]!.operationId));
+});
+
+test("overlapping selections at once: every message has one operation, the titles say how many each got", async () => {
+  const ids = await parked("Placed", 6);
+  const answers = await Promise.all(
+    [ids.slice(0, 4), ids.slice(2), [...ids].reverse()].map((messages) => outcomeOf(() => requestRetry(jo, wish(messages)))),
+  );
+  const made = answers.flatMap((answer) => (answer.ok ? [answer.value] : []));
+  expect(made.reduce((sum, { itemsN }) => sum + itemsN, 0)).toBe(6);
+  for (const { operationId, itemsN } of made) {
+    const { operation } = await readOperation(jo, { operationId: Number(operationId) });
+    expect(operation.title).toBe(`Retry of ${itemsN} Placed`);
+  }
+  expect(
+    await rows(
+      pair.store.db,
+      sql`select dead_letter from operation_item where dead_letter = any(${sql.param(ids)}::bigint[]) group by 1 having count(*) > 1`,
+    ),
+  ).toEqual([]);
+  for (const { operationId } of made) await cancelOperation(jo, step(operationId));
+  expect(await rows(pair.store.db, sql`select 1 from dead_letter_claim`)).toEqual([]);
+});
+
+test("paused sends nothing new, resumed goes on, cancelled frees what was not sent; each step once and in the audit", async () => {
+  const ids = await parked("Placed", 3);
+  const { operationId } = await requestRetry(jo, wish(ids));
+  const before = await redeliveries();
+  const pause = step(operationId, "pause-it");
+  expect(await Promise.all([pauseOperation(jo, pause), pauseOperation(jo, pause)])).toEqual([
+    { operationId, state: "paused" },
+    { operationId, state: "paused" },
+  ]);
+  await carryOut(pair.store.db, "a", pair.observed);
+  expect(await redeliveries()).toBe(before);
+  await expect(pauseOperation(jo, step(operationId))).rejects.toThrow(`OP-${operationId} is paused: there is nothing to pause.`);
+  await expect(resumeOperation(jo, { ...pause })).rejects.toThrow("This Idempotency-Key was used for another step");
+  await resumeOperation(jo, step(operationId));
+  await carryOut(pair.store.db, "a", pair.observed);
+  expect(await redeliveries()).toBe(before + 3);
+  // All is on its way: a cancellation gives up nothing, and the outcomes come in.
+  await cancelOperation(jo, step(operationId));
+  await pair.answer("applied");
+  await watchOutcomes(pair.store.db, pair.observed);
+  expect(await counts(operationId)).toMatchObject({ state: "cancelled", ended: { succeeded: 3 } });
+  expect((await auditOf(operationId)).map(({ action, result }) => `${action} ${result}`)).toEqual([
+    "dead_letter.retry done",
+    "operation.pause done",
+    "operation.resume done",
+    "operation.cancel done",
+    "dead_letter.retry result",
+  ]);
+
+  const freed = await parked();
+  const other = await requestRetry(jo, wish(freed));
+  await cancelOperation(jo, step(other.operationId));
+  await watchOutcomes(pair.store.db, pair.observed);
+  expect(await counts(other.operationId)).toMatchObject({ state: "cancelled", ended: { cancelled: 1 }, n: 1 });
+  const again = await requestRetry(jo, wish(freed));
+  expect(again.itemsN).toBe(1);
+  await cancelOperation(jo, step(again.operationId));
+});
+
+test("a cancellation that races workers: every item ends once, sent or cancelled, and nothing is sent that was cancelled", async () => {
+  // Chunks of one message each, so that there is something to race for.
+  const ids = await parked("Placed", 12);
+  const { operationId } = await requestRetry(jo, wish(ids));
+  await pair.store.db.execute(sql`delete from operation_chunk where operation_id = ${Number(operationId)}`);
+  await pair.store.db.execute(
+    sql`insert into operation_chunk (operation_id, chunk, source_id, item_from, item_to, state) select operation_id, item, source_id, item, item, 'waiting' from operation_item where operation_id = ${Number(operationId)}`,
+  );
+  const before = await redeliveries();
+  await Promise.all([
+    carryOut(pair.store.db, "a", pair.observed),
+    cancelOperation(jo, step(operationId)),
+    carryOut(pair.store.db, "b", pair.observed),
+  ]);
+  await carryOut(pair.store.db, "a", pair.observed);
+  const sent = (await redeliveries()) - before;
+  await pair.answer("applied");
+  await watchOutcomes(pair.store.db, pair.observed);
+  const ended = (await counts(operationId)) as { ended: Record<string, number>; n: number; state: string };
+  expect(ended).toMatchObject({ state: "cancelled", n: 12 });
+  expect(ended.ended.succeeded ?? 0).toBe(sent);
+  expect((ended.ended.cancelled ?? 0) + sent).toBe(12);
+  expect(await rows(pair.store.db, sql`select 1 from dead_letter_claim`)).toEqual([]);
+});
+
+test("more than the contract allows is refused with the number; a discard that takes a second person as well", async () => {
+  const posted = await parked("Posted", 4);
+  const preview = await previewRetry(jo, wish(posted).selection);
+  expect(preview).toMatchObject({
+    messagesN: 4,
+    retryAbove: 3,
+    refusal: expect.stringContaining("4 messages are above the contract's limit of 3"),
+  });
+  await expect(requestRetry(jo, wish(posted))).rejects.toMatchObject({
+    kind: "conflict",
+    message:
+      "4 messages are above the contract's limit of 3: a second person must approve, and approvals do not exist yet. Select fewer.",
+  });
+  await expect(requestDiscard(jo, wish(posted.slice(0, 1)))).rejects.toMatchObject({
+    kind: "conflict",
+    message: expect.stringMatching(/^The contract of Books asks for a second person to discard/),
+  });
+  const { operationId } = await requestRetry(jo, wish(posted.slice(0, 3)));
+  await cancelOperation(jo, step(operationId));
+});
+
+test("a discard ends in the source and in the zone", async () => {
+  const [id] = await parked();
+  const { operationId } = await requestDiscard(jo, wish([id!]));
+  await carryOut(pair.store.db, "a", pair.observed);
+  await watchOutcomes(pair.store.db, pair.observed);
+  expect(await counts(operationId)).toMatchObject({ state: "done", ended: { discarded: 1 } });
+  await pair.observe("stock");
+  expect((await pair.letters()).map((letter) => letter.id)).not.toContain(id);
+  expect(await pair.drift()).toEqual([]);
+});
+
+test("who retries what is settled by now is told so, whatever the role; only a viewer is denied", async () => {
+  const operator = (await makeOperator(pair.store.db, Date.now(), { name: "Late", zones: ["sales"] })).ctx;
+  await expect(requestRetry(operator, wish([999_999]))).rejects.toMatchObject({
+    kind: "not_found",
+    message: "Nothing of the selection is parked any more.",
+  });
+  const viewer = (await makeOperator(pair.store.db, Date.now(), { name: "Looks", role: "viewer" })).ctx;
+  await expect(requestRetry(viewer, wish([999_999]))).rejects.toMatchObject({ kind: "forbidden" });
+});
+
+test("a source that Accord only observes takes no retry, and the refusal says where that stands", async () => {
+  const [id] = await parked();
+  await pair.store.db.execute(sql`update source set act = false where source_id = 'stock'`);
+  await expect(requestRetry(jo, wish([id!]))).rejects.toMatchObject({
+    kind: "conflict",
+    message: "Accord only observes stock: act is false in accord.yaml.",
+  });
+  await pair.store.db.execute(sql`update source set act = true where source_id = 'stock'`);
+});
+
+const roles: Role[] = ["viewer", "operator", "approver", "administrator"];
+// Which zones a person has, against a message that stands in sales, in both, or in none.
+const reach: [string, string[] | null, string, boolean][] = [
+  ["own zone", ["sales"], "Placed", true],
+  ["every zone", null, "Placed", true],
+  ["foreign zone", ["books"], "Placed", false],
+  ["one of its two zones", ["sales"], "Both", false],
+  ["both of its zones", ["books", "sales"], "Both", true],
+  ["zones, the message in none", ["sales", "books"], "Nameless", false],
+  ["every zone, the message in none", null, "Nameless", true],
+];
+
+test.each(roles.flatMap((role) => reach.map(([where, zones, type, reaches]) => ({ role, where, zones, type, reaches }))))(
+  "$role of $where ($type): retry, discard, pause, resume, cancel",
+  async ({ role, zones, type, reaches }) => {
+    const needsAdministrator = type === "Nameless";
+    const may = reaches && role !== "viewer" && (!needsAdministrator || role === "administrator");
+    const { ctx, actor } = await makeOperator(pair.store.db, Date.now(), { role, zones, name: `${role} ${n++}` });
+    const [id] = await parked(type);
+    const denials = async () =>
+      (
+        await rows<{ action: string }>(
+          pair.store.db,
+          sql`select action from audit_entry where operator_id = ${actor.operatorId} and result = 'denied' order by id`,
+        )
+      ).map(({ action }) => action);
+
+    const discard = await outcomeOf(() => requestDiscard(ctx, wish([id!])));
+    // Where books has a say, a discard takes a second person; that is asked after the permission.
+    const fourEyes = type === "Both";
+    expect(discard.ok).toBe(may && !fourEyes);
+    if (!discard.ok) expect(discard.refusal.kind).toBe(may ? "conflict" : "forbidden");
+    if (discard.ok) await cancelOperation(jo, step(discard.value.operationId));
+
+    const retry = await outcomeOf(() => requestRetry(ctx, wish([id!])));
+    expect(retry.ok).toBe(may);
+    if (!retry.ok)
+      expect(retry.refusal).toMatchObject({ kind: "forbidden", message: expect.stringMatching(/^(You |No contract|To )/) });
+    const { operationId } = retry.ok ? retry.value : await requestRetry(jo, wish([id!]));
+
+    const sees = zones === null || (type === "Both" ? true : type === "Placed" && zones.includes("sales"));
+    for (const verb of [pauseOperation, resumeOperation, cancelOperation]) {
+      const answer = await outcomeOf(() => verb(ctx, step(operationId)));
+      expect(answer.ok).toBe(may);
+      // An operation in nobody's zone of mine is no operation to me.
+      if (!answer.ok) expect(answer.refusal.kind).toBe(sees ? "forbidden" : "not_found");
+    }
+    const steps = sees ? ["operation.pause", "operation.resume", "operation.cancel"] : [];
+    expect(await denials()).toEqual(may ? [] : ["dead_letter.discard", "dead_letter.retry", ...steps]);
+    const state = (await counts(operationId)) as { state: string };
+    expect(state.state).toBe(may ? "cancelled" : "running");
+    if (!may) await cancelOperation(jo, step(operationId));
+  },
+);
