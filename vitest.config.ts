@@ -4,7 +4,7 @@ const alias = { "@": import.meta.dirname };
 const database = "lib/db/testing.setup.ts";
 
 function project(name: string, include: string, more: Record<string, unknown> = {}): TestProjectConfiguration {
-  const test = { name, include: [include], globalSetup: [database], testTimeout: 30_000, hookTimeout: 60_000, ...more };
+  const test = { name, include: [include], globalSetup: [database], testTimeout: 60_000, hookTimeout: 120_000, ...more };
   return { resolve: { alias }, test };
 }
 
@@ -15,13 +15,12 @@ export default defineConfig({
   test: {
     projects: [
       project("lib", "{lib,components,drizzle,app}/**/*.test.{ts,tsx}"),
-      project("demo", "demo/**/*.test.ts", { testTimeout: 60_000 }),
+      project("demo", "demo/**/*.test.ts"),
       // The Chromium that npm carries crashes about once in fourteen stories.
       project("e2e", "e2e/**/*.test.ts", {
         ...alone,
         globalSetup: [database, "e2e/build.setup.ts"],
         testTimeout: 120_000,
-        hookTimeout: 120_000,
         retry: 1,
       }),
       project("soak", "**/*.soak.ts", { ...alone, sequence: { groupOrder: 2 }, testTimeout: 3_600_000 }),

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ensureEmbedded, stopEmbedded } from "../lib/db/embedded";
 import { waitForAnswer } from "../lib/launch/answer";
 import { buildIfStale, isBuilt } from "../lib/launch/build";
+import { onAskedToEnd } from "../lib/launch/ending";
 import { openFamily, root } from "../lib/launch/family";
 import { freePort } from "../lib/launch/port";
 import { generatePassword } from "../lib/operators/password";
@@ -93,12 +94,10 @@ function end(code: number): Promise<void> {
   return ending;
 }
 
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  process.on(signal, () => {
-    if (!ending) console.log("\n  Stopping …");
-    void end(0);
-  });
-}
+onAskedToEnd(() => {
+  if (!ending) console.log("\n  Stopping …");
+  void end(0);
+});
 run().catch((error: Error) => {
   if (ending) return;
   console.error(`\n  ${error.message}\n`);

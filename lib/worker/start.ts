@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { onAskedToEnd } from "../launch/ending";
 import { openFamily, root } from "../launch/family";
 import { production, program, web } from "../launch/programs";
 import { startProblems } from "../launch/rules";
@@ -15,9 +16,7 @@ async function main(): Promise<void> {
     process.exit(1);
   }
   const family = openFamily();
-  const stopped = new Promise<void>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => resolve());
-  });
+  const stopped = new Promise<void>((resolve) => onAskedToEnd(resolve));
   const env = { ...process.env, ...production };
   family.start({ name: "web", args: web(Number(process.env.PORT || 3000), process.env.HOST), env });
   family.start({ name: "worker", args: program("lib/worker/main.ts"), env });
