@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { boolean, index, integer, pgTable, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
 import { instant } from "./columns";
 
@@ -27,6 +28,8 @@ export const unresolved = pgTable(
     index("unresolved_zone_key").on(t.zoneId, t.businessKey),
     index("unresolved_zone_source_since").on(t.zoneId, t.sourceId, t.since),
     index("unresolved_business_key").on(t.businessKey),
+    // What waits, the oldest first, without reading past all that is parked.
+    index("unresolved_waiting").on(t.zoneId, t.since).where(sql`reason in ('undelivered', 'unpublished', 'held')`),
   ],
 );
 

@@ -1,0 +1,1 @@
+CREATE INDEX "unresolved_waiting" ON "unresolved" USING btree ("zone_id","since") WHERE reason in ('undelivered', 'unpublished', 'held');
