@@ -18,6 +18,7 @@ const PURE_ROOT = new Set([
   "context",
   "masking",
   "masking-paths",
+  "parsing",
 ]);
 // Folders of lib that are no nouns.
 const TOOLS = new Set(["launch", "worker"]);

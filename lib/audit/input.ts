@@ -1,14 +1,14 @@
 import { z } from "zod";
-import { Refusal } from "../refusal";
+import { INSTANT_MAX, isStorable, NOT_STORABLE, parsed } from "../parsing";
 import type { AuditFilter } from "./rules";
 
 export type { AuditFilter } from "./rules";
 
-const text = z.string().trim().min(1).max(200).optional();
-const at = z.coerce.number().int().nonnegative().optional();
+const text = z.string().trim().min(1).max(200).refine(isStorable, NOT_STORABLE).optional();
+const at = z.coerce.number().int().nonnegative().max(INSTANT_MAX).optional();
 const cursor = z
   .string()
-  .regex(/^\d{1,16}-\d{1,16}$/)
+  .regex(/^\d{1,15}-\d{1,15}$/, "is not a place in this list")
   .transform((value) => ({ at: Number(value.split("-")[0]), id: Number(value.split("-")[1]) }))
   .optional();
 
@@ -26,11 +26,4 @@ const filter = z.object({
 });
 
 /** Text of an address into a filter, or a Refusal that names the field. */
-export function parseAuditFilter(params: Record<string, unknown>): AuditFilter {
-  const parsed = filter.safeParse(params);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  throw new Refusal("invalid", `The filter ${issue.path.join(".")} is not usable: ${issue.message}.`, {
-    field: issue.path.join("."),
-  });
-}
+export const parseAuditFilter = (params: Record<string, unknown>): AuditFilter => parsed(filter, params);

@@ -1,11 +1,13 @@
 import { z } from "zod";
+import { isStorable, NOT_STORABLE, parsed } from "../parsing";
 import { Refusal } from "../refusal";
 import { days, hours, minutes, seconds } from "../time";
 import type { GroupFilter, MessagesPage } from "./rules";
 
 export type { GroupFilter, MessagesPage } from "./rules";
 
-const words = z.union([z.string().max(300), z.array(z.string().max(300)).max(50)]).optional();
+const text = (most: number) => z.string().max(most).refine(isStorable, NOT_STORABLE);
+const words = z.union([text(300), z.array(text(300)).max(50)]).optional();
 const id = z.union([z.int().positive(), z.string().regex(/^\d{1,15}$/)]).transform(Number);
 
 const fields = ["zone", "consumer", "event", "error", "version"] as const;
@@ -16,12 +18,12 @@ const shape = z.looseObject({
       [`-${name}`, words],
     ]),
   ),
-  key: z.string().max(200).optional(),
-  last: z.string().max(20).optional(),
-  q: z.string().max(200).optional(),
+  key: text(200).optional(),
+  last: text(20).optional(),
+  q: text(200).optional(),
   after: z
     .string()
-    .regex(/^\d+-\d+$/, "is not a place in this list")
+    .regex(/^\d{1,9}-\d{1,15}$/, "is not a place in this list")
     .optional(),
 });
 
@@ -46,9 +48,7 @@ export function parseGroupFilter(input: unknown): GroupFilter {
   };
 }
 
-// A NUL has no place in a text of the store, and nothing stored can match it.
-const clean = (value: unknown): string | null =>
-  typeof value === "string" && value.trim() !== "" ? value.trim().replaceAll("\u0000", "") : null;
+const clean = (value: unknown): string | null => (typeof value === "string" && value.trim() !== "" ? value.trim() : null);
 
 function spanMs(text: string): number {
   const match = /^<?(\d{1,5})(s|m|h|d)$/.exec(text.trim());
@@ -66,29 +66,27 @@ export function parseMessagesPage(input: unknown): MessagesPage {
   const value = parsed(
     z.object({
       groupId: id,
-      key: z.string().max(200).optional(),
+      key: text(200).optional(),
       after: z
         .string()
-        .regex(/^\d+(\.\d+)?-\d+$/, "is not a place in this list")
+        .regex(/^-?\d{1,14}(\.\d{1,6})?-\d{1,15}$/, "is not a place in this list")
         .optional(),
     }),
     input,
   );
-  const [parkedAt, last] = (value.after ?? "").split("-");
   return {
     groupId: value.groupId,
     key: clean(value.key),
-    after: value.after === undefined ? null : { parkedAt: Number(parkedAt), id: Number(last) },
+    after: value.after === undefined ? null : placeOf(value.after),
   };
+}
+
+// An instant before 1970 has a sign of its own.
+function placeOf(after: string): NonNullable<MessagesPage["after"]> {
+  const at = after.lastIndexOf("-");
+  return { parkedAt: Number(after.slice(0, at)), id: Number(after.slice(at + 1)) };
 }
 
 export function parseMessageId(input: unknown): { id: number } {
   return parsed(z.object({ id }), input);
-}
-
-function parsed<T>(schema: z.ZodType<T>, input: unknown): T {
-  const result = schema.safeParse(input);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
-  throw new Refusal("invalid", `${issue.path.join(".") || "The input"}: ${issue.message}.`, { field: issue.path.join(".") });
 }

@@ -42,13 +42,13 @@ function matching(filter: GroupFilter, sight: Sight, now: Instant): SQL {
     filter.zone.length === 0
       ? sql`true`
       : sql`(g.zones && ${zones(filter.zone)} or (${filter.zone.includes("none")} and cardinality(g.zones) = 0))`;
-  return sql`g.open_n > 0 and ${seen(sight)} and ${inZone} and not (g.zones && ${zones(filter.not.zone)})
+  return sql`g.open_n > 0 and ${seen(sight)} and ${inZone} and not (g.zones && ${zones(filter.not.zone)} or (${filter.not.zone.includes("none")} and cardinality(g.zones) = 0))
     and ${anyOf(sql`g.consumer`, filter.consumer)} and ${noneOf(sql`g.consumer`, filter.not.consumer)} and ${anyOf(sql`g.event_type`, filter.event)} and ${noneOf(sql`g.event_type`, filter.not.event)}
     and ${anyOf(sql`g.error_type`, filter.error)} and ${noneOf(sql`g.error_type`, filter.not.error)}
     and ${filter.version.length === 0 ? sql`true` : sql`g.versions ?| ${zones(filter.version)}`} and not (g.versions ?| ${zones(filter.not.version)})
     and ${filter.lastMs === null ? sql`true` : sql`g.last_at >= ${instant(now - filter.lastMs)}`}
     and ${filter.text === null ? sql`true` : sql`(g.template ilike ${`%${like(filter.text)}%`} or g.error_type ilike ${`%${like(filter.text)}%`} or g.frame ilike ${`%${like(filter.text)}%`})`}
-    and ${filter.key === null ? sql`true` : sql`g.group_id = any(array(select distinct group_id from dead_letter where business_key like ${`${like(filter.key)}%`} limit 1000))`}`;
+    and ${filter.key === null ? sql`true` : sql`g.group_id in (select group_id from dead_letter where business_key like ${`${like(filter.key)}%`})`}`;
 }
 
 /** A page of groups, the largest first, and what the whole filter holds: exact, since groups carry the counts. */
@@ -61,7 +61,9 @@ export async function selectGroups(
 ): Promise<{ groups: StoredGroup[]; groupsN: number; messagesN: number }> {
   const where = matching(filter, sight, now);
   const place =
-    filter.after === null ? sql`true` : sql`(g.open_n, g.group_id) < (${filter.after.openN}, ${filter.after.groupId})`;
+    filter.after === null
+      ? sql`true`
+      : sql`(g.open_n, g.group_id) < (${filter.after.openN}::bigint, ${filter.after.groupId}::bigint)`;
   const groups = await rows<StoredGroup>(
     db,
     sql`select ${columns} from dead_letter_group g where ${where} and ${place} order by g.open_n desc, g.group_id desc limit ${most}`,

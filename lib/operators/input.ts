@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Role, roles } from "../context";
-import { Refusal } from "../refusal";
+import { isStorable, NOT_STORABLE, parsed } from "../parsing";
 import { normalEmail, passwordLength } from "./rules";
 
 /** A new person. `password` true makes a first password, shown once; otherwise they sign in through OpenID Connect. */
@@ -15,8 +15,9 @@ export type OperatorChange = {
 };
 
 const email = z.string().max(254).transform(normalEmail).pipe(z.email("is not an e-mail address"));
-const name = z.string().trim().min(1, "is empty").max(100);
-const zones = z.array(z.string().trim().min(1).max(100)).max(500).nullable();
+const text = (most: number) => z.string().trim().min(1, "is empty").max(most).refine(isStorable, NOT_STORABLE);
+const name = text(100);
+const zones = z.array(text(100)).max(500).nullable();
 const operatorId = z.uuid("is not an id");
 const newPassword = z
   .string()
@@ -57,11 +58,3 @@ export const parseNothing = (_input: unknown): Record<string, never> => ({});
 export const parseNewPassword = (input: unknown): string => parsed(newPassword, input, "password");
 /** An e-mail that an environment gives. */
 export const parseEmail = (input: unknown): string => parsed(email, input, "e-mail");
-
-function parsed<T>(schema: z.ZodType<T>, input: unknown, called?: string): T {
-  const result = schema.safeParse(input);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
-  const field = called ?? issue.path.join(".");
-  throw new Refusal("invalid", `${field || "The input"}: ${issue.message}.`, { field });
-}

@@ -1,0 +1,56 @@
+import type { z } from "zod";
+import { Refusal } from "./refusal";
+
+/** Whether the store can hold a text: PostgreSQL knows no NUL, and its JSON no half of a surrogate pair. */
+export const isStorable = (text: string): boolean => !text.includes("\u0000") && !/\p{Surrogate}/u.test(text);
+
+/** What is said of a text that is not. */
+export const NOT_STORABLE = "holds a character that no text has";
+
+/** The latest instant that a Date and the store both know, in epoch ms. */
+export const INSTANT_MAX = 8.64e15;
+
+/** Input as the schema says, or a Refusal that names the field. `called` names it when the input has no fields. */
+export function parsed<T>(schema: z.ZodType<T>, input: unknown, called = ""): T {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0]!;
+  const field = issue.path.map(String).join(".") || called;
+  throw new Refusal("invalid", `${field || "The input"}: ${issueWords(issue)}.`, { field });
+}
+
+const typeWords: Record<string, string> = {
+  string: "a text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+  record: "an object",
+};
+
+/** What is wrong, for a person. A schema's own words stand; only those that the library made up are replaced. */
+export function issueWords(issue: z.core.$ZodIssue): string {
+  if (!/^(Invalid|Too|Unrecognized)/.test(issue.message)) return issue.message.replace(/\.$/, "");
+  switch (issue.code) {
+    case "invalid_type":
+      return /received undefined/.test(issue.message) ? "is missing" : `must be ${typeWords[issue.expected] ?? issue.expected}`;
+    case "invalid_value":
+      return `must be one of ${issue.values.map(String).join(", ")}`;
+    case "too_big":
+      return issue.origin === "string" || issue.origin === "array"
+        ? `has more than ${issue.maximum} ${issue.origin === "string" ? "characters" : "entries"}`
+        : `must be at most ${issue.maximum}`;
+    case "too_small":
+      return issue.origin === "string" || issue.origin === "array"
+        ? `needs at least ${issue.minimum} ${issue.origin === "string" ? "characters" : "entries"}`
+        : `must be at least ${issue.minimum}`;
+    case "unrecognized_keys":
+      return `has no field ${issue.keys
+        .map((key) => JSON.stringify(key.slice(0, 40)))
+        .join(", ")
+        .slice(0, 200)}`;
+    default:
+      return "is not usable";
+  }
+}
