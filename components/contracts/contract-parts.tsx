@@ -99,7 +99,7 @@ export function SemanticsPart({ contract }: { contract: Contract }) {
   const { events, states } = contract.semantics;
   return (
     <Part title="Semantics" note={`order ${orderingWords(contract)}; by ${propagationWords(contract.semantics.propagation)}`}>
-      <Table className="min-w-[560px]">
+      <Table label="Events of the contract" className="min-w-[560px]">
         <thead>
           <tr>
             <Th>Event</Th>

@@ -140,7 +140,7 @@ function Sample({ view, picked, onPick }: { view: GroupView; picked: string | nu
   // The newest message changes by the second while a group grows; what is being read stays.
   const [first] = useState(view.sampleId);
   const id = picked ?? first ?? view.sampleId;
-  const { data: messages } = useInfiniteQuery(messagesQuery(view.group.groupId));
+  const { data: messages } = useInfiniteQuery({ ...messagesQuery(view.group.groupId), refetchInterval: false });
   const ids = messages?.pages.flatMap((page) => page.messages.map((message) => message.id)) ?? [];
   const at = id === null ? -1 : ids.indexOf(id);
   const move = (by: number) => {

@@ -24,11 +24,14 @@ type Props = {
 
 /** The messages of a group, newest first. Picking one shows it as the sample; checking some acts on these alone. */
 export function KeysPanel({ groupId, openN, picked, onPick, blocked }: Props) {
-  const query = useInfiniteQuery(messagesQuery(groupId));
+  // The newest come first: while some are chosen the list stands still, or they would be pushed out of it.
+  const [still, setStill] = useState(false);
+  const query = useInfiniteQuery({ ...messagesQuery(groupId), ...(still && { refetchInterval: false as const }) });
   const rows = query.data?.pages.flatMap((page) => page.messages) ?? [];
   const selection = useSelection(rows.map((message) => message.id));
   const [asked, setAsked] = useState<{ act: Act; messages: string[] } | null>(null);
   const n = selection.ids.length;
+  if (still !== n > 0) setStill(n > 0);
   const ask = (act: Act) => setAsked({ act, messages: selection.ids });
   return (
     <Panel>

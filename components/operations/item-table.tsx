@@ -5,16 +5,16 @@ import type { ItemRow } from "@/lib/operations/views";
 import type { Instant } from "@/lib/time";
 
 /** Messages of an operation with what became of each. */
-export function ItemTable({ items, now }: { items: ItemRow[]; now: Instant }) {
+export function ItemTable({ label, items, now }: { label: string; items: ItemRow[]; now: Instant }) {
   const cell = "px-2.5 py-[7px] text-12";
   return (
-    <Table>
+    <Table label={label}>
       <thead>
         <tr>
           <Th>Key</Th>
           <Th>Outcome</Th>
           <Th>Why</Th>
-          <Th>Consumer</Th>
+          <Th className="max-sm:hidden">Consumer</Th>
           <Th num>Ended</Th>
         </tr>
       </thead>
@@ -29,7 +29,7 @@ export function ItemTable({ items, now }: { items: ItemRow[]; now: Instant }) {
               </span>
             </Td>
             <Td className={`${cell} min-w-40 text-ink-2 [overflow-wrap:anywhere]`}>{item.detail}</Td>
-            <Td className={`${cell} mono whitespace-nowrap`}>{item.consumer}</Td>
+            <Td className={`${cell} mono whitespace-nowrap max-sm:hidden`}>{item.consumer}</Td>
             <Td num className={`${cell} text-ink-3`}>
               {item.finishedAt === null ? "–" : <When at={item.finishedAt} now={now} />}
             </Td>

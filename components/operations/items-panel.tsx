@@ -47,7 +47,11 @@ export function ItemsPanel({ operationId, counts }: { operationId: string; count
       >
         {(data) => (
           <>
-            <ItemTable items={data.pages.flatMap((page) => page.items)} now={data.pages[0]?.now ?? 0} />
+            <ItemTable
+              label="All messages of the operation"
+              items={data.pages.flatMap((page) => page.items)}
+              now={data.pages[0]?.now ?? 0}
+            />
             {query.hasNextPage && (
               <div className="border-t px-3.5 py-2">
                 <Button size="sm" busy={query.isFetchingNextPage && "Loading"} onClick={() => query.fetchNextPage()}>

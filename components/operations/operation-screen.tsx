@@ -83,7 +83,7 @@ function Operation({ view }: { view: OperationView }) {
                 note={counted(view.offTrack.length, "message")}
                 className="border-t border-b-0"
               />
-              <ItemTable items={view.offTrack} now={now} />
+              <ItemTable label="Messages that are not on track" items={view.offTrack} now={now} />
             </>
           )}
         </Panel>

@@ -1,12 +1,17 @@
 import type { ComponentProps } from "react";
 import { cn } from "./cn";
+import { ScrollRegion } from "./scroll-region";
 
-/** A table is a table; wide ones scroll inside their panel. */
-export function Table({ className, ...rest }: ComponentProps<"table">) {
-  return (
-    <div className="relative overflow-x-auto">
-      <table {...rest} className={cn("w-full border-collapse [&_tr:last-child>td]:border-b-0", className)} />
-    </div>
+/** A table is a table; wide ones scroll inside their panel. Named where nothing in it takes the focus, so that it can be scrolled by keyboard. */
+export function Table({ className, label, ...rest }: ComponentProps<"table"> & { label?: string }) {
+  const table = <table {...rest} className={cn("w-full border-collapse [&_tr:last-child>td]:border-b-0", className)} />;
+  const frame = "relative overflow-x-auto";
+  return label ? (
+    <ScrollRegion label={label} className={frame}>
+      {table}
+    </ScrollRegion>
+  ) : (
+    <div className={frame}>{table}</div>
   );
 }
 
