@@ -25,24 +25,27 @@ export async function lagSeries(
   };
 }
 
-/** The p95 of each zone's lags over the last minute, and its trend of the last 30, a point a minute. */
+/**
+ * The p95 of each zone's lags over the last minute, and its trend of the last 30, a point a minute, the last minute last. Whole minutes
+ * are read as they were summed up, a sixth of the rows; only the newest, which may not be yet, from the looks themselves.
+ */
 export async function lagTrends(
   db: Db,
   zoneIds: readonly string[],
   now: Instant,
 ): Promise<Map<string, Record<Measure, { p95: number | null; trend: (number | null)[] }>>> {
   const end = Math.floor(now / 10_000) * 10_000 + 10_000;
-  const start = end - minutes(30);
-  const samples = await selectSeries(db, zoneIds, 10, start, end);
-  const byZone = grouped(samples);
+  const whole = floor(now, 60);
+  const start = whole - minutes(29);
+  const fine = whole - minutes(2);
+  const samples = await Promise.all([selectSeries(db, zoneIds, 60, start, fine), selectSeries(db, zoneIds, 10, fine, end)]);
+  const byZone = grouped(samples.flat());
   return new Map(
     zoneIds.map((zoneId) => {
       const of = (measure: Measure) => {
         const own = byZone.get(zoneId) ?? [];
-        return {
-          p95: points(own, measure, end - minutes(1), end, minutes(1))[0]?.p95 ?? null,
-          trend: points(own, measure, start, end, minutes(1)).map((point) => point.p95),
-        };
+        const p95 = points(own, measure, end - minutes(1), end, minutes(1))[0]?.p95 ?? null;
+        return { p95, trend: [...points(own, measure, start, whole, minutes(1)).map((point) => point.p95), p95] };
       };
       return [zoneId, { publish: of("publish"), processing: of("processing") }];
     }),

@@ -1,33 +1,62 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
-import { instant, rows } from "../db/rows";
+import { instant, list, rows } from "../db/rows";
 import type { Instant } from "../time";
 import { KEYS_COUNTED_MAX, type ParkedCause, type WaitingCause } from "./rules";
 
-/** A zone's largest groups with how fast they grow, and the consumer's last deploy before they began. */
-export async function selectParkedCauses(db: Db, zoneId: string, now: Instant): Promise<ParkedCause[]> {
-  return rows<ParkedCause>(
+// A count of keys reads that many rows in as many places: it stands for a minute, or up to two, so that not all are due at once.
+const KEYS_STAND_S = 60;
+// Groups up to this are counted anew whenever they change.
+const FEW = 500;
+
+/** Each zone's largest groups with how fast they grow, and the consumer's last deploy before they began. One pass over the groups for all zones. */
+export async function selectParkedCauses(
+  db: Db,
+  zoneIds: readonly string[],
+  now: Instant,
+): Promise<(ParkedCause & { zoneId: string })[]> {
+  const ids = list(zoneIds, "text");
+  return rows<ParkedCause & { zoneId: string }>(
     db,
-    sql`select g.group_id as "groupId", g.consumer, g.event_type as "eventType", g.error_type as "errorType", g.template, g.frame, g.open_n as "openN", g.first_at as "firstAt", g.last_at as "lastAt", g.versions,
-          (select count(distinct business_key)::int from (select business_key from dead_letter d where d.group_id = g.group_id limit ${KEYS_COUNTED_MAX}) k) as "keysN",
+    sql`with top as (select zone, group_id from (
+            select z.zone, g.group_id, row_number() over (partition by z.zone order by g.open_n desc, g.group_id) as place from dead_letter_group g, unnest(g.zones) z(zone) where g.open_n > 0 and z.zone = any(${ids})) p
+          where place <= 5),
+        known as materialized (select s.zone_id, (c->>'groupId')::bigint as group_id, (c->>'openN')::int as open_n, (c->>'keysN')::int as n, (c->>'keysAt')::float8 as at
+          from zone_status s, jsonb_array_elements(s.causes->'parked') c where s.zone_id = any(${ids}))
+        select t.zone as "zoneId", g.group_id as "groupId", g.consumer, g.event_type as "eventType", g.error_type as "errorType", g.template, g.frame, g.open_n as "openN", g.first_at as "firstAt", g.last_at as "lastAt", g.versions,
+          case when k.stands then k.n else (select count(distinct business_key)::int from (select business_key from dead_letter d where d.group_id = g.group_id limit ${KEYS_COUNTED_MAX}) d) end as "keysN",
+          case when k.stands then k.at else ${now}::float8 end as "keysAt",
           case when g.last_at < ${instant(now - 30_000)} then 0 else greatest(coalesce((select sum(n) from group_arrival a where a.level_s = 60 and a.group_id = g.group_id and a.bucket >= date_trunc('minute', ${instant(now - 120_000)})
              and a.bucket < date_trunc('minute', ${instant(now)})), 0)::float8 / 2, 1) end as "perMinute",
           (select jsonb_build_object('version', d.version, 'at', (extract(epoch from d.at) * 1000)::float8) from deploy d where d.source_id = g.source_id and d.consumer = g.consumer and d.kind = 'deploy'
              and d.at between g.first_at - interval '30 minutes' and g.first_at + interval '30 seconds' and g.versions ? d.version order by d.at desc limit 1) as deploy,
           (select count(*)::int from dead_letter_claim c where c.group_id = g.group_id) as "busyN"
-        from dead_letter_group g where g.open_n > 0 and ${zoneId} = any(g.zones) order by g.open_n desc limit 5`,
+        from top t join dead_letter_group g using (group_id) left join lateral (
+          select n, at, (at > ${now}::float8 - 1000 * (${KEYS_STAND_S}::int + g.group_id % ${KEYS_STAND_S}::int) and (k.open_n = g.open_n or least(k.open_n, g.open_n) > ${FEW}::int)) as stands
+            from known k where k.zone_id = t.zone and k.group_id = g.group_id) k on true
+        order by t.zone, g.open_n desc, g.group_id`,
   );
 }
 
-/** What has waited since before an instant, by who owes it; what is parked, held or not even published is explained by that. */
-export async function selectWaitingCauses(db: Db, zoneId: string, before: Instant): Promise<WaitingCause[]> {
-  return rows<WaitingCause>(
+/** What of each zone has waited since before an instant, by who owes it; what is parked, held or not even published is explained by that. */
+export async function selectWaitingCauses(
+  db: Db,
+  zones: readonly { zoneId: string; before: Instant }[],
+): Promise<(WaitingCause & { zoneId: string })[]> {
+  return rows<WaitingCause & { zoneId: string }>(
     db,
-    sql`select u.reason, u.source_id as "sourceId", u.consumer, (array_agg(distinct u.event_type))[1:4] as "eventTypes", count(distinct u.business_key)::int as "keysN", count(*)::int as "factsN",
-          min(u.since) as oldest, (array_agg(u.business_key order by u.since))[1] as "oldestKey"
-        from (select * from unresolved where zone_id = ${zoneId} and since < ${instant(before)} and confirmed and reason in ('undelivered', 'unpublished', 'held') order by since limit 20000) u
-        where u.reason <> 'undelivered' or not exists (select 1 from unresolved p where p.zone_id = u.zone_id and p.business_key = u.business_key and p.ref = u.ref
-          and (p.reason = 'unpublished' or (p.reason in ('parked', 'held') and p.consumer = u.consumer)))
-        group by 1, 2, 3 order by 5 desc limit 8`,
+    sql`select z.zone as "zoneId", w.* from unnest(${list(
+      zones.map((z) => z.zoneId),
+      "text",
+    )}, ${list(
+      zones.map((z) => z.before),
+      "float8",
+    )}) z(zone, before) cross join lateral (
+          select u.reason, u.source_id as "sourceId", u.consumer, (array_agg(distinct u.event_type))[1:4] as "eventTypes", count(distinct u.business_key)::int as "keysN", count(*)::int as "factsN",
+            min(u.since) as oldest, (array_agg(u.business_key order by u.since))[1] as "oldestKey"
+          from (select * from unresolved where zone_id = z.zone and since < to_timestamp(z.before / 1000) and confirmed and reason in ('undelivered', 'unpublished', 'held') order by since limit 20000) u
+          where u.reason <> 'undelivered' or not exists (select 1 from unresolved p where p.zone_id = u.zone_id and p.business_key = u.business_key and p.ref = u.ref
+            and (p.reason = 'unpublished' or (p.reason in ('parked', 'held') and p.consumer = u.consumer)))
+          group by 1, 2, 3 order by 5 desc limit 8) w`,
   );
 }

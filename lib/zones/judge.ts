@@ -4,13 +4,23 @@ import type { Db } from "../db/pool";
 import { templateOf } from "../dead-letters/fingerprint";
 import { lagTrends } from "../lag/service";
 import { contractMap } from "../observation/rules";
-import { selectCompensationCounts, selectSagaCauses, selectSagaFigures } from "../sagas/sql";
+import type { SagaCause } from "../sagas/rules";
+import { type SagaFigures, selectCompensationCounts, selectSagaCauses, selectSagaFigures } from "../sagas/sql";
 import { selectSources } from "../sources/read.sql";
 import { days, type Instant, minutes, seconds } from "../time";
 import { keysByAge } from "./ages";
 import { selectParkedCauses, selectWaitingCauses } from "./causes.sql";
 import { verdicts, type ZoneFacts, zoneVerdict } from "./rules";
-import { countParked, rollUpSamples, selectAges, selectBefore, selectOldest, selectSourceAges, upsertStatus } from "./sql";
+import {
+  countParked,
+  type NewStatus,
+  rollUpSamples,
+  selectAges,
+  selectBefore,
+  selectOldest,
+  selectSourceAges,
+  upsertStatuses,
+} from "./sql";
 
 /** Judges every zone from what is known now, and stores verdict, figures and causes for the screens. Reads the store only. */
 export async function judgeZones(db: Db, now: Instant = Date.now()): Promise<void> {
@@ -20,7 +30,7 @@ export async function judgeZones(db: Db, now: Instant = Date.now()): Promise<voi
   const sources = await selectSources(db);
   const map = contractMap(contracts, sources);
   const pairs = sources.flatMap(({ sourceId }) => map.zonesOfSource(sourceId).map((zoneId) => ({ zoneId, sourceId })));
-  const [ages, oldest, parked, before, sagas, compensations, lags] = await Promise.all([
+  const [ages, oldest, parked, before, sagas, compensations, lags, bars, causes] = await Promise.all([
     selectSourceAges(db, pairs),
     selectOldest(db, zoneIds),
     countParked(db),
@@ -28,14 +38,25 @@ export async function judgeZones(db: Db, now: Instant = Date.now()): Promise<voi
     selectSagaFigures(db, now),
     selectCompensationCounts(db, now - days(1)),
     lagTrends(db, zoneIds, now),
+    selectAges(
+      db,
+      contracts.map(({ zoneId, expectation }) => ({ zoneId, barMs: keysByAge.shape(expectation.windowMs).barMs })),
+      now,
+      keysByAge.bars,
+    ),
+    selectCauses(db, contracts, now),
   ]);
   const of = <T extends { zoneId: string }>(list: readonly T[], zoneId: string) => list.find((row) => row.zoneId === zoneId);
+  const statuses: NewStatus[] = [];
   for (const contract of contracts) {
     const { zoneId } = contract;
     const saga = of(sagas, zoneId);
     const ended = of(compensations, zoneId);
     const first = of(oldest, zoneId);
-    const ages24 = await agesOf(db, contract, now);
+    const keys = keysByAge.fill(
+      keysByAge.shape(contract.expectation.windowMs),
+      bars.filter((bar) => bar.zoneId === zoneId),
+    );
     const facts: ZoneFacts = {
       windowMs: contract.expectation.windowMs,
       atRiskRatio: contract.expectation.atRisk,
@@ -43,7 +64,7 @@ export async function judgeZones(db: Db, now: Instant = Date.now()): Promise<voi
       sources: ages.filter((age) => age.zoneId === zoneId).map(({ zoneId: _, ...source }) => source),
       oldest: first ? { since: first.since, key: first.key, reason: first.reason } : null,
       oldestAgeMsMinuteAgo: of(before, zoneId)?.oldestMsMinuteAgo ?? null,
-      keysN: ages24.insideN + ages24.passingN + ages24.pastN,
+      keysN: keys.insideN + keys.passingN + keys.pastN,
       usualKeysN: of(before, zoneId)?.usualKeysN ?? null,
       parkedN: of(parked, zoneId)?.n ?? 0,
       compensationsFailedN: saga?.failedN ?? 0,
@@ -51,49 +72,58 @@ export async function judgeZones(db: Db, now: Instant = Date.now()): Promise<voi
     };
     const judgement = zoneVerdict(facts, now);
     const lag = lags.get(zoneId)!;
-    await upsertStatus(
-      db,
-      {
-        zoneId,
-        verdict: judgement.verdict,
-        judgedAt: now,
-        facts,
-        figures: {
-          publishLagMsP95: lag.publish.p95,
-          processingLagMsP95: lag.processing.p95,
-          publishTrend: lag.publish.trend,
-          processingTrend: lag.processing.trend,
-          sagasStuckN: saga?.stuckN ?? 0,
-          compensatingN: saga?.compensatingN ?? 0,
-          compensationsOk24h: ended?.ok ?? 0,
-          compensationsFailed24h: ended?.failed ?? 0,
-        },
-        keysByAge: { ...ages24, oldestKey: first?.key ?? null },
-        causes: await causesOf(db, contract, now),
+    statuses.push({
+      zoneId,
+      verdict: judgement.verdict,
+      verdictPlace: verdicts.indexOf(judgement.verdict),
+      reasons: judgement.reasons,
+      facts,
+      figures: {
+        publishLagMsP95: lag.publish.p95,
+        processingLagMsP95: lag.processing.p95,
+        publishTrend: lag.publish.trend,
+        processingTrend: lag.processing.trend,
+        sagasStuckN: saga?.stuckN ?? 0,
+        compensatingN: saga?.compensatingN ?? 0,
+        compensationsOk24h: ended?.ok ?? 0,
+        compensationsFailed24h: ended?.failed ?? 0,
       },
-      verdicts.indexOf(judgement.verdict),
-      judgement.reasons,
-    );
+      keysByAge: { ...keys, oldestKey: first?.key ?? null },
+      causes: {
+        parked: causes.parked.filter((cause) => cause.zoneId === zoneId).map(({ zoneId: _, ...cause }) => cause),
+        waiting: causes.waiting.filter((cause) => cause.zoneId === zoneId).map(({ zoneId: _, ...cause }) => cause),
+        sagas: saga ? await sagaCausesOf(db, contract, saga, now) : [],
+        at: now,
+      },
+    });
   }
+  await upsertStatuses(db, statuses, now);
 }
 
-async function agesOf(db: Db, contract: Contract, now: Instant) {
-  const shape = keysByAge.shape(contract.expectation.windowMs);
-  return keysByAge.fill(shape, await selectAges(db, contract.zoneId, now, shape.barMs, keysByAge.bars));
-}
-
-async function causesOf(db: Db, { zoneId, expectation, masking }: Contract, now: Instant) {
+async function selectCauses(db: Db, contracts: readonly Contract[], now: Instant) {
   // Younger than this is work under way, not a cause.
-  const before = now - Math.min(seconds(10), expectation.windowMs * 0.2);
-  const [parked, waiting, sagas] = await Promise.all([
-    selectParkedCauses(db, zoneId, now),
-    selectWaitingCauses(db, zoneId, before),
-    selectSagaCauses(db, zoneId, now),
+  const beforeOf = (windowMs: number) => now - Math.min(seconds(10), windowMs * 0.2);
+  const [parked, waiting] = await Promise.all([
+    selectParkedCauses(
+      db,
+      contracts.map((contract) => contract.zoneId),
+      now,
+    ),
+    selectWaitingCauses(
+      db,
+      contracts.map(({ zoneId, expectation }) => ({ zoneId, before: beforeOf(expectation.windowMs) })),
+    ),
   ]);
+  return { parked, waiting };
+}
+
+async function sagaCausesOf(db: Db, { zoneId, masking }: Contract, saga: SagaFigures, now: Instant): Promise<SagaCause[]> {
+  if (saga.stuckN + saga.compensatingN + saga.failedN + saga.lateN === 0) return [];
+  const sagas = await selectSagaCauses(db, zoneId, now);
   // A saga's error comes without a payload that would tell what of it is masked: only its template may be shown.
-  const told =
-    masking.length === 0 ? sagas : sagas.map((saga) => ({ ...saga, errorMessage: templateOf(saga.errorMessage ?? "") || null }));
-  return { parked, waiting, sagas: told, at: now };
+  return masking.length === 0
+    ? sagas
+    : sagas.map((cause) => ({ ...cause, errorMessage: templateOf(cause.errorMessage ?? "") || null }));
 }
 
 /** Sums up the charts' samples of the last complete spans. */

@@ -29,8 +29,9 @@ export type ParkedCause = {
   template: string;
   frame: string | null;
   openN: number;
-  /** Of the first KEYS_COUNTED_MAX messages. */
+  /** Of the first KEYS_COUNTED_MAX messages, as of `keysAt`: up to two minutes ago. */
   keysN: number;
+  keysAt?: Instant;
   perMinute: number;
   firstAt: Instant;
   lastAt: Instant;

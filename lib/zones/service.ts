@@ -12,7 +12,7 @@ import { selectDeploys } from "../sources/sql";
 import { days, hours, type Instant, minutes } from "../time";
 import { contractPanel, peopleOf, runbooksOf } from "./contract-panel";
 import { ageMs, type Verdict, verdictLetter, verdicts, worstFirst, zoneVerdict } from "./rules";
-import { countParked, type StatusRow, selectChanges, selectSamples, selectStatuses } from "./sql";
+import { countParked, type StatusRow, selectChanges, selectMinutes, selectSamples, selectStatuses } from "./sql";
 import type { ChartRange, Freshness, Mark, ZoneChartsView, ZoneRow, ZonesView, ZoneView } from "./views";
 import { causesOf, overviewSentence, type Told, whyOf, zoneSentence } from "./words";
 
@@ -249,17 +249,16 @@ function rowOf(zone: Judged, now: Instant): ZoneRow {
 async function lettersOf(ctx: Ctx, zoneIds: readonly string[]) {
   const to = Math.floor(ctx.now / minutes(1)) * minutes(1);
   const from = to - minutes(59);
-  const [whole, latest] = await Promise.all([
-    selectSamples(ctx.db, zoneIds, 60, from, to + minutes(1)),
-    selectSamples(ctx.db, zoneIds, 10, to - minutes(2), to + minutes(1)),
-  ]);
-  const worst = new Map<string, number>();
-  for (const sample of [...whole, ...latest]) {
-    const key = `${sample.zoneId}\n${Math.floor(sample.at / minutes(1)) * minutes(1)}`;
-    worst.set(key, Math.min(worst.get(key) ?? 9, sample.verdict));
-  }
+  // The last minutes are not summed up yet.
+  const stored = await selectMinutes(ctx.db, zoneIds, from, to + minutes(1), to - minutes(2));
+  const worst = new Map(
+    stored.map(({ zoneId, minutes: text }) => [
+      zoneId,
+      new Map(text.split(",").map((entry) => entry.split(":").map(Number) as [number, number])),
+    ]),
+  );
   const letter = (zoneId: string, at: Instant) => {
-    const place = worst.get(`${zoneId}\n${at}`);
+    const place = worst.get(zoneId)?.get(at / minutes(1));
     return place === undefined ? "." : verdictLetter[verdicts[place]!];
   };
   return {

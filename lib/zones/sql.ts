@@ -40,17 +40,25 @@ export async function selectOldest(db: Db, zoneIds: readonly string[]): Promise<
   );
 }
 
-/** How many keys of a zone are in each age bar; the last bar takes everything older. One pass over one index. */
+/** How many keys of each zone are in each age bar; the last bar takes everything older, which is only counted. One pass over one index. */
 export async function selectAges(
   db: Db,
-  zoneId: string,
+  zones: readonly { zoneId: string; barMs: number }[],
   now: Instant,
-  barMs: number,
   bars: number,
-): Promise<{ bar: number; n: number }[]> {
+): Promise<{ zoneId: string; bar: number; n: number }[]> {
+  const at = instant(now);
   return rows(
     db,
-    sql`select least(${bars - 1}::int, greatest(0, floor(extract(epoch from ${instant(now)} - since) * 1000 / ${barMs}::float8)::int)) as bar, count(*)::int as n from open_key where zone_id = ${zoneId} group by 1`,
+    sql`select z.zone as "zoneId", b.bar, b.n from (select zone, bar, ${at} - ${bars - 1}::int * bar * interval '1 ms' as past from unnest(${list(
+      zones.map((z) => z.zoneId),
+      "text",
+    )}, ${list(
+      zones.map((z) => z.barMs),
+      "float8",
+    )}) u(zone, bar)) z cross join lateral (
+          select least(${bars - 2}::int, greatest(0, floor(extract(epoch from ${at} - since) * 1000 / z.bar)::int)) as bar, count(*)::int as n from open_key where zone_id = z.zone and since > z.past group by 1
+          union all select ${bars - 1}::int, count(*)::int from open_key where zone_id = z.zone and since <= z.past) b where b.n > 0`,
   );
 }
 
@@ -86,25 +94,36 @@ export type StatusRow = {
   judgedAt: Instant;
 };
 
-/** Stores a judgement with its sample for the charts, and the change of verdict when there is one. */
-export async function upsertStatus(
-  tx: Db,
-  status: Omit<StatusRow, "verdictSince" | "wasVerdict">,
-  verdictPlace: number,
-  reasons: unknown,
-): Promise<void> {
-  const { zoneId, verdict, judgedAt, facts, figures, keysByAge, causes } = status;
+export type NewStatus = Omit<StatusRow, "verdictSince" | "wasVerdict" | "judgedAt"> & { verdictPlace: number; reasons: unknown };
+
+/** Stores judgements with their samples for the charts, and the changes of verdict that there are: all zones in one statement. */
+export async function upsertStatuses(tx: Db, statuses: readonly NewStatus[], judgedAt: Instant): Promise<void> {
   const at = instant(judgedAt);
+  const stored = statuses.map(({ facts, ...status }) => ({
+    zone_id: status.zoneId,
+    verdict: status.verdict,
+    place: status.verdictPlace,
+    facts,
+    figures: status.figures,
+    keys_by_age: status.keysByAge,
+    causes: status.causes,
+    reasons: status.reasons,
+    oldest_key: facts.oldest?.key ?? null,
+    oldest_ms: facts.oldest === null ? null : Math.round(Math.max(0, judgedAt - facts.oldest.since)),
+    keys_n: facts.keysN,
+    parked_n: facts.parkedN,
+  }));
   await tx.execute(
-    sql`with old as (select verdict from zone_status where zone_id = ${zoneId}),
-        change as (insert into verdict_change (zone_id, at, verdict, reasons, oldest_key) select ${zoneId}, ${at}, ${verdict}, ${JSON.stringify(reasons)}::jsonb, ${facts.oldest?.key ?? null}
-          where not exists (select 1 from old where old.verdict = ${verdict}) on conflict do nothing),
+    sql`with s as materialized (select * from jsonb_to_recordset(${JSON.stringify(stored)}::jsonb) s(zone_id text, verdict text, place smallint, facts jsonb, figures jsonb, keys_by_age jsonb, causes jsonb, reasons jsonb,
+            oldest_key text, oldest_ms bigint, keys_n int, parked_n int)),
+        change as (insert into verdict_change (zone_id, at, verdict, reasons, oldest_key) select zone_id, ${at}, verdict, reasons, oldest_key from s
+          where not exists (select 1 from zone_status old where old.zone_id = s.zone_id and old.verdict = s.verdict) on conflict do nothing),
         sample as (insert into zone_sample (level_s, zone_id, at, verdict, oldest_ms, keys_n, parked_n)
-          values (10, ${zoneId}, to_timestamp(floor(extract(epoch from ${at}) / 10) * 10), ${verdictPlace}, ${facts.oldest === null ? null : Math.round(Math.max(0, judgedAt - facts.oldest.since))}, ${facts.keysN}, ${facts.parkedN})
+          select 10, zone_id, to_timestamp(floor(extract(epoch from ${at}) / 10) * 10), place, oldest_ms, keys_n, parked_n from s order by zone_id
           on conflict (level_s, zone_id, at) do update set verdict = least(zone_sample.verdict, excluded.verdict), oldest_ms = greatest(zone_sample.oldest_ms, excluded.oldest_ms),
             keys_n = greatest(zone_sample.keys_n, excluded.keys_n), parked_n = greatest(zone_sample.parked_n, excluded.parked_n))
         insert into zone_status (zone_id, verdict, verdict_since, was_verdict, facts, figures, keys_by_age, causes, judged_at)
-        values (${zoneId}, ${verdict}, ${at}, ${verdict === "unknown" ? null : verdict}, ${JSON.stringify(facts)}::jsonb, ${JSON.stringify(figures)}::jsonb, ${JSON.stringify(keysByAge)}::jsonb, ${JSON.stringify(causes)}::jsonb, ${at})
+        select zone_id, verdict, ${at}, nullif(verdict, 'unknown'), facts, figures, keys_by_age, causes, ${at} from s order by zone_id
         on conflict (zone_id) do update set verdict = excluded.verdict, verdict_since = case when zone_status.verdict = excluded.verdict then zone_status.verdict_since else excluded.verdict_since end,
           was_verdict = coalesce(excluded.was_verdict, zone_status.was_verdict), facts = excluded.facts, figures = excluded.figures, keys_by_age = excluded.keys_by_age, causes = excluded.causes, judged_at = excluded.judged_at`,
   );
@@ -149,6 +168,25 @@ export async function selectSamples(
     db,
     sql`select zone_id as "zoneId", at, verdict, oldest_ms as "oldestMs", keys_n as "keysN", parked_n as "parkedN" from zone_sample
           where level_s = ${level} and zone_id = any(${list(zoneIds, "text")}) and at >= ${instant(from)} and at < ${instant(to)} order by at`,
+  );
+}
+
+/** The worst verdict of each minute of a span, as `minute:place` pairs, one row a zone; the newest minutes come from samples that are not summed up yet. */
+export async function selectMinutes(
+  db: Db,
+  zoneIds: readonly string[],
+  from: Instant,
+  to: Instant,
+  newest: Instant,
+): Promise<{ zoneId: string; minutes: string }[]> {
+  const ids = list(zoneIds, "text");
+  return rows(
+    db,
+    sql`select zone_id as "zoneId", string_agg(minute || ':' || place, ',') as minutes from (
+          select zone_id, floor(extract(epoch from at) / 60)::int as minute, min(verdict) as place from (
+            select zone_id, at, verdict from zone_sample where level_s = 60 and zone_id = any(${ids}) and at >= ${instant(from)} and at < ${instant(to)} union all
+            select zone_id, at, verdict from zone_sample where level_s = 10 and zone_id = any(${ids}) and at >= ${instant(newest)} and at < ${instant(to)}) s
+          group by 1, 2) m group by 1`,
   );
 }
 
