@@ -2,6 +2,8 @@ import { cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { settings } from "./cluster";
 import { benchObserve } from "./observe/observe";
+import { benchIngest } from "./store/ingest";
+import { benchRetry } from "./store/retry";
 import { benchZones } from "./store/zones";
 
 export type Size = { full: boolean; keep: boolean; rows: number | null };
@@ -9,6 +11,8 @@ export type Size = { full: boolean; keep: boolean; rows: number | null };
 const benches: Record<string, (size: Size) => Promise<void>> = {
   observe: benchObserve,
   zones: benchZones,
+  ingest: benchIngest,
+  retry: benchRetry,
 };
 
 const usage = `npm run bench -- <${Object.keys(benches).join(" | ")}> [--full] [--rows 10M] [--keep]

@@ -1,0 +1,218 @@
+import pg from "pg";
+import type { Ctx } from "../../lib/context";
+import { openStore } from "../../lib/db/pool";
+import { contractMap } from "../../lib/observation/rules";
+import type { Observed } from "../../lib/observation/service";
+import { carryOut, watchOutcomes } from "../../lib/operations/carry";
+import { requestRetry } from "../../lib/operations/service";
+import { installNative } from "../../lib/sources/presets/native/install";
+import { nativeSource } from "../../lib/sources/presets/native/native";
+import { onceAt, openCluster } from "../cluster";
+import type { Size } from "../main";
+import { heading, number, once, table, timingOf, whole } from "../measure";
+import { estateConfiguration, sourceOf } from "./contracts";
+import { BULK_GROUP, fillStore, messageIdOf } from "./estate";
+import { estateOf, operator } from "./zones";
+
+const ONE_BY_ONE = 500;
+const SET = 20_000;
+const CARRIERS = 2;
+const SOURCE = sourceOf((BULK_GROUP % 50) + 1);
+
+/** One group retried whole: the list frozen, carried out to the service's database by two loops, its outcomes taken; against doing it one by one, and in three statements. */
+export async function benchRetry(size: Size): Promise<void> {
+  const estate = estateOf(size);
+  const cluster = await openCluster("store", size.keep);
+  try {
+    const name = `estate_${estate.letters}`;
+    await cluster.database(name, (url) => fillStore(url, estate));
+    const storeUrl = await cluster.copy(name, "retry");
+    await cluster.drop("retry_source");
+    const sourceUrl = await cluster.database("retry_source", (url) => copyGroup(storeUrl, url));
+    await retry(storeUrl, sourceUrl);
+    await cluster.drop("retry");
+    await cluster.drop("retry_source");
+  } finally {
+    await cluster.close();
+  }
+}
+
+/** The group's dead letters, as they lie in the service's database under the same numbers. */
+async function copyGroup(storeUrl: string, sourceUrl: string): Promise<void> {
+  await installNative(sourceUrl);
+  const letters = await onceAt(storeUrl, (client) =>
+    client.query<{ seq: string; key: string; event: string; consumer: string }>(
+      "select d.source_seq as seq, d.business_key as key, g.event_type as event, g.consumer from dead_letter d join dead_letter_group g using (group_id) where group_id = $1 order by 1",
+      [BULK_GROUP],
+    ),
+  );
+  await onceAt(sourceUrl, async (client) => {
+    for (let i = 0; i < letters.rows.length; i += 5_000) {
+      const part = letters.rows.slice(i, i + 5_000);
+      await client.query(
+        `insert into messaging.dead_letter (dead_letter_id, consumer, message_id, event_type, business_key, version, payload, occurred_at, error_type, error_message, attempts, first_failed_at)
+           overriding system value
+         select i, '${part[0]!.consumer}', ${messageIdOf("i")}, '${part[0]!.event}', k, 1, jsonb_build_object('order_id', k, 'amount_cents', i % 100000, 'sku', 'SKU-' || i % 997), now(), 'TypeError', 'failed', 5, now() from unnest($1::bigint[], $2::text[]) l(i, k)`,
+        [part.map((letter) => letter.seq), part.map((letter) => letter.key)],
+      );
+    }
+    await client.query("vacuum (analyze) messaging.dead_letter");
+    await client.query("checkpoint");
+  });
+}
+
+async function retry(storeUrl: string, sourceUrl: string): Promise<void> {
+  const stores = Array.from({ length: CARRIERS }, () => openStore(storeUrl, 4, "accord bench"));
+  const [clients, sources] = [
+    [storeUrl, sourceUrl].map((connectionString) => new pg.Client({ connectionString })),
+    stores.map(() => nativeSource({ url: sourceUrl, actUrl: sourceUrl, schema: "messaging", act: true })),
+  ];
+  const [atStore, atSource] = clients as [pg.Client, pg.Client];
+  await Promise.all(clients.map((client) => client.connect()));
+  try {
+    const configuration = await estateConfiguration({ [SOURCE]: sourceUrl });
+    const map = contractMap(
+      configuration.contracts.map((text) => text.contract),
+      configuration.sources,
+    );
+    const observed = sources.map((source): Observed => ({ sourceId: SOURCE, service: SOURCE, source, map }) as Observed);
+    await atStore.query("update source_look set observed_at = now()");
+    const oneByOne = await perItem(atStore, atSource);
+    const setBased = await inThree(atStore, atSource);
+    const bare = await bareFreeze(atStore);
+
+    const ctx: Ctx = { db: stores[0]!.db, actor: operator, now: Date.now() };
+    const frozen = await once(() =>
+      requestRetry(ctx, {
+        selection: { messages: [], groups: [BULK_GROUP], asOf: null },
+        reason: "the benchmark retries a whole group",
+        ticket: null,
+        key: `bench-${Date.now()}`,
+      }),
+    );
+    const n = frozen.value.itemsN;
+    const carried = await once(() => Promise.all(stores.map((store, i) => carryOut(store.db, `bench-${i}`, [observed[i]!]))));
+    const sent = await atSource.query<{ n: string; parked: string }>(
+      "select (select count(*) from messaging.redelivery) as n, (select count(*) from messaging.dead_letter where state = 'parked') as parked",
+    );
+    await atSource.query(
+      "update messaging.redelivery set state = 'applied', taken_at = clock_timestamp(), finished_at = clock_timestamp()",
+    );
+    await atSource.query("update messaging.dead_letter set state = 'resolved', state_changed_at = clock_timestamp()");
+    let beats = 0;
+    const watched = await once(async () => {
+      for (; beats < 1_000; beats++) {
+        await watchOutcomes(stores[0]!.db, [observed[0]!]);
+        if ((await atStore.query("select 1 from operation where ended_at is null")).rowCount === 0) return;
+      }
+    });
+    const hot = await atSource.query<{ hot: string }>(
+      "select round(100.0 * n_tup_hot_upd / greatest(n_tup_upd, 1)) as hot from pg_stat_user_tables where relid = 'messaging.dead_letter'::regclass",
+    );
+
+    heading(`Bulk retry of ${whole(n)}`);
+    const rate = (ms: number, of = n) => of / (ms / 1_000);
+    const line = (name: string, perSecond: number, note: string) => [
+      name,
+      whole(perSecond),
+      number(perSecond / setBased),
+      `${number(perSecond / oneByOne)}x`,
+      note,
+    ];
+    table(
+      ["what", "messages/s", "to set-based", "to one by one", ""],
+      [
+        line("one by one: a transaction in each database per message", oneByOne, `${ONE_BY_ONE} of them`),
+        line("limit: set-based, three statements over two databases", setBased, `${whole(SET)} of them`),
+        line(
+          "freeze (requestRetry): rules, claims, items, chunks, audit",
+          rate(frozen.ms),
+          `${number(frozen.ms)} ms; claims and items alone ${number(bare)} ms: ${number(frozen.ms / bare)}x`,
+        ),
+        line(
+          `carry out, ${CARRIERS} loops, chunks of 500`,
+          rate(carried.ms),
+          `${whole(carried.value.reduce((a, b) => a + b, 0))} chunks, ${whole(Number(sent.rows[0]!.n))} redeliveries written, ${whole(Number(sent.rows[0]!.parked))} left parked`,
+        ),
+        line("freeze and carry out", rate(frozen.ms + carried.ms), `${number((frozen.ms + carried.ms) / 1_000)} s`),
+        line(
+          "take the outcomes (watchOutcomes)",
+          rate(watched.ms),
+          `${beats + 1} beats without a pause; a worker pauses 0.7 s between two`,
+        ),
+      ],
+    );
+    console.log(`\nUpdates of the service's dead letters: ${hot.rows[0]!.hot} % HOT.`);
+  } finally {
+    await Promise.all([
+      ...clients.map((client) => client.end()),
+      ...sources.map((source) => source.close()),
+      ...stores.map((store) => store.close()),
+    ]);
+  }
+}
+
+const write = {
+  redeliver: `with d as (update messaging.dead_letter set state = 'redelivering', state_changed_at = clock_timestamp() where dead_letter_id = any($1::bigint[]) and state = 'parked' returning dead_letter_id, consumer, message_id)
+    insert into messaging.redelivery (redelivery_id, dead_letter_id, consumer, message_id, requested_by) select gen_random_uuid(), dead_letter_id, consumer, message_id, 'bench' from d`,
+  note: `update dead_letter set state = 'redelivering', changed_at = clock_timestamp() where source_id = '${SOURCE}' and source_seq = any($1::bigint[])`,
+};
+
+async function some(atSource: pg.Client, n: number): Promise<string[]> {
+  const { rows } = await atSource.query<{ id: string }>(
+    "select dead_letter_id as id from messaging.dead_letter order by 1 limit $1",
+    [n],
+  );
+  return rows.map(({ id }) => id);
+}
+
+async function perItem(atStore: pg.Client, atSource: pg.Client): Promise<number> {
+  const ids = await some(atSource, ONE_BY_ONE);
+  const { ms } = await once(async () => {
+    for (const id of ids) {
+      await atSource.query(write.redeliver, [[id]]);
+      await atStore.query(write.note, [[id]]);
+    }
+  });
+  await atSource.query("delete from messaging.redelivery");
+  await atSource.query("update messaging.dead_letter set state = 'parked' where state <> 'parked'");
+  await atStore.query(`update dead_letter set state = 'parked' where state <> 'parked'`);
+  return ids.length / (ms / 1_000);
+}
+
+async function inThree(atStore: pg.Client, atSource: pg.Client): Promise<number> {
+  const ids = await some(atSource, SET);
+  const samples: number[] = [];
+  for (let i = 0; i < 3; i++) {
+    await Promise.all([atStore.query("begin"), atSource.query("begin")]);
+    const { ms } = await once(async () => {
+      await atSource.query(write.redeliver, [ids]);
+      await atStore.query(write.note, [ids]);
+    });
+    await Promise.all([atStore.query("rollback"), atSource.query("rollback")]);
+    await Promise.all([
+      atStore.query("vacuum dead_letter"),
+      atSource.query("vacuum messaging.dead_letter, messaging.redelivery"),
+    ]);
+    samples.push(ms);
+  }
+  return ids.length / (timingOf(samples).p50 / 1_000);
+}
+
+async function bareFreeze(atStore: pg.Client): Promise<number> {
+  await atStore.query("begin");
+  const { ms } = await once(async () => {
+    await atStore.query(
+      "insert into dead_letter_claim (dead_letter, operation_id, group_id) select id, 1, group_id from dead_letter where group_id = $1",
+      [BULK_GROUP],
+    );
+    await atStore.query(
+      `insert into operation_item (operation_id, item, dead_letter, source_id, source_seq, group_id, consumer, message_id, business_key)
+         select 1, row_number() over (), id, source_id, source_seq, group_id, 'c', message_id, business_key from dead_letter where group_id = $1`,
+      [BULK_GROUP],
+    );
+  });
+  await atStore.query("rollback");
+  await atStore.query("vacuum dead_letter_claim, operation_item");
+  return ms;
+}
