@@ -10,7 +10,9 @@ export function AgeHistogram({ keys }: { keys: KeysByAge }) {
   const bars = Array.from({ length: columns }, (_, i) =>
     i < columns - 1 ? (keys.bars[i] ?? 0) : keys.bars.slice(i).reduce((sum, n) => sum + n, 0),
   );
-  const most = Math.max(1, ...bars);
+  // The last bar holds all that is older; it is cut, so that it does not press the others flat.
+  const older = bars[columns - 1] ?? 0;
+  const most = Math.max(1, ...bars.slice(0, -1), Math.min(older, 2 * Math.max(0, ...bars.slice(0, -1)) || older));
   const passingFrom = keys.windowBars - Math.max(1, Math.round(60_000 / keys.barMs));
   const line = (keys.windowBars / columns) * 100;
   const every = Math.max(1, Math.round(columns / 8));
@@ -35,7 +37,7 @@ export function AgeHistogram({ keys }: { keys: KeysByAge }) {
                 "min-w-0 flex-1 rounded-t-[1px]",
                 i >= keys.windowBars ? "v-breach hatch-fill" : i >= passingFrom ? "v-risk bg-fill" : "v-conv bg-fill",
               )}
-              style={{ height: n === 0 ? 0 : `max(3px, ${(n / most) * 100}%)` }}
+              style={{ height: n === 0 ? 0 : `max(3px, ${Math.min(1, n / most) * 100}%)` }}
             />
           ))}
         </div>
@@ -45,13 +47,14 @@ export function AgeHistogram({ keys }: { keys: KeysByAge }) {
         <span className="absolute left-0">now</span>
         {bars.map((_, i) => {
           const far = Math.abs(i - keys.windowBars) > every * 0.9;
-          if (i === 0 || i % every !== 0 || !far || i > columns - 2) return null;
+          if (i === 0 || i % every !== 0 || !far || i > columns - 4) return null;
           return (
             <span key={i} className="absolute -translate-x-1/2 max-sm:odd:hidden" style={{ left: `${(i / columns) * 100}%` }}>
               {durationShort(i * keys.barMs)}
             </span>
           );
         })}
+        {older > 0 && <span className="absolute right-0">older</span>}
         <span className="absolute -translate-x-1/2 whitespace-nowrap font-medium text-ink" style={{ left: `${line}%` }}>
           window {durationShort(keys.windowBars * keys.barMs)}
         </span>

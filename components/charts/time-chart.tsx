@@ -14,7 +14,7 @@ import { Plot } from "./plot";
 import { plotLeft, room, tickText, type Unit, xFraction, type YScale, yFraction } from "./scale";
 import { lastMeasured, type Row, rowAt, type Series } from "./series";
 
-export type TimeChartProps = {
+type TimeChartProps = {
   title: string;
   note?: string;
   /** What the chart says, for those who do not see it. */

@@ -10,7 +10,7 @@ const looks: Record<string, { className: string; word: string }> = {
 const blank = { className: "h-0", word: "not judged" };
 
 /** The spoken form of a strip: how many minutes in each verdict, worst first. */
-export function stripSummary(title: string, letters: string): string {
+function stripSummary(title: string, letters: string): string {
   const parts = Object.entries(looks).flatMap(([letter, { word }]) => {
     const n = [...letters].filter((each) => each === letter).length;
     return n === 0 ? [] : [`${n} min ${word}`];

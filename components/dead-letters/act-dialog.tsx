@@ -1,10 +1,5 @@
 "use client";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useRouter } from "next/navigation";
-import { type KeyboardEvent, useRef, useState } from "react";
-import { toast } from "sonner";
-import { intentKey, Refused } from "@/components/fetch";
-import { operationHref, operationName } from "@/components/operations/words";
+import { useQuery } from "@tanstack/react-query";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { useNow } from "@/components/ui/clock";
@@ -14,10 +9,10 @@ import { LiveAgo } from "@/components/ui/live-age";
 import { Loaded } from "@/components/ui/loaded";
 import { SkeletonBlock } from "@/components/ui/skeleton";
 import type { PreviewView } from "@/lib/dead-letters/views";
-import { limits } from "@/lib/operations/rules";
 import { minutes } from "@/lib/time";
 import { counted } from "@/lib/words";
-import { askPreview, type Intent, requestAct } from "./actions";
+import { refusalOf, useActForm } from "./act-form";
+import { askPreview } from "./actions";
 import { PreviewOutcomes } from "./preview-outcomes";
 import { ReasonField } from "./reason-field";
 import { type Act, actWord, previewTitle, type Selection } from "./words";
@@ -99,9 +94,6 @@ export function ActDialog({ act, selection, onClose }: Props) {
   );
 }
 
-// A preview speaks of a retry; whether a discard may go ahead is said when it is asked for.
-const refusalOf = (act: Act, data: PreviewView): string | null => (act === "retry" ? data.refusal : null);
-
 type Form = ReturnType<typeof useActForm>;
 
 function Foot({
@@ -146,54 +138,4 @@ function Foot({
       )}
     </>
   );
-}
-
-function useActForm(act: Act, selection: Selection, data: PreviewView | undefined, ask: () => void, onClose: () => void) {
-  const router = useRouter();
-  const client = useQueryClient();
-  const [reason, setReason] = useState("");
-  const [ticket, setTicket] = useState("");
-  const [tried, setTried] = useState(false);
-  const intent = useRef<{ body: string; key: string } | null>(null);
-  const short = reason.trim().length < limits.reasonLengthMin;
-  const mutation = useMutation({
-    mutationFn: (body: Intent) => {
-      // The same words are the same intent: a repeat after a lost answer has one effect.
-      const text = JSON.stringify(body);
-      if (intent.current?.body !== text) intent.current = { body: text, key: intentKey() };
-      return requestAct(body, intent.current.key);
-    },
-    onSuccess: ({ operationId, itemsN }) => {
-      toast(`${actWord[act].done} of ${counted(itemsN, "message")} recorded as ${operationName(operationId)}`);
-      client.invalidateQueries({ queryKey: ["dead-letters"] });
-      client.invalidateQueries({ queryKey: ["operations"] });
-      router.push(operationHref(operationId));
-      onClose();
-    },
-    onError: (error) => {
-      if (error instanceof Refused && error.kind === "conflict") ask();
-    },
-  });
-  const confirm = () => {
-    setTried(true);
-    if (short || !data || refusalOf(act, data) !== null || data.messagesN === 0 || mutation.isPending) return;
-    mutation.mutate({ act, selection: { ...selection, asOf: data.now }, reason: reason.trim(), ticket: ticket.trim() || null });
-  };
-  return {
-    reason,
-    setReason,
-    ticket,
-    setTicket,
-    confirm,
-    pending: mutation.isPending || mutation.isSuccess,
-    refusal: mutation.error instanceof Refused ? mutation.error : null,
-    reasonError:
-      tried && short ? `Say what changed since the messages failed. At least ${limits.reasonLengthMin} characters.` : null,
-    onKeyDown: (event: KeyboardEvent) => {
-      if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
-        event.preventDefault();
-        confirm();
-      }
-    },
-  };
 }

@@ -1,14 +1,12 @@
 "use client";
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { operationHref } from "@/components/operations/words";
 import { Columns, Page } from "@/components/shell/page";
 import { meQuery } from "@/components/shell/queries";
 import { BlockedNote } from "@/components/ui/blocked-note";
 import { Button } from "@/components/ui/button";
-import { Empty } from "@/components/ui/empty";
 import { EventsPanel } from "@/components/ui/events";
-import { Kbd } from "@/components/ui/kbd";
 import { useKeys } from "@/components/ui/keys";
 import { Loaded } from "@/components/ui/loaded";
 import { usePhone } from "@/components/ui/media";
@@ -17,11 +15,10 @@ import { Skeleton, SkeletonBlock } from "@/components/ui/skeleton";
 import type { GroupView } from "@/lib/dead-letters/views";
 import { counted } from "@/lib/words";
 import { ActDialog } from "./act-dialog";
-import { ExceptionPanel } from "./exception-panel";
 import { ArrivalsChart, groupFacts, NextHint, ZoneBadges } from "./group-parts";
+import { GroupSample } from "./group-sample";
 import { KeysPanel } from "./keys-panel";
-import { groupQuery, messageQuery, messagesQuery } from "./queries";
-import { KeyLink, SamplePanel } from "./sample-panel";
+import { groupQuery } from "./queries";
 import { type Act, blockedFor, phoneBlock, versionWords } from "./words";
 
 /** One way of failing: does it still come in, what does it look like, what can be done. */
@@ -129,63 +126,10 @@ function Group({ view }: { view: GroupView }) {
         }
       >
         <ArrivalsChart view={view} />
-        <Sample view={view} picked={picked} onPick={setPicked} />
+        <GroupSample view={view} picked={picked} onPick={setPicked} />
       </Columns>
       {asked && <ActDialog act={asked} selection={{ groups: [group.groupId] }} onClose={() => setAsked(null)} />}
     </>
-  );
-}
-
-function Sample({ view, picked, onPick }: { view: GroupView; picked: string | null; onPick: (id: string) => void }) {
-  // The newest message changes by the second while a group grows; what is being read stays.
-  const [first] = useState(view.sampleId);
-  const id = picked ?? first ?? view.sampleId;
-  const { data: messages } = useInfiniteQuery({ ...messagesQuery(view.group.groupId), refetchInterval: false });
-  const ids = messages?.pages.flatMap((page) => page.messages.map((message) => message.id)) ?? [];
-  const at = id === null ? -1 : ids.indexOf(id);
-  const move = (by: number) => {
-    const next = ids[Math.max(0, Math.min(ids.length - 1, at + by))];
-    if (next) onPick(next);
-  };
-  useKeys({ j: () => move(1), k: () => move(-1) });
-  if (id === null)
-    return (
-      <Panel>
-        <Empty kind="good" title="Nothing of this group is parked any more">
-          What it held was processed or discarded; the operations say by whom.
-        </Empty>
-      </Panel>
-    );
-  return <SampleOf id={id} frame={view.frame} place={`one of ${view.group.openN.toLocaleString("en-US")},`} />;
-}
-
-function SampleOf({ id, frame, place }: { id: string; frame: string | null; place: string }) {
-  const query = useQuery(messageQuery(id));
-  return (
-    <Loaded
-      query={query}
-      what="The sample"
-      waiting={
-        <Panel className="h-[420px]">
-          <SkeletonBlock />
-        </Panel>
-      }
-    >
-      {(message) => (
-        <>
-          <SamplePanel
-            view={message}
-            title="Sample"
-            note={
-              <span className="inline-flex items-center gap-1 text-13 text-ink-2">
-                {place} <KeyLink {...message.message} /> <Kbd>j</Kbd> <Kbd>k</Kbd>
-              </span>
-            }
-          />
-          <ExceptionPanel view={message} frame={frame} />
-        </>
-      )}
-    </Loaded>
   );
 }
 

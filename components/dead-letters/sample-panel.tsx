@@ -49,7 +49,7 @@ export function SamplePanel({ view, title, note }: { view: MessageView; title: s
 }
 
 /** The key of a message as the way to the message. */
-export const messageHref = (id: string): string => `/dead-letters/messages/${encodeURIComponent(id)}`;
+const messageHref = (id: string): string => `/dead-letters/messages/${encodeURIComponent(id)}`;
 
 export function KeyLink({ id, businessKey, messageId }: { id: string; businessKey: string | null; messageId: string }) {
   return (

@@ -6,7 +6,7 @@ import { Icon, type IconName } from "./icons";
 import { Kbd } from "./kbd";
 import { Spinner } from "./spinner";
 
-export const buttonLook = cva(
+const buttonLook = cva(
   "inline-flex flex-none items-center justify-center gap-1.5 whitespace-nowrap rounded-control border font-medium transition-colors duration-[90ms]",
   {
     variants: {

@@ -14,7 +14,7 @@ type Line = { depth: number; parts: ReactNode[] };
 const LINES_MAX = 2_000;
 
 /** A value as lines of JSON: keys, strings and numbers coloured, masked values as grey chips. */
-export function jsonLines(value: unknown): Line[] {
+function jsonLines(value: unknown): Line[] {
   const lines: Line[] = [];
   const scalar = (item: unknown): ReactNode => {
     if (typeof item === "string") return <span className="text-code-str">{JSON.stringify(item)}</span>;

@@ -6,7 +6,7 @@ const typing = (target: EventTarget | null): boolean =>
 
 const floating = (): boolean => document.querySelector("[role=dialog][data-state=open], [role=menu][data-state=open]") !== null;
 
-export type KeyMap = Record<string, (event: KeyboardEvent) => void>;
+type KeyMap = Record<string, (event: KeyboardEvent) => void>;
 
 /**
  * Keys of a screen: `j`, `Escape`, `shift+x`, `g z` (one after the other). Silent while somebody types, while a dialog is

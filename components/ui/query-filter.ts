@@ -11,7 +11,7 @@ export type FilterKey = {
 
 const quote = (value: string): string => (/[\s"]/.test(value) ? `"${value.replaceAll('"', "")}"` : value);
 
-export const tokenText = (key: string, value: string, not = false): string => `${not ? "-" : ""}${key}:${quote(value)}`;
+const tokenText = (key: string, value: string, not = false): string => `${not ? "-" : ""}${key}:${quote(value)}`;
 
 /** Splits a filter into tokens; quotes keep spaces. A key nobody knows is kept, with the reason why it does nothing. */
 export function parseFilter(text: string, keys: FilterKey[]): Token[] {
