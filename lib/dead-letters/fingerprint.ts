@@ -25,6 +25,7 @@ const literals: readonly [RegExp, string | ((found: string) => string)][] = [
   [/(?<=^|[\s("'=:,[{`])(?:\/[\w.@+~-]+){2,}\/?/g, "<path>"],
   [/(?<![\w:])(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{0,4}(?![\w:])/gi, "<address>"],
   [/\b[A-Z]{2,6}-\d+\b/g, "<key>"],
+  [/(?<![\w.])[+-]?\d{1,30}(?:\.\d{1,30})?e[+-]?\d{1,4}\b/gi, "<n>"],
   // One name for hex and numbers: of short hashes, one in fifty has no letter.
   [/(?<![\w]|\d[.,])(?:0x)?[0-9a-f]{8,}\b/gi, (found) => (/\d/.test(found) && /[a-f]/i.test(found) ? "<n>" : found)],
   // Tokens, hashes and ids of letters and digits; words alone tell failures apart.
