@@ -32,9 +32,12 @@ async function publishedWithin(adminUrl: string, withinMs: number): Promise<numb
   const client = new pg.Client(url.href);
   await client.connect();
   try {
-    return await until(async () => (await client.query("select 1 from messaging.outbox where published_at is not null")).rowCount || null, {
-      withinMs,
-    });
+    return await until(
+      async () => (await client.query("select 1 from messaging.outbox where published_at is not null")).rowCount || null,
+      {
+        withinMs,
+      },
+    );
   } finally {
     await client.end();
   }
