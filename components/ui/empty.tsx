@@ -14,7 +14,7 @@ type Props = {
 
 /** Nothing to show, and why: good news, nothing made yet, a filter that hides all, or a failure. */
 export function Empty({ kind, title, children, actions, icon, headline = false }: Props) {
-  const Title = headline ? "h1" : "h3";
+  const Title = headline ? "h1" : "h2";
   return (
     <div className="flex items-start gap-3.5 px-6 py-[26px]" role={kind === "error" ? "alert" : undefined}>
       {kind === "good" && <VerdictGlyph verdict="healthy" size={20} className="mt-px" />}
