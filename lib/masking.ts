@@ -112,17 +112,23 @@ export function textMasker(secrets: readonly string[]): (text: string) => string
 /** A text without the values: error message, stack, a line of a log. */
 export const maskText = (text: string, secrets: readonly string[]): string => textMasker(secrets)(text);
 
-/** Everything that is shown of one message, without what its zones mask. `text` is for error message and stack, `deep` for headers and attempt log. */
+/** Everything that is shown of one message, without what its zones mask; payload null is one that Accord did not keep. `text` is for error message and stack, `deep` for headers and attempt log. */
 export function maskerOf(
   payload: unknown,
   paths: readonly string[],
 ): { payload: unknown; text: (text: string) => string; deep: (value: unknown) => unknown } {
   const { value, unreadable } = readPayload(payload, paths);
-  const text = textMasker(unreadable ? [unreadable] : maskedValues(value, paths));
+  const text = isUnknown(payload, paths)
+    ? (text: string) => (text === "" ? text : `[${shapeWords(text)}]`)
+    : textMasker(unreadable ? [unreadable] : maskedValues(value, paths));
   const decide = (at: unknown) => (typeof at === "string" || typeof at === "number" ? { value: maskedLeaf(at, text) } : null);
   const masked = unreadable ? ({ $masked: shapeWords(unreadable) } satisfies Masked) : maskJson(value, paths);
   return { payload: masked, text, deep: (other) => copied(other, null, () => null, decide) };
 }
+
+// Without the payload nobody can tell which words of a text came from it: where anything is masked, all of it is.
+const isUnknown = (payload: unknown, paths: readonly string[]): boolean =>
+  (payload === null || payload === undefined) && paths.length > 0;
 
 const maskedLeaf = (leaf: string | number, text: (text: string) => string) =>
   text(String(leaf)) === String(leaf) ? leaf : text(String(leaf));

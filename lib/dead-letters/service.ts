@@ -2,6 +2,7 @@ import type { Ctx } from "../context";
 import type { Contract } from "../contracts/rules";
 import { readContracts } from "../contracts/service";
 import { maskerOf } from "../masking";
+import { INSTANT_MAX } from "../parsing";
 import { canRead, zoneFilter } from "../permissions";
 import { Refusal } from "../refusal";
 import { selectDeploys } from "../sources/sql";
@@ -45,7 +46,7 @@ export async function listGroups(ctx: Ctx, filter: GroupFilter): Promise<GroupsV
     groupsN,
     messagesN,
     after: last && `${last.openN}-${last.groupId}`,
-    facets,
+    facets: { ...facets, zone: facets.zone.filter((zone) => canRead(ctx.actor, zone)) },
   };
 }
 
@@ -110,7 +111,8 @@ export async function readMessage(ctx: Ctx, { id }: { id: number }): Promise<Mes
     selectOperationsOn(ctx.db, { deadLetter: id }, 20),
   ]);
   const paths = contracts.filter((contract) => group.zones.includes(contract.zoneId)).flatMap((contract) => contract.masking);
-  const mask = maskerOf(stored.payload, paths);
+  // JSON's own null holds no secret; any longer payload that is missing was too large to keep.
+  const mask = maskerOf(stored.payload === null && stored.payloadBytes <= 4 ? "null" : stored.payload, paths);
   return {
     now: ctx.now,
     message: messageOf(stored),
@@ -129,6 +131,7 @@ export async function readMessage(ctx: Ctx, { id }: { id: number }): Promise<Mes
     stack: framesOf(stored.errorStack).map(mask.text),
     attempts: attemptsOf(stored.attemptLog).map((attempt) => ({
       ...attempt,
+      errorType: attempt.errorType === null ? null : mask.text(attempt.errorType),
       errorMessage: attempt.errorMessage === null ? null : mask.text(attempt.errorMessage),
     })),
     firstFailedAt: stored.firstFailedAt,
@@ -149,13 +152,18 @@ async function visibleGroup(ctx: Ctx, groupId: number) {
   return stored;
 }
 
+const closedWords: Record<string, string> = {
+  gone: "it was removed from its source",
+  "parked again": "it failed again and was parked anew",
+};
+
 async function goneWords(ctx: Ctx, id: number): Promise<Refusal> {
   const closed = await selectClosed(ctx.db, id);
   if (!closed) return new Refusal("not_found", "There is no such message, or it is not in your zones.");
   await visibleGroup(ctx, closed.groupId);
   return new Refusal(
     "not_found",
-    `This message of ${closed.businessKey} is not parked any more: it was ${closed.closedAs === "gone" ? "removed from its source" : closed.closedAs}.`,
+    `This message of ${closed.businessKey} is not parked any more: ${closedWords[closed.closedAs] ?? `it was ${closed.closedAs}`}.`,
     {
       closedAt: closed.closedAt,
       closedAs: closed.closedAs,
@@ -241,10 +249,10 @@ export function attemptsOf(log: unknown): Attempt[] {
     const text = (value: unknown) => (typeof value === "string" ? value.slice(0, 2_000) : null);
     return [
       {
-        at: Number.isFinite(instant) ? instant : null,
+        at: Math.abs(instant) <= INSTANT_MAX ? instant : null,
         errorType: text(error_type),
         errorMessage: text(error_message),
-        durationMs: typeof duration_ms === "number" && duration_ms >= 0 ? duration_ms : null,
+        durationMs: typeof duration_ms === "number" && duration_ms >= 0 ? Math.min(duration_ms, INSTANT_MAX) : null,
       },
     ];
   });

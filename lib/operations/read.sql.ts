@@ -69,10 +69,17 @@ const itemColumns = sql`i.item, i.business_key as "businessKey", i.message_id::t
 const itemTables = sql`operation_item i join operation_chunk c on c.operation_id = i.operation_id and i.item between c.item_from and c.item_to
   left join operation_outcome r on r.operation_id = i.operation_id and r.item = i.item left join source_look l on l.source_id = i.source_id`;
 
+// An operation may reach over zones; who is limited to some sees the keys of those only.
+const inSight = (zones: string[] | null): SQL =>
+  zones === null
+    ? sql`true`
+    : sql`exists (select 1 from dead_letter_group g where g.group_id = i.group_id and g.zones && ${list(zones, "text")})`;
+
 /** A page of items in their order, of one outcome or state if asked for. */
 export async function selectItems(
   db: Db,
   operationId: number,
+  zones: string[] | null,
   wanted: { outcome: string | null; after: number | null },
   most: number,
 ): Promise<StoredItem[]> {
@@ -86,15 +93,15 @@ export async function selectItems(
           : sql`r.outcome = ${wanted.outcome}`;
   return rows<StoredItem>(
     db,
-    sql`select ${itemColumns} from ${itemTables} where i.operation_id = ${operationId} and i.item > ${wanted.after ?? 0}::bigint and ${state} order by i.item limit ${most}`,
+    sql`select ${itemColumns} from ${itemTables} where i.operation_id = ${operationId} and i.item > ${wanted.after ?? 0}::bigint and ${inSight(zones)} and ${state} order by i.item limit ${most}`,
   );
 }
 
 /** Items that did not go as wished: failed again, held, uncertain. */
-export async function selectOffTrack(db: Db, operationId: number, most: number): Promise<StoredItem[]> {
+export async function selectOffTrack(db: Db, operationId: number, zones: string[] | null, most: number): Promise<StoredItem[]> {
   return rows<StoredItem>(
     db,
-    sql`select ${itemColumns} from ${itemTables} where i.operation_id = ${operationId} and (r.outcome in ('failed_again', 'held') or r.item is null and ${out} and (${away} or i.item = any(c.uncertain))) order by i.item limit ${most}`,
+    sql`select ${itemColumns} from ${itemTables} where i.operation_id = ${operationId} and ${inSight(zones)} and (r.outcome in ('failed_again', 'held') or r.item is null and ${out} and (${away} or i.item = any(c.uncertain))) order by i.item limit ${most}`,
   );
 }
 
@@ -135,16 +142,16 @@ export async function selectAuditId(db: Db, operationId: number): Promise<number
   );
 }
 
-/** Retries and discards that touched a zone in a span: the operators' marks on its charts. */
+/** Retries and discards that touched some zones (null: any) in a span: the operators' marks on their charts. */
 export async function selectOperationMarks(
   db: Db,
-  zoneId: string | null,
+  zones: string[] | null,
   from: Instant,
   to: Instant,
 ): Promise<{ operationId: number; kind: OperationKind; itemsN: number; at: Instant; by: string }[]> {
   return rows(
     db,
     sql`select operation_id as "operationId", kind, items_n as "itemsN", requested_at as at, requested_by_name as by from operation
-          where (${zoneId}::text is null or ${zoneId} = any(zones)) and requested_at >= to_timestamp(${from}::float8 / 1000) and requested_at <= to_timestamp(${to}::float8 / 1000) order by operation_id desc limit 50`,
+          where (${zones === null} or zones && ${list(zones ?? [], "text")}) and requested_at >= to_timestamp(${from}::float8 / 1000) and requested_at <= to_timestamp(${to}::float8 / 1000) order by operation_id desc limit 50`,
   );
 }

@@ -1,9 +1,10 @@
 import type { Ctx } from "../context";
-import { zoneFilter } from "../permissions";
+import { canRead, zoneFilter } from "../permissions";
 import { Refusal } from "../refusal";
 import { durationWords } from "../time";
 import { zoneTags } from "../verdicts/service";
-import { counted, type Part, plain, strong } from "../words";
+import type { ZoneTag } from "../verdicts/views";
+import { counted, listed, type Part, plain, strong } from "../words";
 import {
   type StoredItem,
   type StoredOperation,
@@ -35,18 +36,18 @@ export async function listOperations(
   ctx: Ctx,
   page: { after?: string | undefined; state?: string | undefined },
 ): Promise<OperationsView> {
-  const after = page.after !== undefined && /^\d+$/.test(page.after) ? Number(page.after) : null;
+  const after = page.after === undefined ? null : Number(page.after);
   const stored = await selectOperations(ctx.db, { after, state: page.state ?? null }, zoneFilter(ctx.actor), PAGE + 1);
-  const operations = await Promise.all(stored.slice(0, PAGE).map((operation) => rowOf(ctx, operation)));
+  const operations = await rowsOf(ctx, stored.slice(0, PAGE));
   return { now: ctx.now, operations, after: stored.length > PAGE ? operations.at(-1)!.operationId : null };
 }
 
 /** One operation: progress, outcomes, what is off track, and the record. A permanent link. */
 export async function readOperation(ctx: Ctx, { operationId }: { operationId: number }): Promise<OperationView> {
   const stored = await readVisible(ctx, operationId);
-  const [operation, offTrack, grid, activity, answeredPerSecond, auditId] = await Promise.all([
-    rowOf(ctx, stored),
-    selectOffTrack(ctx.db, operationId, 50),
+  const [[operation], offTrack, grid, activity, answeredPerSecond, auditId] = await Promise.all([
+    rowsOf(ctx, [stored]),
+    selectOffTrack(ctx.db, operationId, zoneFilter(ctx.actor), 50),
     stored.itemsN <= GRID_MAX ? selectGrid(ctx.db, operationId, itemLetter) : null,
     selectEvents(ctx.db, operationId, 50),
     stored.endedAt === null ? selectRate(ctx.db, operationId) : null,
@@ -54,8 +55,8 @@ export async function readOperation(ctx: Ctx, { operationId }: { operationId: nu
   ]);
   return {
     now: ctx.now,
-    operation,
-    sentence: operationSentence(operation, answeredPerSecond, ctx.now),
+    operation: operation!,
+    sentence: operationSentence(operation!, answeredPerSecond, ctx.now),
     consumers: stored.consumers,
     keysN: stored.keysN,
     grid,
@@ -82,6 +83,7 @@ export async function listItems(
   const stored = await selectItems(
     ctx.db,
     wanted.operationId,
+    zoneFilter(ctx.actor),
     { outcome: wanted.outcome ?? null, after: wanted.after ?? null },
     PAGE + 1,
   );
@@ -100,7 +102,13 @@ async function readVisible(ctx: Ctx, operationId: number): Promise<StoredOperati
   return stored;
 }
 
-async function rowOf(ctx: Ctx, stored: StoredOperation): Promise<OperationRow> {
+async function rowsOf(ctx: Ctx, stored: readonly StoredOperation[]): Promise<OperationRow[]> {
+  const zones = [...new Set(stored.flatMap((operation) => operation.zones))].filter((zone) => canRead(ctx.actor, zone));
+  const tags = await zoneTags(ctx.db, zones, ctx.now);
+  return stored.map((operation) => rowOf(operation, tags));
+}
+
+function rowOf(stored: StoredOperation, tags: readonly ZoneTag[]): OperationRow {
   return {
     operationId: String(stored.operationId),
     kind: stored.kind,
@@ -112,7 +120,7 @@ async function rowOf(ctx: Ctx, stored: StoredOperation): Promise<OperationRow> {
     requestedAt: stored.requestedAt,
     endedAt: stored.endedAt,
     counts: countsOf(stored),
-    zones: await zoneTags(ctx.db, stored.zones, ctx.now),
+    zones: tags.filter((tag) => stored.zones.includes(tag.zoneId)),
   };
 }
 
@@ -146,31 +154,34 @@ export function operationSentence(
   perSecond: number | null,
   now: number,
 ): Part[] {
-  const { counts, state } = operation;
+  const { counts } = operation;
   const good = operation.kind === "retry" ? counts.succeeded : counts.discarded;
   const verb = operation.kind === "retry" ? "applied" : "discarded";
   const lead = strong(
     `${good.toLocaleString("en-US")} of ${counted(counts.total, "message")} ${verb}${counts.failed_again > 0 ? `, ${counts.failed_again.toLocaleString("en-US")} failed again` : ""}.`,
   );
-  const rest: string[] = [];
   const settled = [
     some(counts.duplicate, "already processed"),
     some(counts.stale, "stale"),
     some(counts.held, "held for an earlier version"),
     some(counts.cancelled, "cancelled and free"),
+    some(counts.uncertain, "uncertain, without an answer yet"),
   ].filter(Boolean);
-  if (settled.length > 0) rest.push(`${settled.join(", ")}.`);
-  if (counts.uncertain > 0)
-    rest.push(`${counts.uncertain.toLocaleString("en-US")} ${counts.uncertain === 1 ? "is" : "are"} uncertain: no answer yet.`);
-  if (operation.endedAt !== null) rest.push(`It took ${durationWords(operation.endedAt - operation.requestedAt)}.`);
-  else if (state === "paused") rest.push(`Paused; ${counts.waiting.toLocaleString("en-US")} wait.`);
-  else if (counts.waiting > 0)
-    rest.push(
-      perSecond
-        ? `${counts.waiting.toLocaleString("en-US")} wait, about ${durationWords((counts.waiting / perSecond) * 1_000)} at this rate.`
-        : `${counts.waiting.toLocaleString("en-US")} wait for an answer since ${durationWords(now - operation.requestedAt)}.`,
-    );
+  const rest = [listed(settled), progress(operation, perSecond, now)].filter(Boolean).map((words) => `${words}.`);
   return [lead, plain(rest.length > 0 ? ` ${rest.join(" ")}` : "")];
+}
+
+function progress(
+  { counts, state, requestedAt, endedAt }: Pick<OperationRow, "counts" | "state" | "requestedAt" | "endedAt">,
+  perSecond: number | null,
+  now: number,
+): string {
+  if (endedAt !== null) return `It took ${durationWords(endedAt - requestedAt)}`;
+  if (counts.waiting === 0) return state === "paused" ? "It is paused" : "";
+  const wait = `${counts.waiting.toLocaleString("en-US")} ${counts.waiting === 1 ? "waits" : "wait"}`;
+  if (state === "paused") return `It is paused and ${wait}`;
+  if (perSecond) return `${wait}, about ${durationWords((counts.waiting / perSecond) * 1_000)} at this rate`;
+  return `${wait} for an answer, now for ${durationWords(now - requestedAt)}`;
 }
 
 const some = (n: number, words: string): string => (n > 0 ? `${n.toLocaleString("en-US")} ${words}` : "");

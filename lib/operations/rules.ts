@@ -70,4 +70,10 @@ export function stepsFrom(state: OperationState): ("pause" | "resume" | "cancel"
 }
 
 /** What an operator selected: single messages, whole groups, or both; `asOf` leaves out what arrived after it was looked at. */
-export type Selection = { messages: number[]; groups: number[]; asOf: Instant | null };
+export type Selection = {
+  messages: number[];
+  groups: number[];
+  asOf: Instant | null;
+  /** Only what stands in these zones, for who may see no others; absent or null is everything. */
+  sight?: string[] | null;
+};

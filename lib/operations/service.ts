@@ -5,7 +5,7 @@ import type { Contract } from "../contracts/rules";
 import { readContracts } from "../contracts/service";
 import type { Db } from "../db/pool";
 import type { PreviewView } from "../dead-letters/views";
-import { can } from "../permissions";
+import { can, canRead, zoneFilter } from "../permissions";
 import { Refusal } from "../refusal";
 import { selectSources } from "../sources/read.sql";
 import { zoneTags } from "../verdicts/service";
@@ -32,7 +32,9 @@ import {
 type Person = Extract<Actor, { kind: "operator" }>;
 
 /** What a retry of this selection would do now: how many, to whom, who receives nothing, what is left out and why. Changes nothing. */
-export async function previewRetry(ctx: Ctx, selection: Selection): Promise<PreviewView> {
+export async function previewRetry(ctx: Ctx, asked: Selection): Promise<PreviewView> {
+  // What stands in nobody's zones but others' is not shown, whoever guesses its number.
+  const selection = { ...asked, sight: zoneFilter(ctx.actor) };
   const chosen = await selectSelected(ctx.db, selection);
   const zones = zonesOf(chosen);
   const contracts = await readContracts(ctx.db);
@@ -50,7 +52,11 @@ export async function previewRetry(ctx: Ctx, selection: Selection): Promise<Prev
     })),
     consumers,
     receiveNothing: othersObliged(contracts, chosen).filter((consumer) => !consumers.includes(consumer)),
-    zones: await zoneTags(ctx.db, zones, ctx.now),
+    zones: await zoneTags(
+      ctx.db,
+      zones.filter((zone) => canRead(ctx.actor, zone)),
+      ctx.now,
+    ),
     excluded: [
       ...holders.map((holder) => ({ n: holder.n, why: `held by OP-${holder.operationId} of ${holder.requestedByName}` })),
       ...some(sum(chosen.map((group) => group.redeliveringN)), "being redelivered already"),

@@ -18,7 +18,8 @@ export type Selected = {
 };
 
 const chosen = (selection: Selection) =>
-  sql`(d.id = any(${list(selection.messages, "bigint")}) or d.group_id = any(${list(selection.groups, "bigint")})) and (${selection.asOf}::float8 is null or d.seen_at <= ${instant(selection.asOf)})`;
+  sql`(d.id = any(${list(selection.messages, "bigint")}) or d.group_id = any(${list(selection.groups, "bigint")})) and (${selection.asOf}::float8 is null or d.seen_at <= ${instant(selection.asOf)})
+    and (${!selection.sight} or exists (select 1 from dead_letter_group seen where seen.group_id = d.group_id and seen.zones && ${list(selection.sight ?? [], "text")}))`;
 
 /** Per group: how many of the selection are open, and how many of these an operation holds. */
 export async function selectSelected(db: Db, selection: Selection): Promise<Selected[]> {

@@ -12,7 +12,7 @@ import { selectDeploys } from "../sources/sql";
 import { days, hours, type Instant, minutes } from "../time";
 import { contractPanel, peopleOf, runbooksOf } from "./contract-panel";
 import { ageMs, type Verdict, verdictLetter, verdicts, worstFirst, zoneVerdict } from "./rules";
-import { countParked, type StatusRow, selectChanges, selectMinutes, selectSamples, selectStatuses } from "./sql";
+import { countOutside, type StatusRow, selectChanges, selectMinutes, selectSamples, selectStatuses } from "./sql";
 import type { ChartRange, Freshness, Mark, ZoneChartsView, ZoneRow, ZonesView, ZoneView } from "./views";
 import { causesOf, overviewSentence, type Told, whyOf, zoneSentence } from "./words";
 
@@ -28,7 +28,6 @@ export async function readZones(ctx: Ctx): Promise<ZonesView> {
   const counts = Object.fromEntries(
     verdicts.map((verdict) => [verdict, zones.filter((zone) => zone.judgement.verdict === verdict).length]),
   ) as Record<Verdict, number>;
-  const parked = canRead(ctx.actor, null) ? await countParked(ctx.db) : [];
   return {
     now: ctx.now,
     sentence: overviewSentence(zones, ctx.now),
@@ -38,10 +37,10 @@ export async function readZones(ctx: Ctx): Promise<ZonesView> {
       from: letters.from,
       to: letters.to,
       zones: zones.map((zone) => ({ zoneId: zone.zoneId, title: zone.title, letters: letters.of(zone.zoneId) })),
-      marks: await marksOf(ctx, null, letters.from, letters.to),
+      marks: await marksOf(ctx, zoneFilter(ctx.actor), letters.from, letters.to),
     },
     freshness,
-    noContractN: parked.find((row) => row.zoneId === "")?.n ?? 0,
+    noContractN: canRead(ctx.actor, null) ? await countOutside(ctx.db) : 0,
   };
 }
 
@@ -54,7 +53,7 @@ export async function readZone(ctx: Ctx, { zoneId }: { zoneId: string }): Promis
     readContractTab(ctx, { zoneId }),
     selectLooks(ctx.db),
     selectChanges(ctx.db, zoneId, ctx.now - days(1), 20),
-    marksOf(ctx, zoneId, ctx.now - days(1), ctx.now),
+    marksOf(ctx, [zoneId], ctx.now - days(1), ctx.now),
   ]);
   const causes = causesOf(zone, ctx.now);
   const since = tab.applications.find((application) => application.revision !== null)?.at ?? ctx.now;
@@ -119,7 +118,7 @@ export async function readZoneCharts(
   const [samples, compensations, marks] = await Promise.all([
     selectSamples(ctx.db, [zoneId], level, from, ctx.now),
     selectCompensationSeries(ctx.db, zoneId, from, ctx.now),
-    marksOf(ctx, zoneId, from, ctx.now),
+    marksOf(ctx, [zoneId], from, ctx.now),
   ]);
   const steps = lags.series.processing.map(({ at }) => at);
   const place = (at: Instant) => Math.floor((at - from) / stepMs);
@@ -268,12 +267,13 @@ async function lettersOf(ctx: Ctx, zoneIds: readonly string[]) {
   };
 }
 
-async function marksOf(ctx: Ctx, zoneId: string | null, from: Instant, to: Instant): Promise<Mark[]> {
+/** Deploys and operators' acts in some zones; null is all. */
+async function marksOf(ctx: Ctx, zones: string[] | null, from: Instant, to: Instant): Promise<Mark[]> {
   const [deploys, operations] = await Promise.all([
     selectDeploys(ctx.db, from, to),
-    selectOperationMarks(ctx.db, zoneId, from, to),
+    selectOperationMarks(ctx.db, zones, from, to),
   ]);
-  const consumers = zoneId === null ? null : await consumersOf(ctx, zoneId);
+  const consumers = zones === null ? null : await consumersOf(ctx, zones);
   return [
     ...deploys
       .filter((deploy) => consumers === null || consumers.has(deploy.consumer))
@@ -289,9 +289,9 @@ async function marksOf(ctx: Ctx, zoneId: string | null, from: Instant, to: Insta
   ].sort((a, b) => a.at - b.at);
 }
 
-async function consumersOf(ctx: Ctx, zoneId: string): Promise<Set<string>> {
+async function consumersOf(ctx: Ctx, zones: readonly string[]): Promise<Set<string>> {
   const [contracts, looks] = await Promise.all([readContracts(ctx.db), selectLooks(ctx.db)]);
-  const events = contracts.find((contract) => contract.zoneId === zoneId)?.semantics.events ?? [];
+  const events = contracts.filter((contract) => zones.includes(contract.zoneId)).flatMap((contract) => contract.semantics.events);
   const producers = new Set(events.map((event) => event.from));
   return new Set([
     ...events.flatMap((event) => event.to),
