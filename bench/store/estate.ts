@@ -47,6 +47,7 @@ async function fillLetters(client: pg.ClientBase, estate: Estate): Promise<void>
      from unnest($1::int[]) with ordinality s(n, g), lateral (select (g % ${ZONES})::int as z) of_zone`,
     [groupSizes(estate)],
   );
+  await client.query("select setval('dead_letter_group_group_id_seq', (select max(group_id) from dead_letter_group))");
   // Written in the order of parking, as they come, so that a group's rows lie apart.
   await client.query(
     `insert into dead_letter (source_id, source_seq, group_id, message_id, business_key, version, consumer_version, occurred_at, parked_at, since, seen_at, state, attempts, changed_at)

@@ -18,6 +18,10 @@ export class LagTally {
       const measure: Measure = row.reason === "unpublished" ? "publish" : "processing";
       for (const who of [row.consumer || sourceId, ""]) put(this.sample(row.zoneId, measure, who).waiting, row.bucket, row.n);
     }
+    return this.all();
+  }
+
+  all(): LagSample[] {
     return [...this.samples.values()];
   }
 

@@ -36,7 +36,7 @@ export async function observeSource(
     const held = await holdSource(observer.db, observed.sourceId, observer.workerId);
     if (!held) return "held elsewhere";
     try {
-      more = await observePage(observer, observed, held);
+      more = await observePage(observer, observed, held, page === limits.pagesPerBeat - 1);
       if (!more) await recheckSource(observer.db, observer.workerId, observed, held);
     } catch (error) {
       if (error instanceof Fenced) return "held elsewhere";
@@ -51,7 +51,7 @@ export async function observeSource(
   return "more";
 }
 
-async function observePage(observer: Observer, observed: Observed, held: Held): Promise<boolean> {
+async function observePage(observer: Observer, observed: Observed, held: Held, lastOfBeat: boolean): Promise<boolean> {
   const startedAt = performance.now();
   const cursor = cursorOf(held.cursor, observed.meaning ?? "");
   const look = await fromSource(observed.source.look(cursor, observer.pageSize ?? limits.pageSize));
@@ -59,19 +59,20 @@ async function observePage(observer: Observer, observed: Observed, held: Held): 
   const clockOffsetMs = clockOffset(held.clockOffsetMs, { before: held.now, after: held.now + lookMs }, look.sourceNow);
   const now = held.now + lookMs;
   await observer.db.transaction(async (tx) => {
-    await record(tx, observer, observed, { held, look, lookMs, clockOffsetMs, now });
+    await record(tx, observer, observed, { held, look, lookMs, clockOffsetMs, now, last: lastOfBeat || !look.more });
   });
   return look.more;
 }
 
-type LookAt = { held: Held; look: Look; lookMs: number; clockOffsetMs: number; now: Instant };
+/** `last`: no other page follows in this beat. */
+type LookAt = { held: Held; look: Look; lookMs: number; clockOffsetMs: number; now: Instant; last: boolean };
 
 /** Everything a page says, in one transaction with the move of the cursor. */
 async function record(
   tx: Db,
   observer: Observer,
   { sourceId, service, map, meaning }: Observed,
-  { held, look, lookMs, clockOffsetMs, now }: LookAt,
+  { held, look, lookMs, clockOffsetMs, now, last }: LookAt,
 ): Promise<void> {
   const zones = new Set([
     ...map.zonesOfSource(sourceId),
@@ -105,11 +106,12 @@ async function record(
   changed.push(...(await deleteUnresolvedExcept(tx, sourceId, "saga", stuck)), ...(await insertUnresolved(tx, stuck)));
 
   await refreshOpenKeys(tx, changed);
-  await addSamples(tx, now, await tally.withWaiting(tx, sourceId, now));
+  // All that waits is counted once a beat: with every page of a backlog, the backlog would be read as often as it has pages.
+  await addSamples(tx, now, last ? await tally.withWaiting(tx, sourceId, now) : tally.all());
   await recordVersions(tx, sourceId, versionsOf(service, look), now);
   await addCounts(tx, sourceId, countsOf(look), now);
 
-  const figures = await figuresOf(tx, sourceId, now);
+  const figures = last ? await figuresOf(tx, sourceId, now) : null;
   const stored: Stored = { meaning: meaning ?? "", at: look.cursor };
   const stands = await recordLook(tx, sourceId, observer.workerId, held.epoch, {
     ...look,

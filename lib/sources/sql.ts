@@ -130,6 +130,7 @@ export type LookRecord = {
   clockOffsetMs: number;
   longTransactionMs: number | null;
   more: boolean;
+  /** Null: as they were. */
   figures: unknown;
   oddN: number;
   reread: string | null;
@@ -151,7 +152,7 @@ export async function recordLook(tx: Db, sourceId: string, workerId: string, epo
       tx,
       sql`update source_look set identity = ${look.identity}, cursor = ${JSON.stringify(look.cursor)}::jsonb, observed_at = case when ${look.more} and observed_at is null then null else clock_timestamp() end,
             look_ms = ${Math.round(look.lookMs)}, clock_offset_ms = ${look.clockOffsetMs}, long_transaction_ms = ${look.longTransactionMs}, backlog = ${look.more},
-            figures = ${JSON.stringify(look.figures)}::jsonb, odd_rows_n = odd_rows_n + ${look.oddN}, error = null, failed_since = null, failures = 0, next_look_at = null,
+            figures = coalesce(nullif(${JSON.stringify(look.figures)}::jsonb, 'null'), figures), odd_rows_n = odd_rows_n + ${look.oddN}, error = null, failed_since = null, failures = 0, next_look_at = null,
             rechecked = case when ${look.reread}::text is null then rechecked end, reread_at = case when ${look.reread}::text is null then reread_at else clock_timestamp() end, reread_why = coalesce(${look.reread}::text, reread_why)
           where source_id = ${sourceId} and lease_owner = ${workerId} and lease_epoch = ${epoch}`,
     )) === 1

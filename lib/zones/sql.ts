@@ -62,6 +62,15 @@ export async function selectAges(
   );
 }
 
+/** Parked messages that no contract names. */
+export async function countOutside(db: Db): Promise<number> {
+  const [row] = await rows<{ n: number }>(
+    db,
+    sql`select coalesce(sum(open_n), 0)::int as n from dead_letter_group where open_n > 0 and zones = '{}'`,
+  );
+  return row!.n;
+}
+
 export async function countParked(db: Db): Promise<{ zoneId: string; n: number }[]> {
   return rows(
     db,
