@@ -42,7 +42,7 @@ async function recordOutbox(tx: Db, about: About, outbox: readonly OutboxRow[], 
   const wasOpen = new Set(closed.map((fact) => fact.ref));
   for (const row of done) {
     // Sampled once: when it is first seen published, or leaves the open ones. Read anew, it was sampled in its time.
-    if (row.seen !== "new" && !wasOpen.has(row.messageId)) continue;
+    if ((row.seen === "old" || row.seen === "again") && !wasOpen.has(row.messageId)) continue;
     const lag = lagOf(row.writtenAt, offsets.own, row.publishedAt, offsets.own);
     if (lag !== null) tally.finished(map.zonesOfEvent(sourceId, row.eventType), "publish", sourceId, lag);
   }

@@ -63,7 +63,7 @@ test("whatever happens in whatever order, counters count what is there, and when
       expect((await pair.letters()).map((letter) => String(letter.seq)).sort()).toEqual(letters.map(({ seq }) => seq).sort());
       expect((await pair.open()).filter((fact) => fact.includes("undelivered"))).toEqual(await undelivered());
     }),
-    { numRuns: 12, seed: 7, endOnFailure: true },
+    { numRuns: 16, seed: 7, endOnFailure: true },
   );
 });
 

@@ -102,6 +102,13 @@ test("a burst is read in pages: every delivery opens once, whatever is written b
   expect(open).toHaveLength(26);
   expect(new Set(open).size).toBe(26);
   expect(open.every((fact) => fact.startsWith("sales undelivered"))).toBe(true);
+  // Every publication was measured, once.
+  expect(
+    await firstRow(
+      pair.store.db,
+      sql`select sum(c)::int as n from lag_sample, unnest(finished_counts) c where level_s = 10 and measure = 'publish' and consumer = ''`,
+    ),
+  ).toEqual({ n: 26 });
   expect(await pair.drift()).toEqual([]);
 });
 

@@ -20,8 +20,8 @@ export type OutboxRow = {
   writtenAt: Instant | null;
   publishedAt: Instant | null;
   producerVersion: string | null;
-  /** new: first seen by this look · maybe: perhaps seen by the look before · old: seen before. */
-  seen: "new" | "maybe" | "old";
+  /** new: first seen by this look · maybe: perhaps seen by the look before · old: seen before · again: open rows are being read anew. */
+  seen: "new" | "maybe" | "old" | "again";
 };
 export type InboxRow = {
   consumer: string;

@@ -29,7 +29,7 @@ const inboxColumns = `i.consumer, i.message_id::text as "messageId", ${short("i.
 const deadLetterColumns = `dead_letter_id::text as "sourceSeq", ${short("consumer", "consumer")}, left(coalesce(consumer_version, ''), 100) as "consumerVersion",
   message_id::text as "messageId", ${short("event_type", "eventType")}, schema_version as "schemaVersion", left(aggregate_type, 200) as "aggregateType",
   ${short("business_key", "businessKey")}, version::text as "version", ${json("payload", "payload", PAYLOAD_BYTES_MAX)},
-  case when pg_column_size(payload) <= ${PAYLOAD_BYTES_MAX} then octet_length(payload::text) else pg_column_size(payload) end as "payloadBytes",
+  coalesce(case when pg_column_size(payload) <= ${PAYLOAD_BYTES_MAX} then octet_length(payload::text) else pg_column_size(payload) end, 0) as "payloadBytes",
   ${json("headers", "headers", 32_768)}, left(correlation_id, 200) as "correlationId", left(causation_id, 200) as "causationId", left(traceparent, 200) as "traceparent",
   ${ms("occurred_at", "occurredAt")}, left(coalesce(error_type, ''), 300) as "errorType", left(coalesce(error_message, ''), 8000) as "errorMessage",
   left(coalesce(error_stack, ''), 32000) as "errorStack", coalesce(attempts, 0) as attempts, coalesce(${json("attempt_log", "x", 65_536).replace(' as "x"', "")}, '[]') as "attemptLog",
@@ -99,7 +99,7 @@ type OpenQuery = { columns: string; from: string; where: (pageSize: number) => s
 /** Reading anew reads what is open, and the newest events, whose deliveries may be; older rows that are done are not looked at. */
 const openQueries: Partial<Record<TableName, OpenQuery>> = {
   outbox: {
-    columns: `${outboxColumns}, 'maybe' as seen`,
+    columns: `${outboxColumns}, 'again' as seen`,
     from: "S.outbox",
     // Two indexes, a page from each: asked for both in one condition, the planner may walk the whole table to its newest rows.
     where: (pageSize) => `position in (
