@@ -57,7 +57,8 @@ export async function beats(cluster: Cluster, url: string): Promise<void> {
     await onceAt(storeUrl, async (c) => {
       const body: string[][] = [];
       for (const statement of statements.filter(
-        ({ text }) => /^\s*select\b/i.test(text) && /\b(unresolved|dead_letter_group|saga)\b/.test(text),
+        ({ text }) =>
+          /^\s*select\b/i.test(text) && /\b(unresolved|dead_letter_group)\b/.test(text) && !text.includes('"messaging"'),
       )) {
         const cost = await explained(c, statement);
         body.push([headOf(statement.text), number(cost.ms), whole(cost.rowsTouched), whole(cost.buffers)]);

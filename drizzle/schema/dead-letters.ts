@@ -117,7 +117,11 @@ export const deadLetterGroup = pgTable(
     /** Open messages by consumer version. */
     versions: jsonb().notNull().default({}),
   },
-  (t) => [unique("dead_letter_group_fingerprint").on(t.fingerprint)],
+  (t) => [
+    unique("dead_letter_group_fingerprint").on(t.fingerprint),
+    // What no contract names: few, and counted by every overview. Zones change with contracts only, so that counters still stay on the page.
+    index("dead_letter_group_outside").on(t.groupId).where(sql`cardinality(zones) = 0`),
+  ],
 );
 
 /** Parked per minute (level 60, kept 3 h) and per hour (3600, kept 90 d), for sparklines and counts over a range. Written with the rows it counts. */

@@ -66,7 +66,7 @@ export async function selectAges(
 export async function countOutside(db: Db): Promise<number> {
   const [row] = await rows<{ n: number }>(
     db,
-    sql`select coalesce(sum(open_n), 0)::int as n from dead_letter_group where open_n > 0 and zones = '{}'`,
+    sql`select coalesce(sum(open_n), 0)::int as n from dead_letter_group where cardinality(zones) = 0`,
   );
   return row!.n;
 }

@@ -1,0 +1,1 @@
+CREATE INDEX "dead_letter_group_outside" ON "dead_letter_group" USING btree ("group_id") WHERE cardinality(zones) = 0;
