@@ -11,7 +11,7 @@ import { SkeletonBlock } from "@/components/ui/skeleton";
 import type { PreviewView } from "@/lib/dead-letters/views";
 import { minutes } from "@/lib/time";
 import { counted } from "@/lib/words";
-import { refusalOf, useActForm } from "./act-form";
+import { useActForm } from "./act-form";
 import { askPreview } from "./actions";
 import { PreviewOutcomes } from "./preview-outcomes";
 import { ReasonField } from "./reason-field";
@@ -26,7 +26,7 @@ type Props = { act: Act; selection: Selection; onClose: () => void };
 export function ActDialog({ act, selection, onClose }: Props) {
   const preview = useQuery({
     queryKey: ["dead-letters", "preview", act, selection],
-    queryFn: () => askPreview(selection),
+    queryFn: () => askPreview(act, selection),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
     refetchOnWindowFocus: false,
@@ -117,7 +117,7 @@ function Foot({
   return (
     <>
       <p className="min-w-0 flex-1 basis-56 text-12 text-ink-2">
-        {refusalOf(act, data) ?? (old ? "The preview is older than 2 min." : above)}
+        {data.refusal ?? (old ? "The preview is older than 2 min." : above)}
       </p>
       <Button shortcut="Esc" onClick={onClose}>
         Cancel
@@ -130,7 +130,7 @@ function Foot({
           form="act"
           tone={act === "discard" ? "danger" : "primary"}
           busy={form.pending && actWord[act].busy}
-          blocked={refusalOf(act, data) ?? nothing}
+          blocked={data.refusal ?? nothing}
           shortcut="⌘⏎"
         >
           {actWord[act].verb} {data.messagesN.toLocaleString("en-US")}

@@ -11,9 +11,6 @@ import { counted } from "@/lib/words";
 import { type Intent, requestAct } from "./actions";
 import { type Act, actWord, type Selection } from "./words";
 
-/** Why it may not go ahead. A preview speaks of a retry; whether a discard may is said when it is asked for. */
-export const refusalOf = (act: Act, data: PreviewView): string | null => (act === "retry" ? data.refusal : null);
-
 /** Reason, ticket and confirm: one intent has one key, however often it is sent. */
 export function useActForm(act: Act, selection: Selection, data: PreviewView | undefined, ask: () => void, onClose: () => void) {
   const router = useRouter();
@@ -43,7 +40,7 @@ export function useActForm(act: Act, selection: Selection, data: PreviewView | u
   });
   const confirm = () => {
     setTried(true);
-    if (short || !data || refusalOf(act, data) !== null || data.messagesN === 0 || mutation.isPending) return;
+    if (short || !data || data.refusal !== null || data.messagesN === 0 || mutation.isPending) return;
     mutation.mutate({ act, selection: { ...selection, asOf: data.now }, reason: reason.trim(), ticket: ticket.trim() || null });
   };
   return {

@@ -4,8 +4,8 @@ import type { Instant } from "@/lib/time";
 import type { Act, Selection } from "./words";
 
 /** What an act would do now. Changes nothing. */
-export const askPreview = (selection: Selection): Promise<PreviewView> =>
-  postJson<PreviewView>("/api/v1/dead-letters/preview", { selection }, intentKey());
+export const askPreview = (act: Act, selection: Selection): Promise<PreviewView> =>
+  postJson<PreviewView>("/api/v1/dead-letters/preview", { kind: act, selection }, intentKey());
 
 /** `asOf` is the time of the preview: what was parked after it is left out, so that confirmed is what was seen. */
 export type Intent = { act: Act; selection: Selection & { asOf: Instant }; reason: string; ticket: string | null };

@@ -3,12 +3,13 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { SharedCursor, useCursor } from "@/components/charts/cursor";
 import { TimeChart } from "@/components/charts/time-chart";
-import { clockText, durationText } from "@/components/ui/format";
+import { clockText } from "@/components/ui/format";
 import { Kbd } from "@/components/ui/kbd";
 import { Loaded } from "@/components/ui/loaded";
 import { Panel } from "@/components/ui/panel";
 import { Segmented } from "@/components/ui/segmented";
 import { SkeletonBlock } from "@/components/ui/skeleton";
+import { windowWords } from "@/lib/time";
 import { type ChartRange, chartRanges, type ZoneChartsView } from "@/lib/zones/views";
 import { compensationsChart, lagChart, oldestChart, parkedChart } from "./chart-data";
 import { zoneChartsQuery } from "./queries";
@@ -68,10 +69,11 @@ function Charts({ view }: { view: ZoneChartsView }) {
       <TimeChart title="Parked messages" unit="count" {...prepared.parked} {...shared} />
       <TimeChart
         title="Compensations"
-        note={`per ${durationText(view.stepMs)}`}
+        note={`per ${windowWords(view.compensationStepMs)}`}
         unit="count"
         {...prepared.compensations}
         {...shared}
+        stepMs={view.compensationStepMs}
       />
     </div>
   );

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { INSTANT_MAX, isStorable, NOT_STORABLE, parsed } from "../parsing";
-import { limits, outcomes, type Selection } from "./rules";
+import { limits, type OperationKind, operationKinds, outcomes, type Selection } from "./rules";
 
 export type { Selection } from "./rules";
 
@@ -32,7 +32,7 @@ const act = z
   })
   .strict();
 const step = z.object({ operationId: id, key, reason: prose(2_000).nullish() }).strict();
-const preview = z.object({ selection, key: key.optional() }).strict();
+const preview = z.object({ kind: z.enum(operationKinds).default("retry"), selection, key: key.optional() }).strict();
 const one = z.object({ operationId: id });
 const page = z.object({
   after: z
@@ -59,7 +59,11 @@ export function parseAct(input: unknown): ActInput {
   return { selection: selectionOf(wish.selection), reason: wish.reason, ticket: wish.ticket || null, key: wish.key };
 }
 
-export const parsePreview = (input: unknown): Selection => selectionOf(parsed(preview, input).selection);
+/** What is looked at before it is asked for: a retry when nothing else is said. */
+export function parsePreview(input: unknown): Selection & { kind: OperationKind } {
+  const wish = parsed(preview, input);
+  return { ...selectionOf(wish.selection), kind: wish.kind };
+}
 export function parseStep(input: unknown): StepInput {
   const wish = parsed(step, input);
   return { operationId: wish.operationId, key: wish.key, reason: wish.reason || null };

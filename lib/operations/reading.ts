@@ -1,7 +1,7 @@
 import type { Ctx } from "../context";
 import { canRead, zoneFilter } from "../permissions";
 import { Refusal } from "../refusal";
-import { durationWords } from "../time";
+import { durationWords, type Instant } from "../time";
 import { zoneTags } from "../verdicts/service";
 import type { ZoneTag } from "../verdicts/views";
 import { counted, listed, type Part, plain, strong } from "../words";
@@ -70,8 +70,23 @@ export async function readOperation(ctx: Ctx, { operationId }: { operationId: nu
       auditEntry: auditId === null ? "" : String(auditId),
     },
     answeredPerSecond,
-    activity: activity.map(({ at, text }) => ({ at, text })),
+    activity: activityOf(stored, activity),
   };
+}
+
+/** What happened to an operation, the latest first: asked for, stepped, ended. */
+function activityOf(stored: StoredOperation, steps: readonly { at: Instant; text: string }[]): OperationView["activity"] {
+  const asked = { at: stored.requestedAt, text: `Asked for by ${stored.requestedByName}` };
+  const ended =
+    stored.endedAt === null
+      ? []
+      : [
+          {
+            at: stored.endedAt,
+            text: stored.state === "cancelled" ? "The last delivered message was answered" : "Every message has an outcome",
+          },
+        ];
+  return [...ended, ...steps, asked];
 }
 
 /** A page of an operation's items, of one outcome if asked for. */

@@ -8,7 +8,7 @@ import { outcomeOf } from "../outcome";
 import { carryOut, watchOutcomes } from "./carry";
 import { parseAct } from "./input";
 import { readOperation } from "./reading";
-import { cancelOperation, pauseOperation, previewRetry, requestDiscard, requestRetry, resumeOperation } from "./service";
+import { cancelOperation, pauseOperation, preview, requestDiscard, requestRetry, resumeOperation } from "./service";
 
 let pair: TestPair;
 let jo: Ctx;
@@ -182,8 +182,8 @@ test("a cancellation that races workers: every item ends once, sent or cancelled
 
 test("more than the contract allows is refused with the number; a discard that takes a second person as well", async () => {
   const posted = await parked("Posted", 4);
-  const preview = await previewRetry(jo, wish(posted).selection);
-  expect(preview).toMatchObject({
+  const seen = await preview(jo, wish(posted).selection);
+  expect(seen).toMatchObject({
     messagesN: 4,
     retryAbove: 3,
     refusal: expect.stringContaining("4 messages are above the contract's limit of 3"),

@@ -31,8 +31,11 @@ import {
 
 type Person = Extract<Actor, { kind: "operator" }>;
 
-/** What a retry of this selection would do now: how many, to whom, who receives nothing, what is left out and why. Changes nothing. */
-export async function previewRetry(ctx: Ctx, asked: Selection): Promise<PreviewView> {
+/** What a retry or discard of this selection would do now: how many, to whom, who receives nothing, what is left out and why. Changes nothing. */
+export async function preview(
+  ctx: Ctx,
+  { kind = "retry", ...asked }: Selection & { kind?: OperationKind },
+): Promise<PreviewView> {
   // What stands in nobody's zones but others' is not shown, whoever guesses its number.
   const selection = { ...asked, sight: zoneFilter(ctx.actor) };
   const chosen = await selectSelected(ctx.db, selection);
@@ -62,7 +65,7 @@ export async function previewRetry(ctx: Ctx, asked: Selection): Promise<PreviewV
       ...some(sum(chosen.map((group) => group.redeliveringN)), "being redelivered already"),
     ],
     retryAbove: retryAbove(contracts, zones),
-    refusal: await blocked(ctx, chosen),
+    refusal: await blocked(ctx, kind, chosen),
   };
 }
 
@@ -234,9 +237,13 @@ async function refusal(db: Db, kind: OperationKind, chosen: readonly Selected[])
   return most !== null && free > most ? tooMany(free, most) : null;
 }
 
-async function blocked(ctx: Ctx, chosen: readonly Selected[]): Promise<string | null> {
-  const permission = can(ctx.actor, "dead_letter.retry", chosen.some((group) => group.zones.length === 0) ? [] : zonesOf(chosen));
-  return permission.ok ? ((await refusal(ctx.db, "retry", chosen))?.message ?? null) : permission.reason;
+async function blocked(ctx: Ctx, kind: OperationKind, chosen: readonly Selected[]): Promise<string | null> {
+  const permission = can(
+    ctx.actor,
+    `dead_letter.${kind}`,
+    chosen.some((group) => group.zones.length === 0) ? [] : zonesOf(chosen),
+  );
+  return permission.ok ? ((await refusal(ctx.db, kind, chosen))?.message ?? null) : permission.reason;
 }
 
 const tooMany = (n: number, most: number) =>

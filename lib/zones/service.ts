@@ -145,6 +145,7 @@ export async function readZoneCharts(
     oldest: steps.map((at, i) => ({ at, ageMs: oldest[i] ?? null })),
     parked: steps.map((at, i) => ({ at, n: parked[i] ?? null })),
     compensations: bars(compensations, from, ctx.now, barMs),
+    compensationStepMs: barMs,
     marks,
   };
 }

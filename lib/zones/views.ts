@@ -100,6 +100,8 @@ export type ZoneChartsView = {
   publish: { at: Instant; p50: number | null; p95: number | null; p99: number | null }[];
   oldest: { at: Instant; ageMs: number | null }[];
   parked: { at: Instant; n: number | null }[];
+  /** Counted by the minute, so that their steps are a minute at least. */
   compensations: { at: Instant; ok: number; failed: number }[];
+  compensationStepMs: number;
   marks: Mark[];
 };

@@ -1,5 +1,5 @@
 import { write } from "@/app/_server/write";
 import { parsePreview } from "@/lib/operations/input";
-import { previewRetry } from "@/lib/operations/service";
+import { preview } from "@/lib/operations/service";
 
-export const POST = write(parsePreview, previewRetry);
+export const POST = write(parsePreview, preview);
