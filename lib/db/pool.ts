@@ -19,5 +19,7 @@ export function openStore(
     statement_timeout: 15_000,
   });
   pool.on("error", () => {});
+  // One that is checked out tells its end by an event of its own, beside the query that fails; unheard, it would end the process.
+  pool.on("connect", (client) => client.on("error", () => {}));
   return { db: drizzle(pool), pool, close: () => pool.end() };
 }

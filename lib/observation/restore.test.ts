@@ -59,6 +59,26 @@ test("a source restored from a copy is noticed and read anew: what the copy know
   expect(await pair.drift()).toEqual([]);
 });
 
+test("connections that are ended at any moment end no worker: the looks fail with a reason, and the next one is good", async () => {
+  const name = new URL(pair.shop.url).pathname.slice(1);
+  let ending = true;
+  const ender = (async () => {
+    for (; ending; )
+      await pair.stock.rows(
+        `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}' and application_name like 'accord%'`,
+      );
+  })();
+  const answers = new Set<string>();
+  for (let look = 0; look < 40; look++) {
+    await backOff();
+    answers.add(await pair.observe("shop"));
+  }
+  ending = false;
+  await ender;
+  expect(answers).toContain("failed");
+  await observed("shop");
+});
+
 test("a source that goes away is failing with its reason, backs off, and comes back by itself", async () => {
   const name = new URL(pair.shop.url).pathname.slice(1);
   const allow = (allowed: boolean) => pair.stock.rows(`alter database ${name} with allow_connections ${allowed}`);

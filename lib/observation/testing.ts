@@ -225,6 +225,7 @@ async function side(name: string) {
   const as = ({ user, password }: typeof observer) => Object.assign(new URL(database.url), { username: user, password }).href;
   const pool = new pg.Pool({ connectionString: database.url, max: 4 });
   pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
   const own = new URL(database.url).pathname.slice(1);
   const copies: string[] = [];
   const admin = async (...statements: string[]) => {

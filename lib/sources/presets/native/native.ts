@@ -62,6 +62,8 @@ function poolOf(url: string, applicationName: string): pg.Pool {
     keepAlive: true,
   });
   pool.on("error", () => {});
+  // One that is checked out tells its end by an event of its own, beside the query that fails; unheard, it would end the process.
+  pool.on("connect", (client) => client.on("error", () => {}));
   return pool;
 }
 
