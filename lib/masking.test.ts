@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isMaskingPath, maskedValues, maskerOf, maskJson, maskText, shapeWords } from "./masking";
+import { isMaskingPath, maskedValues, maskerOf, maskJson, maskText, shapeWords, withinDepth } from "./masking";
 
 test("a masked value shows its shape and nothing else", () => {
   expect(
@@ -115,4 +115,19 @@ test("whatever the payload: nothing masked is left at its path, all else is as i
       expect(JSON.stringify(keep)).toBe(JSON.stringify(other));
     }),
   );
+});
+
+test("what is nested too deep to be sent is cut, and says how much there was; the rest stays", () => {
+  const deep = JSON.parse(`{"a":1,"b":${"[".repeat(5_000)}${"]".repeat(5_000)}}`);
+  const cut = withinDepth(deep) as { a: number };
+  expect(cut.a).toBe(1);
+  expect(JSON.stringify(cut)).toContain('{"$masked":"1 item, nested deeper than 200 levels"}');
+  expect(withinDepth({ a: [1, { b: null }] })).toEqual({ a: [1, { b: null }] });
+});
+
+test("without a payload nobody knows what a text may say, so it says nothing where anything is masked", () => {
+  expect(maskerOf(null, ["$.pan"]).text("card 4111")).toBe("[9 chars]");
+  expect(maskerOf(null, ["$.pan"]).deep({ a: ["4111"] })).toEqual({ a: ["[4 digits]"] });
+  expect(maskerOf(null, []).text("card 4111")).toBe("card 4111");
+  expect(maskerOf("null", ["$.pan"]).text("card 4111")).toBe("card 4111");
 });

@@ -69,6 +69,17 @@ function readPaths(paths: readonly string[]): MaskingPath[] {
   return paths.map((path) => readMaskingPath(path) ?? []);
 }
 
+// A parser of ours and one of a browser recurse: some thousand levels end both. Nobody reads beyond these.
+const LEVELS_MAX = 200;
+const TOO_DEEP = `nested deeper than ${LEVELS_MAX} levels`;
+
+/** A copy without what is nested deeper than can be sent; there stands how much of it there was. */
+export function withinDepth(value: unknown): unknown {
+  const decide = (at: unknown, level: number) =>
+    level >= LEVELS_MAX && isContainer(at) ? { value: { $masked: `${shapeWords(at)}, ${TOO_DEEP}` } satisfies Masked } : null;
+  return copied<number>(value, 0, (level) => level + 1, decide);
+}
+
 /** A copy in which every value at a path is a mark with its shape; the original stays as it was. */
 export function maskJson(value: unknown, paths: readonly string[]): unknown {
   if (paths.length === 0) return value;

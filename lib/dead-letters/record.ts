@@ -1,7 +1,7 @@
 import type { Db } from "../db/pool";
 import { maskerOf } from "../masking";
 import type { ContractMap } from "../observation/rules";
-import { correction, sinceOf } from "../observation/rules";
+import { sinceOf } from "../observation/rules";
 import type { Unresolved } from "../observation/sql";
 import type { DeadLetterRow } from "../sources/source";
 import type { Instant } from "../time";
@@ -82,10 +82,11 @@ export async function recordDeadLetters(
 }
 
 /** Parked again, maybe for another reason: its row starts anew, in the group it belongs to now. After a restore its number may even be another message's. */
-function isAnew(parked: Omit<Parked, "id">, old: Known): boolean {
+function isAnew(parked: Read, old: Known): boolean {
   if (parked.messageId !== old.messageId) return true;
   if (parked.state !== "parked") return false;
-  return parked.attempts !== old.attempts || parked.parkedOnStore - old.parkedAt > CLOCK_WOBBLE_MS;
+  // A time that was guessed is another one at every look.
+  return parked.attempts !== old.attempts || (!parked.parkedGuessed && parked.parkedOnStore - old.parkedAt > CLOCK_WOBBLE_MS);
 }
 
 /** Closes dead letters that a re-check found settled or gone. */
@@ -111,20 +112,29 @@ export async function closeDeadLetters(
   return result;
 }
 
-function parkedOf(sourceId: string, row: DeadLetterRow, map: ContractMap, offsets: Offsets, now: Instant): Omit<Parked, "id"> {
+/** A letter as read; `parkedGuessed`: its time was no time, and stands for when it was looked at. */
+type Read = Omit<Parked, "id"> & { parkedGuessed: boolean };
+
+function parkedOf(sourceId: string, row: DeadLetterRow, map: ContractMap, offsets: Offsets, now: Instant): Read {
   const { since, flagged } = sinceOf(row.occurredAt, offsets.of(map.producerOf(row.consumer, row.eventType)), now);
   const zones = map.zonesOfConsumed(row.consumer, row.eventType);
-  const known = row.parkedAt !== null && Number.isFinite(row.parkedAt);
-  const parkedAt = known ? row.parkedAt! - correction(offsets.own) : now;
+  const parkedAt = sinceOf(row.parkedAt, offsets.own, now);
+  const mask = maskerOf(row.payload, map.maskingOf(zones)).text;
   return {
     ...row,
-    // A group is named after its first message: what the contract masks may not become its name.
-    ...fingerprintOf({ sourceId, ...row, errorMessage: maskerOf(row.payload, map.maskingOf(zones)).text(row.errorMessage) }),
+    // A group is named after its first message: what the contract masks may not become its name. Without a payload the frames stay: they are code.
+    ...fingerprintOf({
+      sourceId,
+      ...row,
+      errorMessage: mask(row.errorMessage),
+      errorStack: row.payload === null ? row.errorStack : mask(row.errorStack),
+    }),
     state: isOpen(row.state) ? row.state : "parked",
     zones,
     since,
-    parkedOnStore: Math.min(Math.round(parkedAt), now),
-    flagged: flagged || !isOpen(row.state),
+    parkedOnStore: Math.min(Math.round(parkedAt.since), now),
+    parkedGuessed: parkedAt.flagged,
+    flagged: flagged || parkedAt.flagged || !isOpen(row.state),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Ctx } from "../context";
 import type { Contract } from "../contracts/rules";
 import { readContracts } from "../contracts/service";
-import { maskerOf } from "../masking";
+import { maskerOf, withinDepth } from "../masking";
 import { INSTANT_MAX } from "../parsing";
 import { canRead, zoneFilter } from "../permissions";
 import { Refusal } from "../refusal";
@@ -123,8 +123,8 @@ export async function readMessage(ctx: Ctx, { id }: { id: number }): Promise<Mes
     correlationId: stored.correlationId,
     causationId: stored.causationId,
     traceparent: stored.traceparent,
-    payload: mask.payload,
-    headers: mask.deep(stored.headers),
+    payload: withinDepth(mask.payload),
+    headers: withinDepth(mask.deep(stored.headers)),
     payloadBytes: stored.payloadBytes,
     errorType: group.errorType,
     errorMessage: mask.text(stored.errorMessage),

@@ -37,7 +37,7 @@ export async function readZones(ctx: Ctx): Promise<ZonesView> {
       from: letters.from,
       to: letters.to,
       zones: zones.map((zone) => ({ zoneId: zone.zoneId, title: zone.title, letters: letters.of(zone.zoneId) })),
-      marks: await marksOf(ctx, zoneFilter(ctx.actor), letters.from, letters.to),
+      marks: await marksOf(ctx, zoneFilter(ctx.actor), letters.from, ctx.now),
     },
     freshness,
     noContractN: canRead(ctx.actor, null) ? await countOutside(ctx.db) : 0,
