@@ -12,8 +12,9 @@ import { When } from "@/components/ui/when";
 import { zonesQuery } from "@/components/zones/queries";
 import { zoneHref } from "@/components/zones/zone-table-row";
 import { ZoneTabs } from "@/components/zones/zone-tabs";
+import type { ContractTab } from "@/lib/contracts/views";
 import { AccountabilityPart, ExpectationPart, FactsPart, RecoveryPart, SemanticsPart } from "./contract-parts";
-import { type ContractTab, contractQuery } from "./queries";
+import { contractQuery } from "./queries";
 import { YamlPanel } from "./yaml-panel";
 
 /** The agreement in five parts, its text, and how it came to be. */

@@ -6,6 +6,7 @@ import { days } from "../time";
 import { type Configuration, mayApply, type Problem, reportLiveMs } from "./rules";
 import * as store from "./sql";
 import * as read from "./sql-read";
+import type { ContractTab } from "./views";
 
 /** applied: in force from now on. unchanged: it was already. differs: another live worker holds what is in force, and this worker's files are others. */
 export type Application = {
@@ -78,7 +79,7 @@ export const readContracts = (db: Db) => read.selectContracts(db);
 export const readApplied = (db: Db) => store.selectApplied(db);
 
 /** A zone's contract with its text, its warnings, its revisions and when each of them was applied. */
-export async function readContractTab(ctx: Ctx, { zoneId }: { zoneId: string }) {
+export async function readContractTab(ctx: Ctx, { zoneId }: { zoneId: string }): Promise<ContractTab> {
   const zone = canRead(ctx.actor, zoneId) ? await read.selectZoneContract(ctx.db, zoneId) : null;
   if (!zone) throw noZone();
   const [revisions, applications] = await Promise.all([
@@ -87,8 +88,6 @@ export async function readContractTab(ctx: Ctx, { zoneId }: { zoneId: string }) 
   ]);
   return { now: ctx.now, ...zone, revisions, applications };
 }
-
-export type ContractTab = Awaited<ReturnType<typeof readContractTab>>;
 
 /** The text of one revision, to be compared with another. */
 export async function readContractRevision(ctx: Ctx, zoneId: string, revision: number): Promise<string> {
