@@ -176,7 +176,9 @@ async function failedAgainWords(
     const old = before.get(e.item);
     const state = stateOf.get(redeliveryId(operationId, e.item));
     if (e.outcome !== "failed_again" || !old || !state) return e;
-    const errorMessage = maskerOf(old.payload, map.maskingOf(old.zones)).text(state.errorMessage ?? "");
+    const mask = maskerOf(old.payload, map.maskingOf(old.zones)).text;
+    const errorMessage = mask(state.errorMessage ?? "");
+    const errorStack = state.errorStack ?? "";
     const errorType = state.errorType ?? "";
     const { fingerprint } = fingerprintOf({
       sourceId: old.sourceId,
@@ -184,7 +186,8 @@ async function failedAgainWords(
       eventType: old.eventType,
       errorType,
       errorMessage,
-      errorStack: state.errorStack ?? "",
+      // As when it was parked: without a payload the frames stay, they are code.
+      errorStack: old.payload === null ? errorStack : mask(errorStack),
     });
     const words = [errorType, errorMessage].filter(Boolean).join(": ").slice(0, 500) || "no reason given";
     return { ...e, detail: `${fingerprint === old.fingerprint ? "Same way" : "New way"}: ${words}` };
