@@ -56,9 +56,13 @@ async function looks(url: string, plans = false): Promise<void> {
   const shown: string[] = [];
   const measure = async ({ name, cursor, note }: Measured): Promise<void> => {
     let look: Look | null = null;
-    const timing = await timed(30, async () => {
-      look = await source.look(cursor, PAGE);
-    });
+    const timing = await timed(
+      plans ? 30 : 10,
+      async () => {
+        look = await source.look(cursor, PAGE);
+      },
+      1,
+    );
     const { statements } = await recorded(() => source.look(cursor, PAGE));
     const costs = await explainAll(
       url,
