@@ -7,7 +7,7 @@ export type Histogram = Map<number, number>;
 const RELATIVE_ERROR = 0.05;
 export const GAMMA = (1 + RELATIVE_ERROR) / (1 - RELATIVE_ERROR);
 const LN_GAMMA = Math.log(GAMMA);
-// 1 ms to 34 years; beyond, the last bucket. Fits an int2 and keeps a hostile clock from growing the map.
+// 1 ms to 27 years; beyond, the last bucket. Fits an int2 and keeps a hostile clock from growing the map.
 export const BUCKET_MAX = 275;
 
 /** The bucket of a value in milliseconds. At or under 1 ms, and anything that is no number, is bucket 0. */

@@ -85,7 +85,7 @@ export async function rollUp(db: Db, fine: Level, coarse: Level, from: Instant, 
   const row = await firstRow<{ n: number }>(
     db,
     sql`with part as (
-          select zone_id, measure, consumer, to_timestamp(floor(extract(epoch from at) / ${coarse}::int) * ${coarse}::int) as at, h.kind, h.b, sum(h.c)::int as c
+          select zone_id, measure, consumer, to_timestamp(floor(extract(epoch from at) / ${coarse}::int) * ${coarse}::int) as at, h.kind, h.b, least(sum(h.c), 2147483647)::int as c
             from lag_sample, lateral (select 'f' as kind, unnest(finished_buckets) as b, unnest(finished_counts) as c union all select 'w', unnest(waiting_buckets), unnest(waiting_counts)) h
             where level_s = ${fine} and at >= ${instant(from)} and at < ${instant(to)} group by 1, 2, 3, 4, 5, 6),
         whole as (select zone_id, measure, consumer, at, coalesce(array_agg(b order by b) filter (where kind = 'f'), '{}') as fb, coalesce(array_agg(c order by b) filter (where kind = 'f'), '{}') as fc,
