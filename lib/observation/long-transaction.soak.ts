@@ -2,4 +2,5 @@ import { test } from "vitest";
 import { seconds } from "../time";
 import { longTransactionStory } from "./long-transaction.testing";
 
-test("the same for a minute", () => longTransactionStory(seconds(60)));
+test("a transaction that stays open for a minute while others commit: nothing of it is missed or counted twice, and the others are seen at once", () =>
+  longTransactionStory(seconds(60)));
