@@ -1,0 +1,323 @@
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import { sql } from "drizzle-orm";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Browser, ORIGIN, openDoors } from "@/app/_server/testing";
+import { contractText } from "@/lib/contracts/testing";
+import { firstRow, rows } from "@/lib/db/rows";
+import type { TestStore } from "@/lib/db/testing";
+import { makeOperator, TEST_PASSWORD } from "@/lib/operators/testing";
+
+type Handler = (request: Request, route: { params: Promise<Record<string, string>> }) => Promise<Response>;
+type Method = "GET" | "POST";
+/** What a person who may only look is told: the action that is written down as denied, or why it is open to them. */
+type Case = { params?: Record<string, string>; body?: Record<string, unknown>; denied?: string; open?: string };
+
+const ids = { group: "1", message: "1", operation: "1001", operator: "", session: "" };
+const reason = { reason: "the fix is out" };
+const selection = { selection: { groups: ["1"] } };
+
+/** Every route under api/v1, by its file; a new one without a line here fails. */
+const cases: Record<string, Partial<Record<Method, () => Case>>> = {
+  audit: { GET: () => ({}) },
+  "dead-letters/groups": { GET: () => ({}) },
+  "dead-letters/groups/[groupId]": { GET: () => ({ params: { groupId: ids.group } }) },
+  "dead-letters/groups/[groupId]/messages": { GET: () => ({ params: { groupId: ids.group } }) },
+  "dead-letters/messages/[id]": { GET: () => ({ params: { id: ids.message } }) },
+  "dead-letters/preview": { POST: () => ({ body: selection, open: "it only asks, with more than an address holds" }) },
+  "dead-letters/retry": { POST: () => ({ body: { ...selection, ...reason }, denied: "dead_letter.retry" }) },
+  "dead-letters/discard": { POST: () => ({ body: { ...selection, ...reason }, denied: "dead_letter.discard" }) },
+  me: { GET: () => ({}) },
+  "me/password": {
+    POST: () => ({ body: { current: "wrong", next: "another long password" }, open: "one's own password" }),
+  },
+  operations: { GET: () => ({}) },
+  "operations/[operationId]": { GET: () => ({ params: { operationId: ids.operation } }) },
+  "operations/[operationId]/items": { GET: () => ({ params: { operationId: ids.operation } }) },
+  "operations/[operationId]/pause": { POST: () => ({ params: { operationId: ids.operation }, denied: "operation.pause" }) },
+  "operations/[operationId]/resume": { POST: () => ({ params: { operationId: ids.operation }, denied: "operation.resume" }) },
+  "operations/[operationId]/cancel": { POST: () => ({ params: { operationId: ids.operation }, denied: "operation.cancel" }) },
+  operators: {
+    GET: () => ({}),
+    POST: () => ({ body: { email: "new@example.test", name: "New", role: "viewer" }, denied: "operator.invite" }),
+  },
+  "operators/names": { GET: () => ({}) },
+  "operators/[operatorId]": {
+    POST: () => ({ params: { operatorId: ids.operator }, body: { role: "viewer" }, denied: "operator.change" }),
+  },
+  "operators/[operatorId]/password": {
+    POST: () => ({ params: { operatorId: ids.operator }, denied: "operator.reset_password" }),
+  },
+  "operators/[operatorId]/sessions": { GET: () => ({ params: { operatorId: ids.operator } }) },
+  "operators/[operatorId]/sessions/revoke": {
+    POST: () => ({ params: { operatorId: ids.operator }, denied: "session.revoke" }),
+  },
+  "sessions/[sessionId]/revoke": { POST: () => ({ params: { sessionId: ids.session }, denied: "session.revoke" }) },
+  sources: { GET: () => ({}) },
+  zones: { GET: () => ({}) },
+  "zones/[zoneId]": { GET: () => ({ params: { zoneId: "order-commitment" } }) },
+  "zones/[zoneId]/charts": { GET: () => ({ params: { zoneId: "order-commitment" } }) },
+  "zones/[zoneId]/contract": { GET: () => ({ params: { zoneId: "order-commitment" } }) },
+};
+
+function routesIn(folder: string): string[] {
+  return readdirSync(path.join(import.meta.dirname, folder), { withFileTypes: true }).flatMap((entry) => {
+    const name = folder === "" ? entry.name : `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return routesIn(name);
+    return entry.name === "route.ts" ? [folder] : [];
+  });
+}
+const onDisk = routesIn("");
+const doors: { route: string; method: Method; handler: Handler }[] = [];
+for (const route of onDisk) {
+  const handlers = (await import(path.join(import.meta.dirname, route, "route.ts"))) as Record<string, Handler>;
+  for (const [method, handler] of Object.entries(handlers)) doors.push({ route, method: method as Method, handler });
+}
+const named = (which: typeof doors) => which.map((door) => [`${door.method} ${door.route}`, door] as const);
+const posts = named(doors.filter((door) => door.method === "POST"));
+const gets = named(doors.filter((door) => door.method === "GET"));
+
+let store: TestStore;
+let admin: Browser;
+let viewer: Browser;
+
+beforeAll(async () => {
+  store = await openDoors();
+  const now = Date.now();
+  const anna = await makeOperator(store.db, now, { role: "administrator", name: "Anna" });
+  const vera = await makeOperator(store.db, now, { role: "viewer", name: "Vera" });
+  const other = await makeOperator(store.db, now, { role: "operator", name: "Omar" });
+  Object.assign(ids, { operator: other.id, session: other.actor.sessionId });
+  [admin, viewer] = [new Browser(), new Browser()];
+  await admin.signIn(anna.email, TEST_PASSWORD);
+  await viewer.signIn(vera.email, TEST_PASSWORD);
+  await estate(other.id);
+});
+afterAll(() => store.close());
+
+/** A zone, a group with one message, and an operation on it: enough for every address to have an answer. */
+async function estate(operatorId: string): Promise<void> {
+  const { loadConfiguration } = await import("@/lib/contracts/files");
+  const { accordText, environment, testFiles } = await import("@/lib/contracts/testing");
+  const { applyConfiguration } = await import("@/lib/contracts/service");
+  const files = await testFiles({ "accord.yaml": accordText, "contracts/a.yaml": contractText });
+  const loaded = await loadConfiguration(files.path, environment);
+  await files.remove();
+  if (!loaded.ok) throw new Error(loaded.problems[0]!.message);
+  await applyConfiguration({ db: store.db, actor: { kind: "worker", workerId: "w" }, now: Date.now() }, loaded.configuration);
+  await store.db.execute(sql`insert into dead_letter_group (fingerprint, source_id, consumer, event_type, error_type, template, zones, open_n, total_n, first_at, last_at)
+    values ('f', 'orders', 'payment-service', 'OrderSubmitted', 'Error', 'it broke', '{order-commitment}', 1, 1, now(), now())`);
+  await store.db.execute(sql`insert into dead_letter (source_id, source_seq, group_id, message_id, business_key, consumer_version, parked_at, since, seen_at, state, attempts, changed_at)
+    select 'orders', 1, group_id, gen_random_uuid(), 'ORD-1', '1.0', now(), now(), now(), 'parked', 5, now() from dead_letter_group`);
+  await store.db.execute(
+    sql`insert into dead_letter_body (id, error_message, error_stack, attempt_log, payload, payload_bytes) select id, 'it broke', '', '[]', '{}', 2 from dead_letter`,
+  );
+  await store.db.execute(sql`insert into operation (kind, state, requested_by, requested_by_name, requested_at, request_key, request_hash, reason, title, scope, zones, consumers, items_n, keys_n)
+    values ('retry', 'running', ${operatorId}::uuid, 'Omar', now(), 'k', 'h', 'the fix is out', 'Retry', '1 group', '{order-commitment}', '{payment-service}', 0, 0)`);
+  const at = await firstRow<{ groupId: number; id: number; operationId: number }>(
+    store.db,
+    sql`select (select group_id from dead_letter_group) as "groupId", (select id from dead_letter) as id, (select operation_id from operation) as "operationId"`,
+  );
+  Object.assign(ids, { group: String(at!.groupId), message: String(at!.id), operation: String(at!.operationId) });
+  selection.selection.groups = [ids.group];
+}
+
+const own = { origin: ORIGIN, "content-type": "application/json", "idempotency-key": "press-1" };
+function ask(
+  door: { route: string; method: Method; handler: Handler },
+  browser: Browser,
+  over: { headers?: Record<string, string>; params?: Record<string, string>; body?: unknown; query?: string } = {},
+): Promise<Response> {
+  const { params = {}, body } = cases[door.route]![door.method]!();
+  const where = over.params ?? params;
+  const address = `/api/v1/${door.route.replace(/\[(\w+)\]/g, (_, name) => encodeURIComponent(where[name] ?? "1"))}${over.query ?? ""}`;
+  const request =
+    door.method === "POST"
+      ? browser.request(address, { method: "POST", headers: over.headers ?? own, body: JSON.stringify(over.body ?? body ?? {}) })
+      : browser.request(address);
+  return door.handler(request, { params: Promise.resolve(where) });
+}
+
+/** How the whole store stands, but for when a session was last seen. */
+async function standing(): Promise<unknown> {
+  const tables = await rows<{ name: string }>(
+    store.db,
+    sql`select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+          where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition and c.relname <> 'session' and has_table_privilege(c.oid, 'select') order by 1`,
+  );
+  const each = tables.map(
+    ({ name }) =>
+      sql`select ${name} as name, (select coalesce(md5(string_agg(t::text, '|' order by t::text)), '') from ${sql.raw(name)} t) as state`,
+  );
+  return rows(store.db, sql.join(each, sql` union all `));
+}
+
+test("every route on disk has its line here, and every line its route", () => {
+  expect(onDisk.length).toBeGreaterThan(25);
+  expect(doors.map((door) => `${door.method} ${door.route}`).sort()).toEqual(
+    Object.entries(cases)
+      .flatMap(([route, methods]) => Object.keys(methods).map((method) => `${method} ${route}`))
+      .sort(),
+  );
+});
+
+test.each(named(doors))("%s is closed to strangers", async (_name, door) => {
+  const before = await standing();
+  const response = await ask(door, new Browser());
+  expect(response.status).toBe(401);
+  expect(await response.json()).toMatchObject({ refusal: { kind: "unauthenticated" } });
+  expect(await standing()).toEqual(before);
+});
+
+test.each(gets)("%s answers a person, and changes nothing", async (_name, door) => {
+  const before = await standing();
+  const response = await ask(door, admin);
+  expect([response.status, response.headers.get("cache-control")]).toEqual([200, "no-store"]);
+  expect(await response.json()).toHaveProperty("value");
+  expect(await standing()).toEqual(before);
+});
+
+test.each(posts)("%s is refused when another site sends it, though an administrator is signed in", async (_name, door) => {
+  const before = await standing();
+  for (const headers of [
+    { ...own, origin: "https://evil.example" },
+    { ...own, "sec-fetch-site": "cross-site" },
+    { "content-type": "application/json", "idempotency-key": "k" },
+  ])
+    expect((await ask(door, admin, { headers })).status).toBe(403);
+  expect(await standing()).toEqual(before);
+});
+
+test.each(posts)("%s is refused without a key, or with one that is none", async (_name, door) => {
+  const before = await standing();
+  const { "idempotency-key": _, ...without } = own;
+  for (const headers of [
+    without,
+    { ...without, "idempotency-key": "two words" },
+    { ...without, "idempotency-key": "k".repeat(201) },
+  ]) {
+    const response = await ask(door, admin, { headers });
+    expect(response.status).toBe(400);
+    expect(JSON.stringify(await response.json())).toContain("Idempotency-Key");
+  }
+  expect(await standing()).toEqual(before);
+});
+
+test.each(posts)("%s by a viewer changes nothing, and the attempt is written down", async (_name, door) => {
+  const { denied, open } = cases[door.route]!.POST!();
+  const before = (await standing()) as { name: string }[];
+  const entries = () =>
+    rows<{ action: string; result: string }>(
+      store.db,
+      sql`select action, result from audit_entry where actor_name = 'Vera' order by id`,
+    );
+  const known = (await entries()).length;
+  const response = await ask(door, viewer);
+  const others = (states: { name: string }[]) => states.filter(({ name }) => !/^(audit_entry|sign_in_throttle)/.test(name));
+  expect(others((await standing()) as { name: string }[])).toEqual(others(before));
+  if (open) return void expect([200, 400]).toContain(response.status);
+  expect(response.status).toBe(403);
+  expect(await response.json()).toMatchObject({
+    refusal: { kind: "forbidden", message: expect.stringMatching(/^You are a viewer; .*\.$/) },
+  });
+  // A second attempt within the minute is the same entry.
+  const added = (await entries()).slice(known);
+  expect(added.length).toBeLessThanOrEqual(1);
+  expect(await entries()).toContainEqual({ action: denied, result: "denied" });
+});
+
+const hostile = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 60 }),
+  fc.constantFrom(
+    "",
+    "\u0000",
+    "0",
+    "-1",
+    "9".repeat(15),
+    "9".repeat(40),
+    "999999999-999999999999999",
+    "-99999999999999-1",
+    "1e9",
+    "7d",
+    "99999d",
+    "none",
+    "__proto__",
+    "done",
+    "a,b",
+    "uncertain",
+  ),
+);
+const names = [
+  "zone",
+  "-zone",
+  "consumer",
+  "-version",
+  "key",
+  "q",
+  "last",
+  "after",
+  "state",
+  "outcome",
+  "range",
+  "limit",
+  "since",
+  "until",
+  "before",
+  "targetId",
+  "action",
+];
+
+test.each(gets)("%s never fails, whatever its address says", async (_name, door) => {
+  const { params = {} } = cases[door.route]!.GET!();
+  const query = fc.array(fc.tuple(fc.constantFrom(...names), hostile), { maxLength: 5 });
+  const route = fc.option(hostile, { nil: null });
+  await fc.assert(
+    fc.asyncProperty(query, route, async (pairs, odd) => {
+      const where = odd === null ? params : Object.fromEntries(Object.keys(params).map((name) => [name, odd]));
+      const response = await ask(door, admin, { params: where, query: `?${new URLSearchParams(pairs)}` });
+      expect([200, 400, 404]).toContain(response.status);
+    }),
+    { numRuns: 25 },
+  );
+});
+
+const value = fc.oneof(hostile, fc.double(), fc.constantFrom(null, true, [], {}, ["\ud800"], 2 ** 53, -1), fc.jsonValue());
+test.each(posts)("%s never fails, whatever its body says", async (_name, door) => {
+  const { body = {}, params = {} } = cases[door.route]!.POST!();
+  const fields = [
+    "selection",
+    "reason",
+    "ticket",
+    "email",
+    "name",
+    "role",
+    "zones",
+    "active",
+    "current",
+    "next",
+    "kind",
+    ...Object.keys(body),
+  ];
+  const odd = fc.dictionary(fc.constantFrom(...fields), value, { maxKeys: 4 });
+  const wish = fc.record({
+    selection: fc.record({ groups: fc.constantFrom(["999999999999999"], [ids.group]), asOf: value }),
+    reason: value,
+    ticket: value,
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.oneof(
+        odd,
+        odd.map((one) => ({ ...body, ...one })),
+        wish,
+      ),
+      async (over) => {
+        // As a viewer: nothing may come of it, and a fault would still show.
+        const response = await ask(door, viewer, { body: over, params });
+        expect([200, 400, 403, 404, 409, 429]).toContain(response.status);
+      },
+    ),
+    { numRuns: 15 },
+  );
+});
