@@ -182,7 +182,7 @@ export async function deleteSeenBefore(db: Db, before: Instant, most = 5_000): P
 
 export type WaitingRow = { zoneId: string; consumer: string; reason: "unpublished" | "undelivered"; bucket: number; n: number };
 
-/** What waits, by log bucket of its present age: for the waiting histograms of a look. `lnGamma` is the bucket's width. */
+/** What waits, by log bucket of its present age: for the waiting histograms of a look. `lnGamma` is the bucket's width. In float8: numeric would take most of an idle beat. */
 export async function selectWaiting(
   tx: Db,
   sourceId: string,
@@ -192,7 +192,7 @@ export async function selectWaiting(
 ): Promise<WaitingRow[]> {
   return rows<WaitingRow>(
     tx,
-    sql`select zone_id as "zoneId", consumer, reason, least(${bucketMax}::int, ceil(ln(greatest(1, extract(epoch from ${instant(now)} - since) * 1000)::float8) / ${lnGamma}::float8)::int) as bucket, count(*)::int as n
+    sql`select zone_id as "zoneId", consumer, reason, least(${bucketMax}::int, ceil(ln(greatest(1, date_part('epoch', ${instant(now)} - since) * 1000)) / ${lnGamma}::float8)::int) as bucket, count(*)::int as n
           from unresolved where source_id = ${sourceId} and reason in ('unpublished', 'undelivered') and confirmed group by 1, 2, 3, 4`,
   );
 }
