@@ -1,17 +1,19 @@
 import type { Ctx } from "../context";
 import type { Contract } from "../contracts/rules";
 import { readContracts } from "../contracts/service";
+import type { Db } from "../db/pool";
 import { maskerOf, withinDepth } from "../masking";
 import { INSTANT_MAX } from "../parsing";
 import { canRead, zoneFilter } from "../permissions";
 import { Refusal } from "../refusal";
 import { selectDeploys } from "../sources/sql";
-import { hours, type Instant, minutes } from "../time";
+import { days, hours, type Instant, minutes } from "../time";
 import { zoneTags } from "../verdicts/service";
 import { counted, type Part, plain, strong } from "../words";
 import { framesOf } from "./fingerprint";
 import type { GroupFilter, MessagesPage } from "./input";
 import {
+  deleteOldArrivals,
   type StoredGroup,
   type StoredMessage,
   selectArrivals,
@@ -297,3 +299,6 @@ function nextHint(group: GroupRow): Part[] {
     ];
   return [strong("No failure for 30 s."), plain(" If the cause is fixed, retry one message first, then the group.")];
 }
+
+/** Forgets how much was parked: by the minute after three hours, by the hour after ninety days. */
+export const forgetArrivals = (db: Db, now: Instant): Promise<number> => deleteOldArrivals(db, now - hours(3), now - days(90));

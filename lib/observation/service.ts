@@ -4,15 +4,32 @@ import { addSamples } from "../lag/sql";
 import { recordSagas } from "../sagas/record";
 import { selectSagaZones } from "../sagas/sql";
 import type { Look, Source } from "../sources/source";
-import { addCounts, type Held, holdSource, recordFailure, recordLook, recordVersions, selectClockOffsets } from "../sources/sql";
-import type { Instant } from "../time";
+import {
+  addCounts,
+  deleteOldCounts,
+  type Held,
+  holdSource,
+  recordFailure,
+  recordLook,
+  recordVersions,
+  selectClockOffsets,
+} from "../sources/sql";
+import { days, type Instant } from "../time";
 import { recordDeliveries } from "./deliveries";
 import { Fenced, fromSource, SourceFailure } from "./failures";
 import { figuresOf } from "./figures";
 import { LagTally } from "./lags";
 import { recheckSource } from "./recheck";
 import { backoffMs, type ContractMap, clockOffset, failureWords, limits } from "./rules";
-import { deleteUnresolved, deleteUnresolvedExcept, insertUnresolved, lockZones, refreshOpenKeys, type ZoneKey } from "./sql";
+import {
+  deleteSeenBefore,
+  deleteUnresolved,
+  deleteUnresolvedExcept,
+  insertUnresolved,
+  lockZones,
+  refreshOpenKeys,
+  type ZoneKey,
+} from "./sql";
 
 /** A source that this worker may look at: how to reach it, and what the contracts say about its rows; `meaning` tells one set of contracts from another. */
 export type Observed = { sourceId: string; service: string; source: Source; map: ContractMap; meaning?: string };
@@ -142,4 +159,10 @@ function countsOf(look: Look): { consumer: string; measure: string; n: number }[
     ...look.duplicates.map(({ consumer, n }) => ({ consumer, measure: "duplicate_dropped", n })),
     ...[...semantic].map(([consumer, n]) => ({ consumer, measure: "semantic_duplicate", n })),
   ];
+}
+
+/** Forgets what waited in vain for the other side of its delivery, and counts that nobody looks at any more. */
+export async function forgetObserved(db: Db, now: Instant): Promise<void> {
+  await deleteSeenBefore(db, now - limits.tombstoneMs);
+  await deleteOldCounts(db, now - days(30));
 }

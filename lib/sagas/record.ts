@@ -3,8 +3,8 @@ import type { ContractMap } from "../observation/rules";
 import { correction, sinceOf } from "../observation/rules";
 import type { Unresolved } from "../observation/sql";
 import type { CompensationRow, SagaRow } from "../sources/source";
-import type { Instant } from "../time";
-import { deleteCompensations, selectUnresolvedSagas, upsertCompensations, upsertSagas } from "./sql";
+import { days, type Instant } from "../time";
+import { deleteCompensations, deleteOldSagas, selectUnresolvedSagas, upsertCompensations, upsertSagas } from "./sql";
 
 /** Follows a page of changed sagas and compensations. Answers every saga of the source that has not converged now: deadlines pass without a row changing. */
 export async function recordSagas(
@@ -63,3 +63,6 @@ export async function recordSagas(
     flagged: false,
   }));
 }
+
+/** Forgets sagas a week after they ended, and counts of compensations after sixty days. */
+export const forgetSagas = (db: Db, now: Instant): Promise<number> => deleteOldSagas(db, now - days(7), now - days(60));

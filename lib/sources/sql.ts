@@ -262,3 +262,12 @@ export async function selectDeploys(
 export async function keepPartitions(db: Db): Promise<void> {
   await db.execute(sql`select keep_partitions(now())`);
 }
+
+/** Forgets hourly counts past their use, a chunk at a time. */
+export function deleteOldCounts(db: Db, before: Instant): Promise<number> {
+  return touched(
+    db,
+    sql`delete from source_count where (source_id, consumer, measure, hour) in (
+          select source_id, consumer, measure, hour from source_count where hour < ${instant(before)} limit 5000)`,
+  );
+}

@@ -13,6 +13,7 @@ import { selectParkedCauses, selectWaitingCauses } from "./causes.sql";
 import { verdicts, type ZoneFacts, zoneVerdict } from "./rules";
 import {
   countParked,
+  deleteOldChanges,
   type NewStatus,
   rollUpSamples,
   selectAges,
@@ -133,3 +134,6 @@ export async function rollUpZones(db: Db, now: Instant): Promise<void> {
   await rollUpSamples(db, 60, 300, floor(minutes(5)) - minutes(20), now);
   await rollUpSamples(db, 300, 3_600, floor(minutes(60)) - minutes(120), now);
 }
+
+/** Forgets changes of verdicts that no chart reaches back to. */
+export const forgetVerdicts = (db: Db, now: Instant): Promise<number> => deleteOldChanges(db, now - days(400));
