@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import pino from "pino";
 import { openStore } from "../db/pool";
-import { resign } from "../sources/sql";
 import { startClock } from "./clock";
 import { tasksOf } from "./tasks";
 import { Work } from "./work";
@@ -37,8 +36,7 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     await clock.stop();
-    await work.close();
-    await resign(store.db, workerId).catch(() => {});
+    await work.close().catch((error) => log.error({ err: error }, "the worker's leases run out by themselves"));
     await store.close();
     log.info("worker stopped");
     process.exit(0);

@@ -5,11 +5,11 @@ import type { Configuration } from "../contracts/rules";
 import { publicSource } from "../contracts/rules";
 import { applyConfiguration, readContracts, reportBrokenConfiguration, withdrawConfigurationReport } from "../contracts/service";
 import type { Db } from "../db/pool";
-import { remapZones } from "../observation/remap.sql";
+import { applyMeaning } from "../observation/meaning";
 import { contractMap } from "../observation/rules";
 import type { Observed } from "../observation/service";
+import { beat, resign } from "../sources/leases";
 import { sourceRegistry } from "../sources/registry";
-import { beat, forgetCursors, replaceSources } from "../sources/sql";
 
 export type WorkOptions = {
   db: Db;
@@ -53,11 +53,9 @@ export class Work {
         this.log.error(`${problem.file}:${problem.line}:${problem.column} ${problem.message}`);
     } else {
       const { configuration, warnings } = loaded;
-      const result = await applyConfiguration(ctx, configuration, warnings, async (tx) => {
-        await replaceSources(tx, configuration.sources.map(publicSource), ctx.now);
-        await remapZones(tx);
-        await forgetCursors(tx, "the contracts changed", ctx.now);
-      });
+      const result = await applyConfiguration(ctx, configuration, warnings, (tx) =>
+        applyMeaning(tx, configuration.sources, ctx.now),
+      );
       if (result.outcome === "applied") this.log.info({ zones: result.changed }, "configuration applied");
       this.configuration = configuration;
     }
@@ -99,5 +97,6 @@ export class Work {
     await Promise.allSettled(this.looking.values());
     await this.registry.close();
     await withdrawConfigurationReport({ db: this.db, actor: { kind: "worker", workerId: this.workerId }, now: Date.now() });
+    await resign(this.db, this.workerId);
   }
 }

@@ -208,6 +208,7 @@ export async function selectChanges(db: Db, zoneId: string, from: Instant, most:
   );
 }
 
+/** Forgets when verdicts changed, past its use. */
 export async function deleteOldChanges(db: Db, before: Instant): Promise<number> {
   return touched(db, sql`delete from verdict_change where at < ${instant(before)}`);
 }
