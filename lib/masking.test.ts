@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isMaskingPath, maskedValues, maskerOf, maskJson, maskText, shapeWords, withinDepth } from "./masking";
+import { isMaskingPath, maskedValues, maskerOf, maskJson, shapeWords, textMasker, withinDepth } from "./masking";
 
 test("a masked value shows its shape and nothing else", () => {
   expect(
@@ -56,7 +56,7 @@ test("a path that is none is known as such", () => {
 
 test("a masked value is found again in text, in any case and however escaped", () => {
   const secrets = ["Anna@b.example", 'say "hi"'];
-  expect(maskText('for ANNA@B.EXAMPLE: {"t":"say \\"hi\\""} anna%40b.example', secrets)).toBe(
+  expect(textMasker(secrets)('for ANNA@B.EXAMPLE: {"t":"say \\"hi\\""} anna%40b.example')).toBe(
     'for [domain B.EXAMPLE]: {"t":"[10 chars]"} [16 chars]',
   );
 });

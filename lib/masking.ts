@@ -120,9 +120,6 @@ export function textMasker(secrets: readonly string[]): (text: string) => string
   return (text) => text.replace(any, (secret) => `[${shapeWords(secret)}]`);
 }
 
-/** A text without the values: error message, stack, a line of a log. */
-export const maskText = (text: string, secrets: readonly string[]): string => textMasker(secrets)(text);
-
 /** Everything that is shown of one message, without what its zones mask; payload null is one that Accord did not keep. `text` is for error message and stack, `deep` for headers and attempt log. */
 export function maskerOf(
   payload: unknown,

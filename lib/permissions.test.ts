@@ -12,8 +12,6 @@ test.each<[Action, string[], readonly string[]]>([
   ["dead_letter.discard", ["orders"], ["operator", "approver", "administrator"]],
   ["dead_letter.discard", [], ["administrator"]],
   ["operation.pause", ["orders"], ["operator", "approver", "administrator"]],
-  ["operation.approve", ["orders"], ["approver", "administrator"]],
-  ["case.approve", ["orders", "ledger"], ["approver", "administrator"]],
   ["operator.invite", [], ["administrator"]],
   ["operator.change", [], ["administrator"]],
   ["session.revoke", [], ["administrator"]],
@@ -39,7 +37,7 @@ test("acting takes the permission in every zone of the target", () => {
 
 test("an administrator of some zones neither invites people nor touches what no contract names", () => {
   const administrator = onlyIn("administrator", "orders");
-  expect(can(administrator, "operation.approve", ["orders"]).ok).toBe(true);
+  expect(can(administrator, "operation.cancel", ["orders"]).ok).toBe(true);
   expect(can(administrator, "dead_letter.retry", []).ok).toBe(false);
   expect(can(administrator, "operator.invite", []).ok).toBe(false);
   expect(can(administrator, "operator.change", ["orders"]).ok).toBe(false);
@@ -47,9 +45,8 @@ test("an administrator of some zones neither invites people nor touches what no 
 
 test("the worker acts, but never in place of a person", () => {
   const worker = { kind: "worker" as const };
-  expect(can(worker, "case.open", ["orders"]).ok).toBe(true);
   expect(can(worker, "dead_letter.retry", []).ok).toBe(true);
-  for (const action of ["operation.approve", "divergence.approve", "operator.invite", "session.open"] as const)
+  for (const action of ["operator.invite", "operator.change", "session.open"] as const)
     expect(can(worker, action, ["orders"]).ok).toBe(false);
 });
 

@@ -15,9 +15,6 @@ export const requireContext = cache(async (): Promise<WebCtx> => {
   return ctx ?? redirect(`/sign-in?from=${encodeURIComponent(asked.get("x-accord-path") ?? "/")}`);
 });
 
-/** Who looks at the page; strangers are sent to sign in and back again. */
-export const requireActor = async (): Promise<WebCtx["actor"]> => (await requireContext()).actor;
-
 /** One thing a page needs: its query key, and the verb that answers it. */
 export type PageQuery = { queryKey: QueryKey; run: (ctx: WebCtx) => Promise<unknown> };
 

@@ -212,12 +212,6 @@ export function zonesOfEvent(
   return contracts.filter((contract) => contract.semantics.events.some(names)).map((contract) => contract.zoneId);
 }
 
-/** The consumers that this contract obliges to process what that source publishes under that name. */
-export function obligedConsumers(contract: Contract, sourceId: string, eventType: string): string[] {
-  const events = contract.semantics.events.filter((event) => event.from === sourceId && event.eventType === eventType);
-  return [...new Set(events.flatMap((event) => event.to))];
-}
-
 /** The contract that a saga type belongs to: one at most, since the linter refuses two. */
 export function contractOfSaga(contracts: readonly Contract[], sagaType: string): Contract | null {
   return contracts.find((contract) => contract.recovery.sagas.some((saga) => saga.sagaType === sagaType)) ?? null;
