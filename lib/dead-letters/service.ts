@@ -280,12 +280,14 @@ export function groupsSentence(
     `${counted(groupsN, "group")} ${groupsN === 1 ? "holds" : "hold"} ${counted(messagesN, "parked message")}.`,
   );
   const rest = [
-    growing > 0 ? `${growing === 1 ? "One still grows" : `${growing} still grow`}.` : "None grows any more.",
+    growing > 0 ? `${growing === 1 ? "One still grows" : `${growing} still grow`}.` : "",
+    // Of groups that are on another page nothing is said.
+    growing === 0 && page.length === groupsN ? `${groupsN === 1 ? "It does not grow" : "None grows"} any more.` : "",
     busy > 0 ? `${counted(busy, "message")} ${busy === 1 ? "is" : "are"} being retried.` : "",
   ]
     .filter(Boolean)
     .join(" ");
-  return [lead, plain(` ${rest}`)];
+  return [lead, ...(rest ? [plain(` ${rest}`)] : [])];
 }
 
 function nextHint(group: GroupRow): Part[] {

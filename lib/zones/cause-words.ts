@@ -98,7 +98,7 @@ function parkedEvidence(parked: Parked): Part[] {
 }
 
 function parkedNext({ consumer, deploy, perMinute }: Parked): string {
-  if (perMinute === 0) return "no failure in the last two minutes: retry one, then the group.";
+  if (perMinute === 0) return "no failure for 30 s: retry one, then the group.";
   const first = deploy ? `roll back ${consumer} or fix it` : `find what fails in ${consumer}`;
   return `${first}, then retry. Retrying before that parks them again.`;
 }

@@ -343,7 +343,7 @@ test("a group that stopped growing: one message, no frame, no doubled stop", () 
       "parked",
       "inventory-service fails on OrderSubmitted",
       "1 message parked, 1 being retried. TypeError: unknown warehouse <key>.",
-      "no failure in the last two minutes: retry one, then the group.",
+      "no failure for 30 s: retry one, then the group.",
     ],
   ]);
 });

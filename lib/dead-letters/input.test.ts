@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { days, hours } from "../time";
+import { textOf } from "../words";
+import { parseGroupFilter, parseMessageId, parseMessagesPage } from "./input";
+import { groupsSentence } from "./service";
+
+test("the address of a list becomes its filter: lists by commas or by repetition, a minus leaves out", () => {
+  expect(
+    parseGroupFilter({ zone: "a, b", "-consumer": ["x", "y"], key: " ORD-1 ", last: "<7d", q: "boom", after: "12-34" }),
+  ).toEqual({
+    zone: ["a", "b"],
+    consumer: [],
+    event: [],
+    error: [],
+    version: [],
+    not: { zone: [], consumer: ["x", "y"], event: [], error: [], version: [] },
+    key: "ORD-1",
+    lastMs: days(7),
+    text: "boom",
+    after: { openN: 12, groupId: 34 },
+  });
+  expect(parseGroupFilter({ last: "24h", key: " ", q: "" })).toMatchObject({
+    lastMs: hours(24),
+    key: null,
+    text: null,
+    after: null,
+  });
+  expect(parseGroupFilter({ error: ["a,b"] }).error).toEqual(["a,b"]);
+});
+
+test.each([
+  [{ last: "yesterday" }, 'last: write a span such as 30m, 24h or 7d; "yesterday" is none.'],
+  [{ key: "a\u0000" }, "key: holds a character that no text has."],
+  [{ after: "1" }, "after: is not a place in this list."],
+  [{ after: "99999999999999999999-1" }, "after: is not a place in this list."],
+  [{ q: ["a", "b"] }, "q: must be a text."],
+  [{ q: "x".repeat(201) }, "q: has more than 200 characters."],
+])("%j is refused in words that name the field", (input, words) => {
+  expect(() => parseGroupFilter(input)).toThrow(words);
+});
+
+test("a page of messages goes on from a place, before 1970 too", () => {
+  expect(parseMessagesPage({ groupId: "7", after: "1795226400000-12" }).after).toEqual({ parkedAt: 1_795_226_400_000, id: 12 });
+  expect(parseMessagesPage({ groupId: 7, after: "-5-12" }).after).toEqual({ parkedAt: -5, id: 12 });
+  expect(() => parseMessagesPage({ groupId: "7", after: "999999999999999-1" })).toThrow("after");
+  expect(() => parseMessageId({ id: "1e5" })).toThrow("id");
+  expect(parseMessageId({ id: "12" })).toEqual({ id: 12 });
+});
+
+const group = (growingPerMinute: number, busyN = 0) => ({ growingPerMinute, busyN });
+test.each([
+  [0, 0, [], "Nothing is parked."],
+  [1, 1, [group(0)], "1 group holds 1 parked message. It does not grow any more."],
+  [2, 37, [group(0), group(0)], "2 groups hold 37 parked messages. None grows any more."],
+  [2, 37, [group(3), group(0, 1)], "2 groups hold 37 parked messages. One still grows. 1 message is being retried."],
+  [
+    3,
+    1_204,
+    [group(3), group(1), group(0, 20)],
+    "3 groups hold 1,204 parked messages. 2 still grow. 20 messages are being retried.",
+  ],
+  [80, 100, [group(0)], "80 groups hold 100 parked messages."],
+])("%d groups with %d messages open the list in words", (groupsN, messagesN, page, sentence) => {
+  expect(textOf(groupsSentence(groupsN, messagesN, page))).toBe(sentence);
+});

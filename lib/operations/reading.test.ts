@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { minutes, seconds } from "../time";
+import { textOf } from "../words";
+import { operationSentence } from "./reading";
+import { type OperationKind, type OperationState, outcomes } from "./rules";
+import type { OperationCounts } from "./views";
+
+const now = Date.UTC(2026, 5, 18, 3, 21);
+type Story = { kind?: OperationKind; state?: OperationState; perSecond?: number; endedAt?: number } & Partial<OperationCounts>;
+
+function say({ kind = "retry", state = "running", perSecond, endedAt, ...given }: Story): string {
+  const none = Object.fromEntries([...outcomes, "waiting", "uncertain"].map((outcome) => [outcome, 0]));
+  const counts = { ...none, ...given } as OperationCounts;
+  counts.total = Object.entries(counts).reduce((sum, [name, n]) => (name === "total" ? sum : sum + n), 0);
+  const operation = { kind, state, counts, requestedAt: now - minutes(1), endedAt: endedAt ?? null };
+  return textOf(operationSentence(operation, perSecond ?? null, now));
+}
+
+test.each<[string, Story, string]>([
+  ["just begun", { waiting: 448 }, "0 of 448 messages applied. 448 wait for an answer, now for 1m 00s."],
+  ["under way", { succeeded: 10, waiting: 431, perSecond: 10 }, "10 of 441 messages applied. 431 wait, about 43 s at this rate."],
+  ["one left", { succeeded: 10, waiting: 1, perSecond: 1 }, "10 of 11 messages applied. 1 waits, about 1.0 s at this rate."],
+  ["paused", { state: "paused", succeeded: 10, waiting: 1 }, "10 of 11 messages applied. It is paused and 1 waits."],
+  ["done", { state: "done", succeeded: 448, endedAt: now }, "448 of 448 messages applied. It took 1m 00s."],
+  ["done, one message", { state: "done", succeeded: 1, endedAt: now - seconds(58) }, "1 of 1 message applied. It took 2.0 s."],
+  [
+    "failed again",
+    { state: "done", succeeded: 3, failed_again: 2, endedAt: now },
+    "3 of 5 messages applied, 2 failed again. It took 1m 00s.",
+  ],
+  [
+    "everything at once",
+    { succeeded: 1_200, failed_again: 1, duplicate: 2, stale: 3, held: 4, uncertain: 5, waiting: 6 },
+    "1,200 of 1,221 messages applied, 1 failed again. 2 already processed, 3 stale, 4 held for an earlier version and 5 uncertain, without an answer yet. 6 wait for an answer, now for 1m 00s.",
+  ],
+  ["uncertain only", { uncertain: 2 }, "0 of 2 messages applied. 2 uncertain, without an answer yet."],
+  [
+    "cancelled",
+    { state: "cancelled", succeeded: 1, cancelled: 9, endedAt: now },
+    "1 of 10 messages applied. 9 cancelled and free. It took 1m 00s.",
+  ],
+  ["discarded", { kind: "discard", state: "done", discarded: 12, endedAt: now }, "12 of 12 messages discarded. It took 1m 00s."],
+])("an operation %s is told in at most three sentences, and sent is never called applied", (_what, story, sentence) => {
+  expect(say(story)).toBe(sentence);
+  expect(sentence.split(/\.(?:\s|$)/).filter(Boolean).length).toBeLessThanOrEqual(3);
+});
