@@ -130,8 +130,14 @@ export function maskerOf(
     ? (text: string) => (text === "" ? text : `[${shapeWords(text)}]`)
     : textMasker(unreadable ? [unreadable] : maskedValues(value, paths));
   const decide = (at: unknown) => (typeof at === "string" || typeof at === "number" ? { value: maskedLeaf(at, text) } : null);
-  const masked = unreadable ? ({ $masked: shapeWords(unreadable) } satisfies Masked) : maskJson(value, paths);
-  return { payload: masked, text, deep: (other) => copied(other, null, () => null, decide) };
+  return {
+    // Made when it is asked for: naming a group needs only the text, a thousand times a page.
+    get payload() {
+      return unreadable ? ({ $masked: shapeWords(unreadable) } satisfies Masked) : maskJson(value, paths);
+    },
+    text,
+    deep: (other) => copied(other, null, () => null, decide),
+  };
 }
 
 // Without the payload nobody can tell which words of a text came from it: where anything is masked, all of it is.
