@@ -1,9 +1,11 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { parseAsInteger, useQueryState } from "nuqs";
 import { Columns, Page } from "@/components/shell/page";
 import { Problem } from "@/components/sources/configuration-panel";
 import { Tag } from "@/components/ui/badge";
 import { Banner } from "@/components/ui/banner";
+import { Button } from "@/components/ui/button";
 import { EventsPanel } from "@/components/ui/events";
 import { Loaded } from "@/components/ui/loaded";
 import { Panel, PanelHead } from "@/components/ui/panel";
@@ -15,7 +17,7 @@ import { ZoneTabs } from "@/components/zones/zone-tabs";
 import type { ContractTab } from "@/lib/contracts/views";
 import { AccountabilityPart, ExpectationPart, FactsPart, RecoveryPart, SemanticsPart } from "./contract-parts";
 import { contractQuery } from "./queries";
-import { YamlPanel } from "./yaml-panel";
+import { DiffPanel, YamlPanel } from "./yaml-panel";
 
 /** The agreement in five parts, its text, and how it came to be. */
 export function ContractScreen({ zoneId }: { zoneId: string }) {
@@ -36,6 +38,7 @@ export function ContractScreen({ zoneId }: { zoneId: string }) {
 
 function Tab({ tab, parkedN }: { tab: ContractTab; parkedN: number | null }) {
   const { contract, now } = tab;
+  const [other, compare] = useQueryState("compare", parseAsInteger);
   return (
     <>
       <h1 className="mb-2 text-22 font-semibold tracking-[-0.015em]">{tab.title}</h1>
@@ -46,19 +49,23 @@ function Tab({ tab, parkedN }: { tab: ContractTab; parkedN: number | null }) {
           Its file is gone since <When at={tab.retiredAt} now={now} />; nothing is judged by it any more.
         </Banner>
       )}
-      <Columns side={<Side tab={tab} />}>
+      <Columns side={<Side tab={tab} compare={compare} />}>
         <FactsPart contract={contract} />
         <ExpectationPart contract={contract} />
         <SemanticsPart contract={contract} />
         <RecoveryPart contract={contract} />
         <AccountabilityPart contract={contract} />
-        <YamlPanel yaml={tab.yaml} revision={tab.revision} />
+        {other !== null && other !== tab.revision ? (
+          <DiffPanel zoneId={tab.zoneId} from={other} yaml={tab.yaml} revision={tab.revision} onClose={() => compare(null)} />
+        ) : (
+          <YamlPanel yaml={tab.yaml} revision={tab.revision} />
+        )}
       </Columns>
     </>
   );
 }
 
-function Side({ tab }: { tab: ContractTab }) {
+function Side({ tab, compare }: { tab: ContractTab; compare: (revision: number) => void }) {
   return (
     <>
       {tab.warnings.length > 0 && (
@@ -77,7 +84,17 @@ function Side({ tab }: { tab: ContractTab }) {
           {tab.revisions.map((revision) => (
             <li key={revision.revision} className="flex items-center gap-2 px-3.5 py-1.5 text-12">
               <b>v{revision.revision}</b>
-              {revision.revision === tab.revision && <Tag tone="accent">in force</Tag>}
+              {revision.revision === tab.revision ? (
+                <Tag tone="accent">in force</Tag>
+              ) : (
+                <Button
+                  size="sm"
+                  onClick={() => compare(revision.revision)}
+                  aria-label={`Compare v${revision.revision} with the one in force`}
+                >
+                  Compare
+                </Button>
+              )}
               <span className="mono text-ink-3">{revision.contentHash.slice(0, 8)}</span>
               <span className="ml-auto text-ink-3" title={`by ${revision.appliedBy}`}>
                 <When at={revision.appliedAt} now={tab.now} />

@@ -97,7 +97,9 @@ test("a worker's own change is a new revision, and going back makes the old one 
     { revision: 2, at: now + 1, workerId: "w1" },
     { revision: 1, at: now, workerId: "w1" },
   ]);
-  expect(await readContractRevision(person(null), "order-commitment", 2)).toContain("title: Other");
+  expect(await readContractRevision(person(null), { zoneId: "order-commitment", revision: 2 })).toMatchObject({
+    yaml: expect.stringContaining("title: Other"),
+  });
 });
 
 test("a worker that comes with other files reports them and fights nobody; it applies them once the others are silent", async () => {
@@ -185,7 +187,9 @@ test("a zone is shown to those who have it, and to others it does not exist", as
   });
   await expect(readContractTab(person(["second"]), { zoneId: "order-commitment" })).rejects.toMatchObject({ kind: "not_found" });
   await expect(readContractTab(person(null), { zoneId: "none" })).rejects.toMatchObject({ kind: "not_found" });
-  await expect(readContractRevision(person(["second"]), "order-commitment", 1)).rejects.toMatchObject({ kind: "not_found" });
+  await expect(readContractRevision(person(["second"]), { zoneId: "order-commitment", revision: 1 })).rejects.toMatchObject({
+    kind: "not_found",
+  });
 });
 
 test("a person does not apply configuration", async () => {

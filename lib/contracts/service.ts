@@ -90,10 +90,13 @@ export async function readContractTab(ctx: Ctx, { zoneId }: { zoneId: string }):
 }
 
 /** The text of one revision, to be compared with another. */
-export async function readContractRevision(ctx: Ctx, zoneId: string, revision: number): Promise<string> {
+export async function readContractRevision(
+  ctx: Ctx,
+  { zoneId, revision }: { zoneId: string; revision: number },
+): Promise<{ revision: number; yaml: string }> {
   const yaml = canRead(ctx.actor, zoneId) ? await read.selectRevisionText(ctx.db, zoneId, revision) : null;
   if (yaml === null) throw new Refusal("not_found", "This zone has no such revision.");
-  return yaml;
+  return { revision, yaml };
 }
 
 /** What each worker's files are: broken, or other than what is in force, and whether the worker still speaks. */

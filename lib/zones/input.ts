@@ -18,3 +18,9 @@ export function parseCharts(input: Record<string, unknown>): { zoneId: string; r
     throw new Refusal("invalid", `range: write one of ${chartRanges.join(", ")}.`, { field: "range" });
   return { ...parseZoneId(input), range: range as ChartRange };
 }
+
+/** A revision of a zone's contract. */
+export function parseRevision(input: Record<string, unknown>): { zoneId: string; revision: number } {
+  if (!/^[1-9]\d{0,8}$/.test(String(input.revision))) throw new Refusal("not_found", "This zone has no such revision.");
+  return { ...parseZoneId(input), revision: Number(input.revision) };
+}

@@ -59,6 +59,7 @@ const cases: Record<string, Partial<Record<Method, () => Case>>> = {
   "zones/[zoneId]": { GET: () => ({ params: { zoneId: "order-commitment" } }) },
   "zones/[zoneId]/charts": { GET: () => ({ params: { zoneId: "order-commitment" } }) },
   "zones/[zoneId]/contract": { GET: () => ({ params: { zoneId: "order-commitment" } }) },
+  "zones/[zoneId]/contract/revisions/[revision]": { GET: () => ({ params: { zoneId: "order-commitment", revision: "1" } }) },
 };
 
 function routesIn(folder: string): string[] {
