@@ -1,9 +1,10 @@
 "use client";
 import type { UseQueryResult } from "@tanstack/react-query";
+import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import { Refused } from "@/components/fetch";
 import { Banner } from "./banner";
-import { Button } from "./button";
+import { Button, ButtonLink } from "./button";
 import { useNow } from "./clock";
 import { Empty } from "./empty";
 import { clockText, durationText } from "./format";
@@ -40,6 +41,18 @@ export function Loaded<T>({ query, what, waiting, empty, headline = false, child
 const reasonOf = (error: Error): string =>
   error instanceof Refused ? error.message : "This part of Accord failed while drawing it.";
 
+const isSignedOut = (error: Error): boolean => error instanceof Refused && error.kind === "unauthenticated";
+
+/** The way to sign in and back to this page. */
+function SignIn() {
+  const path = usePathname();
+  return (
+    <ButtonLink size="sm" tone="primary" href={`/sign-in?from=${encodeURIComponent(path)}`} prefetch={false}>
+      Sign in
+    </ButtonLink>
+  );
+}
+
 function Failed({
   what,
   headline,
@@ -53,7 +66,7 @@ function Failed({
   retry: () => void;
   busy: boolean;
 }) {
-  const signedOut = error instanceof Refused && error.kind === "unauthenticated";
+  const signedOut = isSignedOut(error);
   const title = error instanceof Refused && error.kind === "not_found" ? `${what}: not found` : `${what} could not be loaded`;
   return (
     <Empty
@@ -61,9 +74,13 @@ function Failed({
       headline={headline}
       title={signedOut ? "You are signed out" : title}
       actions={
-        <Button size="sm" busy={busy && "Trying"} onClick={retry}>
-          Try again
-        </Button>
+        signedOut ? (
+          <SignIn />
+        ) : (
+          <Button size="sm" busy={busy && "Trying"} onClick={retry}>
+            Try again
+          </Button>
+        )
       }
     >
       {reasonOf(error)}
@@ -73,11 +90,18 @@ function Failed({
 
 function OldNews({ since, error, retry, busy }: { since: number; error: Error; retry: () => void; busy: boolean }) {
   const now = useNow();
+  const age = `Everything below is from ${clockText(since)}${now === null ? "" : `, ${durationText(Math.max(0, now - since))} ago`}.`;
+  if (isSignedOut(error))
+    return (
+      <Banner look="at_risk" className="mb-4" title="You are signed out." actions={<SignIn />}>
+        {age}
+      </Banner>
+    );
   return (
     <Banner
       look="at_risk"
       className="mb-4"
-      title={`Everything below is from ${clockText(since)}${now === null ? "" : `, ${durationText(now - since)} ago`}.`}
+      title={age}
       actions={
         <Button size="sm" busy={busy && "Trying"} onClick={retry}>
           Try now

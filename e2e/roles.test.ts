@@ -1,0 +1,170 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openBrowser } from "./browser";
+import { park, standing } from "./parked";
+import { type Product, startProduct } from "./setup";
+import { answerOf, post, signedIn } from "./story";
+
+const REASON = "The message is of no use to anybody any more.";
+
+let browser: Browser;
+let product: Product;
+let admin: BrowserContext;
+let orders: string;
+let customers: string;
+let running: string;
+
+beforeAll(async () => {
+  // Without services nobody takes what is sent: an operation that is asked for stays at work.
+  [browser, product] = await Promise.all([openBrowser(), startProduct({ rate: 0 })]);
+  [orders, customers] = await Promise.all([park(product, "order-commitment", 3), park(product, "customer-profile", 2)]);
+  admin = await signedIn(browser, product);
+  const { messages } = await answerOf<{ messages: { id: string }[] }>(admin, `/api/v1/dead-letters/groups/${orders}/messages`);
+  const wish = { selection: { messages: [messages[0]!.id] }, reason: REASON };
+  running = (await (await post(admin, product, "/api/v1/dead-letters/retry", wish)).json()).value.operationId;
+});
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+});
+
+/** Somebody new, who was invited and has signed in. */
+async function person(name: string, role: string, zones: string[] | null): Promise<{ id: string; context: BrowserContext }> {
+  const email = `${name.toLowerCase()}.${crypto.randomUUID().slice(0, 8)}@story.example`;
+  const response = await post(admin, product, "/api/v1/operators", { name, email, role, zones });
+  const { operatorId, password } = (await response.json()).value;
+  return { id: operatorId, context: await signedIn(browser, product, { email, password }) };
+}
+
+async function pageOf(context: BrowserContext, path: string): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(path);
+  return page;
+}
+
+test("a viewer who posts straight to an action is refused, nothing changes, and the audit has every attempt", async () => {
+  const { id, context } = await person("Vera", "viewer", null);
+  const before = await standing(product, "order-commitment");
+  const wish = { selection: { groups: [orders] }, reason: REASON };
+  const attempts: [action: string, path: string, body: object][] = [
+    ["dead_letter.retry", "/api/v1/dead-letters/retry", wish],
+    ["dead_letter.discard", "/api/v1/dead-letters/discard", wish],
+    ["operation.pause", `/api/v1/operations/${running}/pause`, {}],
+    ["operation.resume", `/api/v1/operations/${running}/resume`, {}],
+    ["operation.cancel", `/api/v1/operations/${running}/cancel`, {}],
+    ["operator.invite", "/api/v1/operators", { name: "Eve", email: "eve@story.example", role: "administrator" }],
+    ["operator.reset_password", `/api/v1/operators/${id}/password`, {}],
+    ["session.revoke", `/api/v1/operators/${id}/sessions/revoke`, {}],
+  ];
+  for (const [action, path, body] of attempts) {
+    const response = await post(context, product, path, body);
+    expect([action, response.status(), (await response.json()).refusal.message]).toEqual([
+      action,
+      403,
+      expect.stringMatching(/^You are a viewer; to .+ takes an /),
+    ]);
+  }
+  const denied = await answerOf<{ entries: { action: string; actorName: string }[] }>(
+    admin,
+    `/api/v1/audit?result=denied&operatorId=${id}`,
+  );
+  expect(denied.entries.map(({ action }) => action).sort()).toEqual(attempts.map(([action]) => action).sort());
+  expect(await standing(product, "order-commitment")).toEqual(before);
+  expect(await answerOf(admin, `/api/v1/operations/${running}`)).toMatchObject({ operation: { state: "running" } });
+  await context.close();
+});
+
+test("a viewer sees every action, blocked, with who can", async () => {
+  const { context } = await person("Vito", "viewer", null);
+  const page = await pageOf(context, `/dead-letters/groups/${orders}`);
+  await expectBlocked(page, ["Discard", "Retry 3"], "You are a viewer; to retry messages takes an operator");
+  await page.keyboard.press("r");
+  expect(await page.getByRole("dialog").count()).toBe(0);
+  await page.goto(`/operations/${running}`);
+  await expectBlocked(page, ["Pause", "Cancel the rest"], null);
+  await page.keyboard.press("p");
+  expect(await page.getByRole("button", { name: "Pause" }).count()).toBe(1);
+  await context.close();
+});
+
+/** Buttons that are there, say why not, and do nothing. */
+async function expectBlocked(page: Page, names: string[], note: string | null): Promise<void> {
+  for (const name of names) {
+    const button = page.getByRole("button", { name, exact: true });
+    await button.waitFor();
+    await page.waitForFunction(
+      (each) => each?.getAttribute("title")?.startsWith("You are a viewer"),
+      await button.elementHandle(),
+    );
+    expect(await button.getAttribute("aria-disabled")).toBe("true");
+    await button.click({ force: true });
+  }
+  expect(await page.getByRole("dialog").count()).toBe(0);
+  if (note) await page.getByText(note).first().waitFor();
+}
+
+test("an operator of one zone sees that zone, its dead letters and nothing else, and cannot act beyond it", async () => {
+  const { context } = await person("Olga", "operator", ["customer-profile"]);
+  const page = await pageOf(context, "/zones");
+  await page.locator("tr[data-row=customer-profile]").waitFor();
+  expect(await page.locator("tr[data-row]").count()).toBe(1);
+  expect(await page.getByText(/Order Commitment|Financial Posting/).count()).toBe(0);
+  await page.goto("/dead-letters");
+  await page.locator(`tr[data-row="${customers}"]`).waitFor();
+  expect(await page.locator("tr[data-row]").count()).toBe(1);
+  expect(await page.getByText("inventory-service").count()).toBe(0);
+  for (const path of ["/zones/order-commitment", `/dead-letters/groups/${orders}`, `/operations/${running}`]) {
+    await page.goto(path);
+    await page.getByRole("heading", { name: /not found/ }).waitFor();
+    expect((await context.request.get(`/api/v1${path}`)).status()).toBe(404);
+  }
+  const before = await standing(product, "order-commitment");
+  const wish = { selection: { groups: [orders] }, reason: REASON };
+  for (const act of ["retry", "discard"])
+    expect([403, 404]).toContain((await post(context, product, `/api/v1/dead-letters/${act}`, wish)).status());
+  expect(await standing(product, "order-commitment")).toEqual(before);
+  await context.close();
+});
+
+test("a discard is refused with the contract's reason where it asks for a second person, and done where it does not", async () => {
+  const { context } = await person("Oskar", "operator", ["customer-profile", "order-commitment"]);
+  const page = await pageOf(context, `/dead-letters/groups/${orders}`);
+  await page.getByRole("button", { name: "Discard" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("The contract of Order Commitment asks for a second person to discard").waitFor();
+  await dialog.getByLabel("Reason").fill(REASON);
+  await page.keyboard.press("Control+Enter");
+  expect(await dialog.getByRole("button", { name: /^Discard \d/ }).getAttribute("aria-disabled")).toBe("true");
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  expect(await standing(product, "order-commitment")).not.toHaveProperty("discarded");
+
+  await page.goto(`/dead-letters/groups/${customers}`);
+  await page.getByRole("button", { name: "Discard" }).click();
+  await dialog.getByText("will be discarded for good").waitFor();
+  await dialog.getByLabel("Reason").fill(REASON);
+  await dialog.getByRole("button", { name: "Discard 2" }).click();
+  await page.waitForURL(/\/operations\/\d+$/);
+  await page.getByText(/^done in /).waitFor({ timeout: 20_000 });
+  expect(await page.getByRole("link", { name: "Items: Discarded" }).textContent()).toBe("2");
+  expect(await standing(product, "customer-profile")).toEqual({ discarded: 2, asked: 0 });
+  const { entries } = await answerOf<{ entries: object[] }>(admin, "/api/v1/audit?action=dead_letter.discard&result=done");
+  expect(entries).toMatchObject([{ actorName: "Oskar", reason: REASON, detail: { items: 2 } }]);
+  await page.goto("/zones");
+  await page.locator("tr[data-row=customer-profile]").getByText("Healthy").waitFor({ timeout: 20_000 });
+  await context.close();
+});
+
+test("whose session is ended is told so on the open page, and their next request goes to sign in and back", async () => {
+  const { id, context } = await person("Vanda", "viewer", null);
+  const page = await pageOf(context, "/dead-letters");
+  await page.locator(`tr[data-row="${orders}"]`).waitFor();
+  expect((await post(admin, product, `/api/v1/operators/${id}/sessions/revoke`)).status()).toBe(200);
+  await page.getByText("You are signed out.").waitFor();
+  await page.getByRole("link", { name: "Sign in" }).click();
+  await page.waitForURL(/\/sign-in\?from=%2Fdead-letters$/);
+  await page.goto("/zones");
+  expect(new URL(page.url()).pathname).toBe("/sign-in");
+  expect((await context.request.get("/api/v1/zones")).status()).toBe(401);
+  await context.close();
+});

@@ -1,0 +1,54 @@
+import { randomUUID } from "node:crypto";
+import type { APIResponse, Browser, BrowserContext, BrowserContextOptions } from "playwright-core";
+import { asAdmin, databaseUrl } from "../demo/kit/cluster";
+import type { Product } from "./setup";
+
+type Who = { email: string; password: string };
+
+/** A browser's context with somebody signed in; without a name it is the product's administrator. */
+export async function signedIn(
+  browser: Browser,
+  product: Product,
+  who: Who = product.login,
+  options: BrowserContextOptions = {},
+): Promise<BrowserContext> {
+  const context = await browser.newContext({ baseURL: product.url, viewport: { width: 1440, height: 900 }, ...options });
+  const { csrfToken } = await (await context.request.get("/api/auth/csrf")).json();
+  await context.request.post("/api/auth/callback/credentials", { form: { csrfToken, ...who, json: "true" } });
+  if ((await context.request.get("/api/v1/me")).status() !== 200) throw new Error(`${who.email} could not sign in.`);
+  return context;
+}
+
+/** Posts to a door as our own pages do: from our origin, under a key. */
+export function post(context: BrowserContext, product: Product, path: string, data: object = {}): Promise<APIResponse> {
+  return context.request.post(path, { data, headers: { origin: product.url, "idempotency-key": randomUUID() } });
+}
+
+/** What a door of the API answers with. */
+export async function answerOf<T>(context: BrowserContext, path: string): Promise<T> {
+  const response = await context.request.get(path);
+  if (!response.ok()) throw new Error(`${path} answered ${response.status()}: ${await response.text()}`);
+  return (await response.json()).value as T;
+}
+
+/** Rows of one of the product's databases: the store is `accord`, a service's has the name of its source. */
+export async function rowsIn<T extends object>(
+  product: Product,
+  database: string,
+  sql: string,
+  values: unknown[] = [],
+): Promise<T[]> {
+  return asAdmin(databaseUrl(product.adminUrl, database), async (client) => (await client.query<T>(sql, values)).rows);
+}
+
+/** The only row of an answer. */
+export async function rowIn<T extends object>(
+  product: Product,
+  database: string,
+  sql: string,
+  values: unknown[] = [],
+): Promise<T> {
+  const [row, ...others] = await rowsIn<T>(product, database, sql, values);
+  if (!row || others.length > 0) throw new Error(`Not one row but ${others.length + (row ? 1 : 0)}: ${sql}`);
+  return row;
+}
