@@ -1,4 +1,5 @@
 import type { Db } from "../db/pool";
+import { wholeOrEach } from "../db/savepoint";
 import { maskerOf } from "../masking";
 import type { ContractMap } from "../observation/rules";
 import { sinceOf } from "../observation/rules";
@@ -21,8 +22,28 @@ export type Recorded = {
   oddN: number;
 };
 
-/** Follows a page of new and changed dead letters: opens, follows, closes, and parks anew. A state that nobody knows counts as parked and is flagged. */
+/**
+ * Follows a page of new and changed dead letters: opens, follows, closes, and parks anew. A state that nobody knows counts as parked and is
+ * flagged. A letter that the store cannot hold is counted as odd and left where it is, in its source.
+ */
 export async function recordDeadLetters(
+  tx: Db,
+  sourceId: string,
+  page: readonly DeadLetterRow[],
+  map: ContractMap,
+  offsets: Offsets,
+  now: Instant,
+): Promise<Recorded> {
+  const { done, refused } = await wholeOrEach(tx, page, (inner, rows) => recordPage(inner, sourceId, rows, map, offsets, now));
+  return {
+    opened: done.flatMap((one) => one.opened),
+    closed: done.flatMap((one) => one.closed),
+    settled: done.flatMap((one) => one.settled),
+    oddN: done.reduce((n, one) => n + one.oddN, refused.length),
+  };
+}
+
+async function recordPage(
   tx: Db,
   sourceId: string,
   page: readonly DeadLetterRow[],

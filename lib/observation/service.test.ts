@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
+import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { firstRow, rows } from "../db/rows";
 import { observeSource } from "./service";
@@ -345,4 +346,28 @@ test("what the store refuses is no failure of the source", async () => {
   };
   await expect(observeSource({ db: pair.store.db, workerId: "test" }, broken)).rejects.toThrow();
   expect(await firstRow(pair.store.db, sql`select error from source_look where source_id = 'shop'`)).toEqual({ error: null });
+});
+
+test("one letter that the store cannot hold is counted as odd, and the rest of its page is seen", async () => {
+  const owner = new pg.Client({ connectionString: pair.store.ownerUrl });
+  await owner.connect();
+  await owner.query("alter table dead_letter add constraint no_poison check (business_key <> 'POISON')");
+  try {
+    const before = (await firstRow<{ n: number }>(
+      pair.store.db,
+      sql`select odd_rows_n as n from source_look where source_id = 'stock'`,
+    ))!.n;
+    for (const key of ["S-1", "POISON", "S-2"]) await pair.park(await pair.emit("Placed", key));
+    await both();
+    expect((await pair.letters()).length).toBe(2);
+    expect(await pair.open()).toContain("sales parked S-2");
+    expect(await firstRow(pair.store.db, sql`select odd_rows_n as n, error from source_look where source_id = 'stock'`)).toEqual({
+      n: before + 1,
+      error: null,
+    });
+    expect(await pair.drift()).toEqual([]);
+  } finally {
+    await owner.query("alter table dead_letter drop constraint no_poison");
+    await owner.end();
+  }
 });
