@@ -80,6 +80,6 @@ export function groupFacts(view: GroupView): [string, React.ReactNode][] {
             </span>
           )),
     ],
-    ["Closed before", view.closedN === 0 ? "none" : counted(view.closedN, "message")],
+    ["Left before", view.closedN === 0 ? "none" : `${counted(view.closedN, "time")}: processed, discarded or parked anew`],
   ];
 }

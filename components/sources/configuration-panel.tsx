@@ -2,7 +2,6 @@ import { Empty } from "@/components/ui/empty";
 import { VerdictGlyph } from "@/components/ui/glyph";
 import { LiveAgo } from "@/components/ui/live-age";
 import { Panel, PanelHead } from "@/components/ui/panel";
-import { When } from "@/components/ui/when";
 import type { ConfigurationProblem, SourcesView } from "@/lib/sources/views";
 
 /** Whether the files are in force; what is wrong in them, with file and line. A broken file changes nothing. */
@@ -14,10 +13,10 @@ export function ConfigurationPanel({ view }: { view: SourcesView }) {
         title="Configuration"
         note={
           configuration.at === null ? (
-            "nothing is in force yet"
+            "no worker has read it lately"
           ) : (
             <>
-              in force since <When at={configuration.at} now={now} />
+              last read <LiveAgo at={configuration.at} asOf={now} />
             </>
           )
         }

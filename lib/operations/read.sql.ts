@@ -122,13 +122,14 @@ export async function selectEvents(db: Db, operationId: number, most: number): P
   return rows(db, sql`select at, text from operation_event where operation_id = ${operationId} order by id desc limit ${most}`);
 }
 
-/** Outcomes of the last half minute, per second; null when there were none. */
+/** Outcomes of the last half minute, or since the operation began when that is less, per second; null when there were none. */
 export async function selectRate(db: Db, operationId: number): Promise<number | null> {
-  const row = await firstRow<{ n: number }>(
+  const row = await firstRow<{ n: number; seconds: number }>(
     db,
-    sql`select count(*)::int as n from operation_outcome where operation_id = ${operationId} and outcome <> 'cancelled' and finished_at > now() - interval '30 seconds'`,
+    sql`select count(*)::int as n, least(30, greatest(1, (select extract(epoch from now() - o.requested_at) from operation o where o.operation_id = ${operationId})))::float8 as seconds
+        from operation_outcome where operation_id = ${operationId} and outcome <> 'cancelled' and finished_at > now() - interval '30 seconds'`,
   );
-  return row && row.n > 0 ? row.n / 30 : null;
+  return row && row.n > 0 ? row.n / row.seconds : null;
 }
 
 export async function selectAuditId(db: Db, operationId: number): Promise<number | null> {
