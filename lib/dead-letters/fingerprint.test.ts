@@ -185,11 +185,11 @@ test.each([
   ["half surrogates", "\ud83e"],
   ["capitals and dashes", "AAAAAA-"],
   ["base64", "aB3+/="],
-])("ten megabytes of %s are answered at once", (_what, piece) => {
+])("of ten megabytes of %s only the beginning is read", (_what, piece) => {
   const huge = piece.repeat(Math.ceil(10_000_000 / piece.length));
-  const startedAt = performance.now();
-  const { template, frame } = fingerprintOf(failure({ errorMessage: huge, errorStack: huge }));
-  expect(performance.now() - startedAt).toBeLessThan(2_000);
+  const { fingerprint, template, frame } = fingerprintOf(failure({ errorMessage: huge, errorStack: huge }));
+  const some = huge.slice(0, 200_000);
+  expect(fingerprintOf(failure({ errorMessage: some, errorStack: some })).fingerprint).toBe(fingerprint);
   expect(template.length).toBeLessThanOrEqual(1_000);
   expect(frame === null || frame.length <= 200).toBe(true);
   expect(template).not.toMatch(/\p{Surrogate}/u);
