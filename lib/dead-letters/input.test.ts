@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { days, hours } from "../time";
 import { textOf } from "../words";
 import { parseGroupFilter, parseMessageId, parseMessagesPage } from "./input";
+import { growthPerMinute } from "./rules";
 import { groupsSentence } from "./service";
 
 test("the address of a list becomes its filter: lists by commas or by repetition, a minus leaves out", () => {
@@ -37,6 +38,22 @@ test.each([
   [{ q: "x".repeat(201) }, "q: has more than 200 characters."],
 ])("%j is refused in words that name the field", (input, words) => {
   expect(() => parseGroupFilter(input)).toThrow(words);
+});
+
+const minute = Date.UTC(2026, 5, 18, 3, 12);
+test.each([
+  ["the first seconds of a storm count as a minute", [0, 0, 53], 20, 20, 1, 53],
+  ["from the first message on, not from the minute's beginning", [0, 254, 106], 85, 85, 0, 254],
+  ["a group that has long been there: the last two minutes and what the present one has", [30, 30, 10], 20, 3_600, 0, 30],
+  ["a group that came back: since it came back", [0, 0, 40], 40, 86_400, 0, 40],
+  ["one message is one a minute", [0, 0, 1], 5, 5, 0, 1],
+  ["nothing for half a minute is nothing more", [30, 30, 10], 40, 3_600, 31, 0],
+])("growth: %s", (_, counts, secondOfMinute, firstAgoS, lastAgoS, perMinute) => {
+  const now = minute + secondOfMinute * 1_000;
+  const last = Math.floor(now / 60_000) * 60_000;
+  const arrivals = counts.map((n, i) => ({ at: last - (2 - i) * 60_000, n }));
+  const group = { firstAt: now - firstAgoS * 1_000, lastAt: now - lastAgoS * 1_000 };
+  expect(growthPerMinute(arrivals, group, now)).toBe(perMinute);
 });
 
 test("a page of messages goes on from a place, before 1970 too", () => {

@@ -1,4 +1,4 @@
-import type { Instant } from "../time";
+import { type Instant, minutes } from "../time";
 
 /** What the list of groups is narrowed to; each field is resolved on groups, before any message is read. `not` leaves out. */
 export type GroupFilter = {
@@ -18,3 +18,22 @@ export type GroupFilter = {
 
 /** Which page of a group's messages; `after` is the end of the page before. */
 export type MessagesPage = { groupId: number; key: string | null; after: { parkedAt: Instant; id: number } | null };
+
+/** A group that got nothing for this long does not grow any more. */
+const QUIET_MS = 30_000;
+
+/**
+ * How many messages a minute a group gets, from its minutes, the last of which has only begun: what came since the minute before the last,
+ * or since the first message when that is later, over that time. At least a minute counts, so that one message is never many.
+ */
+export function growthPerMinute(
+  arrivals: readonly { at: Instant; n: number }[],
+  group: { firstAt: Instant; lastAt: Instant },
+  now: Instant,
+): number {
+  if (now - group.lastAt > QUIET_MS) return 0;
+  const lately = arrivals.slice(-3);
+  const began = Math.max(lately.find(({ n }) => n > 0)?.at ?? now, group.firstAt);
+  const sum = lately.reduce((all, { n }) => all + n, 0);
+  return Math.round((sum * minutes(1)) / Math.max(minutes(1), now - began));
+}

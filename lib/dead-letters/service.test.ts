@@ -345,8 +345,10 @@ test("hostile rows are read, shown and flagged, and never stop the others", asyn
   expect(await pair.drift()).toEqual([]);
 });
 
-test("a list that is read while nothing is parked says so", async () => {
-  expect((await groupsOf(all(), { q: "no such thing" })).sentence).toEqual([{ text: "Nothing is parked.", strong: true }]);
+test("a filter that matches nothing never says that nothing is parked", async () => {
+  expect((await groupsOf(all(), { q: "no such thing" })).sentence).toEqual([
+    { text: "Nothing that is parked matches.", strong: true },
+  ]);
   expect(now).toBeLessThan(Date.now());
 });
 

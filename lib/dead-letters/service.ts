@@ -12,6 +12,7 @@ import { zoneTags } from "../verdicts/service";
 import { counted, type Part, plain, strong } from "../words";
 import { framesOf } from "./fingerprint";
 import type { GroupFilter, MessagesPage } from "./input";
+import { growthPerMinute } from "./rules";
 import {
   deleteOldArrivals,
   type StoredGroup,
@@ -29,8 +30,6 @@ import {
 import type { Attempt, GroupRow, GroupsView, GroupView, MessageRow, MessagesView, MessageView, ZoneTag } from "./views";
 
 const PAGE = 50;
-/** A group that got nothing for this long does not grow any more. */
-const QUIET_MS = 30_000;
 
 /** Groups in the actor's zones that match, the largest first, with their last hour. */
 export async function listGroups(ctx: Ctx, filter: GroupFilter): Promise<GroupsView> {
@@ -43,7 +42,10 @@ export async function listGroups(ctx: Ctx, filter: GroupFilter): Promise<GroupsV
   const last = groups.length > PAGE ? groups[PAGE - 1]! : null;
   return {
     now: ctx.now,
-    sentence: groupsSentence(groupsN, messagesN, page),
+    sentence:
+      groupsN === 0 && facets.consumer.length > 0
+        ? [strong("Nothing that is parked matches.")]
+        : groupsSentence(groupsN, messagesN, page),
     groups: page,
     groupsN,
     messagesN,
@@ -189,7 +191,7 @@ async function rowsOf(ctx: Ctx, stored: readonly StoredGroup[]): Promise<GroupRo
     const series = minuteSeries(
       arrivals.filter((arrival) => arrival.groupId === group.groupId),
       ctx.now,
-    ).map(({ n }) => n);
+    );
     return {
       groupId: String(group.groupId),
       sourceId: group.sourceId,
@@ -203,12 +205,8 @@ async function rowsOf(ctx: Ctx, stored: readonly StoredGroup[]): Promise<GroupRo
       zones: group.zones.flatMap((zone) => tags.filter((tag) => tag.zoneId === zone)) satisfies ZoneTag[],
       openN: group.openN,
       busyN: busy.get(group.groupId) ?? 0,
-      arrivals: series,
-      // The last two whole minutes: the present one has only begun. Nothing for a while is nothing more.
-      growingPerMinute:
-        ctx.now - group.lastAt > QUIET_MS
-          ? 0
-          : Math.round(((series.at(-2) ?? 0) + (series.at(-3) ?? 0)) / 2 || (series.at(-1) ?? 0)),
+      arrivals: series.map(({ n }) => n),
+      growingPerMinute: growthPerMinute(series, group, ctx.now),
       firstAt: group.firstAt,
       lastAt: group.lastAt,
       oldestOccurredAt: null,

@@ -9,7 +9,10 @@ const KEYS_STAND_S = 60;
 // Groups up to this are counted anew whenever they change.
 const FEW = 500;
 
-/** Each zone's largest groups with how fast they grow, and the consumer's last deploy before they began. One pass over the groups for all zones. */
+/**
+ * Each zone's largest groups with how fast they grow, and the consumer's last deploy before what is parked now began, unless that was rolled back
+ * before. One pass over the groups for all zones.
+ */
 export async function selectParkedCauses(
   db: Db,
   zoneIds: readonly string[],
@@ -23,15 +26,17 @@ export async function selectParkedCauses(
           where place <= 5),
         known as materialized (select s.zone_id, (c->>'groupId')::bigint as group_id, (c->>'openN')::int as open_n, (c->>'keysN')::int as n, (c->>'keysAt')::float8 as at
           from zone_status s, jsonb_array_elements(s.causes->'parked') c where s.zone_id = any(${ids}))
-        select t.zone as "zoneId", g.group_id as "groupId", g.consumer, g.event_type as "eventType", g.error_type as "errorType", g.template, g.frame, g.open_n as "openN", g.first_at as "firstAt", g.last_at as "lastAt", g.versions,
+        select t.zone as "zoneId", g.group_id as "groupId", g.consumer, g.event_type as "eventType", g.error_type as "errorType", g.template, g.frame, g.open_n as "openN", b.began as "firstAt", g.last_at as "lastAt", g.versions,
           case when k.stands then k.n else (select count(distinct business_key)::int from (select business_key from dead_letter d where d.group_id = g.group_id limit ${KEYS_COUNTED_MAX}) d) end as "keysN",
           case when k.stands then k.at else ${now}::float8 end as "keysAt",
-          case when g.last_at < ${instant(now - 30_000)} then 0 else greatest(coalesce((select sum(n) from group_arrival a where a.level_s = 60 and a.group_id = g.group_id and a.bucket >= date_trunc('minute', ${instant(now - 120_000)})
-             and a.bucket < date_trunc('minute', ${instant(now)})), 0)::float8 / 2, 1) end as "perMinute",
+          case when g.last_at < ${instant(now - 30_000)} then 0 else greatest(coalesce((select sum(n) / greatest(extract(epoch from ${instant(now)} - greatest(min(a.bucket), b.began)) / 60, 1) from group_arrival a
+             where a.level_s = 60 and a.group_id = g.group_id and a.bucket >= date_trunc('minute', ${instant(now - 120_000)})), 0)::float8, 1) end as "perMinute",
           (select jsonb_build_object('version', d.version, 'at', (extract(epoch from d.at) * 1000)::float8) from deploy d where d.source_id = g.source_id and d.consumer = g.consumer and d.kind = 'deploy'
-             and d.at between g.first_at - interval '30 minutes' and g.first_at + interval '30 seconds' and g.versions ? d.version order by d.at desc limit 1) as deploy,
+             and d.at between b.began - interval '30 minutes' and b.began + interval '30 seconds' and g.versions ? d.version
+             and not exists (select 1 from deploy r where r.source_id = d.source_id and r.consumer = d.consumer and r.kind = 'rollback' and r.at > d.at and r.at < b.began) order by d.at desc limit 1) as deploy,
           (select count(*)::int from dead_letter_claim c where c.group_id = g.group_id) as "busyN"
-        from top t join dead_letter_group g using (group_id) left join lateral (
+        from top t join dead_letter_group g using (group_id)
+          cross join lateral (select coalesce((select d.parked_at from dead_letter d where d.group_id = g.group_id order by d.parked_at, d.id limit 1), g.first_at) as began) b left join lateral (
           select n, at, (at > ${now}::float8 - 1000 * (${KEYS_STAND_S}::int + g.group_id % ${KEYS_STAND_S}::int) and (k.open_n = g.open_n or least(k.open_n, g.open_n) > ${FEW}::int)) as stands
             from known k where k.zone_id = t.zone and k.group_id = g.group_id) k on true
         order by t.zone, g.open_n desc, g.group_id`,
