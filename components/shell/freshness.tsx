@@ -21,9 +21,10 @@ export function useStaleness(): { asOf: Instant | null; ageMs: number | null } {
 /** "Live, as of 2 s ago": green needs fresh proof. */
 export function Fresh({ brief = false }: { brief?: boolean }) {
   const { ageMs } = useStaleness();
-  const { isError, isPending } = useQuery(zonesQuery());
+  const { data, isError, isPending } = useQuery(zonesQuery());
   if (isPending) return <span className="min-w-[152px] max-md:min-w-16" />;
-  const stale = ageMs === null || ageMs > limits.amberAfterMs;
+  const unseen = data !== undefined && data.freshness.sourcesUp === 0;
+  const stale = ageMs === null || unseen || ageMs > limits.amberAfterMs;
   const age = ageMs === null ? null : ageMs < 10_000 ? `${Math.round(ageMs / 1_000)} s` : durationText(ageMs);
   const words =
     age === null

@@ -31,7 +31,7 @@ export function CausesPanel({ causes }: { causes: Cause[] }) {
   );
   return (
     <Panel>
-      <PanelHead title="What is wrong now" note="by number of keys explained" />
+      <PanelHead title="What is wrong now" note="what breaks the contract first, then by keys explained" />
       {causes.length === 0 ? (
         <Empty kind="good" title="Nothing is in the way">
           What is open is young, and converges by itself.
@@ -70,7 +70,7 @@ function CauseRow({ cause, number }: { cause: Cause; number: number }) {
         </p>
       </div>
       <div className="max-sm:col-start-2">
-        {cause.ofKeysN > 0 && (
+        {cause.ofKeysN > 0 && cause.kind !== "source" && (
           <>
             <p className="text-12">
               <b>{cause.keysN.toLocaleString("en-US")}</b>{" "}

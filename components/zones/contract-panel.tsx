@@ -91,13 +91,17 @@ export function PeoplePanel({ people }: { people: ZoneView["people"] }) {
   );
 }
 
-/** Runbooks of the contract; those whose condition holds now come first and are open. */
+/** Runbooks of the contract; those for something that is wrong now come first, and say so. */
 export function RunbooksPanel({ runbooks }: { runbooks: ZoneView["runbooks"] }) {
   if (runbooks.length === 0) return null;
   const sorted = [...runbooks].sort((a, b) => Number(b.matches) - Number(a.matches));
+  const matchN = runbooks.filter((each) => each.matches).length;
   return (
     <Panel>
-      <PanelHead title={sorted.some((each) => each.matches) ? "Runbooks that match" : "Runbooks"} />
+      <PanelHead
+        title="Runbooks"
+        note={matchN === 0 ? undefined : matchN === 1 ? "the first matches" : `the first ${matchN} match`}
+      />
       <div className="py-1">
         {sorted.map((runbook) => (
           <details key={runbook.title} className="px-3.5 py-1.5">

@@ -2,7 +2,6 @@
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useKeys } from "@/components/ui/keys";
 import { type Instant, minutes } from "@/lib/time";
-import type { Verdict } from "@/lib/zones/rules";
 import { type ChartRange, chartRanges } from "@/lib/zones/views";
 
 export const rangeWords: Record<ChartRange, string> = { "30m": "30 min", "1h": "1 h", "6h": "6 h", "24h": "24 h", "7d": "7 d" };
@@ -14,9 +13,9 @@ export const rangeTitle: Record<ChartRange, string> = {
   "7d": "Last 7 days",
 };
 
-/** A young breach is looked at closely; anything else over a day. */
-export function defaultRange(verdict: Verdict, since: Instant | null, now: Instant): ChartRange {
-  return verdict !== "healthy" && since !== null && now - since < minutes(15) ? "30m" : "24h";
+/** A verdict that is young is looked at closely, also when it is good again; anything else over a day. */
+export function defaultRange(since: Instant | null, now: Instant): ChartRange {
+  return since !== null && now - since < minutes(15) ? "30m" : "24h";
 }
 
 /** The range of all charts, in the URL; `[` and `]` change it. */

@@ -9,7 +9,7 @@ import { Loaded } from "@/components/ui/loaded";
 import { Panel } from "@/components/ui/panel";
 import { Segmented } from "@/components/ui/segmented";
 import { SkeletonBlock } from "@/components/ui/skeleton";
-import { windowWords } from "@/lib/time";
+import { minutes, windowWords } from "@/lib/time";
 import { type ChartRange, chartRanges, type ZoneChartsView } from "@/lib/zones/views";
 import { compensationsChart, lagChart, oldestChart, parkedChart } from "./chart-data";
 import { zoneChartsQuery } from "./queries";
@@ -25,7 +25,7 @@ export function ZoneCharts({ zoneId, fallback }: { zoneId: string; fallback: Cha
       <SharedCursor from={data?.from ?? 0} to={data?.to ?? 0} stepMs={data?.stepMs ?? 1}>
         <div className="mb-2.5 flex flex-wrap items-center gap-x-2.5 gap-y-2">
           <h2 className="font-semibold">{rangeTitle[range]}</h2>
-          <CursorTime />
+          <CursorTime stepMs={data?.stepMs ?? 0} />
           <div className="ml-auto flex items-center gap-3">
             <MarkKey />
             <Segmented
@@ -79,12 +79,17 @@ function Charts({ view }: { view: ZoneChartsView }) {
   );
 }
 
-function CursorTime() {
+/** What the legends' values are of: the crosshair's step, or the last one, which on a long range is no moment. */
+function CursorTime({ stepMs }: { stepMs: number }) {
   const { at } = useCursor();
   return (
     <span className="inline-flex items-center gap-1 text-12 text-ink-3 max-lg:hidden">
       {at === null ? (
-        "latest values"
+        stepMs < minutes(1) ? (
+          "latest values"
+        ) : (
+          `values of the last ${windowWords(stepMs)}`
+        )
       ) : (
         <>
           values at <b className="text-ink">{clockText(at)}</b>

@@ -48,7 +48,7 @@ function Health({ view }: { view: ZoneView }) {
       >
         <KeysPanel keys={view.keysByAge} />
         <CausesPanel causes={view.causes} />
-        <ZoneCharts zoneId={zone.zoneId} fallback={defaultRange(zone.verdict, zone.verdictSince, now)} />
+        <ZoneCharts zoneId={zone.zoneId} fallback={defaultRange(zone.verdictSince, now)} />
       </Columns>
     </>
   );
@@ -63,7 +63,7 @@ function KeysPanel({ keys }: { keys: KeysByAge | null }) {
         note={keys === null || none ? undefined : `one bar is ${durationText(keys.barMs)}; keys move right until they converge`}
       />
       {keys === null ? (
-        <p className="px-3.5 py-6 text-ink-3">Not known: no source of this zone has been seen lately.</p>
+        <p className="px-3.5 py-6 text-ink-3">Not known: not every source of this zone has been seen lately.</p>
       ) : none ? (
         <Empty kind="good" title="Nothing is waiting">
           Every business key of this zone that Accord knows of has converged.

@@ -34,15 +34,17 @@ export function sagaWords(saga: Saga, keyName: string): string {
 export const serviceOf = ({ facts }: Told, sourceId: string): string =>
   facts.sources.find((source) => source.sourceId === sourceId)?.service ?? sourceId;
 
-/** Causes with evidence and next step, by keys explained. */
+/** Causes with evidence and next step: what cannot be undone first, then what is past the window, each by keys explained. */
 export function causesOf(zone: Told, now: Instant): Cause[] {
   const { causes, judgement } = zone;
-  const list: Cause[] = [
-    ...causes.parked.map((parked): Cause => parkedCause(parked, zone)),
-    ...causes.sagas.map((saga): Cause => sagaCause(saga, zone, now)),
-    ...causes.waiting.map((waiting): Cause => waitingCause(waiting, zone, now)),
+  const list: { cause: Cause; since: Instant }[] = [
+    ...causes.parked.map((parked) => ({ cause: parkedCause(parked, zone), since: parked.firstAt })),
+    ...causes.sagas.map((saga) => ({ cause: sagaCause(saga, zone, now), since: saga.oldest })),
+    ...causes.waiting.map((waiting) => ({ cause: waitingCause(waiting, zone, now), since: waiting.oldest })),
   ];
-  const known = list.sort((a, b) => b.keysN - a.keysN);
+  const rank = ({ cause, since }: (typeof list)[number]): number =>
+    cause.kind === "compensation" ? 0 : ageMs(since, now) > zone.facts.windowMs ? 1 : 2;
+  const known = list.sort((a, b) => rank(a) - rank(b) || b.cause.keysN - a.cause.keysN).map(({ cause }) => cause);
   const silent = judgement.silent.map((source) => silentCause(source, zone, now));
   // What is proven outranks what is not seen; where nothing is proven, the silence is the cause.
   return judgement.verdict === "unknown" ? [...silent, ...known] : [...known, ...silent];

@@ -358,14 +358,14 @@ test("sagas and waiting messages: singular and plural, and the words of the erro
   });
   expect(rows.map((row) => row.slice(0, 3))).toEqual([
     [
-      "unpublished",
-      "order-service has not published OrderSubmitted",
-      "12 events wait, the oldest of ORD-88213, from 03:05 UTC. What is not published stands in its outbox.",
-    ],
-    [
       "compensation",
       "The order-commitment saga could not undo 1 order, since a compensation failed",
       "The oldest is ORD-88201, started 03:01 UTC. card network closed.",
+    ],
+    [
+      "unpublished",
+      "order-service has not published OrderSubmitted",
+      "12 events wait, the oldest of ORD-88213, from 03:05 UTC. What is not published stands in its outbox.",
     ],
     [
       "undelivered",
@@ -373,6 +373,14 @@ test("sagas and waiting messages: singular and plural, and the words of the erro
       "1 event waits, that of ORD-88213, from 03:05 UTC. Is payment-service running, and does it receive OrderSubmitted?",
     ],
   ]);
+});
+
+test("what breaks the contract is told first, though something younger explains more keys", () => {
+  const young = { ...undelivered, keysN: 5_000, factsN: 5_000, oldest: now - 10_000 };
+  const kinds = (causes: Partial<StoredCauses>) => causesOf(told({ ...past, ...causes }), now).map((cause) => cause.kind);
+  expect(kinds({ waiting: [young], sagas: [{ ...stuck, n: 1, failedN: 1 }] })).toEqual(["compensation", "undelivered"]);
+  const old = { ...undelivered, reason: "unpublished" as const, keysN: 3, factsN: 3, oldest: now - past.ageMs };
+  expect(kinds({ waiting: [young, old] })).toEqual(["unpublished", "undelivered"]);
 });
 
 test("silence is the first cause of an unknown zone, and the last of a breached one", () => {
