@@ -1,6 +1,6 @@
 "use client";
 import { Dialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { IconButton } from "./button";
 import { cn } from "./cn";
 
@@ -15,15 +15,31 @@ type Props = {
   children: ReactNode;
 };
 
+/** Gives the focus back to who had it before: these dialogs have no trigger of their own that could take it. */
+function useFocusReturn() {
+  const before = useRef<Element | null>(null);
+  return {
+    onOpenAutoFocus: () => {
+      before.current = document.activeElement;
+    },
+    onCloseAutoFocus: (event: Event) => {
+      event.preventDefault();
+      if (before.current instanceof HTMLElement && before.current.isConnected) before.current.focus();
+    },
+  };
+}
+
 const scrim = "appear fixed inset-0 z-40 bg-scrim";
 
 /** A question that has to be answered or closed. On a phone it takes the screen. */
 export function Dialog({ open, onOpenChange, title, note, head, foot, wide = false, children }: Props) {
+  const focus = useFocusReturn();
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className={scrim} />
         <Radix.Content
+          {...focus}
           {...(note ? {} : { "aria-describedby": undefined })}
           className={cn(
             "rise fixed top-16 left-1/2 z-50 flex max-h-[calc(100dvh-80px)] w-[calc(100vw-32px)] -translate-x-1/2 flex-col rounded-dialog border border-line-strong bg-raised shadow-dialog outline-none max-md:top-0 max-md:h-dvh max-md:max-h-none max-md:w-full max-md:rounded-none max-md:border-0",
@@ -54,11 +70,13 @@ export function Dialog({ open, onOpenChange, title, note, head, foot, wide = fal
 
 /** A sheet from the right edge: details of a row where there is no room beside the list. */
 export function Sheet({ open, onOpenChange, title, children }: Pick<Props, "open" | "onOpenChange" | "title" | "children">) {
+  const focus = useFocusReturn();
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className={scrim} />
         <Radix.Content
+          {...focus}
           aria-describedby={undefined}
           className="slide-in fixed inset-y-0 right-0 z-50 w-[min(420px,100vw)] overflow-y-auto border-l bg-raised shadow-dialog outline-none"
         >

@@ -15,7 +15,8 @@ export function AgeAgainstWindow({ zone, verdict, now, frozen }: Props) {
   const ms = useAge(zone.oldest?.since ?? now, now, frozen);
   const tone = verdictTone[verdict];
   const loud = verdict === "breached" || verdict === "at_risk";
-  if (verdict === "unknown")
+  // A frozen verdict may read "was"; an age that nobody sees any more is unknown all the same.
+  if (verdict === "unknown" || zone.verdict === "unknown")
     return (
       <div>
         <div className="relative mb-[5px] h-5 text-ink-3">

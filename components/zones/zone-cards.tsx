@@ -88,7 +88,11 @@ function Calm({ zone, now, frozen }: CardProps) {
       <VerdictGlyph verdict={verdict} was={was} labelled />
       <span>{zone.title}</span>
       <span className="text-12 text-ink-3">
-        {zone.oldest === null ? "none open" : `${durationText(ms)} of ${windowWords(zone.windowMs)}`}
+        {zone.verdict === "unknown"
+          ? "unknown"
+          : zone.oldest === null
+            ? "none open"
+            : `${durationText(ms)} of ${windowWords(zone.windowMs)}`}
       </span>
     </Link>
   );

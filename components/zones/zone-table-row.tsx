@@ -44,8 +44,8 @@ export function ZoneTableRow({ zone, now, frozen, atCursor, columns }: Props) {
               <div className="truncate text-12 text-ink-3">
                 <span className={cn("font-semibold", was && !breached ? "text-ink-2" : "text-fg")}>
                   {was ? `Was ${verdictWord[verdict].toLowerCase()}` : verdictWord[verdict]}
-                </span>{" "}
-                · {promiseWords(zone)}
+                </span>
+                {noData && zone.was && `, was ${verdictWord[zone.was].toLowerCase()}`} · {promiseWords(zone)}
               </div>
             </div>
           </div>
