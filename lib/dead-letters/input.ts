@@ -8,7 +8,7 @@ export type { GroupFilter, MessagesPage } from "./rules";
 
 const text = (most: number) => z.string().max(most).refine(isStorable, NOT_STORABLE);
 const words = z.union([text(300), z.array(text(300)).max(50)]).optional();
-const id = z.union([z.int().positive(), z.string().regex(/^\d{1,15}$/)], "is a whole number above zero").transform(Number);
+const id = z.union([z.int().positive(), z.string().regex(/^\d{1,15}$/, "is not a whole number")]).transform(Number);
 
 const fields = ["zone", "consumer", "event", "error", "version"] as const;
 const shape = z.looseObject({

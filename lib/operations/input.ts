@@ -4,7 +4,7 @@ import { limits, type OperationKind, operationKinds, outcomes, type Selection } 
 
 export type { Selection } from "./rules";
 
-const id = z.union([z.int().positive(), z.string().regex(/^\d{1,15}$/)], "is a whole number above zero").transform(Number);
+const id = z.union([z.int().positive(), z.string().regex(/^\d{1,15}$/, "is not a whole number")]).transform(Number);
 const key = z.string().regex(/^[\x21-\x7e]{1,200}$/, "must be 1 to 200 visible ASCII characters");
 const prose = (most: number) => z.string().trim().max(most).refine(isStorable, NOT_STORABLE);
 
