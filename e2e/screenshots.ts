@@ -1,0 +1,96 @@
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import type { Page } from "playwright-core";
+import { startFault, stopFault } from "../demo/faults";
+import { until } from "../lib/db/testing";
+import { buildIfStale } from "../lib/launch/build";
+import { root } from "../lib/launch/family";
+import { openBrowser } from "./browser";
+import { startProduct } from "./setup";
+import { rowIn, signedIn } from "./story";
+
+const folder = path.join(root, "docs/screenshots");
+const PARKED = 400;
+const CALM_MS = 60_000;
+
+/** The pictures of the documents, taken of a product that lives through a broken deploy and its repair. */
+async function run(): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  await buildIfStale(path.join(root, ".data/test/build.log"));
+  const product = await startProduct({ rate: 20 });
+  const browser = await openBrowser();
+  try {
+    const context = await signedIn(browser, product, product.login, { deviceScaleFactor: 1, colorScheme: "light" });
+    const page = await context.newPage();
+    const dark = await (await signedIn(browser, product, product.login, { colorScheme: "dark" })).newPage();
+    const phone = await (await signedIn(browser, product, product.login, { viewport: { width: 390, height: 844 } })).newPage();
+    await page.waitForTimeout(CALM_MS);
+    await startFault("poison", product.adminUrl);
+    await parked(product, PARKED);
+    for (const [each, name] of [
+      [page, "zones"],
+      [dark, "zones-dark"],
+      [phone, "zones-390"],
+    ] as const) {
+      await each.goto("/zones");
+      await each.getByRole("heading", { level: 1 }).getByText("inventory-service").waitFor();
+      await shoot(each, name);
+    }
+    await open(page, "/zones/order-commitment", "zone");
+    await open(page, "/zones/order-commitment/contract", "contract");
+    await open(page, "/dead-letters", "dead-letters", async () => page.keyboard.press("j"));
+    await open(page, "/sources", "sources");
+    await page.goto("/dead-letters");
+    await page.getByRole("link", { name: "TypeError" }).first().click();
+    await page.waitForURL(/groups/);
+    await shoot(page, "group");
+    await stopFault("poison", product.adminUrl);
+    await page.keyboard.press("r");
+    await page.getByLabel("Reason").fill("2.41.0 is rolled back to 2.40.3: lines without a site are accepted again.");
+    await page.getByLabel("Ticket").fill("INC-4471");
+    await shoot(page, "retry");
+    await page.keyboard.press("Control+Enter");
+    await page.waitForURL(/operations/);
+    await until(
+      async () =>
+        (
+          await page
+            .getByText(/settled/)
+            .first()
+            .textContent()
+        )?.match(/^[1-9]\d\d/),
+      { withinMs: 30_000 },
+    );
+    await shoot(page, "operation");
+  } finally {
+    await browser.close();
+    await product.stop();
+  }
+}
+
+async function parked(product: Parameters<typeof rowIn>[0], n: number): Promise<void> {
+  const sql = "select count(*)::int as n from messaging.dead_letter where state = 'parked'";
+  await until(async () => (await rowIn<{ n: number }>(product, "inventory", sql)).n >= n, { withinMs: 180_000, everyMs: 500 });
+}
+
+async function open(page: Page, address: string, name: string, then?: () => Promise<unknown>): Promise<void> {
+  await page.goto(address);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await then?.();
+  await shoot(page, name);
+}
+
+// As high as what it shows, within limits: what is fixed to the window stays where people see it.
+async function shoot(page: Page, name: string): Promise<void> {
+  const width = page.viewportSize()!.width;
+  await page.waitForFunction(() => !document.querySelector(".skeleton"));
+  const height = await page.evaluate(() => document.querySelector("main > div")!.scrollHeight + 60);
+  await page.setViewportSize({ width, height: Math.max(600, Math.min(height, width > 600 ? 1_240 : 844)) });
+  // A second for what is drawn after the data came: charts, and the details of a row.
+  await page.waitForTimeout(1_000);
+  await page.screenshot({ path: path.join(folder, `${name}.png`) });
+  await page.setViewportSize({ width, height: 900 });
+  console.log(name);
+}
+
+await run();
