@@ -1,6 +1,7 @@
-import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/fetch";
-import type { ChartRange, ZoneChartsView, ZonesView, ZoneView } from "@/lib/zones/views";
+import type { UnresolvedReason } from "@/lib/zones/rules";
+import type { ChartRange, ZoneChartsView, ZoneKeysView, ZonesView, ZoneView } from "@/lib/zones/views";
 
 /** Every two seconds while the tab is in sight: the pace at which sources are looked at. */
 const live = { refetchInterval: 2_000, refetchIntervalInBackground: false, placeholderData: keepPreviousData } as const;
@@ -16,6 +17,18 @@ export const zoneQuery = (zoneId: string) =>
     queryFn: ({ signal }) => getJson<ZoneView>(path(zoneId), signal),
     refetchInterval: 2_000,
     refetchIntervalInBackground: false,
+  });
+
+export const keysQuery = (zoneId: string, reason: UnresolvedReason | null) =>
+  infiniteQueryOptions({
+    queryKey: ["zones", "keys", zoneId, reason],
+    queryFn: ({ signal, pageParam }) => {
+      const search = new URLSearchParams({ ...(reason && { reason }), ...(pageParam && { after: pageParam }) });
+      return getJson<ZoneKeysView>(path(zoneId, `/keys?${search}`), signal);
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page: ZoneKeysView) => page.after,
+    ...live,
   });
 
 // A point is a step wide; asking more often than the least step would draw the same picture.

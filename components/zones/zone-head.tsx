@@ -25,7 +25,7 @@ export function ZoneHead({ view }: { view: ZoneView }) {
         </VerdictBadge>
         <span className="text-ink-2">{promiseWords(zone)}</span>
       </div>
-      <p className="mb-3.5 max-w-[1020px] text-pretty text-18 tracking-[-0.008em] text-ink-2 max-md:text-15">
+      <p className="mb-3.5 min-h-[2lh] max-w-[1020px] text-pretty text-18 tracking-[-0.008em] text-ink-2 max-md:text-15">
         <Sentence parts={view.sentence} />
       </p>
     </>

@@ -34,7 +34,7 @@ function Health({ view }: { view: ZoneView }) {
   return (
     <>
       <ZoneHead view={view} />
-      <ZoneTabs zoneId={zone.zoneId} revision={view.contract.revision} parkedN={zone.parkedN} />
+      <ZoneTabs zoneId={zone.zoneId} revision={view.contract.revision} parkedN={zone.parkedN} keysN={zone.keysN} />
       <Columns
         sideWidth={300}
         side={

@@ -62,7 +62,9 @@ export function ZoneTableRow({ zone, now, frozen, atCursor, columns }: Props) {
           <LagCell zone={zone} verdict={verdict} frozen={frozen} />
         </Td>
         <Td num className={cell}>
-          <Count n={noData ? null : zone.keysN} className={hot} />
+          <Link href={`${zoneHref(zone.zoneId)}/keys`} onClick={(event) => event.stopPropagation()} className="hover:underline">
+            <Count n={noData ? null : zone.keysN} className={hot} />
+          </Link>
         </Td>
         <Td num className={cell}>
           <Count n={noData ? null : zone.parkedN} className={hot} />

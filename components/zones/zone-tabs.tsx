@@ -3,18 +3,25 @@ import { usePathname } from "next/navigation";
 import { Tabs } from "@/components/ui/tabs";
 import { zoneHref } from "./zone-table-row";
 
-type Props = { zoneId: string; revision?: number; parkedN: number | null };
+type Props = { zoneId: string; revision?: number; parkedN: number | null; keysN?: number | null };
 
 /** Places of one zone. */
-export function ZoneTabs({ zoneId, revision, parkedN }: Props) {
+export function ZoneTabs({ zoneId, revision, parkedN, keysN = null }: Props) {
   const path = usePathname();
   const health = zoneHref(zoneId);
   const contract = `${health}/contract`;
+  const keys = `${health}/keys`;
   return (
     <Tabs
       label="Parts of this zone"
       tabs={[
         { href: health, label: "Health", current: path === health },
+        {
+          href: keys,
+          label: "Open keys",
+          note: keysN === null ? undefined : keysN.toLocaleString("en-US"),
+          current: path === keys,
+        },
         {
           href: contract,
           label: "Contract",

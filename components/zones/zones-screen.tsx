@@ -51,7 +51,8 @@ function Zones({ data }: { data: ZonesView }) {
   );
   return (
     <>
-      <LeadSentence parts={data.sentence} />
+      {/* Room for two lines: a sentence that grows by a word moves nothing below it. */}
+      <LeadSentence parts={data.sentence} className="md:min-h-[2lh]" />
       <VerdictFilter counts={data.counts} was={frozen} />
       {rows.length === 0 ? (
         <Panel className="mt-3.5">

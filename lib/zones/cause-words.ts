@@ -122,7 +122,7 @@ function sagaCause(saga: Saga, zone: Told, now: Instant): Cause {
     ],
     keysN: saga.n,
     ofKeysN: zone.facts.keysN,
-    action: null,
+    action: { label: "Open keys", href: `/zones/${zone.zoneId}/keys?reason=saga` },
   };
 }
 
@@ -144,7 +144,7 @@ function waitingCause(waiting: Waiting, zone: Told, now: Instant): Cause {
     next: [plain(next)],
     keysN: waiting.keysN,
     ofKeysN: zone.facts.keysN,
-    action: { label: "Check source", href: `/sources#${waiting.sourceId}` },
+    action: { label: "Open keys", href: `/zones/${zone.zoneId}/keys?reason=${waiting.reason}` },
   };
 }
 
@@ -188,6 +188,6 @@ export function whyOf(zone: Told, now: Instant): { text: Part[]; href: string; a
   return {
     text,
     href: first.action?.href ?? `/zones/${zone.zoneId}`,
-    action: first.kind === "parked" ? "Open cause" : "Open zone",
+    action: first.kind === "parked" ? "Open cause" : "Open keys",
   };
 }

@@ -1,5 +1,6 @@
+import { isStorable } from "../parsing";
 import { Refusal } from "../refusal";
-import { type ChartRange, chartRanges } from "./rules";
+import { type ChartRange, chartRanges, type UnresolvedReason, unresolvedReasons } from "./rules";
 
 const SLUG = /^[a-z0-9][a-z0-9-]{0,99}$/;
 
@@ -17,6 +18,25 @@ export function parseCharts(input: Record<string, unknown>): { zoneId: string; r
   if (!chartRanges.includes(range as ChartRange))
     throw new Refusal("invalid", `range: write one of ${chartRanges.join(", ")}.`, { field: "range" });
   return { ...parseZoneId(input), range: range as ChartRange };
+}
+
+/** A page of a zone's open keys, of one reason if one is named. */
+export function parseKeysPage(input: Record<string, unknown>): {
+  zoneId: string;
+  reason: UnresolvedReason | null;
+  after: { place: number; key: string } | null;
+} {
+  const reason = input.reason ?? null;
+  if (reason !== null && !unresolvedReasons.includes(reason as UnresolvedReason))
+    throw new Refusal("invalid", `reason: write one of ${unresolvedReasons.join(", ")}.`, { field: "reason" });
+  return { ...parseZoneId(input), reason: reason as UnresolvedReason | null, after: placeOf(input.after) };
+}
+
+function placeOf(after: unknown): { place: number; key: string } | null {
+  if (after === undefined || after === null) return null;
+  const place = typeof after === "string" ? /^(\d{1,16})-(.{0,200})$/su.exec(after) : null;
+  if (!place || !isStorable(place[2]!)) throw new Refusal("invalid", "after: is not a place in this list.", { field: "after" });
+  return { place: Number(place[1]), key: place[2]! };
 }
 
 /** A revision of a zone's contract. */

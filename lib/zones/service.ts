@@ -11,9 +11,10 @@ import { sourceState } from "../sources/rules";
 import { selectDeploys } from "../sources/sql";
 import { days, hours, type Instant, minutes } from "../time";
 import { contractPanel, peopleOf, runbooksOf } from "./contract-panel";
-import { ageMs, type Verdict, verdictLetter, verdicts, worstFirst, zoneVerdict } from "./rules";
+import { selectOpenKeys } from "./keys.sql";
+import { ageMs, type UnresolvedReason, type Verdict, verdictLetter, verdicts, worstFirst, zoneVerdict } from "./rules";
 import { countOutside, type StatusRow, selectChanges, selectMinutes, selectSamples, selectStatuses } from "./sql";
-import type { ChartRange, Freshness, Mark, ZoneChartsView, ZoneRow, ZonesView, ZoneView } from "./views";
+import type { ChartRange, Freshness, Mark, ZoneChartsView, ZoneKeysView, ZoneRow, ZonesView, ZoneView } from "./views";
 import { causesOf, overviewSentence, type Told, whyOf, zoneSentence } from "./words";
 
 type Judged = Told & { contract: Contract; status: StatusRow | null };
@@ -82,6 +83,45 @@ export async function readZone(ctx: Ctx, { zoneId }: { zoneId: string }): Promis
       .sort((a, b) => b.at - a.at)
       .slice(0, 20),
     freshness,
+  };
+}
+
+const KEYS_PAGE = 100;
+
+/** The unresolved keys of a zone, the oldest first, with what keeps each from converging: the rows behind its numbers. */
+export async function readZoneKeys(
+  ctx: Ctx,
+  { zoneId, ...page }: { zoneId: string; reason: UnresolvedReason | null; after: { place: number; key: string } | null },
+): Promise<ZoneKeysView> {
+  const zone = (await judged(ctx)).find((one) => one.zoneId === zoneId);
+  if (!zone) throw noZone();
+  const [found, looks, tab] = await Promise.all([
+    selectOpenKeys(ctx.db, zoneId, page, KEYS_PAGE + 1),
+    selectLooks(ctx.db),
+    readContractTab(ctx, { zoneId }),
+  ]);
+  const serviceOf = (sourceId: string) => looks.find((look) => look.sourceId === sourceId)?.service ?? sourceId;
+  const keys = found.slice(0, KEYS_PAGE).map(({ place: _, ...key }) => ({
+    ...key,
+    facts: key.facts.map(({ reason, sourceId, consumer, eventType, since }) => ({
+      reason,
+      service: consumer || serviceOf(sourceId),
+      eventType,
+      since,
+    })),
+  }));
+  const last = found.length > KEYS_PAGE ? found[KEYS_PAGE - 1]! : null;
+  const row = rowOf(zone, ctx.now);
+  return {
+    now: ctx.now,
+    title: zone.title,
+    keyName: zone.keyName,
+    windowMs: row.windowMs,
+    revision: tab.revision,
+    keysN: row.keysN,
+    parkedN: row.parkedN,
+    keys,
+    after: last && `${last.place}-${last.key}`,
   };
 }
 

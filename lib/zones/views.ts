@@ -1,6 +1,6 @@
 import type { Instant } from "../time";
 import type { Part } from "../words";
-import type { KeysByAge, Verdict } from "./rules";
+import type { KeysByAge, UnresolvedReason, Verdict } from "./rules";
 
 export { type ChartRange, chartRanges, type KeysByAge } from "./rules";
 
@@ -88,6 +88,24 @@ export type ZoneView = {
   runbooks: { when: string; title: string; steps: string[]; matches: boolean }[];
   happened: { at: Instant; text: string; tone: "breach" | "plain"; href?: string }[];
   freshness: Freshness;
+};
+
+/** The rows behind the number of open keys, the oldest first. */
+export type ZoneKeysView = {
+  now: Instant;
+  title: string;
+  keyName: string;
+  windowMs: number;
+  revision: number;
+  keysN: number | null;
+  parkedN: number | null;
+  keys: {
+    key: string;
+    since: Instant;
+    factsN: number;
+    facts: { reason: UnresolvedReason; service: string; eventType: string; since: Instant }[];
+  }[];
+  after: string | null;
 };
 
 export type ZoneChartsView = {

@@ -58,6 +58,7 @@ const cases: Record<string, Partial<Record<Method, () => Case>>> = {
   zones: { GET: () => ({}) },
   "zones/[zoneId]": { GET: () => ({ params: { zoneId: "order-commitment" } }) },
   "zones/[zoneId]/charts": { GET: () => ({ params: { zoneId: "order-commitment" } }) },
+  "zones/[zoneId]/keys": { GET: () => ({ params: { zoneId: "order-commitment" } }) },
   "zones/[zoneId]/contract": { GET: () => ({ params: { zoneId: "order-commitment" } }) },
   "zones/[zoneId]/contract/revisions/[revision]": { GET: () => ({ params: { zoneId: "order-commitment", revision: "1" } }) },
 };

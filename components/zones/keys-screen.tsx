@@ -1,0 +1,110 @@
+"use client";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { Page } from "@/components/shell/page";
+import { Button } from "@/components/ui/button";
+import { Empty } from "@/components/ui/empty";
+import { LiveAge } from "@/components/ui/live-age";
+import { Loaded } from "@/components/ui/loaded";
+import { Panel, PanelHead } from "@/components/ui/panel";
+import { Segmented } from "@/components/ui/segmented";
+import { SkeletonRows } from "@/components/ui/skeleton";
+import { Table, Td, Th } from "@/components/ui/table";
+import { windowWords } from "@/lib/time";
+import { type UnresolvedReason, unresolvedReasons } from "@/lib/zones/rules";
+import type { ZoneKeysView } from "@/lib/zones/views";
+import { keysQuery } from "./queries";
+import { zoneHref } from "./zone-table-row";
+import { ZoneTabs } from "./zone-tabs";
+
+const choices = ["all", ...unresolvedReasons] as const;
+const reasonWords: Record<UnresolvedReason, (service: string) => string> = {
+  unpublished: (service) => `not published by ${service}`,
+  undelivered: (service) => `not processed by ${service}`,
+  held: (service) => `held by ${service} for an earlier version`,
+  parked: (service) => `parked at ${service}`,
+  saga: (service) => `its saga at ${service} is past its deadline or could not be undone`,
+};
+
+/** The rows behind a zone's numbers: every key that has not converged, the oldest first, and why. */
+export function KeysScreen({ zoneId }: { zoneId: string }) {
+  const [chosen, choose] = useQueryState("reason", parseAsStringLiteral(choices).withDefault("all"));
+  const query = useInfiniteQuery(keysQuery(zoneId, chosen === "all" ? null : chosen));
+  const title = query.data?.pages[0]?.title ?? zoneId;
+  return (
+    <Page crumbs={[{ label: "Zones", href: "/zones" }, { label: title, href: zoneHref(zoneId) }, { label: "Open keys" }]}>
+      <Loaded query={query} what="The open keys" headline waiting={<SkeletonRows rows={8} />}>
+        {({ pages }) => {
+          const first = pages[0]!;
+          return (
+            <>
+              <h1 className="mb-3 text-22 font-semibold tracking-[-0.015em]">{first.title}</h1>
+              <ZoneTabs zoneId={zoneId} revision={first.revision} parkedN={first.parkedN} keysN={first.keysN} />
+              <div className="my-4 flex max-w-full overflow-x-auto">
+                <Segmented
+                  label="Why a key is open"
+                  value={chosen}
+                  onChange={choose}
+                  options={choices.map((value) => ({ value, label: value }))}
+                />
+              </div>
+              <Panel aria-label="Open keys">
+                <PanelHead title="Open keys" note={`oldest first, against the window of ${windowWords(first.windowMs)}`} />
+                <Keys pages={pages} filtered={chosen !== "all"} />
+                {query.hasNextPage && (
+                  <div className="border-t px-3.5 py-2">
+                    <Button size="sm" busy={query.isFetchingNextPage && "Loading"} onClick={() => query.fetchNextPage()}>
+                      Show more
+                    </Button>
+                  </div>
+                )}
+              </Panel>
+            </>
+          );
+        }}
+      </Loaded>
+    </Page>
+  );
+}
+
+function Keys({ pages, filtered }: { pages: ZoneKeysView[]; filtered: boolean }) {
+  const keys = pages.flatMap((page) => page.keys);
+  const { now, windowMs, keyName } = pages[0]!;
+  if (keys.length === 0)
+    return (
+      <Empty kind={filtered ? "filtered" : "good"} title={filtered ? "No key is open for this reason" : "Nothing is waiting"}>
+        {filtered ? "Other reasons may have some." : "Every business key of this zone that Accord knows of has converged."}
+      </Empty>
+    );
+  return (
+    <Table>
+      <thead>
+        <tr>
+          <Th>{keyName}</Th>
+          <Th>Why it is open</Th>
+          <Th num>Age</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {keys.map(({ key, since, facts, factsN }) => (
+          <tr key={key}>
+            <Td className="mono align-top">{key}</Td>
+            <Td>
+              <ul>
+                {facts.map(({ reason, service, eventType }, i) => (
+                  <li key={i}>{eventType ? `${eventType} ${reasonWords[reason](service)}` : reasonWords[reason](service)}</li>
+                ))}
+                {factsN > facts.length && (
+                  <li className="text-ink-3">and {(factsN - facts.length).toLocaleString("en-US")} more</li>
+                )}
+              </ul>
+            </Td>
+            <Td num className={now - since > windowMs ? "align-top text-breach-fg" : "align-top"}>
+              <LiveAge since={since} asOf={now} />
+            </Td>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
