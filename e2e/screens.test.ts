@@ -1,0 +1,322 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startFault } from "../demo/faults";
+import { until } from "../lib/db/testing";
+import { openBrowser } from "./browser";
+import { faultsOf } from "./looks";
+import { type Product, startProduct } from "./setup";
+import { answerOf, post, signedIn } from "./story";
+
+const REASON = "Version 2.40.3 is back, and takes these orders.";
+
+let browser: Browser;
+let product: Product;
+let context: BrowserContext;
+
+beforeAll(async () => {
+  // Nothing is seen until the worker starts: every screen is empty at first.
+  [browser, product] = await Promise.all([openBrowser(), startProduct({ processes: ["web"], rate: 25 })]);
+  context = await signedIn(browser, product);
+});
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+});
+
+type Groups = { groups: { groupId: string; openN: number; consumer: string }[] };
+type Places = { group: string; message: string; operation: string };
+
+let placed: Promise<Places> | undefined;
+
+/** Starts the worker and a fault, once, and waits until there is something of everything. */
+function lively(): Promise<Places> {
+  placed ??= (async () => {
+    await startFault("poison", product.adminUrl);
+    await product.start("worker");
+    const group = await until(
+      async () =>
+        (await answerOf<Groups>(context, "/api/v1/dead-letters/groups")).groups.find((each) => each.openN >= 30)?.groupId,
+      { withinMs: 60_000, everyMs: 250 },
+    );
+    const { messages } = await answerOf<{ messages: { id: string }[] }>(context, `/api/v1/dead-letters/groups/${group}/messages`);
+    const wish = { selection: { messages: messages.slice(0, 8).map(({ id }) => id) }, reason: REASON };
+    const asked = await post(context, product, "/api/v1/dead-letters/retry", wish);
+    const { operationId } = (await asked.json()).value;
+    return {
+      group: `/dead-letters/groups/${group}`,
+      message: `/dead-letters/messages/${messages[10]!.id}`,
+      operation: `/operations/${operationId}`,
+    };
+  })();
+  return placed;
+}
+
+let silent: Promise<number> | undefined;
+
+/** Ends the worker, once, and tells when. Screens go on answering; what they show gets old. */
+function silence(): Promise<number> {
+  silent ??= product.kill("worker").then(() => Date.now());
+  return silent;
+}
+
+async function screens(): Promise<string[]> {
+  const { group, message, operation } = await lively();
+  const zone = "/zones/order-commitment";
+  return ["/zones", zone, `${zone}/contract`, "/dead-letters", group, message, "/operations", operation, "/sources"];
+}
+
+async function pageOf(path: string): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(path);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.waitForFunction(() => !document.querySelector(".skeleton"));
+  return page;
+}
+
+test("screens with nothing to show say why, and have no accessibility fault, wide or on a phone, light or dark", async () => {
+  for (const [path, words] of [
+    ["/zones", "No contract yet"],
+    ["/dead-letters", "Nothing is parked"],
+    ["/operations", "Nobody has retried or discarded anything yet"],
+    ["/sources", "No source is configured yet."],
+    ["/zones/nowhere", "This zone: not found"],
+  ] as const) {
+    const page = await pageOf(path);
+    await page.getByText(words).first().waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.close();
+  }
+});
+
+test("a refresh moves nothing that is being read", async () => {
+  await context.addInitScript(() => {
+    const shifts = { sum: 0, what: [] as string[] };
+    Object.assign(window, { shifts });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as (PerformanceEntry & {
+        value: number;
+        hadRecentInput: boolean;
+        sources: { node: Element | null }[];
+      })[]) {
+        if (entry.hadRecentInput) continue;
+        shifts.sum += entry.value;
+        shifts.what.push(...entry.sources.map(({ node }) => `${entry.value.toFixed(4)} ${node?.textContent?.slice(0, 60)}`));
+      }
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  const moved = await Promise.all(
+    (await screens()).map(async (path) => {
+      const page = await pageOf(path);
+      let answers = 0;
+      page.on("response", (response) => response.url().includes("/api/v1/") && answers++);
+      await until(async () => answers >= 3, { withinMs: 30_000 });
+      await page.evaluate(() => Object.assign((window as never as { shifts: object }).shifts, { sum: 0, what: [] }));
+      const before = answers;
+      await until(async () => answers >= before + 4, { withinMs: 60_000 });
+      const { sum, what } = await page.evaluate(() => (window as never as { shifts: { sum: number; what: string[] } }).shifts);
+      await page.close();
+      return { path, sum, what };
+    }),
+  );
+  expect(moved.filter(({ sum }) => sum >= 0.01)).toEqual([]);
+});
+
+// The worker is away from here on, so that the minute in which everything gets old is not spent waiting.
+test("without a worker no zone is green within 20 s, and each says what it was", async () => {
+  await lively();
+  const page = await pageOf("/zones");
+  await page.locator("tr[data-row=customer-profile]").getByText("Healthy").waitFor();
+  const killedAt = await silence();
+  await page.waitForFunction(() => !/Healthy/.test(document.querySelector("table")?.textContent ?? "Healthy"), null, {
+    timeout: 20_000,
+  });
+  expect(Date.now() - killedAt).toBeLessThan(20_000);
+  await page.getByRole("heading", { level: 1 }).getByText("We cannot vouch for any zone until a worker is back.").waitFor();
+  await page.locator("tr[data-row=customer-profile]").getByText("No data, was healthy").waitFor();
+  expect((await context.request.get("/api/health/alive")).status()).toBe(200);
+  await page.close();
+});
+
+test("an operation that waits is paused, resumed and cancelled by its people, and every step is on record", async () => {
+  const { group } = await lively();
+  await silence();
+  const steps = await context.newPage();
+  await steps.goto(group);
+  await steps.getByRole("button", { name: /^Retry \d/ }).click();
+  await steps.getByRole("dialog").getByLabel("Reason").fill(REASON);
+  await steps.keyboard.press("Control+Enter");
+  await steps.waitForURL(/\/operations\/\d+$/);
+  await steps.getByRole("button", { name: "Pause" }).click();
+  await steps.getByText("Paused: nothing new is sent.").waitFor();
+  await steps.getByRole("button", { name: "Resume" }).click();
+  await steps.getByRole("button", { name: "Pause" }).waitFor();
+  await steps.keyboard.press("p");
+  await steps.getByText("Paused: nothing new is sent.").waitFor();
+  await steps.getByRole("button", { name: "Cancel the rest" }).click();
+  await steps
+    .getByRole("dialog")
+    .getByRole("button", { name: /^Cancel \d/ })
+    .click();
+  await steps.getByText(/^Cancelled: [\d,]+ messages had no turn\.$/).waitFor();
+  const operationId = steps.url().split("/").at(-1);
+  const { entries } = await answerOf<{ entries: { action: string }[] }>(
+    context,
+    `/api/v1/audit?targetKind=operation&targetId=${operationId}&result=done`,
+  );
+  expect(entries.map(({ action }) => action).toReversed()).toEqual([
+    "dead_letter.retry",
+    "operation.pause",
+    "operation.resume",
+    "operation.pause",
+    "operation.cancel",
+  ]);
+  await steps.close();
+});
+
+test("screens with much to show have no accessibility fault, wide or on a phone, light or dark", async () => {
+  for (const path of await screens()) {
+    const page = await pageOf(path);
+    expect(await faultsOf(page)).toEqual([]);
+    await page.close();
+  }
+  const page = await pageOf((await lively()).group);
+  await page.keyboard.press("r");
+  await page.getByRole("dialog").getByLabel("Reason").waitFor();
+  await page.keyboard.press("Control+Enter");
+  await page.getByText("At least 12 characters.").waitFor();
+  expect(await faultsOf(page)).toEqual([]);
+  await page.close();
+});
+
+test("every chart shows its figures as a table", async () => {
+  const { group } = await lively();
+  for (const [path, titles] of [
+    ["/zones/order-commitment", ["Processing lag", "Oldest unresolved key", "Parked messages", "Compensations"]],
+    [group, ["Parked per minute"]],
+  ] as const) {
+    const page = await pageOf(path);
+    for (const title of titles) {
+      await page.getByRole("button", { name: `${title} as table` }).click();
+      const figures = page.getByRole("region", { name: `${title}, figures` });
+      await figures.getByRole("row").nth(1).waitFor();
+      expect(await figures.getByRole("columnheader").first().textContent()).toBe("Time");
+      await page.getByRole("button", { name: `${title} as chart` }).click();
+      await figures.waitFor({ state: "detached" });
+    }
+    await page.close();
+  }
+});
+
+test("everything that can be pressed is reached with Tab, and shows that it is", async () => {
+  for (const path of await screens()) {
+    const page = await pageOf(path);
+    const n = await page.evaluate(() => {
+      const all = [...document.querySelectorAll<HTMLElement>("a[href], button, input, select, textarea, [tabindex]")];
+      const left = new Set<EventTarget | null>(all.filter((each) => each.tabIndex >= 0 && each.checkVisibility()));
+      const unseen: string[] = [];
+      Object.assign(window, { left, unseen });
+      addEventListener("focusin", ({ target }) => {
+        left.delete(target);
+        // A field shows it at its frame.
+        const seen = [target as Element, (target as Element).parentElement!].some((each) => {
+          const { outlineStyle, outlineWidth } = getComputedStyle(each);
+          return outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 1;
+        });
+        if (!seen) unseen.push((target as Element).outerHTML.slice(0, 160));
+      });
+      return left.size;
+    });
+    for (let i = 0; i < n + 10; i++) await page.keyboard.press("Tab");
+    const { left, unseen } = await page.evaluate(() => {
+      const { left, unseen } = window as never as { left: Set<Element>; unseen: string[] };
+      const here = [...left].filter((each) => each.isConnected);
+      return { left: here.map((each) => each.outerHTML.slice(0, 160)), unseen };
+    });
+    expect({ path, left, unseen }).toEqual({ path, left: [], unseen: [] });
+    await page.close();
+  }
+});
+
+test("from sign-in to a retry by keyboard alone; a dialog gives the focus back", async () => {
+  await lively();
+  const stranger = await browser.newContext({ baseURL: product.url, viewport: { width: 1440, height: 900 } });
+  const page = await stranger.newPage();
+  const { keyboard } = page;
+  await page.goto("/zones");
+  await page.getByLabel("E-mail").waitFor();
+  await keyboard.type(product.login.email);
+  await keyboard.press("Tab");
+  await keyboard.type(product.login.password);
+  await keyboard.press("Enter");
+  await page.locator("tr[data-row=order-commitment]").waitFor();
+  await keyboard.press("j");
+  await keyboard.press("Enter");
+  await page.waitForURL(/\/zones\/order-commitment$/);
+  await page.getByRole("heading", { level: 1, name: "Order Commitment" }).waitFor();
+  await keyboard.press("g");
+  await keyboard.press("d");
+  await page.waitForURL(/\/dead-letters$/);
+  await page.locator("tr[data-row]").first().waitFor();
+  await keyboard.press("j");
+  await keyboard.press("Enter");
+  await page.waitForURL(/\/groups\/\d+$/);
+
+  const retry = page.getByRole("button", { name: /^Retry \d/ });
+  await retry.waitFor();
+  const focused = () => page.evaluate(() => document.activeElement?.textContent ?? "");
+  for (let i = 0; i < 40 && !/^Retry \d/.test(await focused()); i++) await keyboard.press("Tab");
+  expect(await focused()).toMatch(/^Retry \d/);
+  await keyboard.press("Enter");
+  const dialog = page.getByRole("dialog");
+  const reason = dialog.getByLabel("Reason");
+  await reason.waitFor();
+  await keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  expect(await focused()).toMatch(/^Retry \d/);
+
+  await keyboard.press("r");
+  await reason.waitFor();
+  expect(await reason.evaluate((each) => each === document.activeElement)).toBe(true);
+  await keyboard.type("too short");
+  await keyboard.press("Control+Enter");
+  await dialog.getByText("At least 12 characters.").waitFor();
+  await keyboard.press("Control+a");
+  await keyboard.type(REASON);
+  await keyboard.press("Control+Enter");
+  await page.waitForURL(/\/operations\/\d+$/);
+  await page.getByRole("heading", { level: 1, name: /^Retry of \d+ OrderSubmitted$/ }).waitFor();
+  await stranger.close();
+});
+
+test("after a minute without a worker verdicts are frozen and say so; when it is back, all goes on without a reload", async () => {
+  await lively();
+  await silence();
+  const page = await pageOf("/zones");
+  await page.evaluate(() => Object.assign(window, { sameAsBefore: true }));
+  await page.getByText("Accord is not measuring.").waitFor({ timeout: 70_000 });
+  const row = page.locator("tr[data-row=customer-profile]");
+  await row.getByText("Was healthy").waitFor();
+  expect(await row.getByText("none open").count()).toBe(0);
+  await product.start("worker");
+  silent = undefined;
+  await row.getByText("Healthy", { exact: true }).waitFor({ timeout: 40_000 });
+  await page.getByText("Accord is not measuring.").waitFor({ state: "detached" });
+  expect(await page.evaluate(() => "sameAsBefore" in window)).toBe(true);
+  await page.close();
+});
+
+test("without a web process an open page keeps what it knows, says how old it is, and goes on by itself", async () => {
+  await lively();
+  const page = await pageOf("/zones");
+  await page.locator("tr[data-row]").nth(2).waitFor();
+  await page.evaluate(() => Object.assign(window, { sameAsBefore: true }));
+  await product.kill("web");
+  const old = page.getByText(/^Everything below is from \d\d:\d\d:\d\d, .+ ago\.$/).first();
+  await old.waitFor({ timeout: 20_000 });
+  expect(await page.locator("tr[data-row]").count()).toBe(3);
+  await page.getByRole("button", { name: "Try now" }).first().waitFor();
+  await product.start("web");
+  await page.waitForFunction(() => !/Everything below is from/.test(document.body.innerText), null, { timeout: 20_000 });
+  expect(await page.evaluate(() => "sameAsBefore" in window)).toBe(true);
+  await page.close();
+});
