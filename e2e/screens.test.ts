@@ -17,6 +17,7 @@ beforeAll(async () => {
   // Nothing is seen until the worker starts: every screen is empty at first.
   [browser, product] = await Promise.all([openBrowser(), startProduct({ processes: ["web"], rate: 25 })]);
   context = await signedIn(browser, product);
+  await startFault("poison", product.adminUrl);
 });
 afterAll(async () => {
   await browser?.close();
@@ -28,10 +29,9 @@ type Places = { group: string; message: string; operation: string };
 
 let placed: Promise<Places> | undefined;
 
-/** Starts the worker and a fault, once, and waits until there is something of everything. */
+/** Starts the worker, once, and waits until there is something of everything. */
 function lively(): Promise<Places> {
   placed ??= (async () => {
-    await startFault("poison", product.adminUrl);
     await product.start("worker");
     const group = await until(
       async () =>
