@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { until } from "../lib/db/testing";
 import { openBrowser } from "./browser";
 import { park, standing } from "./parked";
 import { type Product, startProduct } from "./setup";
@@ -22,6 +23,7 @@ beforeAll(async () => {
   const { messages } = await answerOf<{ messages: { id: string }[] }>(admin, `/api/v1/dead-letters/groups/${orders}/messages`);
   const wish = { selection: { messages: [messages[0]!.id] }, reason: REASON };
   running = (await (await post(admin, product, "/api/v1/dead-letters/retry", wish)).json()).value.operationId;
+  await until(async () => (await standing(product, "order-commitment")).asked === 1, { withinMs: 20_000, everyMs: 100 });
 });
 afterAll(async () => {
   await browser?.close();

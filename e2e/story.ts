@@ -52,3 +52,12 @@ export async function rowIn<T extends object>(
   if (!row || others.length > 0) throw new Error(`Not one row but ${others.length + (row ? 1 : 0)}: ${sql}`);
   return row;
 }
+
+/** Does the work for each, two at a time: a machine has two cores at least, and each page a process of its own. */
+export async function twoAtATime<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+  const left = [...all];
+  const lane = async () => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) await work(next);
+  };
+  await Promise.all([lane(), lane()]);
+}

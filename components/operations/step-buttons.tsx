@@ -40,8 +40,10 @@ export function StepButtons({ operation }: { operation: OperationRow }) {
     const allowed = can(me.actor, `operation.${step}`, zones);
     return allowed.ok ? null : allowed.reason;
   };
+  // The same step again is the same press; another one may follow before the screen has caught up.
   const ask = (step: Step) => {
-    if (blocked(step) === null && !mutation.isPending) mutation.mutate({ step, key: intentKey() });
+    const again = mutation.isPending && mutation.variables.step === step;
+    if (blocked(step) === null && !again) mutation.mutate({ step, key: intentKey() });
   };
   const toggle = steps.find((step) => step !== "cancel");
   useKeys(toggle ? { p: () => ask(toggle) } : {});
