@@ -62,7 +62,18 @@ function silence(): Promise<number> {
 async function screens(): Promise<string[]> {
   const { group, message, operation } = await lively();
   const zone = "/zones/order-commitment";
-  return ["/zones", zone, `${zone}/contract`, "/dead-letters", group, message, "/operations", operation, "/sources"];
+  return [
+    "/zones",
+    zone,
+    `${zone}/keys`,
+    `${zone}/contract`,
+    "/dead-letters",
+    group,
+    message,
+    "/operations",
+    operation,
+    "/sources",
+  ];
 }
 
 async function pageOf(path: string): Promise<Page> {

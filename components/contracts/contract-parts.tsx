@@ -60,7 +60,7 @@ export function FactsPart({ contract }: { contract: Contract }) {
             ]),
             ...couplings.map((coupling): [string, ReactNode] => [
               "Coupling",
-              `${coupling.coupling}, to be removed by ${coupling.removeBy}${coupling.owner ? `, ${coupling.owner}` : ""}`,
+              `${coupling.coupling.replace(/\.$/, "")}, to be removed by ${coupling.removeBy}${coupling.owner ? `, ${coupling.owner}` : ""}`,
             ]),
           ]}
         />
