@@ -24,6 +24,7 @@ const reasonWords: Record<UnresolvedReason, (service: string) => string> = {
   held: (service) => `held by ${service} for an earlier version`,
   parked: (service) => `parked at ${service}`,
   saga: (service) => `its saga at ${service} is past its deadline or could not be undone`,
+  divergence: (service) => `does not agree at ${service}`,
 };
 
 /** The rows behind a zone's numbers: every key that has not converged, the oldest first, and why. */

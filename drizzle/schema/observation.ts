@@ -10,9 +10,9 @@ export const unresolved = pgTable(
   "unresolved",
   {
     sourceId: text("source_id").notNull(),
-    reason: text({ enum: ["unpublished", "undelivered", "held", "parked", "saga"] }).notNull(),
+    reason: text({ enum: ["unpublished", "undelivered", "held", "parked", "saga", "divergence"] }).notNull(),
     consumer: text().notNull().default(""),
-    /** message id, dead letter or saga, by reason. */
+    /** message id, dead letter, saga or `rule/key`, by reason. */
     ref: text().notNull(),
     zoneId: text("zone_id").notNull(),
     businessKey: text("business_key").notNull(),

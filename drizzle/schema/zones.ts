@@ -27,6 +27,11 @@ export const zoneSample = pgTable(
     oldestMs: bigint("oldest_ms", { mode: "number" }),
     keysN: integer("keys_n"),
     parkedN: integer("parked_n"),
+    /** Open divergences by kind. */
+    missingN: integer("missing_n"),
+    unexpectedN: integer("unexpected_n"),
+    mismatchN: integer("mismatch_n"),
+    duplicateN: integer("duplicate_n"),
   },
   (t) => [primaryKey({ columns: [t.levelS, t.zoneId, t.at] })],
 );

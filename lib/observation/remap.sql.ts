@@ -30,7 +30,7 @@ export async function remapZones(tx: Db): Promise<void> {
   await tx.execute(
     sql`with meant as materialized (select source_id, reason, consumer, ref, zone_id, min(business_key) as business_key, min(event_type) as event_type, min(since) as since, bool_and(confirmed) as confirmed,
           bool_or(flagged) as flagged from (${meant}) m group by 1, 2, 3, 4, 5),
-        gone as (delete from unresolved u where u.reason <> 'saga' and not exists (select 1 from meant m where (m.source_id, m.reason, m.consumer, m.ref, m.zone_id) = (u.source_id, u.reason, u.consumer, u.ref, u.zone_id)))
+        gone as (delete from unresolved u where u.reason not in ('saga', 'divergence') and not exists (select 1 from meant m where (m.source_id, m.reason, m.consumer, m.ref, m.zone_id) = (u.source_id, u.reason, u.consumer, u.ref, u.zone_id)))
         insert into unresolved (source_id, reason, consumer, ref, zone_id, business_key, event_type, since, confirmed, flagged)
         select source_id, reason, consumer, ref, zone_id, business_key, event_type, since, confirmed, flagged from meant on conflict do nothing`,
   );

@@ -209,7 +209,7 @@ export async function selectToRecheck(
   return rows<OpenFact>(
     db,
     sql`select reason, consumer, ref, bool_and(confirmed) as confirmed from unresolved
-          where source_id = ${sourceId} and reason <> 'held' and (reason, consumer, ref) > (${after?.reason ?? ""}, ${after?.consumer ?? ""}, ${after?.ref ?? ""})
+          where source_id = ${sourceId} and reason not in ('held', 'divergence') and (reason, consumer, ref) > (${after?.reason ?? ""}, ${after?.consumer ?? ""}, ${after?.ref ?? ""})
           group by reason, consumer, ref order by reason, consumer, ref limit ${most}`,
   );
 }

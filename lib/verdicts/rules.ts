@@ -15,7 +15,7 @@ export const limits = {
 } as const;
 
 /** Why a business key has not converged. */
-export const unresolvedReasons = ["unpublished", "undelivered", "held", "parked", "saga"] as const;
+export const unresolvedReasons = ["unpublished", "undelivered", "held", "parked", "saga", "divergence"] as const;
 export type UnresolvedReason = (typeof unresolvedReasons)[number];
 
 /** What one source knows of a zone; `observedAt` is the end of its last good look, null before the first. */

@@ -1,0 +1,39 @@
+import { sql } from "drizzle-orm";
+import type { Db } from "../db/pool";
+import { firstRow } from "../db/rows";
+import type { Instant } from "../time";
+import type { Detail, DivergenceState, FieldDifference, Kind, Moment, Resolution } from "./rules";
+
+/** A divergence as it is stored, without what only the worker judges it by. */
+export type Divergence = {
+  divergenceId: number;
+  zoneId: string;
+  rule: string;
+  businessKey: string;
+  key: string;
+  kind: Kind;
+  detail: Detail | null;
+  state: DivergenceState;
+  since: Instant;
+  firstSeenAt: Instant;
+  lastSeenAt: Instant;
+  confirmedAt: Instant | null;
+  resolvedAt: Instant | null;
+  resolution: Resolution | null;
+  acceptedUntil: Instant | null;
+  explainedBy: string | null;
+  seenN: number;
+  dueAt: Instant;
+  fields: FieldDifference[];
+  history: Moment[];
+};
+
+/** One divergence with both sides and what became of it; null when there is none of that id. */
+export function selectDivergence(db: Db, divergenceId: number): Promise<Divergence | null> {
+  return firstRow<Divergence>(
+    db,
+    sql`select divergence_id as "divergenceId", zone_id as "zoneId", rule, business_key as "businessKey", key, kind, detail, state, since, first_seen_at as "firstSeenAt", last_seen_at as "lastSeenAt",
+          confirmed_at as "confirmedAt", resolved_at as "resolvedAt", resolution, accepted_until as "acceptedUntil", explained_by as "explainedBy", seen_n as "seenN", due_at as "dueAt", fields, history
+        from divergence where divergence_id = ${divergenceId}`,
+  );
+}
