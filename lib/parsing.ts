@@ -19,6 +19,16 @@ export function parsed<T>(schema: z.ZodType<T>, input: unknown, called = ""): T 
   throw new Refusal("invalid", `${field || "The input"}: ${issueWords(issue)}.`, { field });
 }
 
+/** A parser that shows what it takes, so that the API's document is made of the same shapes. */
+export type Parser<I> = ((input: unknown) => I) & { readonly shape: z.ZodType };
+
+/** A parser of what the shape says; `then` makes of it what the verb takes, or refuses in words of its own. */
+export function parserOf<S extends z.ZodType>(shape: S): Parser<z.output<S>>;
+export function parserOf<S extends z.ZodType, I>(shape: S, then: (value: z.output<S>) => I): Parser<I>;
+export function parserOf(shape: z.ZodType, then: (value: unknown) => unknown = (value) => value): Parser<unknown> {
+  return Object.assign((input: unknown) => then(parsed(shape, input)), { shape });
+}
+
 const typeWords: Record<string, string> = {
   string: "a text",
   number: "a number",

@@ -6,10 +6,11 @@ import { log } from "./log";
 // What is true for one person at one moment is kept by nobody on the way.
 const headers = { "cache-control": "no-store" };
 
-/** Runs work and answers with its value, a refusal in words, or, for a fault, a number under which the log has the rest. */
+/** Runs work and answers with its value (a Response stands as it is), a refusal in words, or, for a fault, a number under which the log has the rest. */
 export async function answer(request: Request, work: () => Promise<unknown>): Promise<Response> {
   try {
-    return Response.json({ value: (await work()) ?? null }, { headers });
+    const value = await work();
+    return value instanceof Response ? value : Response.json({ value: value ?? null }, { headers });
   } catch (error) {
     const refusal = refusalOf(error);
     return refusal ? refused(request, refusal, error) : failed(request, error);

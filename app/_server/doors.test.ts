@@ -1,10 +1,12 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
 import { audited } from "@/lib/audited";
 import { firstRow, rows } from "@/lib/db/rows";
 import type { TestStore } from "@/lib/db/testing";
 import { changeOperator } from "@/lib/operators/service";
 import { makeOperator, TEST_PASSWORD } from "@/lib/operators/testing";
+import { parserOf } from "@/lib/parsing";
 import { Refusal } from "@/lib/refusal";
 import { alive, ready } from "./health";
 import { read } from "./read";
@@ -30,14 +32,10 @@ async function signedIn(who: keyof typeof people): Promise<Browser> {
 }
 
 const noParams = { params: Promise.resolve({}) };
-const whoAmI = read(
-  (params) => params,
-  async (ctx, params) => ({ name: ctx.actor.name, role: ctx.actor.role, params }),
-);
-const retry = write(
-  (input) => input,
-  (ctx, input) =>
-    audited(ctx, "dead_letter.retry", { kind: "dead_letter", id: String(input.id), zones: ["orders"] }, async () => input),
+const anything = parserOf(z.looseObject({}));
+const whoAmI = read(anything, async (ctx, params) => ({ name: ctx.actor.name, role: ctx.actor.role, params }));
+const retry = write(anything, (ctx, input) =>
+  audited(ctx, "dead_letter.retry", { kind: "dead_letter", id: String(input.id), zones: ["orders"] }, async () => input),
 );
 const own = { origin: ORIGIN, "content-type": "application/json", "idempotency-key": "press-1" };
 const press = (browser: Browser, over: { headers?: Record<string, string>; body?: string } = {}) =>
@@ -156,12 +154,9 @@ test("a viewer's press is refused in words and recorded", async () => {
 test("every kind of refusal has its status; a fault has a number and keeps its secrets", async () => {
   const browser = await signedIn("viewer");
   const statusOf = async (error: unknown) => {
-    const door = read(
-      () => null,
-      async () => {
-        throw error;
-      },
-    );
+    const door = read(anything, async () => {
+      throw error;
+    });
     return door(browser.request("/api/v1/x"), noParams);
   };
   expect((await statusOf(new Refusal("not_found", "There is no such zone."))).status).toBe(404);
@@ -175,13 +170,11 @@ test("every kind of refusal has its status; a fault has a number and keeps its s
 });
 
 test("a statement that the store cancels is an answer, not a fault", async () => {
-  const slow = read(
-    () => null,
-    (ctx) =>
-      ctx.db.transaction(async (tx) => {
-        await tx.execute(sql`set local statement_timeout = 50`);
-        await tx.execute(sql`select pg_sleep(5)`);
-      }),
+  const slow = read(anything, (ctx) =>
+    ctx.db.transaction(async (tx) => {
+      await tx.execute(sql`set local statement_timeout = 50`);
+      await tx.execute(sql`select pg_sleep(5)`);
+    }),
   );
   const response = await slow((await signedIn("viewer")).request("/api/v1/x"), noParams);
   expect(response.status).toBe(503);

@@ -1,3 +1,5 @@
+import type { z } from "zod";
+import type { Parser } from "@/lib/parsing";
 import { answer } from "./answer";
 import { contextOf, type WebCtx } from "./context";
 
@@ -6,16 +8,17 @@ export type Params = Record<string, string | string[]>;
 /** What Next hands to a route. */
 export type Route = { params: Promise<Params> };
 
+/** A route's handler, and the shape of what it takes, for the API's document. */
+export type Door = ((request: Request, route: Route) => Promise<Response>) & { readonly takes: z.ZodType };
+
 /** A door for reading: who is signed in gets what the verb says, as JSON. */
-export function read<I, O>(
-  parse: (params: Params) => I,
-  verb: (ctx: WebCtx, input: I) => Promise<O>,
-): (request: Request, route: Route) => Promise<Response> {
-  return (request, route) =>
+export function read<I, O>(parse: Parser<I>, verb: (ctx: WebCtx, input: I) => Promise<O>): Door {
+  const door = (request: Request, route: Route) =>
     answer(request, async () => {
       const ctx = await contextOf(request.headers);
       return verb(ctx, parse({ ...queryOf(request), ...(await route.params) }));
     });
+  return Object.assign(door, { takes: parse.shape });
 }
 
 function queryOf(request: Request): Params {

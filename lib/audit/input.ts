@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { INSTANT_MAX, isStorable, NOT_STORABLE, parsed } from "../parsing";
+import { INSTANT_MAX, isStorable, NOT_STORABLE, type Parser, parserOf } from "../parsing";
 import type { AuditFilter } from "./rules";
 
 export type { AuditFilter } from "./rules";
@@ -26,4 +26,4 @@ const filter = z.object({
 });
 
 /** Text of an address into a filter, or a Refusal that names the field. */
-export const parseAuditFilter = (params: Record<string, unknown>): AuditFilter => parsed(filter, params);
+export const parseAuditFilter: Parser<AuditFilter> = parserOf(filter);

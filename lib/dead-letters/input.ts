@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isStorable, NOT_STORABLE, parsed } from "../parsing";
+import { isStorable, NOT_STORABLE, type Parser, parserOf } from "../parsing";
 import { Refusal } from "../refusal";
 import { days, hours, minutes, seconds } from "../time";
 import type { GroupFilter, MessagesPage } from "./rules";
@@ -33,8 +33,7 @@ const many = (value: unknown): string[] =>
     .filter(Boolean);
 
 /** The filter of the URL, as typed values: `zone=a&-consumer=b&last=<7d&key=ORD-1&q=text`. */
-export function parseGroupFilter(input: unknown): GroupFilter {
-  const value = parsed(shape, input) as Record<string, unknown>;
+export const parseGroupFilter: Parser<GroupFilter> = parserOf(shape, (value: Record<string, unknown>) => {
   const of = (prefix: string) =>
     Object.fromEntries(fields.map((name) => [name, many(value[`${prefix}${name}`])])) as GroupFilter["not"];
   const [openN, groupId] = String(value.after ?? "").split("-");
@@ -46,7 +45,7 @@ export function parseGroupFilter(input: unknown): GroupFilter {
     text: clean(value.q),
     after: value.after === undefined ? null : { openN: Number(openN), groupId: Number(groupId) },
   };
-}
+});
 
 const clean = (value: unknown): string | null => (typeof value === "string" && value.trim() !== "" ? value.trim() : null);
 
@@ -58,28 +57,21 @@ function spanMs(text: string): number {
   return Number(match[1]) * unit;
 }
 
-export function parseGroupId(input: unknown): { groupId: number } {
-  return parsed(z.object({ groupId: id }), input);
-}
+export const parseGroupId: Parser<{ groupId: number }> = parserOf(z.object({ groupId: id }));
 
-export function parseMessagesPage(input: unknown): MessagesPage {
-  const value = parsed(
-    z.object({
-      groupId: id,
-      key: text(200).optional(),
-      after: z
-        .string()
-        .regex(/^-?\d{1,14}(\.\d{1,6})?-\d{1,15}$/, "is not a place in this list")
-        .optional(),
-    }),
-    input,
-  );
-  return {
-    groupId: value.groupId,
-    key: clean(value.key),
-    after: value.after === undefined ? null : placeOf(value.after),
-  };
-}
+const messagesPage = z.object({
+  groupId: id,
+  key: text(200).optional(),
+  after: z
+    .string()
+    .regex(/^-?\d{1,14}(\.\d{1,6})?-\d{1,15}$/, "is not a place in this list")
+    .optional(),
+});
+export const parseMessagesPage: Parser<MessagesPage> = parserOf(messagesPage, ({ groupId, key, after }) => ({
+  groupId,
+  key: clean(key),
+  after: after === undefined ? null : placeOf(after),
+}));
 
 // An instant before 1970 has a sign of its own.
 function placeOf(after: string): NonNullable<MessagesPage["after"]> {
@@ -87,6 +79,4 @@ function placeOf(after: string): NonNullable<MessagesPage["after"]> {
   return { parkedAt: Number(after.slice(0, at)), id: Number(after.slice(at + 1)) };
 }
 
-export function parseMessageId(input: unknown): { id: number } {
-  return parsed(z.object({ id }), input);
-}
+export const parseMessageId: Parser<{ id: number }> = parserOf(z.object({ id }));

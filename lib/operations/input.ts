@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { INSTANT_MAX, isStorable, NOT_STORABLE, parsed } from "../parsing";
+import { INSTANT_MAX, isStorable, NOT_STORABLE, type Parser, parserOf } from "../parsing";
 import { limits, type OperationKind, operationKinds, outcomes, type Selection } from "./rules";
 
 export type { Selection } from "./rules";
@@ -54,22 +54,24 @@ const selectionOf = (s: z.output<typeof selection>): Selection => ({
 });
 
 /** Retry or discard: what, why, and the key that makes a repeat the same wish. */
-export function parseAct(input: unknown): ActInput {
-  const wish = parsed(act, input);
-  return { selection: selectionOf(wish.selection), reason: wish.reason, ticket: wish.ticket || null, key: wish.key };
-}
+export const parseAct: Parser<ActInput> = parserOf(act, (wish) => ({
+  selection: selectionOf(wish.selection),
+  reason: wish.reason,
+  ticket: wish.ticket || null,
+  key: wish.key,
+}));
 
 /** What is looked at before it is asked for: a retry when nothing else is said. */
-export function parsePreview(input: unknown): Selection & { kind: OperationKind } {
-  const wish = parsed(preview, input);
-  return { ...selectionOf(wish.selection), kind: wish.kind };
-}
-export function parseStep(input: unknown): StepInput {
-  const wish = parsed(step, input);
-  return { operationId: wish.operationId, key: wish.key, reason: wish.reason || null };
-}
-export const parseOperationId = (input: unknown): { operationId: number } => parsed(one, input);
-export const parseOperationsPage = (input: unknown): { after?: string | undefined; state?: string | undefined } =>
-  parsed(page, input);
-export const parseItems = (input: unknown): { operationId: number; outcome?: string | undefined; after?: number | undefined } =>
-  parsed(items, input);
+export const parsePreview: Parser<Selection & { kind: OperationKind }> = parserOf(preview, (wish) => ({
+  ...selectionOf(wish.selection),
+  kind: wish.kind,
+}));
+export const parseStep: Parser<StepInput> = parserOf(step, ({ operationId, key, reason }) => ({
+  operationId,
+  key,
+  reason: reason || null,
+}));
+export const parseOperationId: Parser<{ operationId: number }> = parserOf(one);
+export const parseOperationsPage: Parser<{ after?: string | undefined; state?: string | undefined }> = parserOf(page);
+export const parseItems: Parser<{ operationId: number; outcome?: string | undefined; after?: number | undefined }> =
+  parserOf(items);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Role, roles } from "../context";
-import { isStorable, NOT_STORABLE, parsed } from "../parsing";
+import { isStorable, NOT_STORABLE, type Parser, parsed, parserOf } from "../parsing";
 import { normalEmail, passwordLength } from "./rules";
 
 /** A new person. `password` true makes a first password, shown once; otherwise they sign in through OpenID Connect. */
@@ -43,17 +43,17 @@ const one = z.object({ operatorId });
 const oneSession = z.object({ sessionId: z.uuid("is not an id") });
 
 /** A person to invite, from outside. */
-export const parseInvitation = (input: unknown): Invitation => parsed(invitation, input);
+export const parseInvitation: Parser<Invitation> = parserOf(invitation);
 /** A change of a person, from outside. */
-export const parseOperatorChange = (input: unknown): OperatorChange => parsed(change, input);
+export const parseOperatorChange: Parser<OperatorChange> = parserOf(change);
 /** The present and the next password, from outside. */
-export const parsePasswordChange = (input: unknown): { current: string; next: string } => parsed(passwordChange, input);
+export const parsePasswordChange: Parser<{ current: string; next: string }> = parserOf(passwordChange);
 /** One person, from outside. */
-export const parseOperatorId = (input: unknown): { operatorId: string } => parsed(one, input);
+export const parseOperatorId: Parser<{ operatorId: string }> = parserOf(one);
 /** One session, from outside. */
-export const parseSessionId = (input: unknown): { sessionId: string } => parsed(oneSession, input);
+export const parseSessionId: Parser<{ sessionId: string }> = parserOf(oneSession);
 /** A list that takes no filter. */
-export const parseNothing = (_input: unknown): Record<string, never> => ({});
+export const parseNothing: Parser<Record<string, never>> = parserOf(z.object({}));
 /** A first password that an environment gives, held to the same rule as everybody's. */
 export const parseNewPassword = (input: unknown): string => parsed(newPassword, input, "password");
 /** An e-mail that an environment gives. */

@@ -1,46 +1,45 @@
-import { isStorable } from "../parsing";
+import { z } from "zod";
+import { isStorable, type Parser, parserOf } from "../parsing";
 import { Refusal } from "../refusal";
 import { type ChartRange, chartRanges, type UnresolvedReason, unresolvedReasons } from "./rules";
 
 const SLUG = /^[a-z0-9][a-z0-9-]{0,99}$/;
+const zone = { zoneId: z.string() };
+const oneOf = <T extends string>(values: readonly T[]) => z.enum(values, `write one of ${values.join(", ")}`);
 
 /** A zone's name from a URL. */
-export function parseZoneId(input: Record<string, unknown>): { zoneId: string } {
-  const { zoneId } = input;
-  if (typeof zoneId !== "string" || !SLUG.test(zoneId))
-    throw new Refusal("not_found", "There is no such zone, or it is not among yours.");
+export const parseZoneId: Parser<{ zoneId: string }> = parserOf(z.object(zone), ({ zoneId }) => {
+  if (!SLUG.test(zoneId)) throw new Refusal("not_found", "There is no such zone, or it is not among yours.");
   return { zoneId };
-}
+});
 
 /** A zone and the range of its charts; 30m when none is asked for. */
-export function parseCharts(input: Record<string, unknown>): { zoneId: string; range: ChartRange } {
-  const range = input.range ?? "30m";
-  if (!chartRanges.includes(range as ChartRange))
-    throw new Refusal("invalid", `range: write one of ${chartRanges.join(", ")}.`, { field: "range" });
-  return { ...parseZoneId(input), range: range as ChartRange };
-}
+export const parseCharts: Parser<{ zoneId: string; range: ChartRange }> = parserOf(
+  z.object({ ...zone, range: oneOf(chartRanges).default("30m") }),
+  ({ range, ...rest }) => ({ ...parseZoneId(rest), range }),
+);
 
 /** A page of a zone's open keys, of one reason if one is named. */
-export function parseKeysPage(input: Record<string, unknown>): {
+export const parseKeysPage: Parser<{
   zoneId: string;
   reason: UnresolvedReason | null;
   after: { place: number; key: string } | null;
-} {
-  const reason = input.reason ?? null;
-  if (reason !== null && !unresolvedReasons.includes(reason as UnresolvedReason))
-    throw new Refusal("invalid", `reason: write one of ${unresolvedReasons.join(", ")}.`, { field: "reason" });
-  return { ...parseZoneId(input), reason: reason as UnresolvedReason | null, after: placeOf(input.after) };
-}
+}> = parserOf(
+  z.object({ ...zone, reason: oneOf(unresolvedReasons).optional(), after: z.string().max(300).optional() }),
+  ({ reason = null, after, ...rest }) => ({ ...parseZoneId(rest), reason, after: after === undefined ? null : placeOf(after) }),
+);
 
-function placeOf(after: unknown): { place: number; key: string } | null {
-  if (after === undefined || after === null) return null;
-  const place = typeof after === "string" ? /^(\d{1,16})-(.{0,200})$/su.exec(after) : null;
+function placeOf(after: string): { place: number; key: string } {
+  const place = /^(\d{1,16})-(.{0,200})$/su.exec(after);
   if (!place || !isStorable(place[2]!)) throw new Refusal("invalid", "after: is not a place in this list.", { field: "after" });
   return { place: Number(place[1]), key: place[2]! };
 }
 
 /** A revision of a zone's contract. */
-export function parseRevision(input: Record<string, unknown>): { zoneId: string; revision: number } {
-  if (!/^[1-9]\d{0,8}$/.test(String(input.revision))) throw new Refusal("not_found", "This zone has no such revision.");
-  return { ...parseZoneId(input), revision: Number(input.revision) };
-}
+export const parseRevision: Parser<{ zoneId: string; revision: number }> = parserOf(
+  z.object({ ...zone, revision: z.string() }),
+  ({ revision, ...rest }) => {
+    if (!/^[1-9]\d{0,8}$/.test(revision)) throw new Refusal("not_found", "This zone has no such revision.");
+    return { ...parseZoneId(rest), revision: Number(revision) };
+  },
+);

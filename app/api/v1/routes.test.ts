@@ -11,8 +11,8 @@ import { makeOperator, TEST_PASSWORD } from "@/lib/operators/testing";
 
 type Handler = (request: Request, route: { params: Promise<Record<string, string>> }) => Promise<Response>;
 type Method = "GET" | "POST";
-/** What a person who may only look is told: the action that is written down as denied, or why it is open to them. */
-type Case = { params?: Record<string, string>; body?: Record<string, unknown>; denied?: string; open?: string };
+/** What a person who may only look is told: the action that is written down as denied, or why it is open to them. `raw`: the answer is no value. */
+type Case = { params?: Record<string, string>; body?: Record<string, unknown>; denied?: string; open?: string; raw?: true };
 
 const ids = { group: "1", message: "1", operation: "1001", operator: "", session: "" };
 const reason = { reason: "the fix is out" };
@@ -32,6 +32,7 @@ const cases: Record<string, Partial<Record<Method, () => Case>>> = {
   "me/password": {
     POST: () => ({ body: { current: "wrong", next: "another long password" }, open: "one's own password" }),
   },
+  "openapi.json": { GET: () => ({ raw: true }) },
   operations: { GET: () => ({}) },
   "operations/[operationId]": { GET: () => ({ params: { operationId: ids.operation } }) },
   "operations/[operationId]/items": { GET: () => ({ params: { operationId: ids.operation } }) },
@@ -176,7 +177,7 @@ test.each(gets)("%s answers a person, and changes nothing", async (_name, door) 
   const before = await standing();
   const response = await ask(door, admin);
   expect([response.status, response.headers.get("cache-control")]).toEqual([200, "no-store"]);
-  expect(await response.json()).toHaveProperty("value");
+  expect(await response.json()).toHaveProperty(cases[door.route]!.GET!().raw ? "openapi" : "value");
   expect(await standing()).toEqual(before);
 });
 

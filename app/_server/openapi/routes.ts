@@ -1,0 +1,67 @@
+// Written by `npm run api:table` from the folder of routes and the sentences above their verbs.
+import * as audit from "@/app/api/v1/audit/route";
+import * as deadLettersDiscard from "@/app/api/v1/dead-letters/discard/route";
+import * as deadLettersGroups from "@/app/api/v1/dead-letters/groups/route";
+import * as deadLettersGroupsGroupId from "@/app/api/v1/dead-letters/groups/[groupId]/route";
+import * as deadLettersGroupsGroupIdMessages from "@/app/api/v1/dead-letters/groups/[groupId]/messages/route";
+import * as deadLettersMessagesId from "@/app/api/v1/dead-letters/messages/[id]/route";
+import * as deadLettersPreview from "@/app/api/v1/dead-letters/preview/route";
+import * as deadLettersRetry from "@/app/api/v1/dead-letters/retry/route";
+import * as me from "@/app/api/v1/me/route";
+import * as mePassword from "@/app/api/v1/me/password/route";
+import * as operations from "@/app/api/v1/operations/route";
+import * as operationsOperationId from "@/app/api/v1/operations/[operationId]/route";
+import * as operationsOperationIdCancel from "@/app/api/v1/operations/[operationId]/cancel/route";
+import * as operationsOperationIdItems from "@/app/api/v1/operations/[operationId]/items/route";
+import * as operationsOperationIdPause from "@/app/api/v1/operations/[operationId]/pause/route";
+import * as operationsOperationIdResume from "@/app/api/v1/operations/[operationId]/resume/route";
+import * as operators from "@/app/api/v1/operators/route";
+import * as operatorsOperatorId from "@/app/api/v1/operators/[operatorId]/route";
+import * as operatorsOperatorIdPassword from "@/app/api/v1/operators/[operatorId]/password/route";
+import * as operatorsOperatorIdSessions from "@/app/api/v1/operators/[operatorId]/sessions/route";
+import * as operatorsOperatorIdSessionsRevoke from "@/app/api/v1/operators/[operatorId]/sessions/revoke/route";
+import * as operatorsNames from "@/app/api/v1/operators/names/route";
+import * as sessionsSessionIdRevoke from "@/app/api/v1/sessions/[sessionId]/revoke/route";
+import * as sources from "@/app/api/v1/sources/route";
+import * as zones from "@/app/api/v1/zones/route";
+import * as zonesZoneId from "@/app/api/v1/zones/[zoneId]/route";
+import * as zonesZoneIdCharts from "@/app/api/v1/zones/[zoneId]/charts/route";
+import * as zonesZoneIdContract from "@/app/api/v1/zones/[zoneId]/contract/route";
+import * as zonesZoneIdContractRevisionsRevision from "@/app/api/v1/zones/[zoneId]/contract/revisions/[revision]/route";
+import * as zonesZoneIdKeys from "@/app/api/v1/zones/[zoneId]/keys/route";
+import type { ApiRoute } from "./document";
+
+/** Every route of the API, in the order of their addresses. */
+export const apiRoutes: readonly ApiRoute[] = [
+  { path: "audit", method: "GET", door: audit.GET, name: "listAudit", purpose: "The audit, newest first. Who is limited to zones sees their entries and what they did themselves." },
+  { path: "dead-letters/discard", method: "POST", door: deadLettersDiscard.POST, name: "requestDiscard", purpose: "Asks to discard what was selected: it stays parked nowhere, and counts as unresolved no more. The same key again is the same operation." },
+  { path: "dead-letters/groups", method: "GET", door: deadLettersGroups.GET, name: "listGroups", purpose: "Groups in the actor's zones that match, the largest first, with their last hour." },
+  { path: "dead-letters/groups/[groupId]", method: "GET", door: deadLettersGroupsGroupId.GET, name: "readGroup", purpose: "One group with what an operator needs before a retry." },
+  { path: "dead-letters/groups/[groupId]/messages", method: "GET", door: deadLettersGroupsGroupIdMessages.GET, name: "listMessages", purpose: "A page of a group's messages, the newest first." },
+  { path: "dead-letters/messages/[id]", method: "GET", door: deadLettersMessagesId.GET, name: "readMessage", purpose: "One message whole: payload, headers, stack and attempts, masked as its zones' contracts say." },
+  { path: "dead-letters/preview", method: "POST", door: deadLettersPreview.POST, name: "preview", purpose: "What a retry or discard of this selection would do now: how many, to whom, who receives nothing, what is left out and why. Changes nothing." },
+  { path: "dead-letters/retry", method: "POST", door: deadLettersRetry.POST, name: "requestRetry", purpose: "Asks for a retry of what was selected, as it is parked now. The same key again is the same operation." },
+  { path: "me", method: "GET", door: me.GET, name: "me", purpose: "Who looks, and at which environment, which every screen names." },
+  { path: "me/password", method: "POST", door: mePassword.POST, name: "changePassword", purpose: "Changes one's own password, given the present one, and ends one's other sessions." },
+  { path: "operations", method: "GET", door: operations.GET, name: "listOperations", purpose: "A page of operations in the actor's zones, the newest first." },
+  { path: "operations/[operationId]", method: "GET", door: operationsOperationId.GET, name: "readOperation", purpose: "One operation: progress, outcomes, what is off track, and the record. A permanent link." },
+  { path: "operations/[operationId]/cancel", method: "POST", door: operationsOperationIdCancel.POST, name: "cancelOperation", purpose: "Gives up what was not sent: those messages stay parked and are free. What was delivered stays delivered." },
+  { path: "operations/[operationId]/items", method: "GET", door: operationsOperationIdItems.GET, name: "listItems", purpose: "A page of an operation's items, of one outcome if asked for." },
+  { path: "operations/[operationId]/pause", method: "POST", door: operationsOperationIdPause.POST, name: "pauseOperation", purpose: "Nothing new is sent until it is resumed; what is on its way goes on." },
+  { path: "operations/[operationId]/resume", method: "POST", door: operationsOperationIdResume.POST, name: "resumeOperation", purpose: "Goes on with what waits." },
+  { path: "operators", method: "GET", door: operators.GET, name: "listOperators", purpose: "Everybody with role, zones and last visit; administrators only, since it lists e-mail addresses." },
+  { path: "operators", method: "POST", door: operators.POST, name: "inviteOperator", purpose: "Adds a person; administrators only. The password is generated, given once, and null for who signs in elsewhere." },
+  { path: "operators/[operatorId]", method: "POST", door: operatorsOperatorId.POST, name: "changeOperator", purpose: "Changes name, role, zones or whether a person may sign in; administrators only. Effective with the person's next request." },
+  { path: "operators/[operatorId]/password", method: "POST", door: operatorsOperatorIdPassword.POST, name: "resetPassword", purpose: "Gives a person a new password, shown once, and ends their sessions; administrators only." },
+  { path: "operators/[operatorId]/sessions", method: "GET", door: operatorsOperatorIdSessions.GET, name: "listSessions", purpose: "A person's open sessions: one's own, or anybody's for an administrator." },
+  { path: "operators/[operatorId]/sessions/revoke", method: "POST", door: operatorsOperatorIdSessionsRevoke.POST, name: "revokeSessionsOf", purpose: "Ends all of a person's sessions; administrators only." },
+  { path: "operators/names", method: "GET", door: operatorsNames.GET, name: "listNames", purpose: "Active people by name, to assign work to; for everybody who is signed in." },
+  { path: "sessions/[sessionId]/revoke", method: "POST", door: sessionsSessionIdRevoke.POST, name: "revokeSession", purpose: "Ends a session: one's own freely, another's as an administrator. It counts for nothing from the next request on." },
+  { path: "sources", method: "GET", door: sources.GET, name: "readSources", purpose: "Every source with how fresh it is, what is wrong with it, and what it has open; the workers; and what is wrong with the files." },
+  { path: "zones", method: "GET", door: zones.GET, name: "readZones", purpose: "Every zone that the actor may see, worst first, with the last hour: what the overview shows. Small reads, whatever the history." },
+  { path: "zones/[zoneId]", method: "GET", door: zonesZoneId.GET, name: "readZone", purpose: "One zone: sentence, keys by age, what is wrong now, its contract, and what happened." },
+  { path: "zones/[zoneId]/charts", method: "GET", door: zonesZoneIdCharts.GET, name: "readZoneCharts", purpose: "A zone's charts over a range; every series on the same steps, so that one crosshair reads them all." },
+  { path: "zones/[zoneId]/contract", method: "GET", door: zonesZoneIdContract.GET, name: "readContractTab", purpose: "A zone's contract with its text, its warnings, its revisions and when each of them was applied." },
+  { path: "zones/[zoneId]/contract/revisions/[revision]", method: "GET", door: zonesZoneIdContractRevisionsRevision.GET, name: "readContractRevision", purpose: "The text of one revision, to be compared with another." },
+  { path: "zones/[zoneId]/keys", method: "GET", door: zonesZoneIdKeys.GET, name: "readZoneKeys", purpose: "The unresolved keys of a zone, the oldest first, with what keeps each from converging: the rows behind its numbers." },
+];

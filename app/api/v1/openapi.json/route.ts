@@ -1,0 +1,1 @@
+export { openApi as GET } from "@/app/_server/openapi/serve";
