@@ -11,4 +11,6 @@ export type Fault = {
   begin?: (place: Place) => Promise<void>;
   /** Undoes `begin`; harmless when there is nothing to undo. */
   end?: (place: Place) => Promise<void>;
+  /** What the teams put right when it is over; harmless when there is nothing to put right. */
+  repair?: (place: Place) => Promise<void>;
 };

@@ -1,15 +1,35 @@
 import type pg from "pg";
 import { namesOf } from "../install";
 import { asAdmin, databaseUrl } from "../kit/cluster";
+import { brokenSchemaVersion } from "./broken-schema-version";
+import { duplicatedEvents } from "./duplicated-events";
 import { failingCompensation } from "./failing-compensation";
 import type { Fault, Place } from "./fault";
+import { lostEvents } from "./lost-events";
 import { poison } from "./poison";
+import { reorderedEvents } from "./reordered-events";
+import { silentDrift } from "./silent-drift";
+import { skewedClock } from "./skewed-clock";
+import { slowConsumer } from "./slow-consumer";
 import { sourceAway } from "./source-away";
 import { stoppedConsumer } from "./stopped-consumer";
 import { stoppedRelay } from "./stopped-relay";
 
 /** Every fault that the estate knows. */
-export const faults: Fault[] = [poison, stoppedRelay, stoppedConsumer, sourceAway, failingCompensation];
+export const faults: Fault[] = [
+  poison,
+  stoppedRelay,
+  stoppedConsumer,
+  sourceAway,
+  failingCompensation,
+  slowConsumer,
+  lostEvents,
+  duplicatedEvents,
+  reorderedEvents,
+  silentDrift,
+  skewedClock,
+  brokenSchemaVersion,
+];
 
 export type Standing = { name: string; startedAt: Date; until: Date | null };
 
@@ -31,12 +51,13 @@ export async function startFault(
   await fault.begin?.(place);
 }
 
-/** Stops a fault and puts right what it did itself; false when it was not running. */
+/** Stops a fault, and puts right what it did; false when it was not running. */
 export async function stopFault(name: string, adminUrl: string, { prefix = "" }: { prefix?: string } = {}): Promise<boolean> {
   const fault = faultOf(name);
   const place = { adminUrl, prefix };
   await fault.end?.(place);
   const { rowCount } = await onBroker(place, (client) => client.query("delete from fault where name = $1", [fault.name]));
+  await fault.repair?.(place);
   return rowCount === 1;
 }
 

@@ -22,3 +22,17 @@ create table if not exists fault (
   started_at timestamptz not null default clock_timestamp(),
   until timestamptz
 );
+
+-- What the broker has lost, as its own log would say to whoever looks: demo/faults/lost-events.ts.
+create table if not exists lost_message (
+  message_id uuid primary key,
+  producer text not null,
+  lost_at timestamptz not null default clock_timestamp()
+);
+
+-- Which rows of which projection were changed behind everybody's back: demo/faults/silent-drift.ts.
+create table if not exists drifted_row (
+  relation text not null,
+  key text not null,
+  primary key (relation, key)
+);

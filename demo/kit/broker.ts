@@ -1,16 +1,13 @@
 import type pg from "pg";
 import { openPool } from "./cluster";
-import type { FaultName } from "./faults";
+import type { FaultName, Faults } from "./faults";
 import type { Message } from "./message";
-import { chance } from "./random";
+import { type Disorder, isLost, travelsOf, type Wire } from "./wire";
 
 /** One message on its way to one consumer, with what was tried before. */
 export type Delivery = { id: number; message: Message; attempts: number; attempt_log: Attempt[] };
 
 export type Attempt = { at: string; error_type: string; error_message: string; duration_ms: number };
-
-/** What the wire does to messages: the share that arrives late, and the share that arrives twice. */
-export type Disorder = { late: number; twice: number };
 
 // A consumer that has not answered for so long is dead, and another may take its messages.
 const LEASE = "30 seconds";
@@ -19,7 +16,7 @@ const LEASE = "30 seconds";
 export function openBroker(url: string, name: string, disorder: Disorder = { late: 0, twice: 0 }) {
   const pool = openPool(url, 1, name);
   return {
-    publish: (messages: Message[]) => publish(pool, messages, disorder),
+    publish: (messages: Message[], faults: Faults) => publish(pool, name, messages, { disorder, faults }),
     take: (consumer: string, most: number) => take(pool, consumer, most),
     acknowledge: (ids: number[]) => pool.query("delete from delivery where id = any($1)", [ids]),
     /** Back into the queue after a failed attempt; `log` null when the attempt does not count. */
@@ -46,18 +43,22 @@ export function openBroker(url: string, name: string, disorder: Disorder = { lat
 
 export type Broker = ReturnType<typeof openBroker>;
 
-async function publish(pool: pg.Pool, messages: Message[], disorder: Disorder): Promise<void> {
-  const sent = messages.flatMap((message) => {
-    const delayMs = chance(message.message_id, "late") < disorder.late ? 1_500 : 0;
-    const once = [{ message, delayMs }];
-    return chance(message.message_id, "twice") < disorder.twice ? [...once, { message, delayMs: 800 }] : once;
-  });
+// Whether the broker loses something is decided on the fault's own row, held until this commits: what is lost after the fault was
+// stopped, nobody would put right.
+async function publish(pool: pg.Pool, producer: string, messages: Message[], wire: Wire): Promise<void> {
+  const sent = messages.flatMap((message) => travelsOf(message, wire));
+  const lost = messages.filter((message) => isLost(message, producer, wire.faults)).map((message) => message.message_id);
   await pool.query(
-    `insert into delivery (consumer, message, visible_at)
+    `with losing as materialized (
+       select 1 from fault where cardinality($3::uuid[]) > 0 and name = 'lost-events' and (until is null or until > clock_timestamp()) for share),
+     lost as materialized (select id from unnest($3::uuid[]) as id where exists (select 1 from losing)),
+     log as (insert into lost_message (message_id, producer) select id, $4 from lost on conflict do nothing)
+     insert into delivery (consumer, message, visible_at)
      select s.consumer, sent.message, clock_timestamp() + make_interval(secs => sent.delay_ms / 1000.0)
      from rows from (unnest($1::jsonb[]), unnest($2::int[])) with ordinality as sent(message, delay_ms, n)
-     join subscription s on s.topic = sent.message ->> 'event_type' order by sent.n`,
-    [sent.map(({ message }) => JSON.stringify(message)), sent.map(({ delayMs }) => delayMs)],
+     join subscription s on s.topic = sent.message ->> 'event_type'
+     where not exists (select 1 from lost where id = (sent.message ->> 'message_id')::uuid) order by sent.n`,
+    [sent.map(({ message }) => JSON.stringify(message)), sent.map(({ delayMs }) => delayMs), lost, producer],
   );
 }
 

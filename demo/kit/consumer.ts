@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Delivery } from "./broker";
 import { isOutage, transaction } from "./cluster";
 import type { Backoff, Service } from "./definition";
@@ -8,6 +9,8 @@ import { inLanes } from "./lanes";
 import { park } from "./parking";
 
 const BATCH = 40;
+// Few enough that the fault is over when it is stopped, and not a batch later.
+const SLOW_BATCH = 4;
 const OUTAGE_RETRY_MS = 1_000;
 
 /** Takes a batch from the broker and handles each message in a transaction of its own. What was handled is acknowledged together. */
@@ -15,12 +18,14 @@ export async function consume(service: Service): Promise<number> {
   if (service.faults.has("stopped-consumer") && service.name === "notification-service") return 0;
   // Asked before taking anything: messages wait better in the broker than in a service without a database.
   await service.pool.query("select 1");
-  const deliveries = await service.broker.take(service.name, BATCH);
+  const slow = service.faults.has("slow-consumer") && service.name === "notification-service";
+  const deliveries = await service.broker.take(service.name, slow ? SLOW_BATCH : BATCH);
   const done: number[] = [];
   await inLanes(
     deliveries,
     (each) => each.message.business_key,
     async (delivery) => {
+      if (slow) await sleep(service.slowMs);
       if (await handled(service, delivery)) done.push(delivery.id);
     },
   );

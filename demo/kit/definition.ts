@@ -1,8 +1,9 @@
 import type pg from "pg";
-import type { Broker, Disorder } from "./broker";
+import type { Broker } from "./broker";
 import type { Tx } from "./cluster";
 import type { Faults } from "./faults";
 import type { Message } from "./message";
+import type { Disorder } from "./wire";
 
 /** What a handler made of a message; `waitsFor` names the version that must come first. */
 export type Verdict = "applied" | "stale" | "ignored" | { waitsFor: number };
@@ -23,6 +24,8 @@ export type Definition = {
   compared: string[];
   /** The deployed version, in the inbox, in dead letters and in headers. */
   version: (faults: Faults) => string;
+  /** How far the clock of its host is ahead of its database's; right without it. */
+  clockMs?: (faults: Faults) => number;
   handlers: Record<string, Handler>;
   /** Whether its handlers may answer that a message must wait for an earlier one. */
   inSequence?: boolean;
@@ -37,10 +40,13 @@ export type Service = {
   definition: Definition;
   name: string;
   version: string;
+  clockMs: number;
   pool: pg.Pool;
   broker: Broker;
   backoff: Backoff;
   faults: Faults;
+  /** What a message takes while its consumer is slow. */
+  slowMs: number;
   /** Where the sweep over held messages stands: a business key. */
   sweptTo: string;
   /** Actions of traffic so far, in this process. */
@@ -53,6 +59,7 @@ export type ServiceOptions = {
   pollMs?: number;
   backoff?: Backoff;
   disorder?: Disorder;
+  slowMs?: number;
   /** Actions a second over the whole estate; a service makes its share of them. */
   rate?: number;
   seed?: number;

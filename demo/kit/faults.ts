@@ -1,5 +1,18 @@
 /** What can be made to go wrong while the estate runs; demo/faults tells each one's story. */
-export const faultNames = ["poison", "stopped-relay", "stopped-consumer", "source-away", "failing-compensation"] as const;
+export const faultNames = [
+  "poison",
+  "stopped-relay",
+  "stopped-consumer",
+  "source-away",
+  "failing-compensation",
+  "slow-consumer",
+  "lost-events",
+  "duplicated-events",
+  "reordered-events",
+  "silent-drift",
+  "skewed-clock",
+  "broken-schema-version",
+] as const;
 
 export type FaultName = (typeof faultNames)[number];
 

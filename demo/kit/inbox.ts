@@ -47,8 +47,9 @@ export async function receive(tx: Tx, service: Service, message: Message, arriva
 async function record(tx: Tx, service: Service, message: Message, outcome: Outcome, attempts: number): Promise<void> {
   await tx.query(
     `insert into messaging.inbox (consumer, message_id, event_type, schema_version, business_key, version, correlation_id,
-       occurred_at, received_at, attempts, outcome, consumer_version)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, now(), $9, $10, $11)`,
+       occurred_at, received_at, processed_at, attempts, outcome, consumer_version)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, now() + make_interval(secs => $12 / 1000.0),
+       clock_timestamp() + make_interval(secs => $12 / 1000.0), $9, $10, $11)`,
     [
       service.name,
       message.message_id,
@@ -61,6 +62,7 @@ async function record(tx: Tx, service: Service, message: Message, outcome: Outco
       attempts,
       outcome,
       service.version,
+      service.clockMs,
     ],
   );
 }

@@ -16,11 +16,11 @@ export type Fact = {
 /** What an event follows from: the message that caused it, or at least the business action that it belongs to. */
 export type Cause = { message_id: string | null; correlation_id: string | null; traceparent: string | null };
 
-/** Who speaks: the producer's name and deployed version go into the headers. */
-export type Producer = { name: string; version: string };
+/** Who speaks: the producer's name and deployed version go into the headers; its host's clock dates what happens. */
+export type Producer = { name: string; version: string; clockMs: number };
 
 const insert = `insert into messaging.outbox (${messageColumns.join(", ")})
-  values (${messageColumns.map((_, n) => (messageColumns[n] === "occurred_at" ? `coalesce($${n + 1}::timestamptz, now())` : `$${n + 1}`)).join(", ")})`;
+  values (${messageColumns.map((_, n) => (messageColumns[n] === "occurred_at" ? `coalesce($${n + 1}::timestamptz, now() + make_interval(secs => $${messageColumns.length + 1} / 1000.0))` : `$${n + 1}`)).join(", ")})`;
 
 /** Writes an event into the outbox, in the transaction that changes the state it tells about. */
 export async function emit(tx: Tx, producer: Producer, fact: Fact, cause?: Cause): Promise<void> {
@@ -38,5 +38,5 @@ export async function emit(tx: Tx, producer: Producer, fact: Fact, cause?: Cause
     traceparent: traceparent(cause?.traceparent),
     occurred_at: fact.occurredAt ?? null,
   };
-  await tx.query(insert, messageValues(message as Message));
+  await tx.query(insert, [...messageValues(message as Message), producer.clockMs]);
 }

@@ -17,7 +17,7 @@ export async function relay(service: Service): Promise<number> {
       );
       positions = rows.map((row) => row.position);
       if (rows.length === 0) return 0;
-      await service.broker.publish(rows.map(messageOf));
+      await service.broker.publish(rows.map(messageOf), service.faults);
       await tx.query(
         "update messaging.outbox set published_at = clock_timestamp(), attempts = attempts + 1, last_error = null where position = any($1)",
         [positions],

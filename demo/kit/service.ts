@@ -16,15 +16,17 @@ const FAULTS_EVERY_MS = 400;
 
 /** One service, to be started as a process's work, or ticked by hand in a test. Two connections to its database, one to the broker. */
 export function runService(definition: Definition, options: ServiceOptions) {
-  const { pollMs = 120, backoff = demoBackoff, rate = 0, seed = 1, log = () => {} } = options;
+  const { pollMs = 120, backoff = demoBackoff, slowMs = 2_000, rate = 0, seed = 1, log = () => {} } = options;
   const service: Service = {
     definition,
     name: definition.name,
     version: definition.version(new Set()),
+    clockMs: 0,
     pool: openPool(options.url, 2, definition.name),
     broker: openBroker(options.brokerUrl, definition.name, options.disorder),
     backoff,
     faults: new Set(),
+    slowMs,
     sweptTo: "",
     acts: 0,
   };
@@ -49,6 +51,7 @@ export function runService(definition: Definition, options: ServiceOptions) {
     attempt("faults", async () => {
       service.faults = await service.broker.faults();
       service.version = definition.version(service.faults);
+      service.clockMs = definition.clockMs?.(service.faults) ?? 0;
       return 0;
     });
 

@@ -2,15 +2,15 @@ import type { Tx } from "../../kit/cluster";
 import type { Handler, Service } from "../../kit/definition";
 import { emit } from "../../kit/outbox";
 import { chance } from "../../kit/random";
-import { type Pick, picksOf } from "./picking";
+import { linesOf, type Pick, picksOf } from "./picking";
 
 // While compensations fail, there must be something to compensate.
 const SHORTAGE = 0.3;
 
 /** Sets the lines aside for this order: one reservation row and one decrement of stock, or neither. */
 export const orderSubmitted: Handler = async (tx, message, service) => {
-  const { order_id: orderId, lines } = message.payload;
-  const picks = picksOf(lines, service);
+  const { order_id: orderId } = message.payload;
+  const picks = picksOf(linesOf(message.payload, service), service);
   const quantity = picks.reduce((sum, each) => sum + each.quantity, 0);
   const enough = (await isInStock(tx, picks)) && !isShort(service, orderId);
   const state = enough ? "reserved" : "rejected";

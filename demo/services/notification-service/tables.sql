@@ -6,6 +6,9 @@ create table if not exists confirmation (
   sent_at timestamptz not null default clock_timestamp()
 );
 
+-- How often the customer was told of it: once, unless a duplicate had an effect.
+alter table confirmation add column if not exists sent_n int not null default 1;
+
 -- A copy of what profile-service owns.
 create table if not exists customer_view (
   customer_id text primary key,

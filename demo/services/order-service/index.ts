@@ -10,7 +10,7 @@ export const orderService: Definition = {
   database: "orders",
   tables: readTables(import.meta.dirname),
   compared: ["customer_order", "order_view", "stock_view", "customer_view"],
-  version: () => "5.12.0",
+  version: (faults) => (faults.has("broken-schema-version") ? "5.13.0" : "5.12.0"),
   handlers,
   chores: [
     function sagas(service) {

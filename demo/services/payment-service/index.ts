@@ -5,12 +5,15 @@ import { orderSubmitted } from "./authorize";
 import { accounts, postingBooked, requestPosting } from "./postings";
 import { orderCancelled, voidAgain } from "./void";
 
+const AHEAD_MS = 90_000;
+
 export const paymentService: Definition = {
   name: "payment-service",
   database: "payments",
   tables: readTables(import.meta.dirname),
   compared: ["payment", "account", "account_view"],
   version: () => "3.8.1",
+  clockMs: (faults) => (faults.has("skewed-clock") ? AHEAD_MS : 0),
   handlers: { OrderSubmitted: orderSubmitted, OrderCancelled: orderCancelled, PostingBooked: postingBooked },
   chores: [voidAgain],
   traffic: {
