@@ -1,7 +1,14 @@
+import { sql } from "drizzle-orm";
 import { index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { instant } from "./columns";
 
-/** Sagas that are open, or ended with a compensation within 7 days. Written by the observer of their source; calm ones leave when they complete. */
+// Nearest to their end first; who has no deadline comes last.
+const endsAt = sql`coalesce(deadline_at, 'infinity'::timestamptz)`;
+
+/**
+ * Sagas that are open, or ended within 7 days after they were held up or compensated. Written by the observer of their source; calm ones
+ * leave when they complete. Growth beyond what runs means that compensations are the rule.
+ */
 export const saga = pgTable(
   "saga",
   {
@@ -18,8 +25,40 @@ export const saga = pgTable(
     deadlineAt: instant("deadline_at"),
     endedAt: instant("ended_at"),
     holdUntil: instant("hold_until"),
+    /** When its steps were read; null: never, or it has changed since. */
+    stepsAt: instant("steps_at"),
   },
-  (t) => [primaryKey({ columns: [t.sourceId, t.sagaId] }), index("saga_zone_started").on(t.zoneId, t.startedAt)],
+  (t) => [
+    primaryKey({ columns: [t.sourceId, t.sagaId] }),
+    index("saga_running").on(t.zoneId, endsAt, t.sourceId, t.sagaId).where(sql`state = 'running'`),
+    index("saga_undoing").on(t.zoneId, endsAt, t.sourceId, t.sagaId).where(sql`state in ('compensating', 'failed')`),
+    index("saga_held").on(t.zoneId, endsAt, t.sourceId, t.sagaId).where(sql`hold_until is not null`),
+    index("saga_ended").on(t.zoneId, t.endedAt, t.sourceId, t.sagaId).where(sql`ended_at is not null and steps_at is not null`),
+  ],
+);
+
+/**
+ * Steps of sagas that are not calm. Read by primary key after a look, and written whole: following every step of every saga would be a
+ * multiple of the sagas themselves, and nobody looks at the steps of one that goes well. Deleted with its saga.
+ */
+export const sagaStep = pgTable(
+  "saga_step",
+  {
+    sourceId: text("source_id").notNull(),
+    sagaId: uuid("saga_id").notNull(),
+    position: integer().notNull(),
+    name: text().notNull(),
+    kind: text({ enum: ["forward", "compensation"] }).notNull(),
+    compensates: integer(),
+    state: text().notNull(),
+    attempts: integer().notNull(),
+    deadlineAt: instant("deadline_at"),
+    startedAt: instant("started_at"),
+    endedAt: instant("ended_at"),
+    errorType: text("error_type"),
+    errorMessage: text("error_message"),
+  },
+  (t) => [primaryKey({ columns: [t.sourceId, t.sagaId, t.position] })],
 );
 
 /** Compensations of those sagas: when one ends it is counted once, by its change of state here. */
@@ -55,4 +94,18 @@ export const compensationCount = pgTable(
     failed: integer().notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.zoneId, t.minute, t.sagaType, t.name] })],
+);
+
+/** The same by the hour, for what is asked over weeks. Written together with the minutes; deleted after 60 days. */
+export const compensationHour = pgTable(
+  "compensation_hour",
+  {
+    zoneId: text("zone_id").notNull(),
+    hour: instant().notNull(),
+    sagaType: text("saga_type").notNull(),
+    name: text().notNull(),
+    succeeded: integer().notNull().default(0),
+    failed: integer().notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.zoneId, t.hour, t.sagaType, t.name] })],
 );

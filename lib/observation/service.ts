@@ -30,6 +30,7 @@ import {
   refreshOpenKeys,
   type ZoneKey,
 } from "./sql";
+import { readSagaSteps } from "./steps";
 
 /** A source that this worker may look at: how to reach it, and what the contracts say about its rows; `meaning` tells one set of contracts from another. */
 export type Observed = { sourceId: string; service: string; source: Source; map: ContractMap; meaning?: string };
@@ -54,7 +55,10 @@ export async function observeSource(
     if (!held) return "held elsewhere";
     try {
       more = await observePage(observer, observed, held, page === limits.pagesPerBeat - 1);
-      if (!more) await recheckSource(observer.db, observer.workerId, observed, held);
+      if (!more) {
+        await recheckSource(observer.db, observer.workerId, observed, held);
+        await readSagaSteps(observer.db, observer.workerId, observed, held);
+      }
     } catch (error) {
       if (error instanceof Fenced) return "held elsewhere";
       // What the store refuses is no news of the source.

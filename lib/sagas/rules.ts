@@ -1,14 +1,91 @@
 import type { Instant } from "../time";
 
-/** What is wrong with a zone's sagas of one type at one step. */
+/** What a list of sagas can be narrowed to; one saga may be in several, a held one past its deadline is stuck and held. */
+export const sagaStates = ["stuck", "due", "failed", "late", "compensating", "held", "running", "ended"] as const;
+export type SagaState = (typeof sagaStates)[number];
+
+/** Where one saga stands, the worst that is true of it; `due`: within a window of its deadline, and its key cannot converge by itself or not in time. */
+export const sagaStages = [
+  "failed",
+  "late",
+  "compensating",
+  "held",
+  "stuck",
+  "due",
+  "running",
+  "undone",
+  "completed",
+  "gone",
+] as const;
+export type SagaStage = (typeof sagaStages)[number];
+
+/** What a stage is judged by. */
+export type SagaFacts = {
+  state: string;
+  deadlineAt: Instant | null;
+  holdUntil: Instant | null;
+  compensationFailed: boolean;
+  compensationLate: boolean;
+  due: boolean;
+};
+
+/** Whether it still runs or undoes: only then can its compensations be held. */
+export const isOpen = ({ state }: Pick<SagaFacts, "state">): boolean => state === "running" || state === "compensating";
+
+export const isHeld = (saga: Pick<SagaFacts, "state" | "holdUntil">, now: Instant): boolean =>
+  isOpen(saga) && saga.holdUntil !== null && saga.holdUntil > now;
+
+/** Where a saga stands now. */
+export function stageOf(saga: SagaFacts, now: Instant): SagaStage {
+  if (saga.state === "completed" || saga.state === "gone") return saga.state;
+  if (saga.state === "compensated") return saga.compensationFailed ? "failed" : "undone";
+  if (saga.state === "failed" || saga.compensationFailed) return "failed";
+  if (saga.compensationLate) return "late";
+  if (isHeld(saga, now)) return "held";
+  if (saga.state === "compensating") return "compensating";
+  if (saga.deadlineAt !== null && saga.deadlineAt < now) return "stuck";
+  return saga.due ? "due" : "running";
+}
+
+/** What is to be seen of a zone's sagas of one type at one step: stuck, about to compensate, compensating, held. */
 export type SagaCause = {
   sagaType: string;
   step: string | null;
+  /** Past their deadline, or with a compensation that failed or is late. */
   n: number;
   oldest: Instant;
+  oldestKey: string;
   failedN: number;
   lateN: number;
+  compensatingN: number;
+  heldN: number;
+  /** When the first of the holds ends. */
+  heldUntil: Instant | null;
+  /** Within a window of their deadline, and not on their way to convergence; not those held beyond it. */
+  dueN: number;
+  firstDueAt: Instant | null;
   /** The failed compensations' latest words. */
   errorMessage: string | null;
-  oldestKey: string;
+  /** Which step of the contract's it is, from 1; null for one that the contract does not name. */
+  stepNo: number | null;
+  stepsN: number;
+  /** What the contract lets run to undo it. */
+  undo: string[];
 };
+
+/** Beside what a zone's contract says: from when on a key is too old to count on it, and how near a deadline must be. */
+export type SagaZone = { zoneId: string; windowMs: number; atRiskRatio: number };
+
+/** Compensations that ended in a span, and those that did not: open ones are in neither count, late ones among the open. */
+export type Success = { name: string; sagaType: string; ok: number; failed: number; openN: number; lateN: number };
+
+/** The span of a success rate. */
+export const successSpans = ["24h", "7d", "30d"] as const;
+export type SuccessSpan = (typeof successSpans)[number];
+
+/** What a list of sagas is narrowed by beside its zones and state; `key` is a business key or its beginning. */
+export type SagaNarrowing = { types: string[]; steps: string[]; key: string | null };
+export type SagaFilter = SagaNarrowing & { zones: string[]; state: SagaState | null; after: SagaPlace | null };
+
+/** Where a page of the list ended: its deadline or end in ms (null: it has none), and the saga. */
+export type SagaPlace = { place: number | null; sourceId: string; sagaId: string };

@@ -3,12 +3,11 @@ import type { Db } from "../db/pool";
 import { firstRow, instant, list, rows, touched } from "../db/rows";
 import type { CompensationRow, SagaRow } from "../sources/source";
 import type { Instant } from "../time";
-import type { SagaCause } from "./rules";
 
 export type StoredSaga = SagaRow & { zoneId: string; since: Instant };
 export type StoredCompensation = CompensationRow & { zoneId: string };
 
-/** Follows sagas; calm ones leave when they complete, unless they had something to compensate. */
+/** Follows sagas; calm ones leave when they complete, those that were held up or compensated stay for a while. */
 export async function upsertSagas(tx: Db, sourceId: string, sagas: readonly StoredSaga[]): Promise<void> {
   if (sagas.length === 0) return;
   const of = <T>(pick: (saga: StoredSaga) => T) => sagas.map(pick);
@@ -56,14 +55,15 @@ export async function upsertSagas(tx: Db, sourceId: string, sagas: readonly Stor
             )})
             x(i, t, z, k, c, s, p, a, u, d, e, h) order by i
         on conflict (source_id, saga_id) do update set state = excluded.state, step = excluded.step, updated_at = excluded.updated_at, deadline_at = excluded.deadline_at,
-          ended_at = excluded.ended_at, hold_until = excluded.hold_until, zone_id = excluded.zone_id`,
+          ended_at = excluded.ended_at, hold_until = excluded.hold_until, zone_id = excluded.zone_id, steps_at = null`,
   );
   await tx.execute(
     sql`delete from saga s where s.source_id = ${sourceId} and s.saga_id = any(${list(
       sagas.filter((s) => s.state === "completed").map((s) => s.sagaId),
       "uuid",
     )})
-          and not exists (select 1 from saga_compensation c where c.source_id = s.source_id and c.saga_id = s.saga_id)`,
+          and not exists (select 1 from saga_compensation c where c.source_id = s.source_id and c.saga_id = s.saga_id)
+          and not exists (select 1 from saga_step t where t.source_id = s.source_id and t.saga_id = s.saga_id)`,
   );
 }
 
@@ -121,7 +121,10 @@ export async function upsertCompensations(
             from s left join saga_compensation c on c.source_id = ${sourceId} and c.saga_id = s.saga_id and c.position = s.position
             where s.state in ('done', 'failed') and c.state is distinct from s.state and s.zone_id <> '' group by 1, 2, 3, 4),
         counted as (insert into compensation_count (zone_id, minute, saga_type, name, succeeded, failed) select * from ended order by 1, 2, 3, 4
-            on conflict (zone_id, minute, saga_type, name) do update set succeeded = compensation_count.succeeded + excluded.succeeded, failed = compensation_count.failed + excluded.failed)
+            on conflict (zone_id, minute, saga_type, name) do update set succeeded = compensation_count.succeeded + excluded.succeeded, failed = compensation_count.failed + excluded.failed),
+        hourly as (insert into compensation_hour (zone_id, hour, saga_type, name, succeeded, failed) select zone_id, date_trunc('hour', minute), saga_type, name, ok, bad from ended order by 1, 2, 3, 4
+            on conflict (zone_id, hour, saga_type, name) do update set succeeded = compensation_hour.succeeded + excluded.succeeded, failed = compensation_hour.failed + excluded.failed),
+        stale as (update saga set steps_at = null from s where saga.source_id = ${sourceId} and saga.saga_id = s.saga_id and saga.steps_at is not null)
         insert into saga_compensation (source_id, saga_id, position, zone_id, saga_type, name, state, attempts, deadline_at, started_at, ended_at, error_type, error_message)
           select ${sourceId}, saga_id, position, zone_id, saga_type, name, state, attempts, instant_of(deadline_at), instant_of(started_at), instant_of(ended_at), error_type, error_message from s order by saga_id, position
           on conflict (source_id, saga_id, position) do update set state = excluded.state, attempts = excluded.attempts, deadline_at = excluded.deadline_at, started_at = excluded.started_at,
@@ -158,8 +161,10 @@ export async function selectSagaZones(tx: Db, sourceId: string): Promise<string[
 
 export type Stuck = { sagaId: string; zoneId: string; businessKey: string; since: Instant };
 
-const failedCompensation = sql`exists (select 1 from saga_compensation c where c.source_id = s.source_id and c.saga_id = s.saga_id and c.state = 'failed')`;
-const lateCompensation = (now: Instant) =>
+/** Whether a saga `s` has a compensation that failed. */
+export const failedCompensation = sql`exists (select 1 from saga_compensation c where c.source_id = s.source_id and c.saga_id = s.saga_id and c.state = 'failed')`;
+/** Whether a saga `s` has a compensation that is late. */
+export const lateCompensation = (now: Instant) =>
   sql`exists (select 1 from saga_compensation c where c.source_id = s.source_id and c.saga_id = s.saga_id and c.state in ('pending', 'running') and c.deadline_at < ${instant(now)})`;
 
 /** Sagas that have not converged: past their deadline, or with a compensation that failed or is late. One within its deadline is in flight. */
@@ -182,42 +187,6 @@ export async function selectSagaFigures(db: Db, now: Instant): Promise<SagaFigur
           union all
           select c.zone_id, 0, 0, (c.state = 'failed')::int, (c.state in ('pending', 'running') and c.deadline_at < ${instant(now)})::int
             from saga_compensation c join saga s using (source_id, saga_id) where c.zone_id <> '' and s.state in ('running', 'compensating', 'failed')) f group by zone_id`,
-  );
-}
-
-/** Compensations that ended per zone since then. */
-export async function selectCompensationCounts(
-  db: Db,
-  since: Instant,
-): Promise<{ zoneId: string; ok: number; failed: number }[]> {
-  return rows(
-    db,
-    sql`select zone_id as "zoneId", sum(succeeded)::int as ok, sum(failed)::int as failed from compensation_count where minute >= ${instant(since)} group by 1`,
-  );
-}
-
-/** The same as a series, a row per minute with any. */
-export async function selectCompensationSeries(
-  db: Db,
-  zoneId: string,
-  from: Instant,
-  to: Instant,
-): Promise<{ at: Instant; ok: number; failed: number }[]> {
-  return rows(
-    db,
-    sql`select minute as at, sum(succeeded)::int as ok, sum(failed)::int as failed from compensation_count where zone_id = ${zoneId} and minute >= ${instant(from)} and minute < ${instant(to)} group by 1 order by 1`,
-  );
-}
-
-/** What is wrong with a zone's sagas, by type and step; the failed compensations' latest words with it. */
-export async function selectSagaCauses(db: Db, zoneId: string, now: Instant): Promise<SagaCause[]> {
-  return rows<SagaCause>(
-    db,
-    sql`with bad as (select s.*, ${failedCompensation} as comp_failed, ${lateCompensation(now)} as comp_late from saga s where s.zone_id = ${zoneId} and s.state in ('running', 'compensating', 'failed'))
-        select saga_type as "sagaType", step, count(*)::int as n, min(started_at) as oldest, count(*) filter (where comp_failed)::int as "failedN", count(*) filter (where comp_late)::int as "lateN",
-          (select c.error_message from saga_compensation c where c.zone_id = ${zoneId} and c.state = 'failed' order by c.ended_at desc nulls last limit 1) as "errorMessage",
-          (array_agg(business_key order by started_at))[1] as "oldestKey"
-        from bad where deadline_at < ${instant(now)} or state = 'failed' or comp_failed or comp_late group by 1, 2 order by 3 desc limit 10`,
   );
 }
 
@@ -265,8 +234,10 @@ export async function endSagas(
 export async function deleteOldSagas(db: Db, endedBefore: Instant, countsBefore: Instant): Promise<number> {
   const sagas = await touched(
     db,
-    sql`with d as (delete from saga where (source_id, saga_id) in (select source_id, saga_id from saga where ended_at < ${instant(endedBefore)} and state <> 'failed' limit 2000) returning source_id, saga_id)
+    sql`with d as (delete from saga where (source_id, saga_id) in (select source_id, saga_id from saga where ended_at < ${instant(endedBefore)} and state <> 'failed' limit 2000) returning source_id, saga_id),
+          steps as (delete from saga_step t using d where t.source_id = d.source_id and t.saga_id = d.saga_id)
         delete from saga_compensation c using d where c.source_id = d.source_id and c.saga_id = d.saga_id`,
   );
-  return sagas + (await touched(db, sql`delete from compensation_count where minute < ${instant(countsBefore)}`));
+  const counts = await touched(db, sql`delete from compensation_count where minute < ${instant(countsBefore)}`);
+  return sagas + counts + (await touched(db, sql`delete from compensation_hour where hour < ${instant(countsBefore)}`));
 }

@@ -95,6 +95,7 @@ export type CompensationRow = {
   errorType: string | null;
   errorMessage: string | null;
 };
+export type StepRow = Omit<CompensationRow, "sagaType"> & { kind: "forward" | "compensation"; compensates: number | null };
 
 /** What a look found since the cursor, a page at most of each kind. Nothing is lost between looks, nothing comes twice. */
 export type Look = {
@@ -152,6 +153,8 @@ export interface Source {
   /** A page of what changed since the cursor (null: everything that is open). Rows a page at most of each kind. */
   look(cursor: unknown, pageSize: number): Promise<Look>;
   recheck(refs: OpenRefs): Promise<Rechecked>;
+  /** Every step of these sagas by primary key, in their order; a long saga's first fifty. */
+  steps(sagaIds: readonly string[]): Promise<StepRow[]>;
   /** Writes the wishes under their ids, in one transaction; a repeat writes nothing. Answers how each stands. */
   redeliver(wishes: readonly Redelivery[]): Promise<RedeliveryState[]>;
   /** Marks parked dead letters as discarded, in one transaction; a repeat changes nothing. Answers the state of each (null: gone). */

@@ -39,7 +39,7 @@ export function causesOf(zone: Told, now: Instant): Cause[] {
   const { causes, judgement } = zone;
   const list: { cause: Cause; since: Instant }[] = [
     ...causes.parked.map((parked) => ({ cause: parkedCause(parked, zone), since: parked.firstAt })),
-    ...causes.sagas.map((saga) => ({ cause: sagaCause(saga, zone, now), since: saga.oldest })),
+    ...causes.sagas.filter(({ n }) => n > 0).map((saga) => ({ cause: sagaCause(saga, zone, now), since: saga.oldest })),
     ...causes.waiting.map((waiting) => ({ cause: waitingCause(waiting, zone, now), since: waiting.oldest })),
   ];
   const rank = ({ cause, since }: (typeof list)[number]): number =>

@@ -1,11 +1,11 @@
 import type { Contract } from "../contracts/rules";
 import { readContracts } from "../contracts/service";
 import type { Db } from "../db/pool";
-import { templateOf } from "../dead-letters/fingerprint";
 import { lagTrends } from "../lag/service";
 import { contractMap } from "../observation/rules";
-import type { SagaCause } from "../sagas/rules";
-import { type SagaFigures, selectCompensationCounts, selectSagaCauses, selectSagaFigures } from "../sagas/sql";
+import { sagaCauses } from "../sagas/causes";
+import { selectCompensationCounts } from "../sagas/read.sql";
+import { selectSagaFigures } from "../sagas/sql";
 import { selectSources } from "../sources/read.sql";
 import { days, type Instant, minutes, seconds } from "../time";
 import { keysByAge } from "./ages";
@@ -93,7 +93,7 @@ export async function judgeZones(db: Db, now: Instant = Date.now()): Promise<voi
       causes: {
         parked: causes.parked.filter((cause) => cause.zoneId === zoneId).map(({ zoneId: _, ...cause }) => cause),
         waiting: causes.waiting.filter((cause) => cause.zoneId === zoneId).map(({ zoneId: _, ...cause }) => cause),
-        sagas: saga ? await sagaCausesOf(db, contract, saga, now) : [],
+        sagas: causes.sagas.filter((cause) => cause.zoneId === zoneId).map(({ zoneId: _, ...cause }) => cause),
         at: now,
       },
     });
@@ -104,7 +104,7 @@ export async function judgeZones(db: Db, now: Instant = Date.now()): Promise<voi
 async function selectCauses(db: Db, contracts: readonly Contract[], now: Instant) {
   // Younger than this is work under way, not a cause.
   const beforeOf = (windowMs: number) => now - Math.min(seconds(10), windowMs * 0.2);
-  const [parked, waiting] = await Promise.all([
+  const [parked, waiting, sagas] = await Promise.all([
     selectParkedCauses(
       db,
       contracts.map((contract) => contract.zoneId),
@@ -114,17 +114,9 @@ async function selectCauses(db: Db, contracts: readonly Contract[], now: Instant
       db,
       contracts.map(({ zoneId, expectation }) => ({ zoneId, before: beforeOf(expectation.windowMs) })),
     ),
+    sagaCauses(db, contracts, now),
   ]);
-  return { parked, waiting };
-}
-
-async function sagaCausesOf(db: Db, { zoneId, masking }: Contract, saga: SagaFigures, now: Instant): Promise<SagaCause[]> {
-  if (saga.stuckN + saga.compensatingN + saga.failedN + saga.lateN === 0) return [];
-  const sagas = await selectSagaCauses(db, zoneId, now);
-  // A saga's error comes without a payload that would tell what of it is masked: only its template may be shown.
-  return masking.length === 0
-    ? sagas
-    : sagas.map((cause) => ({ ...cause, errorMessage: templateOf(cause.errorMessage ?? "") || null }));
+  return { parked, waiting, sagas };
 }
 
 /** Sums up the charts' samples of the last complete spans. */

@@ -5,7 +5,7 @@ import { lagSeries } from "../lag/service";
 import { selectOperationMarks } from "../operations/read.sql";
 import { canRead, zoneFilter } from "../permissions";
 import { Refusal } from "../refusal";
-import { selectCompensationSeries } from "../sagas/sql";
+import { selectCompensationSeries } from "../sagas/read.sql";
 import { selectLooks } from "../sources/read.sql";
 import { sourceState } from "../sources/rules";
 import { selectDeploys } from "../sources/sql";

@@ -38,10 +38,18 @@ const stuck: StoredCauses["sagas"][number] = {
   step: "reserve-stock",
   n: 3,
   oldest: at(3, 1),
+  oldestKey: "ORD-88201",
   failedN: 0,
   lateN: 0,
+  compensatingN: 0,
+  heldN: 0,
+  heldUntil: null,
+  dueN: 0,
+  firstDueAt: null,
   errorMessage: null,
-  oldestKey: "ORD-88201",
+  stepNo: 2,
+  stepsN: 2,
+  undo: ["void-payment", "release-stock"],
 };
 
 type Story = Partial<Omit<StoredCauses, "at">> & {

@@ -83,7 +83,9 @@ function because(zone: Told, now: Instant): Part[] {
       since: parked.firstAt,
       words: () => parkedBecause(zone, parked, now),
     })),
-    ...causes.sagas.map((saga) => ({ keysN: saga.n, since: saga.oldest, words: () => sagaBecause(zone, saga) })),
+    ...causes.sagas
+      .filter(({ n }) => n > 0)
+      .map((saga) => ({ keysN: saga.n, since: saga.oldest, words: () => sagaBecause(zone, saga) })),
     ...causes.waiting.map((waiting) => ({
       keysN: waiting.keysN,
       since: waiting.oldest,

@@ -21,6 +21,9 @@ import * as operatorsOperatorIdPassword from "@/app/api/v1/operators/[operatorId
 import * as operatorsOperatorIdSessions from "@/app/api/v1/operators/[operatorId]/sessions/route";
 import * as operatorsOperatorIdSessionsRevoke from "@/app/api/v1/operators/[operatorId]/sessions/revoke/route";
 import * as operatorsNames from "@/app/api/v1/operators/names/route";
+import * as sagas from "@/app/api/v1/sagas/route";
+import * as sagasSourceIdSagaId from "@/app/api/v1/sagas/[sourceId]/[sagaId]/route";
+import * as sagasSuccess from "@/app/api/v1/sagas/success/route";
 import * as sessionsSessionIdRevoke from "@/app/api/v1/sessions/[sessionId]/revoke/route";
 import * as sources from "@/app/api/v1/sources/route";
 import * as zones from "@/app/api/v1/zones/route";
@@ -56,6 +59,9 @@ export const apiRoutes: readonly ApiRoute[] = [
   { path: "operators/[operatorId]/sessions", method: "GET", door: operatorsOperatorIdSessions.GET, name: "listSessions", purpose: "A person's open sessions: one's own, or anybody's for an administrator." },
   { path: "operators/[operatorId]/sessions/revoke", method: "POST", door: operatorsOperatorIdSessionsRevoke.POST, name: "revokeSessionsOf", purpose: "Ends all of a person's sessions; administrators only." },
   { path: "operators/names", method: "GET", door: operatorsNames.GET, name: "listNames", purpose: "Active people by name, to assign work to; for everybody who is signed in." },
+  { path: "sagas", method: "GET", door: sagas.GET, name: "listSagas", purpose: "Sagas in the actor's zones that match, nearest deadline first; and all that need somebody, by type and step." },
+  { path: "sagas/[sourceId]/[sagaId]", method: "GET", door: sagasSourceIdSagaId.GET, name: "readSaga", purpose: "One saga: its steps with what reverses each, what it waits for, and what people wished of it." },
+  { path: "sagas/success", method: "GET", door: sagasSuccess.GET, name: "readSuccess", purpose: "How compensations ended per zone and step in a span, with those that are open and late beside." },
   { path: "sessions/[sessionId]/revoke", method: "POST", door: sessionsSessionIdRevoke.POST, name: "revokeSession", purpose: "Ends a session: one's own freely, another's as an administrator. It counts for nothing from the next request on." },
   { path: "sources", method: "GET", door: sources.GET, name: "readSources", purpose: "Every source with how fresh it is, what is wrong with it, and what it has open; the workers; and what is wrong with the files." },
   { path: "zones", method: "GET", door: zones.GET, name: "readZones", purpose: "Every zone that the actor may see, worst first, with the last hour: what the overview shows. Small reads, whatever the history." },

@@ -14,7 +14,14 @@ type Method = "GET" | "POST";
 /** What a person who may only look is told: the action that is written down as denied, or why it is open to them. `raw`: the answer is no value. */
 type Case = { params?: Record<string, string>; body?: Record<string, unknown>; denied?: string; open?: string; raw?: true };
 
-const ids = { group: "1", message: "1", operation: "1001", operator: "", session: "" };
+const ids = {
+  group: "1",
+  message: "1",
+  operation: "1001",
+  operator: "",
+  session: "",
+  saga: "5e0d0c1a-0000-4000-8000-000000000001",
+};
 const reason = { reason: "the fix is out" };
 const selection = { selection: { groups: ["1"] } };
 
@@ -55,6 +62,9 @@ const cases: Record<string, Partial<Record<Method, () => Case>>> = {
     POST: () => ({ params: { operatorId: ids.operator }, denied: "session.revoke" }),
   },
   "sessions/[sessionId]/revoke": { POST: () => ({ params: { sessionId: ids.session }, denied: "session.revoke" }) },
+  sagas: { GET: () => ({}) },
+  "sagas/success": { GET: () => ({}) },
+  "sagas/[sourceId]/[sagaId]": { GET: () => ({ params: { sourceId: "orders", sagaId: ids.saga } }) },
   sources: { GET: () => ({}) },
   zones: { GET: () => ({}) },
   "zones/[zoneId]": { GET: () => ({ params: { zoneId: "order-commitment" } }) },
@@ -118,6 +128,8 @@ async function estate(operatorId: string): Promise<void> {
   );
   await store.db.execute(sql`insert into operation (kind, state, requested_by, requested_by_name, requested_at, request_key, request_hash, reason, title, scope, zones, consumers, items_n, keys_n)
     values ('retry', 'running', ${operatorId}::uuid, 'Omar', now(), 'k', 'h', 'the fix is out', 'Retry', '1 group', '{order-commitment}', '{payment-service}', 0, 0)`);
+  await store.db.execute(sql`insert into saga (source_id, saga_id, saga_type, zone_id, business_key, state, step, started_at, deadline_at)
+    values ('orders', ${ids.saga}::uuid, 'order-commitment', 'order-commitment', 'ORD-1', 'running', 'reserve-stock', now(), now() - interval '1 minute')`);
   const at = await firstRow<{ groupId: number; id: number; operationId: number }>(
     store.db,
     sql`select (select group_id from dead_letter_group) as "groupId", (select id from dead_letter) as id, (select operation_id from operation) as "operationId"`,
@@ -261,6 +273,9 @@ const names = [
   "last",
   "after",
   "state",
+  "type",
+  "step",
+  "span",
   "outcome",
   "range",
   "limit",

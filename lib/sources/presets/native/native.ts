@@ -3,6 +3,7 @@ import type { Capabilities, OpenRefs, Redelivery, Source } from "../../source";
 import { insertRedeliveries, markDiscarded, selectRedeliveries } from "./act.sql";
 import { type Cursor, lookPage } from "./look";
 import { selectRechecked } from "./recheck.sql";
+import { selectSteps } from "./saga.sql";
 
 export type NativeOptions = { url: string; actUrl: string; schema: string; act: boolean; applicationName?: string };
 
@@ -34,6 +35,7 @@ export function nativeSource(options: NativeOptions): Source {
     capabilities: options.act ? capabilities : { ...capabilities, redeliver: false, discard: false },
     look: (cursor, pageSize) => reading((client) => lookPage(client, schema, cursor as Cursor | null, pageSize)),
     recheck: (refs: OpenRefs) => reading((client) => selectRechecked(client, schema, refs)),
+    steps: (sagaIds) => reading((client) => selectSteps(client, schema, sagaIds)),
     redeliver: async (wishes: readonly Redelivery[]) => {
       await acting((client) => insertRedeliveries(client, schema, wishes));
       return reading((client) => selectRedeliveries(client, schema, wishes));

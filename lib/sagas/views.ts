@@ -1,0 +1,92 @@
+import type { Instant } from "../time";
+import type { ZoneTag } from "../verdicts/views";
+import type { Part } from "../words";
+import type { SagaCause, SagaStage, Success, SuccessSpan } from "./rules";
+
+export type { ZoneTag } from "../verdicts/views";
+
+export type SagaRow = {
+  sourceId: string;
+  sagaId: string;
+  sagaType: string;
+  /** Null: no contract names its type; only who sees all zones sees it. */
+  zone: ZoneTag | null;
+  businessKey: string;
+  stage: SagaStage;
+  /** As the service writes it. */
+  state: string;
+  step: string | null;
+  stepNo: number | null;
+  stepsN: number;
+  startedAt: Instant;
+  deadlineAt: Instant | null;
+  endedAt: Instant | null;
+  holdUntil: Instant | null;
+  /** False: Accord only observes its source. */
+  act: boolean;
+};
+
+/** Sagas of one type at one step that are to be seen, as judged last. */
+export type SagaGroup = Omit<SagaCause, "oldestKey"> & { zone: ZoneTag };
+
+export type SagasView = {
+  now: Instant;
+  sentence: Part[];
+  groups: SagaGroup[];
+  sagas: SagaRow[];
+  after: string | null;
+  facets: { zone: string[]; type: string[]; step: string[] };
+};
+
+export type SagaStep = {
+  position: number;
+  name: string;
+  state: string;
+  attempts: number;
+  deadlineAt: Instant | null;
+  startedAt: Instant | null;
+  endedAt: Instant | null;
+  errorType: string | null;
+  errorMessage: string | null;
+};
+
+/** A step with what reverses it; `plan`: as the contract has it, since nothing more is known yet. */
+export type SagaStepPair = {
+  step: SagaStep | null;
+  plan: string;
+  compensation: SagaStep | null;
+  compensationPlan: string | null;
+};
+
+export type SagaView = {
+  now: Instant;
+  saga: SagaRow;
+  sentence: Part[];
+  correlationId: string | null;
+  /** The steps were read then; null: they are read once a saga is held up, and until then the contract's are shown. */
+  stepsAt: Instant | null;
+  steps: SagaStepPair[];
+  /** What its current step lacks; empty when it lacks nothing that is known. */
+  waitsFor: Part[];
+  windowMs: number | null;
+  holds: HoldRow[];
+};
+
+/** What one wish did to one saga. */
+export type HoldRow = {
+  holdId: string;
+  kind: "hold" | "release";
+  by: string;
+  at: Instant;
+  until: Instant | null;
+  reason: string | null;
+  outcome: Part[];
+};
+
+/** How a zone's compensations ended in a span, and each of them. Nothing ended is no success. */
+export type SuccessView = {
+  now: Instant;
+  since: Instant;
+  span: SuccessSpan;
+  zones: { zone: ZoneTag; ok: number; failed: number; openN: number; lateN: number; steps: Success[] }[];
+};

@@ -1,0 +1,118 @@
+import { durationWords, type Instant } from "../time";
+import { counted, listed, moment, type Part, plain, strong } from "../words";
+import type { SagaCause, SagaStage } from "./rules";
+import type { SagaRow } from "./views";
+
+/** What one calls where a saga stands. */
+export const stageWords: Record<SagaStage, string> = {
+  failed: "Compensation failed",
+  late: "Compensation late",
+  compensating: "Compensating",
+  held: "Held",
+  stuck: "Past its deadline",
+  due: "About to compensate",
+  running: "In flight",
+  undone: "Undone",
+  completed: "Completed",
+  gone: "Gone from its source",
+};
+
+const sum = (causes: readonly SagaCause[], of: (cause: SagaCause) => number): number =>
+  causes.reduce((all, cause) => all + of(cause), 0);
+const stand = (n: number, one: string, many: string): string => (n === 1 ? one : many);
+
+/** What `1m 20s` from now starts by itself: "void-payment and release-stock start to run". */
+export function undoWords(undo: readonly string[]): string {
+  if (undo.length === 0) return "they start to compensate";
+  return `${listed(undo)} ${stand(undo.length, "starts", "start")}`;
+}
+
+/** The sentence of the list: what cannot wait, what went wrong, what is in hand. */
+export function sagasSentence(causes: readonly SagaCause[], now: Instant): Part[] {
+  const [due, bad, failed, compensating, held] = [
+    sum(causes, (cause) => cause.dueN),
+    sum(causes, (cause) => cause.n),
+    sum(causes, (cause) => cause.failedN + cause.lateN),
+    sum(causes, (cause) => cause.compensatingN),
+    sum(causes, (cause) => cause.heldN),
+  ];
+  const first = causes.reduce<Instant | null>(
+    (least, { firstDueAt }) => (firstDueAt === null ? least : Math.min(least ?? firstDueAt, firstDueAt)),
+    null,
+  );
+  const lead =
+    failed > 0
+      ? `${counted(failed, "saga")} could not be undone in time.`
+      : bad > 0
+        ? `${counted(bad, "saga")} ${stand(bad, "is past its deadline", "are past their deadline")}.`
+        : due > 0
+          ? `${counted(due, "saga")} will not complete in time.`
+          : "No saga needs anybody.";
+  const calm = [
+    compensating > 0 && `${compensating.toLocaleString("en-US")} ${stand(compensating, "is", "are")} being undone`,
+    held > 0 && `${held.toLocaleString("en-US")} ${stand(held, "is", "are")} held`,
+  ].filter((words) => words !== false);
+  return [
+    strong(lead),
+    ...(first === null ? [] : [plain(" "), ...countdown(first, due, now)]),
+    ...(calm.length > 0 ? [plain(` ${listed(calm)}.`)] : []),
+  ];
+}
+
+/** `In 1m 20s the first of 26 starts to compensate.` */
+export function countdown(first: Instant, n: number, now: Instant): Part[] {
+  const who = n === 1 ? "it starts to compensate" : `the first of ${n.toLocaleString("en-US")} starts to compensate`;
+  return [{ text: `In ${durationWords(Math.max(0, first - now))} ${who}.`, strong: true, tone: "breach" }];
+}
+
+/** The sentence of one saga: where it stands, and what comes next. */
+export function sagaSentence(saga: SagaRow, undo: readonly string[], now: Instant): Part[] {
+  const at = saga.step === null ? "" : ` at ${saga.step}`;
+  const place = saga.stepNo === null ? "" : `, step ${saga.stepNo} of ${saga.stepsN}`;
+  const next = listed(undo);
+  switch (saga.stage) {
+    case "failed":
+      return [strong("It could not be undone: a compensation failed."), plain(" What it should have undone still stands.")];
+    case "late":
+      return [strong(`It is late in being undone${at}.`)];
+    case "compensating":
+      return [strong(`It is being undone${at}.`)];
+    case "held":
+      return [
+        strong("Its compensations are held until "),
+        { ...moment(saga.holdUntil!, now), strong: true },
+        strong("."),
+        ...(saga.deadlineAt !== null && saga.deadlineAt < now
+          ? [plain(` It is ${durationWords(now - saga.deadlineAt)} past its deadline${at}${place}.`)]
+          : []),
+      ];
+    case "stuck":
+      return [
+        strong(`It is ${durationWords(now - saga.deadlineAt!)} past its deadline${at}${place}.`),
+        plain(" Its compensations may start at any moment."),
+      ];
+    case "due":
+      return [
+        strong(`It waits${at}${place}.`),
+        plain(" "),
+        {
+          text: `In ${durationWords(Math.max(0, saga.deadlineAt! - now))} ${next ? `${next} ${stand(undo.length, "starts", "start")}` : "it starts to compensate"}.`,
+          strong: true,
+          tone: "breach",
+        },
+      ];
+    case "running":
+      return [
+        strong(`It runs${at}${place}.`),
+        ...(saga.deadlineAt === null
+          ? [plain(" It has no deadline.")]
+          : [plain(` Its deadline is in ${durationWords(Math.max(0, saga.deadlineAt - now))}.`)]),
+      ];
+    case "undone":
+      return [strong("It was undone.")];
+    case "completed":
+      return [strong("It completed after all.")];
+    case "gone":
+      return [strong("It is not in its source any more.")];
+  }
+}
