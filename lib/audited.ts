@@ -1,6 +1,6 @@
 import { denialKey, type Target } from "./audit/rules";
 import { insertDenial, insertEntry } from "./audit/sql";
-import type { Ctx } from "./context";
+import { actorId, type Ctx } from "./context";
 import type { Db } from "./db/pool";
 import { type Action, can } from "./permissions";
 import { Refusal } from "./refusal";
@@ -25,11 +25,7 @@ export async function audited<T>(
   change: (tx: Db) => Promise<T>,
   entry: Entry<T> = {},
 ): Promise<T> {
-  const permission = can(ctx.actor, action, target.zones);
-  if (!permission.ok) {
-    await writeDenial(ctx, action, target, permission.reason);
-    throw new Refusal("forbidden", permission.reason, { action });
-  }
+  await permitted(ctx, action, target);
   return ctx.db.transaction(async (tx) => {
     const value = await change(tx);
     await insertEntry(tx, {
@@ -46,8 +42,16 @@ export async function audited<T>(
   });
 }
 
+/** Refuses, and writes the attempt down, when the actor may not; for what must be known before the change is worked out. */
+export async function permitted(ctx: Ctx, action: Action, target: Target): Promise<void> {
+  const permission = can(ctx.actor, action, target.zones);
+  if (permission.ok) return;
+  await writeDenial(ctx, action, target, permission.reason);
+  throw new Refusal("forbidden", permission.reason, { action });
+}
+
 async function writeDenial(ctx: Ctx, action: Action, target: Target, reason: string): Promise<void> {
-  const entryKey = denialKey(actorId(ctx), action, target, ctx.now);
+  const entryKey = denialKey(actorId(ctx.actor), action, target, ctx.now);
   await insertDenial(ctx.db, {
     at: ctx.now,
     actor: ctx.actor,
@@ -61,7 +65,5 @@ async function writeDenial(ctx: Ctx, action: Action, target: Target, reason: str
 
 // Keys come from callers: with actor, action and target in front, nobody's key can keep another act out of the record.
 function doneKey(ctx: Ctx, action: Action, target: Target, key: string): string {
-  return `done:${actorId(ctx)}:${action}:${target.kind}:${target.id}:${key}`;
+  return `done:${actorId(ctx.actor)}:${action}:${target.kind}:${target.id}:${key}`;
 }
-
-const actorId = (ctx: Ctx): string => (ctx.actor.kind === "operator" ? ctx.actor.operatorId : ctx.actor.workerId);

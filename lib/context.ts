@@ -4,10 +4,33 @@ import type { Instant } from "./time";
 export const roles = ["viewer", "operator", "approver", "administrator"] as const;
 export type Role = (typeof roles)[number];
 
+/** The token that speaks for somebody in place of a session. */
+export type TokenRef = { id: string; name: string };
+
+/** A person, in a session or by one of their tokens. */
+export type Person = {
+  kind: "operator";
+  operatorId: string;
+  name: string;
+  email: string;
+  role: Role;
+  zones: string[] | null;
+  /** Null when a token speaks. */
+  sessionId: string | null;
+  token?: TokenRef | undefined;
+};
+
+/** A script with a name, role and zones of its own. */
+export type Service = { kind: "service"; name: string; role: Role; zones: string[] | null; token: TokenRef };
+
 /** Who acts. `zones` null means every zone, now and later; a list limits reads and writes alike. */
-export type Actor =
-  | { kind: "operator"; operatorId: string; name: string; email: string; role: Role; zones: string[] | null; sessionId: string }
-  | { kind: "worker"; workerId: string };
+export type Actor = Person | Service | { kind: "worker"; workerId: string };
+
+/** Whose acts these are: the same person by whatever session or token, or one token, or one worker. */
+export function actorId(actor: Actor): string {
+  if (actor.kind === "operator") return actor.operatorId;
+  return actor.kind === "service" ? actor.token.id : actor.workerId;
+}
 
 /** What every verb is given: the store, who asks, and the time of asking. */
 export type Ctx = { db: Db; actor: Actor; now: Instant };

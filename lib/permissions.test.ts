@@ -16,14 +16,19 @@ test.each<[Action, string[], readonly string[]]>([
   ["operator.change", [], ["administrator"]],
   ["session.revoke", [], ["administrator"]],
   ["session.close", [], ["viewer", "operator", "approver", "administrator"]],
+  ["token.create", [], ["viewer", "operator", "approver", "administrator"]],
+  ["token.create_service", [], ["administrator"]],
+  ["token.revoke_other", [], ["administrator"]],
 ])("%s on zones [%s] is for %s", (action, zones, able) => {
   expect(yes(action, zones)).toEqual(able);
 });
 
-test("a viewer may only what concerns the viewer's own session and password", () => {
+test("a viewer may only what concerns the viewer's own sessions, tokens and password", () => {
   expect(actions.filter((action) => can(everywhere("viewer"), action, ["orders"]).ok)).toEqual([
     "session.open",
     "session.close",
+    "token.create",
+    "token.revoke",
     "operator.change_password",
   ]);
 });

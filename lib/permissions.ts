@@ -2,7 +2,13 @@ import { type Role, roles } from "./context";
 
 /** Zones: needed in every zone of the target. Estate: needed for all zones. Self: one's own session and password. */
 type Scope = "zones" | "estate" | "self";
-type Rule = { least: Role; scope: Scope; to: string; personOnly?: true };
+type Rule = {
+  least: Role;
+  scope: Scope;
+  to: string;
+  /** For somebody who signed in: neither a worker nor a token, which may lie in a file, can do it. */
+  personOnly?: true;
+};
 
 const rules = {
   "dead_letter.retry": { least: "operator", scope: "zones", to: "retry messages" },
@@ -16,6 +22,10 @@ const rules = {
   "session.revoke": { least: "administrator", scope: "estate", to: "end other people's sessions", personOnly: true },
   "session.open": { least: "viewer", scope: "self", to: "sign in", personOnly: true },
   "session.close": { least: "viewer", scope: "self", to: "sign out", personOnly: true },
+  "token.create": { least: "viewer", scope: "self", to: "make a token", personOnly: true },
+  "token.revoke": { least: "viewer", scope: "self", to: "revoke one's own token", personOnly: true },
+  "token.create_service": { least: "administrator", scope: "estate", to: "make a service token", personOnly: true },
+  "token.revoke_other": { least: "administrator", scope: "estate", to: "revoke other people's tokens", personOnly: true },
   "operator.change_password": { least: "viewer", scope: "self", to: "change one's password", personOnly: true },
 } as const satisfies Record<string, Rule>;
 
@@ -26,7 +36,10 @@ export type Action = keyof typeof rules;
 export const actions = Object.keys(rules) as Action[];
 
 /** What a permission depends on; every Actor has it, and so has the person that a screen shows. */
-export type Standing = { kind: "worker" } | { kind: "operator"; role: Role; zones: readonly string[] | null };
+export type Standing =
+  | { kind: "worker" }
+  | { kind: "operator"; role: Role; zones: readonly string[] | null; token?: object | undefined }
+  | { kind: "service"; role: Role; zones: readonly string[] | null };
 
 /** Yes, or no with a sentence that says who can. */
 export type Permission = { ok: true } | { ok: false; reason: string };
@@ -35,7 +48,10 @@ export type Permission = { ok: true } | { ok: false; reason: string };
 export function can(actor: Standing, action: Action, zones: readonly string[]): Permission {
   const rule: Rule = rules[action];
   if (actor.kind === "worker") return rule.personOnly ? no(`Only a person may ${rule.to}.`) : { ok: true };
-  if (!reaches(actor.role, rule.least)) return no(`You are ${articled(actor.role)}; to ${rule.to} takes ${whoMay(rule.least)}.`);
+  const byToken = actor.kind === "service" || actor.token !== undefined;
+  if (byToken && rule.personOnly) return no(`To ${rule.to} takes a person who is signed in; a token may not.`);
+  if (!reaches(actor.role, rule.least))
+    return no(`${byToken ? "This token is" : "You are"} ${articled(actor.role)}; to ${rule.to} takes ${whoMay(rule.least)}.`);
   if (rule.scope === "self") return { ok: true };
   if (rule.scope === "zones" && zones.length > 0) return inZones(actor.zones, rule, zones);
   if (rule.scope === "zones" && actor.role !== "administrator")

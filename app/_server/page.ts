@@ -2,13 +2,13 @@ import { type DehydratedState, dehydrate, QueryClient, type QueryKey } from "@ta
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
-import { contextOf, type WebCtx } from "./context";
+import { signedIn, type WebCtx } from "./context";
 import { refusalOf } from "./fault";
 
 /** The ctx of the page that is being rendered, one per request; strangers are sent to sign in and back again. */
 export const requireContext = cache(async (): Promise<WebCtx> => {
   const asked = await headers();
-  const ctx = await contextOf(asked).catch((error: unknown) => {
+  const ctx = await signedIn(asked).catch((error: unknown) => {
     if (refusalOf(error)?.kind === "unauthenticated") return null;
     throw error;
   });

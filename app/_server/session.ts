@@ -1,7 +1,7 @@
 import NextAuth, { type NextAuthOptions, type User } from "next-auth";
 import { decode } from "next-auth/jwt";
 import CredentialsProvider from "next-auth/providers/credentials";
-import type { Actor } from "@/lib/context";
+import type { Person } from "@/lib/context";
 import { sessionLimits } from "@/lib/operators/sessions/rules";
 import { actorOfSession, revokeSession } from "@/lib/operators/sessions/service";
 import { type OidcConfig, oidcConfigFrom } from "@/lib/operators/sign-in/input";
@@ -21,7 +21,7 @@ export function handleAuth(request: Request, context: { params: Promise<{ nextau
 }
 
 /** Whom the request speaks for, with role and zones as they are now; null for a stranger. */
-export async function actorOf(headers: Headers, now: number): Promise<Extract<Actor, { kind: "operator" }> | null> {
+export async function actorOf(headers: Headers, now: number): Promise<Person | null> {
   const sessionId = await sessionIdOf(headers);
   return sessionId === null ? null : actorOfSession(store().db, sessionId, now);
 }
@@ -29,7 +29,7 @@ export async function actorOf(headers: Headers, now: number): Promise<Extract<Ac
 /** Ends the request's session, if there is one, for good: the cookie that held it counts for nothing from here on. */
 export async function endSession(headers: Headers, now: number): Promise<void> {
   const actor = await actorOf(headers, now);
-  if (actor) await revokeSession({ db: store().db, actor, now }, { sessionId: actor.sessionId });
+  if (actor?.sessionId) await revokeSession({ db: store().db, actor, now }, { sessionId: actor.sessionId });
 }
 
 /** The provider of identities that the environment names. One that is named by halves is none, so that passwords still work; the start of the server has logged why. */

@@ -1,15 +1,17 @@
 import type { Parser } from "@/lib/parsing";
 import { answer } from "./answer";
+import { bearerOf } from "./bearer";
 import { bodyOf, idempotencyKeyOf } from "./body";
 import { contextOf, type WebCtx } from "./context";
 import { refuseForeign } from "./origin";
 import type { Door, Route } from "./read";
 
-/** A door for writing: from our own pages, once per `Idempotency-Key`, which the input carries as `key`. Who may is the verb's to say. */
+/** A door for writing: from our own pages or by a token, once per `Idempotency-Key`, which the input carries as `key`. Who may is the verb's to say. */
 export function write<I, O>(parse: Parser<I>, verb: (ctx: WebCtx, input: I) => Promise<O>): Door {
   const door = (request: Request, route: Route) =>
     answer(request, async () => {
-      refuseForeign(request.headers);
+      // No other site can make a browser show a token.
+      if (bearerOf(request.headers) === null) refuseForeign(request.headers);
       const ctx = await contextOf(request.headers);
       const key = idempotencyKeyOf(request.headers);
       return verb(ctx, parse({ ...(await bodyOf(request)), ...(await route.params), key }));

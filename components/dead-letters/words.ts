@@ -1,4 +1,4 @@
-import type { Actor } from "@/lib/context";
+import type { Person } from "@/lib/context";
 import type { GroupRow, PreviewView } from "@/lib/dead-letters/views";
 import { can } from "@/lib/permissions";
 import { counted } from "@/lib/words";
@@ -13,10 +13,10 @@ export const actWord: Record<Act, { verb: string; busy: string; done: string }> 
   discard: { verb: "Discard", busy: "Discarding", done: "Discard" },
 };
 
-type Person = Pick<Extract<Actor, { kind: "operator" }>, "kind" | "role" | "zones">;
+type Looker = Pick<Person, "kind" | "role" | "zones">;
 
 /** Why this person may not act on these groups; null when they may. The verb obeys the same rule. */
-export function blockedFor(person: Person | undefined, act: Act, groups: Pick<GroupRow, "zones">[]): string | null {
+export function blockedFor(person: Looker | undefined, act: Act, groups: Pick<GroupRow, "zones">[]): string | null {
   if (!person) return "Accord does not know yet who you are.";
   for (const group of groups) {
     const allowed = can(

@@ -1,9 +1,9 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/fetch";
-import type { Actor } from "@/lib/context";
+import type { Person } from "@/lib/context";
 
 /** Who looks, and at which environment. */
-export type Me = { actor: Extract<Actor, { kind: "operator" }>; environment: string };
+export type Me = { actor: Person; environment: string };
 
 export const meQuery = () =>
   queryOptions({

@@ -14,7 +14,7 @@ export const auditEntry = pgTable(
     id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
     at: instant("at").notNull(),
     actorKind: text("actor_kind").notNull(),
-    // Null for the worker and for a stranger.
+    // Null for a service, the worker and a stranger.
     operatorId: uuid("operator_id"),
     actorName: text("actor_name").notNull(),
     sessionId: uuid("session_id"),
@@ -33,7 +33,7 @@ export const auditEntry = pgTable(
     index("audit_entry_by_operator").on(t.operatorId, t.at.desc().nullsFirst(), t.id.desc().nullsFirst()),
     index("audit_entry_by_target").on(t.targetKind, t.targetId, t.at.desc().nullsFirst(), t.id.desc().nullsFirst()),
     index("audit_entry_by_zone").using("gin", t.zones),
-    check("audit_entry_actor_kind", sql`${t.actorKind} in ('operator', 'worker', 'stranger')`),
+    check("audit_entry_actor_kind", sql`${t.actorKind} in ('operator', 'service', 'worker', 'stranger')`),
     check("audit_entry_result", sql`${t.result} in ('done', 'denied', 'result')`),
   ],
 );

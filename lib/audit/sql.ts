@@ -20,19 +20,20 @@ function insertion(entry: NewEntry, when: SQL): SQL {
   const { actor } = entry;
   const target = storable(entry.target);
   const person = actor.kind === "operator" ? actor : null;
+  const detail = { ...entry.detail, ...("token" in actor && actor.token ? { token: actor.token } : {}) };
   return sql`
     insert into audit_entry
       (at, actor_kind, operator_id, actor_name, session_id, action, target_kind, target_id, zones, result, reason, detail, entry_key)
     select ${instant(entry.at)}, ${actor.kind}, ${person?.operatorId ?? null}::uuid, ${nameOf(actor)}, ${person?.sessionId ?? null}::uuid,
       ${entry.action}, ${target.kind}, ${target.id}, ${list(target.zones, "text")}, ${entry.result}, ${entry.reason ?? null}::text,
-      ${JSON.stringify(entry.detail ?? {})}::jsonb, ${entry.entryKey ?? null}::text
+      ${JSON.stringify(detail)}::jsonb, ${entry.entryKey ?? null}::text
     where ${when}
     on conflict (entry_key) do nothing
     returning id`;
 }
 
 function fewDenials({ actor, at }: NewEntry): SQL {
-  const whose = actor.kind === "operator" ? sql`operator_id = ${actor.operatorId}::uuid` : sql`operator_id is null`;
+  const whose = whoseOf(actor);
   return sql`(
     select count(*) from (
       select 1 from audit_entry
@@ -42,8 +43,15 @@ function fewDenials({ actor, at }: NewEntry): SQL {
   ) < ${DENIALS_PER_MINUTE_MAX}`;
 }
 
+function whoseOf(actor: NewEntry["actor"]): SQL {
+  if (actor.kind === "operator") return sql`operator_id = ${actor.operatorId}::uuid`;
+  return actor.kind === "service"
+    ? sql`operator_id is null and detail #>> '{token,id}' = ${actor.token.id}`
+    : sql`operator_id is null and actor_kind <> 'service'`;
+}
+
 function nameOf(actor: NewEntry["actor"]): string {
-  if (actor.kind === "operator") return actor.name;
+  if (actor.kind === "operator" || actor.kind === "service") return actor.name;
   return actor.kind === "worker" ? actor.workerId : "not signed in";
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { audited } from "../audited";
-import type { Actor, Ctx } from "../context";
+import { type Actor, actorId, type Ctx, type Person, type Service } from "../context";
 import type { Contract } from "../contracts/rules";
 import { readContracts } from "../contracts/service";
 import type { Db } from "../db/pool";
@@ -28,8 +28,6 @@ import {
   selectHolders,
   selectSelected,
 } from "./sql";
-
-type Person = Extract<Actor, { kind: "operator" }>;
 
 /** What a retry or discard of this selection would do now: how many, to whom, who receives nothing, what is left out and why. Changes nothing. */
 export async function preview(
@@ -80,12 +78,12 @@ async function request(
   kind: OperationKind,
   wish: ActInput,
 ): Promise<{ operationId: string; itemsN: number; repeated: boolean }> {
-  const person = personOf(ctx);
+  const person = callerOf(ctx);
   const requestHash = createHash("sha256")
     .update(JSON.stringify([kind, wish.selection, wish.reason, wish.ticket]))
     .digest("hex");
   const chosen = await selectSelected(ctx.db, wish.selection);
-  const before = await selectByKey(ctx.db, person.operatorId, wish.key);
+  const before = await selectByKey(ctx.db, actorId(person), wish.key);
   if (before) return repeated(before, requestHash);
 
   // Nothing stands in no zone: what is settled by now is no matter of permission for whoever may act at all.
@@ -120,7 +118,7 @@ async function request(
         const fresh = await insertOperation(tx, {
           operationId,
           kind,
-          requestedBy: person.operatorId,
+          requestedBy: actorId(person),
           requestedByName: person.name,
           requestedAt: ctx.now,
           requestKey: wish.key,
@@ -150,7 +148,7 @@ async function request(
     return { operationId: String(operationId), itemsN: made.itemsN, repeated: false };
   } catch (error) {
     if (!(error instanceof Repeated)) throw error;
-    return repeated((await selectByKey(ctx.db, person.operatorId, wish.key))!, requestHash);
+    return repeated((await selectByKey(ctx.db, actorId(person), wish.key))!, requestHash);
   }
 }
 
@@ -182,7 +180,7 @@ async function stepOperation(
   step: "pause" | "resume" | "cancel",
   wish: StepInput,
 ): Promise<{ operationId: string; state: string }> {
-  const person = personOf(ctx);
+  const person = callerOf(ctx);
   const operation = await selectOperation(ctx.db, wish.operationId);
   if (!operation || !visible(ctx.actor, operation.zones))
     throw new Refusal("not_found", `There is no OP-${wish.operationId}, or it is not in your zones.`);
@@ -267,8 +265,8 @@ async function nothingFree(db: Db, selection: Selection): Promise<Refusal> {
   return new Refusal("conflict", "Nothing of the selection is parked any more: it is being redelivered or has been settled.");
 }
 
-function personOf(ctx: Ctx): Person {
-  if (ctx.actor.kind !== "operator") throw new Refusal("forbidden", "Only a person may ask for this.");
+function callerOf(ctx: Ctx): Person | Service {
+  if (ctx.actor.kind === "worker") throw new Refusal("forbidden", "Only a person or a service may ask for this.");
   return ctx.actor;
 }
 

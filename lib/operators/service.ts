@@ -1,10 +1,11 @@
 import { appendAudit } from "../audit/service";
-import { audited } from "../audited";
+import { audited, permitted } from "../audited";
 import type { Ctx } from "../context";
 import type { Db } from "../db/pool";
 import { can } from "../permissions";
 import { Refusal } from "../refusal";
 import type { Instant } from "../time";
+import { markTokensRevoked } from "../tokens/sql";
 import { type Invitation, type OperatorChange, parseEmail, parseNewPassword } from "./input";
 import { generatePassword, hashPassword, passwordMatches } from "./password";
 import { isKeyHolder, type Operator, type Standing } from "./rules";
@@ -94,7 +95,10 @@ export async function changeOperator(ctx: Ctx, wish: OperatorChange): Promise<St
       if (isKeyHolder(known) && !isKeyHolder(next) && (await store.countKeyHolders(tx, known.id)) === 0)
         throw new Refusal("conflict", LAST_ADMINISTRATOR);
       await store.markStanding(tx, known.id, next, ctx.now);
-      if (!next.active) await markSessionsRevoked(tx, known.id, ctx.now, null);
+      if (!next.active) {
+        await markSessionsRevoked(tx, known.id, ctx.now, null);
+        await markTokensRevoked(tx, known.id, ctx.now);
+      }
       return next;
     },
     { detail: (after) => ({ before, after: standingOf(after) }) },
@@ -116,6 +120,7 @@ export async function resetPassword(ctx: Ctx, wish: { operatorId: string }): Pro
 export async function changePassword(ctx: Ctx, wish: { current: string; next: string }): Promise<{ endedSessions: number }> {
   const { actor } = ctx;
   if (actor.kind !== "operator") throw new Refusal("forbidden", "Only a person has a password.");
+  await permitted(ctx, "operator.change_password", target(actor.operatorId));
   const known = await mustExist(ctx.db, actor.operatorId);
   // A stolen session must not become a place to guess at.
   const key = throttleKey("email", known.email);

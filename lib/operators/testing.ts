@@ -1,4 +1,4 @@
-import type { Actor, Ctx, Role } from "../context";
+import type { Ctx, Person, Role } from "../context";
 import type { Db } from "../db/pool";
 import type { Instant } from "../time";
 import { hashPassword } from "./password";
@@ -19,7 +19,7 @@ export async function makeOperator(
     name = role,
     full = false,
   }: { role?: Role; zones?: string[] | null; name?: string; full?: boolean } = {},
-): Promise<{ id: string; email: string; actor: Extract<Actor, { kind: "operator" }>; ctx: Ctx }> {
+): Promise<{ id: string; email: string; actor: Person & { sessionId: string }; ctx: Ctx }> {
   const passwordHash = await hashPassword(TEST_PASSWORD, full ? undefined : CHEAP_LOG_N);
   const email = `${name.toLowerCase().replace(/\W+/g, ".")}@example.test`;
   const id = await insertOperator(db, { name, email, role, zones, passwordHash, oidc: null }, now);

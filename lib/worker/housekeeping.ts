@@ -5,6 +5,7 @@ import { sweepSessions } from "../operators/sessions/service";
 import { forgetSagas } from "../sagas/record";
 import { keepPartitions } from "../sources/leases";
 import type { Instant } from "../time";
+import { sweepTokens } from "../tokens/service";
 import { forgetVerdicts } from "../zones/judge";
 
 /** Makes room: next partitions made and expired ones dropped, and every noun forgets what is past its use. Done again it does nothing. */
@@ -12,4 +13,5 @@ export async function keepHouse(db: Db, now: Instant): Promise<void> {
   await keepPartitions(db);
   for (const forget of [forgetObserved, forgetSagas, forgetArrivals, forgetVerdicts]) await forget(db, now);
   await sweepSessions(db, now);
+  await sweepTokens(db, now);
 }

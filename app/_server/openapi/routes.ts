@@ -26,6 +26,8 @@ import * as sagasSourceIdSagaId from "@/app/api/v1/sagas/[sourceId]/[sagaId]/rou
 import * as sagasSuccess from "@/app/api/v1/sagas/success/route";
 import * as sessionsSessionIdRevoke from "@/app/api/v1/sessions/[sessionId]/revoke/route";
 import * as sources from "@/app/api/v1/sources/route";
+import * as tokens from "@/app/api/v1/tokens/route";
+import * as tokensTokenIdRevoke from "@/app/api/v1/tokens/[tokenId]/revoke/route";
 import * as zones from "@/app/api/v1/zones/route";
 import * as zonesZoneId from "@/app/api/v1/zones/[zoneId]/route";
 import * as zonesZoneIdCharts from "@/app/api/v1/zones/[zoneId]/charts/route";
@@ -64,6 +66,9 @@ export const apiRoutes: readonly ApiRoute[] = [
   { path: "sagas/success", method: "GET", door: sagasSuccess.GET, name: "readSuccess", purpose: "How compensations ended per zone and step in a span, with those that are open and late beside." },
   { path: "sessions/[sessionId]/revoke", method: "POST", door: sessionsSessionIdRevoke.POST, name: "revokeSession", purpose: "Ends a session: one's own freely, another's as an administrator. It counts for nothing from the next request on." },
   { path: "sources", method: "GET", door: sources.GET, name: "readSources", purpose: "Every source with how fresh it is, what is wrong with it, and what it has open; the workers; and what is wrong with the files." },
+  { path: "tokens", method: "GET", door: tokens.GET, name: "listTokens", purpose: "One's own tokens, and those of services for administrators." },
+  { path: "tokens", method: "POST", door: tokens.POST, name: "createToken", purpose: "Makes a token and shows its secret this once: a personal one for whoever is signed in, a service's for administrators. The same key again is the same token, without its secret." },
+  { path: "tokens/[tokenId]/revoke", method: "POST", door: tokensTokenIdRevoke.POST, name: "revokeToken", purpose: "Ends a token: one's own freely, another's as an administrator. It opens nothing from the next request on." },
   { path: "zones", method: "GET", door: zones.GET, name: "readZones", purpose: "Every zone that the actor may see, worst first, with the last hour: what the overview shows. Small reads, whatever the history." },
   { path: "zones/[zoneId]", method: "GET", door: zonesZoneId.GET, name: "readZone", purpose: "One zone: sentence, keys by age, what is wrong now, its contract, and what happened." },
   { path: "zones/[zoneId]/charts", method: "GET", door: zonesZoneIdCharts.GET, name: "readZoneCharts", purpose: "A zone's charts over a range; every series on the same steps, so that one crosshair reads them all." },

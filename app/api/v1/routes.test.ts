@@ -67,6 +67,14 @@ const cases: Record<string, Partial<Record<Method, () => Case>>> = {
   "sagas/[sourceId]/[sagaId]": { GET: () => ({ params: { sourceId: "orders", sagaId: ids.saga } }) },
   sources: { GET: () => ({}) },
   zones: { GET: () => ({}) },
+  tokens: {
+    GET: () => ({}),
+    POST: () => ({
+      body: { kind: "service", name: "deployer", role: "viewer", expiresInDays: 30 },
+      denied: "token.create_service",
+    }),
+  },
+  "tokens/[tokenId]/revoke": { POST: () => ({ params: { tokenId: ids.operator }, denied: "token.revoke_other" }) },
   "zones/[zoneId]": { GET: () => ({ params: { zoneId: "order-commitment" } }) },
   "zones/[zoneId]/charts": { GET: () => ({ params: { zoneId: "order-commitment" } }) },
   "zones/[zoneId]/keys": { GET: () => ({ params: { zoneId: "order-commitment" } }) },

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { appendAudit } from "../../audit/service";
 import { audited } from "../../audited";
-import type { Actor, Ctx, Role } from "../../context";
+import type { Actor, Ctx, Person, Role } from "../../context";
 import type { Db } from "../../db/pool";
 import { can } from "../../permissions";
 import { Refusal } from "../../refusal";
@@ -31,11 +31,7 @@ export async function openSession(
 }
 
 /** Who this session speaks for, with role and zones as they are now. Null when it is revoked, expired, idle or unknown, or its operator inactive. */
-export async function actorOfSession(
-  db: Db,
-  sessionId: string,
-  now: Instant,
-): Promise<Extract<Actor, { kind: "operator" }> | null> {
+export async function actorOfSession(db: Db, sessionId: string, now: Instant): Promise<Person | null> {
   const session = isId(sessionId) ? await store.selectSession(db, sessionId) : null;
   if (!session?.active || !isLive(session, now)) return null;
   if (isSeenStale(session, now)) await store.markSessionSeen(db, sessionId, now);
