@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Refusal, refusalStatus } from "@/lib/refusal";
+import { type Refusal, type RefusalKind, refusalStatus } from "@/lib/refusal";
 import { faultFacts, refusalOf } from "./fault";
 import { log } from "./log";
 
@@ -19,7 +19,15 @@ export async function answer(request: Request, work: () => Promise<unknown>): Pr
 
 function refused(request: Request, { kind, message, detail }: Refusal, error: unknown): Response {
   if (kind === "unavailable") log.warn({ ...place(request), fault: faultFacts(error) }, message);
-  return Response.json({ refusal: { kind, message, detail } }, { status: refusalStatus[kind], headers });
+  return Response.json(
+    { refusal: { kind, message, detail } },
+    { status: refusalStatus[kind], headers: { ...headers, ...moreHeaders(kind, detail) } },
+  );
+}
+
+function moreHeaders(kind: RefusalKind, { retryAfterS }: Record<string, unknown>): Record<string, string> {
+  if (kind === "unauthenticated") return { "www-authenticate": "Bearer" };
+  return kind === "throttled" && typeof retryAfterS === "number" ? { "retry-after": String(retryAfterS) } : {};
 }
 
 function failed(request: Request, error: unknown): Response {

@@ -1,7 +1,9 @@
-import type { Ctx, Person, Service } from "@/lib/context";
+import { actorId, type Ctx, type Person, type Service } from "@/lib/context";
 import { Refusal } from "@/lib/refusal";
 import { actorOfToken } from "@/lib/tokens/service";
+import { addressOf } from "./address";
 import { bearerOf } from "./bearer";
+import { spend } from "./rate-limit";
 import { actorOf } from "./session";
 import { store } from "./store";
 
@@ -11,19 +13,23 @@ export type WebCtx = Ctx & { actor: Person | Service };
 /** The store, the time, and who asks: by the token that is shown, else by the session; a Refusal for strangers. */
 export async function contextOf(headers: Headers): Promise<WebCtx> {
   const token = bearerOf(headers);
-  if (token === null) return signedIn(headers);
-  const { db } = store();
   const now = Date.now();
   // A token that counts for nothing is no reason to look for a cookie: whoever shows one wants to be nobody else.
-  const actor = await actorOfToken(db, token, now);
-  if (!actor) throw new Refusal("unauthenticated", "This token is not known, or counts no more.");
-  return { db, actor, now };
+  const actor = token === null ? await actorOf(headers, now) : await actorOfToken(store().db, token, now);
+  if (actor) spend("actors", actor.token?.id ?? actorId(actor), now);
+  else {
+    spend("strangers", addressOf(headers) ?? "nowhere", now);
+    throw token === null ? stranger() : new Refusal("unauthenticated", "This token is not known, or counts no more.");
+  }
+  return { db: store().db, actor, now };
 }
 
 /** The same for pages, which are for people in a browser: who is signed in, whatever token is shown. */
 export async function signedIn(headers: Headers): Promise<Ctx & { actor: Person }> {
   const now = Date.now();
   const actor = await actorOf(headers, now);
-  if (!actor) throw new Refusal("unauthenticated", "Sign in to go on.");
+  if (!actor) throw stranger();
   return { db: store().db, actor, now };
 }
+
+const stranger = () => new Refusal("unauthenticated", "Sign in to go on.");

@@ -125,7 +125,11 @@ export async function changePassword(ctx: Ctx, wish: { current: string; next: st
   // A stolen session must not become a place to guess at.
   const key = throttleKey("email", known.email);
   const blockedUntil = await claimAttempt(ctx.db, key, throttle.freePerEmail, ctx.now);
-  if (blockedUntil !== null) throw new Refusal("throttled", "Too many wrong passwords. Try again later.", { blockedUntil });
+  if (blockedUntil !== null)
+    throw new Refusal("throttled", "Too many wrong passwords. Try again later.", {
+      blockedUntil,
+      retryAfterS: Math.ceil((blockedUntil - ctx.now) / 1_000),
+    });
   if (!(await passwordMatches(wish.current, known.passwordHash)))
     throw new Refusal("invalid", "The present password is wrong.", { field: "current" });
   await deleteThrottle(ctx.db, key);

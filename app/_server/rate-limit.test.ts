@@ -1,0 +1,88 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import * as me from "@/app/api/v1/me/route";
+import type { TestStore } from "@/lib/db/testing";
+import { makeOperator, TEST_PASSWORD } from "@/lib/operators/testing";
+import { parseTokenWish } from "@/lib/tokens/input";
+import { createToken } from "@/lib/tokens/service";
+import { Limiter } from "./rate-limit";
+import { Browser, openDoors } from "./testing";
+
+const now = 1_000_000;
+
+test("a full bucket is taken at once, then as fast as it fills, and the wait says when", () => {
+  const limiter = new Limiter({ perSecond: 2, burst: 3 });
+  expect([1, 2, 3].map(() => limiter.take("a", now))).toEqual([0, 0, 0]);
+  expect(limiter.take("a", now)).toBe(0.5);
+  expect(limiter.take("a", now + 499)).toBeCloseTo(0.001);
+  expect(limiter.take("a", now + 500)).toBe(0);
+  expect(limiter.take("b", now + 500)).toBe(0);
+  expect([1, 2, 3, 4].map(() => limiter.take("a", now + 60_000))).toEqual([0, 0, 0, 0.5]);
+});
+
+test("whoever waits as long as they are told gets through, whatever happened before; never more than the allowance", () => {
+  const steps = fc.array(fc.integer({ min: -500, max: 3_000 }), { minLength: 1, maxLength: 60 });
+  fc.assert(
+    fc.property(steps, fc.integer({ min: 1, max: 20 }), (waits, burst) => {
+      const limiter = new Limiter({ perSecond: 3, burst });
+      const start = now + waits[0]!;
+      let [at, allowed, latest] = [now, 0, start];
+      for (const wait of waits) {
+        at += wait;
+        latest = Math.max(latest, at);
+        const waitS = limiter.take("a", at);
+        if (waitS === 0) allowed++;
+        else expect(limiter.take("a", latest + waitS * 1_000 + 1)).toBe(0);
+        if (waitS > 0) [allowed, at, latest] = [allowed + 1, latest + waitS * 1_000 + 1, latest + waitS * 1_000 + 1];
+        expect(allowed).toBeLessThanOrEqual(burst + ((latest - start) / 1_000) * 3 + 1e-6);
+      }
+    }),
+  );
+});
+
+test("a flood of keys is held in bounded memory", () => {
+  const limiter = new Limiter({ perSecond: 1, burst: 1 }, 100);
+  for (let i = 0; i < 1_000; i++) limiter.take(`address ${i}`, now + i);
+  expect(limiter.size).toBe(100);
+  expect(limiter.take("address 999", now + 999)).toBeGreaterThan(0);
+});
+
+let store: TestStore;
+beforeAll(async () => {
+  store = await openDoors();
+  Object.assign(globalThis, {
+    accordLimits: {
+      actors: new Limiter({ perSecond: 0.01, burst: 3 }),
+      strangers: new Limiter({ perSecond: 0.01, burst: 3 }),
+    },
+  });
+});
+afterAll(() => store.close());
+
+test("at the door each person, token and strange address has its own; too much is 429 with when to go on", async () => {
+  const { email, ctx } = await makeOperator(store.db, Date.now(), { name: "Omar" });
+  const omar = new Browser();
+  await omar.signIn(email, TEST_PASSWORD);
+  const { secret } = await createToken(ctx, parseTokenWish({ name: "s", role: "viewer", expiresInDays: 1, key: "k" }));
+  const ask = async (browser: Browser, headers: Record<string, string> = {}) =>
+    me.GET(browser.request("/api/v1/me", { headers }), { params: Promise.resolve({}) });
+  const bearer = { authorization: `Bearer ${secret}` };
+  const four = async (one: () => Promise<Response>) => {
+    const answers = [await one(), await one(), await one(), await one()];
+    return answers.map((answer) => answer.status);
+  };
+  expect(await four(() => ask(omar))).toEqual([200, 200, 200, 429]);
+  expect(await four(() => ask(new Browser(), bearer))).toEqual([200, 200, 200, 429]);
+  expect(await four(() => ask(new Browser(), { "x-forwarded-for": "192.0.2.1" }))).toEqual([401, 401, 401, 429]);
+  expect(await four(() => ask(new Browser(), { "x-forwarded-for": "192.0.2.2", authorization: "Bearer acc_guess" }))).toEqual([
+    401, 401, 401, 429,
+  ]);
+  const refused = await ask(omar);
+  expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(90);
+  expect(await refused.json()).toMatchObject({
+    refusal: {
+      kind: "throttled",
+      message: expect.stringMatching(/^Too many requests from you\. Go on in \d+ s, and ask less often\.$/),
+    },
+  });
+});
