@@ -112,8 +112,12 @@ function Foot({
   const now = useNow();
   const old = now !== null && now - data.now > PREVIEW_AGE_MS_MAX;
   const nothing = data.messagesN === 0 ? "There is nothing left to act on." : null;
-  const above =
-    act === "retry" && data.retryAbove !== null ? `Up to ${counted(data.retryAbove, "message")} may be retried at once.` : null;
+  const four = data.approvals > 0;
+  const above = four
+    ? `It needs ${data.approvals === 1 ? "a second person" : `${data.approvals} more people`}: nothing happens before it is approved, for 24 h at most.`
+    : act === "retry" && data.retryAbove !== null
+      ? `Up to ${counted(data.retryAbove, "message")} may be retried without a second person.`
+      : null;
   return (
     <>
       <p className="min-w-0 flex-1 basis-56 text-12 text-ink-2">
@@ -129,11 +133,11 @@ function Foot({
           type="submit"
           form="act"
           tone={act === "discard" ? "danger" : "primary"}
-          busy={form.pending && actWord[act].busy}
+          busy={form.pending && (four ? "Asking" : actWord[act].busy)}
           blocked={data.refusal ?? nothing}
           shortcut="⌘⏎"
         >
-          {actWord[act].verb} {data.messagesN.toLocaleString("en-US")}
+          {four ? "Ask for approval" : `${actWord[act].verb} ${data.messagesN.toLocaleString("en-US")}`}
         </Button>
       )}
     </>

@@ -27,8 +27,9 @@ export function useActForm(act: Act, selection: Selection, data: PreviewView | u
       if (intent.current?.body !== text) intent.current = { body: text, key: intentKey() };
       return requestAct(body, intent.current.key);
     },
-    onSuccess: ({ operationId, itemsN }) => {
-      toast(`${actWord[act].done} of ${counted(itemsN, "message")} recorded as ${operationName(operationId)}`);
+    onSuccess: ({ operationId, itemsN, awaiting }) => {
+      const what = `${actWord[act].done} of ${counted(itemsN, "message")} recorded as ${operationName(operationId)}`;
+      toast(awaiting ? `${what}; it waits for a second person` : what);
       client.invalidateQueries({ queryKey: ["dead-letters"] });
       client.invalidateQueries({ queryKey: ["operations"] });
       router.push(operationHref(operationId));

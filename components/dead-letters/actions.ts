@@ -11,5 +11,7 @@ export const askPreview = (act: Act, selection: Selection): Promise<PreviewView>
 export type Intent = { act: Act; selection: Selection & { asOf: Instant }; reason: string; ticket: string | null };
 
 /** Asks for the act; answers with the operation that carries it out. */
-export const requestAct = ({ act, ...wish }: Intent, key: string): Promise<{ operationId: string; itemsN: number }> =>
-  postJson<{ operationId: string; itemsN: number }>(`/api/v1/dead-letters/${act}`, wish, key);
+export const requestAct = (
+  { act, ...wish }: Intent,
+  key: string,
+): Promise<{ operationId: string; itemsN: number; awaiting: boolean }> => postJson(`/api/v1/dead-letters/${act}`, wish, key);

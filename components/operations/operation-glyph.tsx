@@ -8,8 +8,9 @@ import type { OperationCounts } from "@/lib/operations/views";
 
 type Props = { state: OperationState; counts: OperationCounts; className?: string };
 
-/** Where an operation stands: at work, paused, cancelled, done, or done with failures. */
+/** Where an operation stands: waiting for approval, at work, paused, cancelled, done, or done with failures. */
 export function OperationGlyph({ state, counts, className }: Props) {
+  if (state === "awaiting") return <Icon name="shield" className={cn("text-accent", className)} />;
   if (state === "running") return <Spinner className={cn("mx-px text-accent", className)} />;
   if (state === "paused") return <Icon name="pause" className={cn("text-risk-fg", className)} />;
   if (state === "cancelled") return <OutcomeGlyph state="cancelled" className={className} />;

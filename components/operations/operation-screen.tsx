@@ -1,5 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { ApprovalBlock } from "@/components/approvals/approval-block";
 import { ZoneBadges } from "@/components/dead-letters/group-parts";
 import { Columns, Page } from "@/components/shell/page";
 import { Tag } from "@/components/ui/badge";
@@ -97,6 +98,12 @@ function StateSince({ view: { operation, now } }: { view: OperationView }) {
   const by = `by ${operation.requestedBy}`;
   if (operation.endedAt !== null)
     return `${operation.state} in ${durationText(operation.endedAt - operation.requestedAt)}, started ${by}`;
+  if (operation.state === "awaiting")
+    return (
+      <>
+        waits for a second person for <LiveAge since={operation.requestedAt} asOf={now} />, asked {by}
+      </>
+    );
   return (
     <>
       {operation.state} for <LiveAge since={operation.requestedAt} asOf={now} />, started {by}
@@ -105,9 +112,14 @@ function StateSince({ view: { operation, now } }: { view: OperationView }) {
 }
 
 function Side({ view }: { view: OperationView }) {
-  const { record, now, operation } = view;
+  const { record, now, operation, approval } = view;
   return (
     <>
+      {approval && (
+        <Panel aria-label="Second person">
+          <ApprovalBlock approval={approval} now={now} />
+        </Panel>
+      )}
       <Panel>
         <PanelHead title="Record" />
         <div className="px-3.5 py-3">

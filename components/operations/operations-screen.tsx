@@ -59,8 +59,10 @@ function operationsSentence(operations: OperationRow[]): Part[] {
     running === 0
       ? "Nothing is being retried or discarded."
       : `${counted(running, "operation")} ${running === 1 ? "is" : "are"} running.`;
+  const awaiting = operations.filter((operation) => operation.state === "awaiting").length;
   return [
     strong(lead),
+    ...(awaiting > 0 ? [plain(` ${awaiting} ${awaiting === 1 ? "waits" : "wait"} for a second person.`)] : []),
     ...(paused > 0
       ? [plain(` ${paused} ${paused === 1 ? "is" : "are"} paused and ${paused === 1 ? "waits" : "wait"} for somebody.`)]
       : []),

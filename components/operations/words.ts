@@ -2,6 +2,7 @@ import type { ItemState, OperationKind, OperationState } from "@/lib/operations/
 import type { OperationCounts } from "@/lib/operations/views";
 
 export const stateWord: Record<OperationState, string> = {
+  awaiting: "Waits for a second person",
   running: "Running",
   paused: "Paused",
   cancelled: "Cancelled",

@@ -8,7 +8,7 @@ export const operation = pgTable(
   {
     operationId: bigint("operation_id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity({ startWith: 1001 }),
     kind: text({ enum: ["retry", "discard"] }).notNull(),
-    state: text({ enum: ["running", "paused", "cancelled", "done"] }).notNull(),
+    state: text({ enum: ["awaiting", "running", "paused", "cancelled", "done"] }).notNull(),
     requestedBy: uuid("requested_by").notNull(),
     requestedByName: text("requested_by_name").notNull(),
     requestedAt: instant("requested_at").notNull(),

@@ -111,6 +111,8 @@ export type PreviewView = {
   /** Left out, and why. */
   excluded: { n: number; why: string }[];
   retryAbove: number | null;
+  /** Further people whose approval it takes; 0 is none. */
+  approvals: number;
   /** Why it would be refused, in words; null when it may go ahead. */
   refusal: string | null;
 };

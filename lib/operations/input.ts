@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { INSTANT_MAX, isStorable, NOT_STORABLE, type Parser, parserOf } from "../parsing";
-import { limits, type OperationKind, operationKinds, outcomes, type Selection } from "./rules";
+import { limits, type OperationKind, operationKinds, operationStates, outcomes, type Selection } from "./rules";
 
 export type { Selection } from "./rules";
 
@@ -39,7 +39,7 @@ const page = z.object({
     .string()
     .regex(/^\d{1,15}$/, "is not a place in this list")
     .optional(),
-  state: z.enum(["running", "paused", "cancelled", "done"]).optional(),
+  state: z.enum(operationStates).optional(),
 });
 const items = z.object({
   operationId: id,

@@ -1,3 +1,4 @@
+import { approvalOf } from "../approvals/ask";
 import type { Ctx } from "../context";
 import { canRead, zoneFilter } from "../permissions";
 import { Refusal } from "../refusal";
@@ -45,13 +46,14 @@ export async function listOperations(
 /** One operation: progress, outcomes, what is off track, and the record. A permanent link. */
 export async function readOperation(ctx: Ctx, { operationId }: { operationId: number }): Promise<OperationView> {
   const stored = await readVisible(ctx, operationId);
-  const [[operation], offTrack, grid, activity, answeredPerSecond, auditId] = await Promise.all([
+  const [[operation], offTrack, grid, activity, answeredPerSecond, auditId, approval] = await Promise.all([
     rowsOf(ctx, [stored]),
     selectOffTrack(ctx.db, operationId, zoneFilter(ctx.actor), 50),
     stored.itemsN <= GRID_MAX ? selectGrid(ctx.db, operationId, itemLetter) : null,
     selectEvents(ctx.db, operationId, 50),
     stored.endedAt === null ? selectRate(ctx.db, operationId) : null,
     selectAuditId(ctx.db, operationId),
+    approvalOf(ctx.db, "operation", operationId),
   ]);
   return {
     now: ctx.now,
@@ -71,6 +73,7 @@ export async function readOperation(ctx: Ctx, { operationId }: { operationId: nu
     },
     answeredPerSecond,
     activity: activityOf(stored, activity),
+    approval,
   };
 }
 
@@ -170,6 +173,13 @@ export function operationSentence(
   now: number,
 ): Part[] {
   const { counts } = operation;
+  if (operation.state === "awaiting")
+    return [
+      strong(`${counted(counts.total, "message")} ${counts.total === 1 ? "waits" : "wait"} for a second person.`),
+      plain(
+        ` Nothing is ${operation.kind === "retry" ? "sent" : "discarded"} before that; meanwhile nobody else can act on them.`,
+      ),
+    ];
   const good = operation.kind === "retry" ? counts.succeeded : counts.discarded;
   const verb = operation.kind === "retry" ? "applied" : "discarded";
   const lead = strong(

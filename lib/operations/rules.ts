@@ -3,8 +3,8 @@ import type { Instant } from "../time";
 export const operationKinds = ["retry", "discard"] as const;
 export type OperationKind = (typeof operationKinds)[number];
 
-/** running: items still wait or lack an outcome · paused: nothing new is sent · cancelled: the rest was released · done. */
-export const operationStates = ["running", "paused", "cancelled", "done"] as const;
+/** awaiting: nothing is carried out before a second person approves · running: items still wait or lack an outcome · paused: nothing new is sent · cancelled: the rest was released · done. */
+export const operationStates = ["awaiting", "running", "paused", "cancelled", "done"] as const;
 export type OperationState = (typeof operationStates)[number];
 
 /** How an item ended. `cancelled`: never sent, released. The other ends come from the source. */

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { askApproval } from "../approvals/ask";
 import { audited } from "../audited";
 import { type Actor, actorId, type Ctx, type Person, type Service } from "../context";
 import type { Contract } from "../contracts/rules";
@@ -12,15 +13,15 @@ import { zoneTags } from "../verdicts/service";
 import { counted, listed } from "../words";
 import type { ActInput, Selection, StepInput } from "./input";
 import { selectOperation } from "./read.sql";
-import { type OperationKind, stepsFrom } from "./rules";
+import { type OperationKind, type OperationState, stepsFrom } from "./rules";
 import {
+  beginOperation,
   cancelWaiting,
   countKeys,
   freezeItems,
   insertEvent,
   insertOperation,
   moveState,
-  nameOperation,
   nextOperationId,
   type Selected,
   selectByKey,
@@ -63,6 +64,7 @@ export async function preview(
       ...some(sum(chosen.map((group) => group.redeliveringN)), "being redelivered already"),
     ],
     retryAbove: retryAbove(contracts, zones),
+    approvals: peopleNeeded(contracts, kind, zones, free),
     refusal: await blocked(ctx, kind, chosen),
   };
 }
@@ -77,7 +79,7 @@ async function request(
   ctx: Ctx,
   kind: OperationKind,
   wish: ActInput,
-): Promise<{ operationId: string; itemsN: number; repeated: boolean }> {
+): Promise<{ operationId: string; itemsN: number; awaiting: boolean; repeated: boolean }> {
   const person = callerOf(ctx);
   const requestHash = createHash("sha256")
     .update(JSON.stringify([kind, wish.selection, wish.reason, wish.ticket]))
@@ -113,7 +115,7 @@ async function request(
       target,
       async (tx) => {
         // On the transaction's own connection throughout: many at once would otherwise wait for each other's second one.
-        const why = await refusal(tx, kind, chosen);
+        const why = await refusal(tx, chosen);
         if (why) throw why;
         const fresh = await insertOperation(tx, {
           operationId,
@@ -134,18 +136,28 @@ async function request(
         const frozen = await freezeItems(tx, operationId, wish.selection);
         if (frozen.itemsN === 0) throw await nothingFree(tx, wish.selection);
         // Rows may have come between the check and the freeze: the rules hold for what was frozen.
-        const contracts = await readContracts(tx);
-        const most = kind === "retry" ? retryAbove(contracts, frozen.zones) : null;
-        if (most !== null && frozen.itemsN > most) throw tooMany(frozen.itemsN, most);
-        const permission = can(ctx.actor, `dead_letter.${kind}`, frozen.outside > 0 ? [] : frozen.zones);
+        const scope = frozen.outside > 0 ? [] : frozen.zones;
+        const permission = can(ctx.actor, `dead_letter.${kind}`, scope);
         if (!permission.ok) throw new Refusal("forbidden", permission.reason);
         const title = titleOf(kind, frozen.itemsN, chosen);
-        await nameOperation(tx, operationId, title, frozen.zones);
-        return { itemsN: frozen.itemsN, title };
+        const neededN = peopleNeeded(await readContracts(tx), kind, frozen.zones, frozen.itemsN);
+        const awaiting = neededN > 0;
+        await beginOperation(tx, operationId, { title, zones: frozen.zones, state: awaiting ? "awaiting" : "running" });
+        if (awaiting)
+          await askApproval(tx, person, ctx.now, {
+            subjectKind: "operation",
+            subjectId: operationId,
+            action: `dead_letter.${kind}`,
+            zones: scope,
+            neededN,
+            summary: title,
+            detail: { items: frozen.itemsN, reason: wish.reason },
+          });
+        return { itemsN: frozen.itemsN, title, awaiting };
       },
       entry,
     );
-    return { operationId: String(operationId), itemsN: made.itemsN, repeated: false };
+    return { operationId: String(operationId), itemsN: made.itemsN, awaiting: made.awaiting, repeated: false };
   } catch (error) {
     if (!(error instanceof Repeated)) throw error;
     return repeated((await selectByKey(ctx.db, actorId(person), wish.key))!, requestHash);
@@ -155,14 +167,16 @@ async function request(
 /** The key was used while this request was on its way: the other request made the operation. */
 class Repeated extends Error {}
 
-function repeated(before: { operationId: number; requestHash: string; itemsN: number }, requestHash: string) {
+type Before = { operationId: number; requestHash: string; itemsN: number; state: OperationState };
+function repeated(before: Before, requestHash: string) {
   if (before.requestHash !== requestHash)
     throw new Refusal(
       "conflict",
       `This Idempotency-Key was used for OP-${before.operationId}, which is another wish. Send a new key.`,
       { operationId: String(before.operationId) },
     );
-  return { operationId: String(before.operationId), itemsN: before.itemsN, repeated: true };
+  const { operationId, itemsN, state } = before;
+  return { operationId: String(operationId), itemsN, awaiting: state === "awaiting", repeated: true };
 }
 
 /** Nothing new is sent until it is resumed; what is on its way goes on. */
@@ -212,27 +226,16 @@ async function stepOperation(
   }
 }
 
-async function refusal(db: Db, kind: OperationKind, chosen: readonly Selected[]): Promise<Refusal | null> {
-  const contracts = await readContracts(db);
+async function refusal(db: Db, chosen: readonly Selected[]): Promise<Refusal | null> {
   if (chosen.length === 0) return nothingParked();
   const observedOnly = (await selectSources(db)).filter(
     (source) => !source.act && chosen.some((group) => group.sourceId === source.sourceId),
   );
-  if (observedOnly.length > 0)
-    return new Refusal(
-      "conflict",
-      `Accord only observes ${listed(observedOnly.map((source) => source.sourceId))}: act is false in accord.yaml.`,
-    );
-  const zones = zonesOf(chosen);
-  const four = contracts.filter((contract) => zones.includes(contract.zoneId) && contract.recovery.approvals.discard > 0);
-  if (kind === "discard" && four.length > 0)
-    return new Refusal(
-      "conflict",
-      `The contract of ${listed(four.map((contract) => contract.title))} asks for a second person to discard, and approvals do not exist yet. Retry, or leave the messages parked.`,
-    );
-  const most = kind === "retry" ? retryAbove(contracts, zones) : null;
-  const free = freeOf(chosen);
-  return most !== null && free > most ? tooMany(free, most) : null;
+  if (observedOnly.length === 0) return null;
+  return new Refusal(
+    "conflict",
+    `Accord only observes ${listed(observedOnly.map((source) => source.sourceId))}: act is false in accord.yaml.`,
+  );
 }
 
 async function blocked(ctx: Ctx, kind: OperationKind, chosen: readonly Selected[]): Promise<string | null> {
@@ -241,15 +244,8 @@ async function blocked(ctx: Ctx, kind: OperationKind, chosen: readonly Selected[
     `dead_letter.${kind}`,
     chosen.some((group) => group.zones.length === 0) ? [] : zonesOf(chosen),
   );
-  return permission.ok ? ((await refusal(ctx.db, kind, chosen))?.message ?? null) : permission.reason;
+  return permission.ok ? ((await refusal(ctx.db, chosen))?.message ?? null) : permission.reason;
 }
-
-const tooMany = (n: number, most: number) =>
-  new Refusal(
-    "conflict",
-    `${n.toLocaleString("en-US")} messages are above the contract's limit of ${most.toLocaleString("en-US")}: a second person must approve, and approvals do not exist yet. Select fewer.`,
-    { retryAbove: most },
-  );
 
 const nothingParked = () => new Refusal("not_found", "Nothing of the selection is parked any more.");
 
@@ -284,6 +280,16 @@ function retryAbove(contracts: readonly Contract[], zones: readonly string[]): n
     .filter((contract) => zones.includes(contract.zoneId))
     .map((contract) => contract.recovery.approvals.retryAbove);
   return limits.length === 0 ? null : Math.min(...limits);
+}
+
+/** How many further people the contracts ask for before this many messages are acted on; the strictest of the zones counts. */
+function peopleNeeded(contracts: readonly Contract[], kind: OperationKind, zones: readonly string[], n: number): number {
+  if (kind === "retry") {
+    const most = retryAbove(contracts, zones);
+    return most !== null && n > most ? 1 : 0;
+  }
+  const asked = contracts.filter(({ zoneId }) => zones.includes(zoneId)).map(({ recovery }) => recovery.approvals.discard);
+  return Math.max(0, ...asked);
 }
 
 function othersObliged(contracts: readonly Contract[], chosen: readonly Selected[]): string[] {

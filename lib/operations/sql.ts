@@ -75,10 +75,10 @@ export async function selectByKey(
   db: Db,
   requestedBy: string,
   requestKey: string,
-): Promise<{ operationId: number; requestHash: string; itemsN: number } | null> {
+): Promise<{ operationId: number; requestHash: string; itemsN: number; state: OperationState } | null> {
   return firstRow(
     db,
-    sql`select operation_id as "operationId", request_hash as "requestHash", items_n as "itemsN" from operation where requested_by = ${requestedBy} and request_key = ${requestKey}`,
+    sql`select operation_id as "operationId", request_hash as "requestHash", items_n as "itemsN", state from operation where requested_by = ${requestedBy} and request_key = ${requestKey}`,
   );
 }
 
@@ -134,10 +134,14 @@ export async function freezeItems(
   return frozen!;
 }
 
-/** Says of the operation what was frozen, which may be less than what was selected. */
-export async function nameOperation(tx: Db, operationId: number, title: string, zones: readonly string[]): Promise<void> {
+/** Says of the operation what was frozen, which may be less than what was selected, and lets it begin: at once, or when it is approved. */
+export async function beginOperation(
+  tx: Db,
+  operationId: number,
+  { title, zones, state }: { title: string; zones: readonly string[]; state: "awaiting" | "running" },
+): Promise<void> {
   await tx.execute(
-    sql`update operation set title = ${title}, zones = ${list(zones, "text")} where operation_id = ${operationId}`,
+    sql`update operation set title = ${title}, zones = ${list(zones, "text")}, state = ${state} where operation_id = ${operationId}`,
   );
 }
 

@@ -1,3 +1,4 @@
+import type { Approval } from "../approvals/rules";
 import type { Instant } from "../time";
 import type { ZoneTag } from "../verdicts/views";
 import type { Part } from "../words";
@@ -48,6 +49,8 @@ export type OperationView = {
   /** Messages the consumer answered per second over the last 30 s; null when nothing was answered. */
   answeredPerSecond: number | null;
   activity: { at: Instant; text: string }[];
+  /** The request for a second person, where it took one. */
+  approval: Approval | null;
 };
 
 export type ItemsView = { now: Instant; items: ItemRow[]; after: string | null };

@@ -1,3 +1,4 @@
+import { expireApprovals } from "../approvals/service";
 import { rollUpLags } from "../lag/service";
 import { observeSource } from "../observation/service";
 import { carryOut, watchOutcomes } from "../operations/carry";
@@ -23,6 +24,7 @@ export function tasksOf(work: Work): Beat[] {
     { name: "carry out", everyMs: 300, run: async (signal) => void (await carryOut(db, workerId, work.observed, signal)) },
     { name: "watch outcomes", everyMs: 700, run: () => watchOutcomes(db, work.observed) },
     one("judge", seconds(2), () => judgeZones(db)),
+    one("expire approvals", seconds(10), () => expireApprovals(db, Date.now())),
     one("roll up", seconds(20), () => rollUpLags(db, Date.now()).then(() => rollUpZones(db, Date.now()))),
     one("keep house", minutes(1), () => keepHouse(db, Date.now())),
   ];

@@ -1,4 +1,9 @@
 // Written by `npm run api:table` from the folder of routes and the sentences above their verbs.
+import * as approvals from "@/app/api/v1/approvals/route";
+import * as approvalsApprovalId from "@/app/api/v1/approvals/[approvalId]/route";
+import * as approvalsApprovalIdApprove from "@/app/api/v1/approvals/[approvalId]/approve/route";
+import * as approvalsApprovalIdRefuse from "@/app/api/v1/approvals/[approvalId]/refuse/route";
+import * as approvalsApprovalIdWithdraw from "@/app/api/v1/approvals/[approvalId]/withdraw/route";
 import * as audit from "@/app/api/v1/audit/route";
 import * as deadLettersDiscard from "@/app/api/v1/dead-letters/discard/route";
 import * as deadLettersGroups from "@/app/api/v1/dead-letters/groups/route";
@@ -38,6 +43,11 @@ import type { ApiRoute } from "./document";
 
 /** Every route of the API, in the order of their addresses. */
 export const apiRoutes: readonly ApiRoute[] = [
+  { path: "approvals", method: "GET", door: approvals.GET, name: "listApprovals", purpose: "A page of what was asked for in the actor's zones, the newest first." },
+  { path: "approvals/[approvalId]", method: "GET", door: approvalsApprovalId.GET, name: "readApproval", purpose: "One request for a further person: what it is for, who asked, and who said what." },
+  { path: "approvals/[approvalId]/approve", method: "POST", door: approvalsApprovalIdApprove.POST, name: "approve", purpose: "Says yes, as a further person in all its zones; with the last one that is needed it is carried out, in the same transaction." },
+  { path: "approvals/[approvalId]/refuse", method: "POST", door: approvalsApprovalIdRefuse.POST, name: "refuse", purpose: "Says no: what was asked for is dropped, and what it held is free." },
+  { path: "approvals/[approvalId]/withdraw", method: "POST", door: approvalsApprovalIdWithdraw.POST, name: "withdraw", purpose: "Takes a wish back, by who asked for it; what it held is free." },
   { path: "audit", method: "GET", door: audit.GET, name: "listAudit", purpose: "The audit, newest first. Who is limited to zones sees their entries and what they did themselves." },
   { path: "dead-letters/discard", method: "POST", door: deadLettersDiscard.POST, name: "requestDiscard", purpose: "Asks to discard what was selected: it stays parked nowhere, and counts as unresolved no more. The same key again is the same operation." },
   { path: "dead-letters/groups", method: "GET", door: deadLettersGroups.GET, name: "listGroups", purpose: "Groups in the actor's zones that match, the largest first, with their last hour." },

@@ -18,6 +18,7 @@ const ids = {
   group: "1",
   message: "1",
   operation: "1001",
+  approval: "1",
   operator: "",
   session: "",
   saga: "5e0d0c1a-0000-4000-8000-000000000001",
@@ -27,6 +28,11 @@ const selection = { selection: { groups: ["1"] } };
 
 /** Every route under api/v1, by its file; a new one without a line here fails. */
 const cases: Record<string, Partial<Record<Method, () => Case>>> = {
+  approvals: { GET: () => ({}) },
+  "approvals/[approvalId]": { GET: () => ({ params: { approvalId: ids.approval } }) },
+  "approvals/[approvalId]/approve": { POST: () => ({ params: { approvalId: ids.approval }, denied: "approval.approve" }) },
+  "approvals/[approvalId]/refuse": { POST: () => ({ params: { approvalId: ids.approval }, denied: "approval.refuse" }) },
+  "approvals/[approvalId]/withdraw": { POST: () => ({ params: { approvalId: ids.approval }, denied: "approval.withdraw" }) },
   audit: { GET: () => ({}) },
   "dead-letters/groups": { GET: () => ({}) },
   "dead-letters/groups/[groupId]": { GET: () => ({ params: { groupId: ids.group } }) },
@@ -138,6 +144,8 @@ async function estate(operatorId: string): Promise<void> {
     values ('retry', 'running', ${operatorId}::uuid, 'Omar', now(), 'k', 'h', 'the fix is out', 'Retry', '1 group', '{order-commitment}', '{payment-service}', 0, 0)`);
   await store.db.execute(sql`insert into saga (source_id, saga_id, saga_type, zone_id, business_key, state, step, started_at, deadline_at)
     values ('orders', ${ids.saga}::uuid, 'order-commitment', 'order-commitment', 'ORD-1', 'running', 'reserve-stock', now(), now() - interval '1 minute')`);
+  await store.db.execute(sql`insert into approval (subject_kind, subject_id, action, zones, needed_n, requested_by, requested_by_name, requested_at, expires_at, summary, detail, state)
+    values ('operation', 1001, 'dead_letter.discard', '{order-commitment}', 1, ${operatorId}::uuid, 'Omar', now(), now() + interval '1 day', 'Discard', '{}', 'waiting')`);
   const at = await firstRow<{ groupId: number; id: number; operationId: number }>(
     store.db,
     sql`select (select group_id from dead_letter_group) as "groupId", (select id from dead_letter) as id, (select operation_id from operation) as "operationId"`,

@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { isStorable, NOT_STORABLE, type Parser, parserOf } from "../parsing";
+import { approvalStates } from "./rules";
+
+export type VoteInput = { approvalId: number; key: string; reason: string | null };
+
+const id = z.union([z.int().positive(), z.string().regex(/^\d{1,15}$/, "is not a whole number")]).transform(Number);
+const key = z.string().regex(/^[\x21-\x7e]{1,200}$/, "must be 1 to 200 visible ASCII characters");
+const vote = z
+  .object({ approvalId: id, key, reason: z.string().trim().max(2_000).refine(isStorable, NOT_STORABLE).nullish() })
+  .strict();
+const page = z.object({
+  after: z
+    .string()
+    .regex(/^\d{1,15}$/, "is not a place in this list")
+    .optional(),
+  state: z.enum(approvalStates).optional(),
+});
+
+export const parseVote: Parser<VoteInput> = parserOf(vote, ({ approvalId, key, reason }) => ({
+  approvalId,
+  key,
+  reason: reason || null,
+}));
+export const parseApprovalId: Parser<{ approvalId: number }> = parserOf(z.object({ approvalId: id }));
+export const parseApprovalsPage: Parser<{ after?: string | undefined; state?: string | undefined }> = parserOf(page);

@@ -1,0 +1,108 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Db } from "../db/pool";
+import { firstRow, instant, list, rows, touched } from "../db/rows";
+import type { Instant } from "../time";
+import type { Approval, ApprovalState, SubjectKind, Vote } from "./rules";
+
+/** An approval as it is stored, with the key of its withdrawal and those of its votes. */
+export type StoredApproval = Omit<Approval, "votes"> & { endedKey: string | null; votes: (Vote & { key: string })[] };
+
+export type NewApproval = Pick<
+  Approval,
+  "subjectKind" | "action" | "zones" | "neededN" | "requestedBy" | "requestedByName" | "requestedAt" | "expiresAt" | "summary"
+> & { subjectId: number; detail: Record<string, unknown> };
+
+const columns = sql`a.approval_id::text as "approvalId", a.subject_kind as "subjectKind", a.subject_id::text as "subjectId", a.action, a.zones, a.needed_n as "neededN",
+  a.requested_by::text as "requestedBy", a.requested_by_name as "requestedByName", a.requested_at as "requestedAt", a.expires_at as "expiresAt", a.summary, a.detail, a.state,
+  a.ended_at as "endedAt", a.ended_by_name as "endedByName", a.ended_why as "endedWhy", a.ended_key as "endedKey",
+  coalesce((select json_agg(json_build_object('operatorId', v.operator_id, 'name', v.operator_name, 'vote', v.vote, 'at', round(extract(epoch from v.at) * 1000), 'reason', v.reason, 'key', v.request_key) order by v.at)
+    from approval_vote v where v.approval_id = a.approval_id), '[]') as votes`;
+// What no contract names stands in no zone, and is seen by those who see all.
+const sight = (zones: string[] | null): SQL => (zones === null ? sql`true` : sql`a.zones && ${list(zones, "text")}`);
+
+/** Writes the wish down; false when one waits for the same subject already. */
+export async function insertApproval(tx: Db, a: NewApproval): Promise<boolean> {
+  return (
+    (await touched(
+      tx,
+      sql`insert into approval (subject_kind, subject_id, action, zones, needed_n, requested_by, requested_by_name, requested_at, expires_at, summary, detail, state)
+          values (${a.subjectKind}, ${a.subjectId}, ${a.action}, ${list(a.zones, "text")}, ${a.neededN}, ${a.requestedBy}, ${a.requestedByName}, ${instant(a.requestedAt)}, ${instant(a.expiresAt)},
+            ${a.summary}, ${JSON.stringify(a.detail)}::jsonb, 'waiting') on conflict (subject_kind, subject_id) where state = 'waiting' do nothing`,
+    )) === 1
+  );
+}
+
+/** One approval in sight; null when there is none. */
+export const selectApproval = (db: Db, approvalId: number, zones: string[] | null): Promise<StoredApproval | null> =>
+  firstRow<StoredApproval>(db, sql`select ${columns} from approval a where a.approval_id = ${approvalId} and ${sight(zones)}`);
+
+/** The same, and nobody else decides about it until the transaction ends. */
+export async function lockApproval(tx: Db, approvalId: number): Promise<StoredApproval> {
+  await tx.execute(sql`select 1 from approval where approval_id = ${approvalId} for update`);
+  return (await selectApproval(tx, approvalId, null))!;
+}
+
+/** The latest wish about a subject; null when there was none. */
+export const selectApprovalOf = (db: Db, kind: SubjectKind, subjectId: number): Promise<StoredApproval | null> =>
+  firstRow<StoredApproval>(
+    db,
+    sql`select ${columns} from approval a where a.subject_kind = ${kind} and a.subject_id = ${subjectId} order by a.approval_id desc limit 1`,
+  );
+
+/** A page of approvals in sight, the newest first. */
+export function selectApprovals(
+  db: Db,
+  page: { after: number | null; state: string | null },
+  zones: string[] | null,
+  most: number,
+): Promise<StoredApproval[]> {
+  return rows<StoredApproval>(
+    db,
+    sql`select ${columns} from approval a where ${sight(zones)} and (${page.after}::bigint is null or a.approval_id < ${page.after}) and (${page.state}::text is null or a.state = ${page.state})
+        order by a.approval_id desc limit ${most}`,
+  );
+}
+
+/** What waits in these zones, the oldest first. */
+export function selectWaiting(db: Db, zones: string[] | null, now: Instant, most: number): Promise<StoredApproval[]> {
+  return rows<StoredApproval>(
+    db,
+    sql`select ${columns} from approval a where a.state = 'waiting' and a.expires_at > ${instant(now)} and ${sight(zones)} order by a.approval_id limit ${most}`,
+  );
+}
+
+export async function insertVote(
+  tx: Db,
+  approvalId: number,
+  by: { operatorId: string; name: string },
+  vote: Vote["vote"],
+  { at, reason, key }: { at: Instant; reason: string | null; key: string },
+): Promise<void> {
+  await tx.execute(
+    sql`insert into approval_vote (approval_id, operator_id, operator_name, vote, at, reason, request_key) values (${approvalId}, ${by.operatorId}, ${by.name}, ${vote}, ${instant(at)}, ${reason}, ${key})`,
+  );
+}
+
+/** Ends a wish that waits; false when it does not any more. */
+export async function endApproval(
+  tx: Db,
+  approvalId: number,
+  state: Exclude<ApprovalState, "waiting">,
+  { at, by, why, key }: { at: Instant; by: string | null; why: string | null; key: string | null },
+): Promise<boolean> {
+  return (
+    (await touched(
+      tx,
+      sql`update approval set state = ${state}, ended_at = ${instant(at)}, ended_by_name = ${by}, ended_why = ${why}, ended_key = ${key} where approval_id = ${approvalId} and state = 'waiting'`,
+    )) === 1
+  );
+}
+
+/** Wishes whose time is up. */
+export async function selectExpired(db: Db, now: Instant, most: number): Promise<number[]> {
+  const found = await rows<{ id: number }>(
+    db,
+    sql`select approval_id as id from approval where state = 'waiting' and expires_at <= ${instant(now)} order by expires_at limit ${most}`,
+  );
+  return found.map(({ id }) => id);
+}
