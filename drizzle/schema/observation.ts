@@ -12,7 +12,7 @@ export const unresolved = pgTable(
     sourceId: text("source_id").notNull(),
     reason: text({ enum: ["unpublished", "undelivered", "held", "parked", "saga", "divergence"] }).notNull(),
     consumer: text().notNull().default(""),
-    /** message id, dead letter, saga or `rule/key`, by reason. */
+    /** message id, dead letter, saga or `zone/rule/key`, by reason. */
     ref: text().notNull(),
     zoneId: text("zone_id").notNull(),
     businessKey: text("business_key").notNull(),

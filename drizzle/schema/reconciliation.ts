@@ -46,6 +46,8 @@ export const divergence = pgTable(
     uniqueIndex("divergence_one").on(t.zoneId, t.rule, t.key).where(sql`state <> 'resolved'`),
     index("divergence_due").on(t.zoneId, t.rule, t.dueAt).where(sql`state <> 'resolved'`),
     index("divergence_open").on(t.since, t.divergenceId).where(sql`state in ('open', 'accepted')`),
+    // What every judgement counts.
+    index("divergence_open_kind").on(t.zoneId, t.rule, t.kind, t.since).where(sql`state = 'open'`),
     index("divergence_resolved")
       .on(t.resolvedAt.desc().nullsFirst(), t.divergenceId.desc().nullsFirst())
       .where(sql`state = 'resolved'`),
@@ -59,7 +61,11 @@ export const reconciliationRule = pgTable(
   {
     zoneId: text("zone_id").notNull(),
     rule: text().notNull(),
+    /** What the rule compared when this was written; another definition begins anew. */
+    meaning: text().notNull().default(""),
     nextRunAt: instant("next_run_at").notNull(),
+    /** Set while it cannot run: nobody asks its sources again before. */
+    retryAt: instant("retry_at"),
     /** Null while no run is under way. */
     place: jsonb().$type<RunPlace>(),
     /** The last run that reached its end, or was stopped because nearly everything differs. */

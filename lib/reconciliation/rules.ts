@@ -1,4 +1,4 @@
-import type { Instant } from "../time";
+import { type Instant, minutes, seconds } from "../time";
 
 /** How a key differs: not in the projection · only in the projection · other values · several rows where one is meant. */
 export const kinds = ["missing", "unexpected", "mismatch", "duplicate"] as const;
@@ -8,6 +8,7 @@ export type Detail = "older" | "other_values" | "newer";
 
 export const divergenceStates = ["suspect", "open", "accepted", "resolved"] as const;
 export type DivergenceState = (typeof divergenceStates)[number];
+/** superseded: the authority changed again before it was settled, and is judged anew. */
 export type Resolution = "converged" | "superseded" | "rule gone";
 
 /** A value as it may be shown: text, the shape of what is masked, or null. */
@@ -20,25 +21,83 @@ export type FieldDifference = {
   authority: Shown;
   projection: Shown;
   differs: boolean;
-  /** Why two texts that are not the same agree, or by how much they differ. */
+  /** Why two values that are not the same agree. */
   why: string | null;
 };
 
 /** What looking at a divergence found that was new. */
 export type Moment = { at: Instant; text: string };
 
-/** Where a run stands, so that another worker can go on: the last key of each side, and what was counted up to there. */
+/** What a divergence is judged by: the fact as it was first seen, and how often it has been seen since. */
+export type Judged = {
+  kind: Kind;
+  detail: Detail | null;
+  state: DivergenceState;
+  firstSeenAt: Instant;
+  version: string | null;
+  changedAt: string | null;
+  authorityPrint: string | null;
+  projectionPrint: string | null;
+  seenN: number;
+  restarts: number;
+};
+
+/** Where a run stands, so that another worker can go on: the last key that was compared, and what was counted up to there. */
 export type RunPlace = {
   startedAt: Instant;
+  /** 1: from the authority's side · 2: what only the projection has, when the two are not sorted alike. */
+  pass: 1 | 2;
   after: string | null;
   authorityN: number;
   projectionN: number;
   matchedN: number;
   suspectsN: number;
-  oldSuspectsN: number;
+  /** Those of them that are older than the window: what the circuit breaker counts. */
+  oldN: number;
   sourceMs: number;
   bytesN: number;
 };
 
-/** What a relation lacks or does that makes comparing it weaker, in words. */
+/** What a relation lacks that makes comparing it weaker, in words. */
 export type ShapeNote = { side: "authority" | "projection"; text: string };
+
+export const limits = {
+  /** Rows that a statement asks a side for: adapted so that it takes about `chunkMs`. */
+  pageMin: 200,
+  pageMax: 5_000,
+  chunkMs: 250,
+  /** The share of the time that a run may keep a source's database busy. */
+  duty: 0.25,
+  /** Keys that one statement asks for by key. */
+  keysPerStatement: 1_000,
+  /** Suspects that one run records; the next run sees the rest. */
+  suspectsMax: 10_000,
+  /** More old differences than this, or more than a hundredth of the keys, are not read one by one: the run stops. */
+  massN: 10_000,
+  massShare: 0.01,
+  massShareFromN: 1_000,
+  /** Of a mass divergence so many keys are looked at, as a sample. */
+  sampleN: 1_000,
+  /** Observations begun anew before a suspect is called too busy to be judged. */
+  restartsMax: 5,
+  leaseMs: seconds(15),
+  /** A run gives way to other rules after this long, and goes on later. */
+  sliceMs: seconds(5),
+  firstRunWithinMs: seconds(20),
+  retryMs: minutes(1),
+  keepResolvedDays: 90,
+  historyMax: 20,
+} as const;
+
+/** How far apart two observations are at least: half a minute or what delivery usually takes, and never more than the window. */
+export const graceMs = (windowMs: number, usualLagMs: number): number =>
+  Math.min(windowMs, Math.max(seconds(30), Number.isFinite(usualLagMs) ? usualLagMs : 0));
+
+/** How often what is suspected or open is looked at again. */
+export const recheckMs = (windowMs: number): number => Math.min(windowMs, Math.max(seconds(30), windowMs / 5));
+
+/** Whether so much differs that a run stops: then it is one divergence of the rule, not thousands of keys. */
+export function isMass({ oldN, authorityN, projectionN }: RunPlace, estimatedN: number): boolean {
+  const keysN = Math.max(authorityN, projectionN, estimatedN);
+  return oldN > limits.massN || (oldN > limits.massShareFromN && oldN > keysN * limits.massShare);
+}

@@ -147,6 +147,55 @@ export type RedeliveryState = {
   deadLetterState: string | null;
 };
 
+/** A relation of the service's own as a rule compares it: which column names a row, and which of its columns matter. */
+export type Relation = {
+  /** May be qualified by a schema. */
+  relation: string;
+  key: string;
+  columns: string[];
+  changedAt: string | null;
+  version: string | null;
+};
+/** Everything as text, times in UTC; `values` in the order of the columns. */
+export type RelationRow = { key: string; version: string | null; changedAt: string | null; values: (string | null)[] };
+export type ColumnKind = "number" | "time" | "text";
+
+/** What a database says of a relation before it is compared. */
+export type RelationShape = {
+  /** Why it cannot be compared, in words that say what to change; null when it can. */
+  problem: string | null;
+  /** What makes comparing it weaker. */
+  notes: string[];
+  /** By what pages are sorted: as numbers, by the bytes of the text, or in an order that only this database knows. */
+  order: "number" | "bytes" | "own";
+  keyType: string;
+  /** The order is that of an index with a collation of its own. */
+  collated: boolean;
+  /** The last change of the whole relation can be read from an index. */
+  changedAtIndexed: boolean;
+  kinds: ColumnKind[];
+  /** As the server's statistics say; null before they were gathered. */
+  estimatedN: number | null;
+};
+
+/** Reads of a service's own relations, each a short statement of its own on a connection that nothing else uses. */
+export interface Compared {
+  describe(relation: Relation): Promise<RelationShape>;
+  /** Rows whose key comes after `after` in the shape's order, whole keys only; `more` tells that others follow. */
+  page(
+    relation: Relation,
+    shape: RelationShape,
+    after: string | null,
+    most: number,
+  ): Promise<{ rows: RelationRow[]; more: boolean }>;
+  /** The rows of these keys, the source's clock before they were read, and, where an index knows, the relation's last change. */
+  byKey(
+    relation: Relation,
+    shape: RelationShape,
+    keys: readonly string[],
+  ): Promise<{ now: Instant; rows: RelationRow[]; changedUpTo: string | null }>;
+}
+
 /** How Accord reads and drives one service's database. Reads are bounded and timed out; only `redeliver` and `discard` write. */
 export interface Source {
   readonly capabilities: Capabilities;
@@ -164,5 +213,6 @@ export interface Source {
   ): Promise<{ sourceSeq: string; state: string | null }[]>;
   /** How redeliveries stand, with the source's clock. */
   redeliveries(wishes: readonly Redelivery[]): Promise<{ sourceNow: Instant; states: RedeliveryState[] }>;
+  readonly compared: Compared;
   close(): Promise<void>;
 }

@@ -75,6 +75,11 @@ export async function takeLease(
   );
 }
 
+/** Lets go of a task before its lease runs out: whoever wants it need not wait. */
+export async function releaseLease(db: Db, name: string, workerId: string): Promise<void> {
+  await db.execute(sql`update lease set until = clock_timestamp() where name = ${name} and owner = ${workerId}`);
+}
+
 /** Sources whose lease this worker holds, or could take: those of its own first. */
 export async function selectDue(
   db: Db,

@@ -2,6 +2,7 @@ import type { Db } from "../db/pool";
 import { forgetArrivals } from "../dead-letters/service";
 import { forgetObserved } from "../observation/service";
 import { sweepSessions } from "../operators/sessions/service";
+import { forgetDivergences } from "../reconciliation/run";
 import { forgetSagas } from "../sagas/record";
 import { keepPartitions } from "../sources/leases";
 import type { Instant } from "../time";
@@ -11,7 +12,7 @@ import { forgetVerdicts } from "../zones/judge";
 /** Makes room: next partitions made and expired ones dropped, and every noun forgets what is past its use. Done again it does nothing. */
 export async function keepHouse(db: Db, now: Instant): Promise<void> {
   await keepPartitions(db);
-  for (const forget of [forgetObserved, forgetSagas, forgetArrivals, forgetVerdicts]) await forget(db, now);
+  for (const forget of [forgetObserved, forgetSagas, forgetDivergences, forgetArrivals, forgetVerdicts]) await forget(db, now);
   await sweepSessions(db, now);
   await sweepTokens(db, now);
 }

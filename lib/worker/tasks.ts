@@ -2,6 +2,7 @@ import { expireApprovals } from "../approvals/service";
 import { rollUpLags } from "../lag/service";
 import { observeSource } from "../observation/service";
 import { carryOut, watchOutcomes } from "../operations/carry";
+import { dueRules, reconcileRule } from "../reconciliation/run";
 import { alone, keepSource, shareOfSources } from "../sources/leases";
 import { minutes, seconds } from "../time";
 import { judgeZones, rollUpZones } from "../zones/judge";
@@ -23,6 +24,7 @@ export function tasksOf(work: Work): Beat[] {
     { name: "observe", everyMs: seconds(2), run: (signal) => observeShare(work, signal) },
     { name: "carry out", everyMs: 300, run: async (signal) => void (await carryOut(db, workerId, work.observed, signal)) },
     { name: "watch outcomes", everyMs: 700, run: () => watchOutcomes(db, work.observed) },
+    { name: "reconcile", everyMs: seconds(1), run: (signal) => reconcileShare(work, signal) },
     one("judge", seconds(2), () => judgeZones(db)),
     one("expire approvals", seconds(10), () => expireApprovals(db, Date.now())),
     one("roll up", seconds(20), () => rollUpLags(db, Date.now()).then(() => rollUpZones(db, Date.now()))),
@@ -44,5 +46,23 @@ async function observeShare(work: Work, signal: AbortSignal): Promise<void> {
           result === "held elsewhere" ? keepSource(db, sourceId, workerId) : undefined,
         ),
       );
+  }
+}
+
+// Rules of one worker that have their turn at once: each keeps one connection to two sources busy at most.
+const TURNS_MAX = 3;
+
+/** Gives the rules that wait longest their turn; what runs long gives way by itself, and goes on at a later beat. */
+async function reconcileShare(work: Work, signal: AbortSignal): Promise<void> {
+  const { db, workerId } = work;
+  for (const due of await dueRules(db, Date.now())) {
+    if (signal.aborted || work.reconciling.size >= TURNS_MAX) return;
+    const rule = work.rules.find((one) => one.zoneId === due.zoneId && one.rule === due.rule);
+    const name = `${due.zoneId}/${due.rule}`;
+    if (!rule || work.reconciling.has(name)) continue;
+    work.reconcile(
+      name,
+      reconcileRule({ db, workerId }, rule, signal).then(() => {}),
+    );
   }
 }

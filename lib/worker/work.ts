@@ -8,6 +8,7 @@ import type { Db } from "../db/pool";
 import { applyMeaning } from "../observation/meaning";
 import { contractMap } from "../observation/rules";
 import type { Observed } from "../observation/service";
+import { followRules, type RunnableRule, runnableRules } from "../reconciliation/run";
 import { beat, resign } from "../sources/leases";
 import { sourceRegistry } from "../sources/registry";
 
@@ -26,8 +27,11 @@ export class Work {
   readonly workerId: string;
   readonly log: Logger;
   observed: Observed[] = [];
+  rules: RunnableRule[] = [];
   /** Looks under way, so that none overlaps with itself. */
   readonly looking = new Map<string, Promise<void>>();
+  /** Rules that have their turn, likewise. */
+  readonly reconciling = new Map<string, Promise<void>>();
   private readonly registry = sourceRegistry();
   private configuration: Configuration | null = null;
   private inForce = "";
@@ -81,20 +85,29 @@ export class Work {
       map,
       meaning,
     }));
+    this.rules = runnableRules(contracts, new Map(this.observed.map(({ sourceId, source }) => [sourceId, source])));
+    await followRules(this.db, contracts, Date.now());
     this.inForce = now;
   }
 
   /** Notes a look that is under way until it ends; what it throws is logged. */
   look(sourceId: string, look: Promise<void>): void {
-    const ended = look
-      .catch((error) => this.log.error({ err: error, sourceId }, "look"))
-      .finally(() => this.looking.delete(sourceId));
-    this.looking.set(sourceId, ended);
+    this.note(this.looking, "look", sourceId, look);
+  }
+
+  /** Notes a rule's turn that is under way until it ends. */
+  reconcile(rule: string, turn: Promise<void>): void {
+    this.note(this.reconciling, "reconcile", rule, turn);
+  }
+
+  private note(running: Map<string, Promise<void>>, what: string, of: string, work: Promise<void>): void {
+    const ended = work.catch((error) => this.log.error({ err: error, of }, what)).finally(() => running.delete(of));
+    running.set(of, ended);
   }
 
   /** Lets go of everything: the next worker with newer files need not wait for this one's silence. */
   async close(): Promise<void> {
-    await Promise.allSettled(this.looking.values());
+    await Promise.allSettled([...this.looking.values(), ...this.reconciling.values()]);
     await this.registry.close();
     await withdrawConfigurationReport({ db: this.db, actor: { kind: "worker", workerId: this.workerId }, now: Date.now() });
     await resign(this.db, this.workerId);

@@ -1,5 +1,7 @@
-import pg from "pg";
+import type pg from "pg";
 import type { Capabilities, OpenRefs, Redelivery, Source } from "../../source";
+import { comparedRelations } from "../postgres/compared";
+import { inTransaction, poolOf } from "../postgres/connection";
 import { insertRedeliveries, markDiscarded, selectRedeliveries } from "./act.sql";
 import { type Cursor, lookPage } from "./look";
 import { selectRechecked } from "./recheck.sql";
@@ -17,13 +19,12 @@ const capabilities: Capabilities = {
   discard: true,
 };
 
-// On production's database a slow answer is worse than none: a look that takes longer is given up and shown as failing.
-const STATEMENT_TIMEOUT_MS = 5_000;
-
-/** A source that writes Accord's native tables: one connection to observe, one to act, both opened when first needed. */
+/** A source that writes Accord's native tables: one connection to observe, one to compare, one to act, each opened when first needed. */
 export function nativeSource(options: NativeOptions): Source {
   const observer = poolOf(options.url, `${options.applicationName ?? "accord"} observe`);
   const actor = options.act ? poolOf(options.actUrl, `${options.applicationName ?? "accord"} act`) : null;
+  // Of its own: a long comparison never delays a look.
+  const comparing = poolOf(options.url, `${options.applicationName ?? "accord"} reconcile`);
   const { schema } = options;
   const reading = <T>(work: (client: pg.ClientBase) => Promise<T>) =>
     inTransaction(observer, "begin isolation level repeatable read read only", work);
@@ -47,44 +48,9 @@ export function nativeSource(options: NativeOptions): Source {
           .rows[0]!.now,
         states: await selectRedeliveries(client, schema, wishes),
       })),
+    compared: comparedRelations(comparing),
     close: async () => {
-      await Promise.all([observer.end(), actor?.end()]);
+      await Promise.all([observer.end(), comparing.end(), actor?.end()]);
     },
   };
-}
-
-function poolOf(url: string, applicationName: string): pg.Pool {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: 1,
-    application_name: applicationName,
-    connectionTimeoutMillis: 3_000,
-    // Above statement_timeout, so it fires only when the server never answers.
-    query_timeout: STATEMENT_TIMEOUT_MS + 2_000,
-    keepAlive: true,
-  });
-  pool.on("error", () => {});
-  // One that is checked out tells its end by an event of its own, beside the query that fails; unheard, it would end the process.
-  pool.on("connect", (client) => client.on("error", () => {}));
-  return pool;
-}
-
-async function inTransaction<T>(pool: pg.Pool, begin: string, work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  let failure: Error | undefined;
-  try {
-    await client.query(
-      `${begin}; set local statement_timeout = ${STATEMENT_TIMEOUT_MS}; set local lock_timeout = 1000; set local idle_in_transaction_session_timeout = 10000; set local jit = off; set local timezone = 'UTC'`,
-    );
-    const value = await work(client);
-    await client.query("commit");
-    return value;
-  } catch (error) {
-    failure = error instanceof Error ? error : new Error(String(error));
-    await client.query("rollback").catch(() => {});
-    throw error;
-  } finally {
-    // A connection that failed in an unknown state is not given to the next look.
-    client.release(failure && !("code" in failure && /^[0-9A-Z]{5}$/.test(String(failure.code))) ? failure : undefined);
-  }
 }

@@ -1,0 +1,47 @@
+import pg from "pg";
+
+// On production's database a slow answer is worse than none: what takes longer is given up and shown as failing.
+const STATEMENT_TIMEOUT_MS = 5_000;
+
+/** One connection to a service's database, opened when it is first needed; `applicationName` tells the service's people whose it is. */
+export function poolOf(url: string, applicationName: string): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 1,
+    application_name: applicationName,
+    connectionTimeoutMillis: 3_000,
+    // Above statement_timeout, so it fires only when the server never answers.
+    query_timeout: STATEMENT_TIMEOUT_MS + 2_000,
+    keepAlive: true,
+  });
+  pool.on("error", () => {});
+  // One that is checked out tells its end by an event of its own, beside the query that fails; unheard, it would end the process.
+  pool.on("connect", (client) => client.on("error", () => {}));
+  return pool;
+}
+
+/** Works in one transaction with the limits that hold on a service's database; `more` are further settings of it. */
+export async function inTransaction<T>(
+  pool: pg.Pool,
+  begin: string,
+  work: (client: pg.ClientBase) => Promise<T>,
+  more = "set local lock_timeout = 1000",
+): Promise<T> {
+  const client = await pool.connect();
+  let failure: Error | undefined;
+  try {
+    await client.query(
+      `${begin}; set local statement_timeout = ${STATEMENT_TIMEOUT_MS}; set local idle_in_transaction_session_timeout = 10000; set local jit = off; set local timezone = 'UTC'; ${more}`,
+    );
+    const value = await work(client);
+    await client.query("commit");
+    return value;
+  } catch (error) {
+    failure = error instanceof Error ? error : new Error(String(error));
+    await client.query("rollback").catch(() => {});
+    throw error;
+  } finally {
+    // A connection that failed in an unknown state is not given to the next look.
+    client.release(failure && !("code" in failure && /^[0-9A-Z]{5}$/.test(String(failure.code))) ? failure : undefined);
+  }
+}
