@@ -12,6 +12,7 @@ test.each<[Action, string[], readonly string[]]>([
   ["dead_letter.discard", ["orders"], ["operator", "approver", "administrator"]],
   ["dead_letter.discard", [], ["administrator"]],
   ["operation.pause", ["orders"], ["operator", "approver", "administrator"]],
+  ["deploy.mark", ["orders"], ["operator", "approver", "administrator"]],
   ["operator.invite", [], ["administrator"]],
   ["operator.change", [], ["administrator"]],
   ["session.revoke", [], ["administrator"]],

@@ -1,4 +1,17 @@
-import { bigint, boolean, doublePrecision, integer, jsonb, pgTable, primaryKey, smallint, text } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  boolean,
+  doublePrecision,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { instant } from "./columns";
 
 /** The sources of accord.yaml, without their addresses. Written when configuration is applied; a row per service database. */
@@ -69,7 +82,10 @@ export const consumerVersion = pgTable(
   (t) => [primaryKey({ columns: [t.sourceId, t.consumer, t.version] })],
 );
 
-/** Deploy and rollback marks, drawn on every chart. Written by the observer, a row per release; `first` is how a consumer was found. */
+/**
+ * Deploy and rollback marks, drawn on every chart. Written by the observer from what it sees, and by whoever tells of a deploy, which
+ * overrides; a row per release. `first` is how a consumer was found.
+ */
 export const deploy = pgTable(
   "deploy",
   {
@@ -78,8 +94,14 @@ export const deploy = pgTable(
     version: text().notNull(),
     at: instant().notNull(),
     kind: text({ enum: ["first", "deploy", "rollback"] }).notNull(),
+    /** Who told of it, and under which key; null for what the observer made out by itself. */
+    toldBy: uuid("told_by"),
+    requestKey: text("request_key"),
   },
-  (t) => [primaryKey({ columns: [t.sourceId, t.consumer, t.at] })],
+  (t) => [
+    primaryKey({ columns: [t.sourceId, t.consumer, t.at] }),
+    uniqueIndex("deploy_request_key").on(t.toldBy, t.requestKey, t.sourceId, t.consumer).where(sql`told_by is not null`),
+  ],
 );
 
 /** Counts that no open row holds: duplicates dropped, semantic duplicates, odd rows. An hour a row; deleted after 30 days. */

@@ -1,4 +1,4 @@
-import { type Instant, minutes, seconds } from "../time";
+import { hours, type Instant, minutes, seconds } from "../time";
 
 export const limits = {
   leaseMs: seconds(6),
@@ -8,6 +8,8 @@ export const limits = {
   freshMsMax: seconds(15),
   /** A version that is alone for this long after a newer one was seen is a rollback. */
   rollbackAfterMs: minutes(1),
+  /** A mark that somebody told counts in place of one of the same version that is made out within this time of it. */
+  toldForMs: hours(1),
 } as const;
 
 export type SourceState = "live" | "failing" | "silent" | "new";

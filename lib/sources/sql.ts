@@ -212,6 +212,13 @@ export async function addCounts(
   );
 }
 
+/** Whoever writes marks of these sources takes turns until the transaction ends: a mark that is told and one that is made out must see each other. */
+export async function lockVersions(tx: Db, sourceIds: readonly string[]): Promise<void> {
+  await tx.execute(
+    sql`select pg_advisory_xact_lock(4127012, hashtext(s)) from (select s from unnest(${list(sourceIds, "text")}) s order by s) s`,
+  );
+}
+
 /**
  * Notes which versions were seen, and marks a deploy when one is seen for the first time. How a consumer was found is no deploy.
  * A rollback is an older version that has been alone for a minute; its mark stands where the newer one was seen last.
@@ -223,6 +230,7 @@ export async function recordVersions(
   now: Instant,
 ): Promise<void> {
   if (seen.length > 0) {
+    await lockVersions(tx, [sourceId]);
     await tx.execute(
       sql`with s as (select distinct c, v from unnest(${list(
         seen.map((s) => s.consumer),
@@ -233,7 +241,8 @@ export async function recordVersions(
       )}) s(c, v)),
           fresh as (select s.* from s where not exists (select 1 from consumer_version o where o.source_id = ${sourceId} and o.consumer = s.c and o.version = s.v)),
           found as (select c, (exists (select 1 from consumer_version o where o.source_id = ${sourceId} and o.consumer = fresh.c)) as known, min(v) as v from fresh group by c),
-          marked as (insert into deploy (source_id, consumer, version, at, kind) select ${sourceId}, c, v, ${instant(now)}, case when known then 'deploy' else 'first' end from found on conflict do nothing)
+          marked as (insert into deploy (source_id, consumer, version, at, kind) select ${sourceId}, c, v, ${instant(now)}, case when known then 'deploy' else 'first' end from found
+            where not exists (select 1 from deploy t where t.source_id = ${sourceId} and t.consumer = c and t.version = v and t.told_by is not null and t.at > ${instant(now - limits.toldForMs)}) on conflict do nothing)
           insert into consumer_version (source_id, consumer, version, first_seen_at, last_seen_at) select ${sourceId}, c, v, ${instant(now)}, ${instant(now)} from s order by c, v
           on conflict (source_id, consumer, version) do update set last_seen_at = excluded.last_seen_at`,
     );

@@ -12,6 +12,7 @@ import * as deadLettersGroupsGroupIdMessages from "@/app/api/v1/dead-letters/gro
 import * as deadLettersMessagesId from "@/app/api/v1/dead-letters/messages/[id]/route";
 import * as deadLettersPreview from "@/app/api/v1/dead-letters/preview/route";
 import * as deadLettersRetry from "@/app/api/v1/dead-letters/retry/route";
+import * as deploys from "@/app/api/v1/deploys/route";
 import * as me from "@/app/api/v1/me/route";
 import * as mePassword from "@/app/api/v1/me/password/route";
 import * as operations from "@/app/api/v1/operations/route";
@@ -56,6 +57,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   { path: "dead-letters/messages/[id]", method: "GET", door: deadLettersMessagesId.GET, name: "readMessage", purpose: "One message whole: payload, headers, stack and attempts, masked as its zones' contracts say." },
   { path: "dead-letters/preview", method: "POST", door: deadLettersPreview.POST, name: "preview", purpose: "What a retry or discard of this selection would do now: how many, to whom, who receives nothing, what is left out and why. Changes nothing." },
   { path: "dead-letters/retry", method: "POST", door: deadLettersRetry.POST, name: "requestRetry", purpose: "Asks for a retry of what was selected, as it is parked now. The same key again is the same operation." },
+  { path: "deploys", method: "POST", door: deploys.POST, name: "markDeploy", purpose: "Marks a deploy or rollback on the charts of every zone that it touches, in place of what was made out from the data. The same key again is the same mark." },
   { path: "me", method: "GET", door: me.GET, name: "me", purpose: "Who looks, and at which environment, which every screen names." },
   { path: "me/password", method: "POST", door: mePassword.POST, name: "changePassword", purpose: "Changes one's own password, given the present one, and ends one's other sessions." },
   { path: "operations", method: "GET", door: operations.GET, name: "listOperations", purpose: "A page of operations in the actor's zones, the newest first." },

@@ -41,6 +41,7 @@ const cases: Record<string, Partial<Record<Method, () => Case>>> = {
   "dead-letters/preview": { POST: () => ({ body: selection, open: "it only asks, with more than an address holds" }) },
   "dead-letters/retry": { POST: () => ({ body: { ...selection, ...reason }, denied: "dead_letter.retry" }) },
   "dead-letters/discard": { POST: () => ({ body: { ...selection, ...reason }, denied: "dead_letter.discard" }) },
+  deploys: { POST: () => ({ body: { consumer: "payment-service", version: "2.41.0" }, denied: "deploy.mark" }) },
   me: { GET: () => ({}) },
   "me/password": {
     POST: () => ({ body: { current: "wrong", next: "another long password" }, open: "one's own password" }),
