@@ -27,7 +27,8 @@ export const unresolved = pgTable(
     primaryKey({ columns: [t.sourceId, t.reason, t.consumer, t.ref, t.zoneId] }),
     index("unresolved_zone_key").on(t.zoneId, t.businessKey),
     index("unresolved_zone_source_since").on(t.zoneId, t.sourceId, t.since),
-    index("unresolved_business_key").on(t.businessKey),
+    // By bytes, so that it also finds what only begins so.
+    index("unresolved_business_key").on(t.businessKey.op("text_pattern_ops")),
     // What waits, the oldest first, without reading past all that is parked.
     index("unresolved_waiting").on(t.zoneId, t.since).where(sql`reason in ('undelivered', 'unpublished', 'held')`),
   ],

@@ -34,6 +34,8 @@ export const saga = pgTable(
     index("saga_undoing").on(t.zoneId, endsAt, t.sourceId, t.sagaId).where(sql`state in ('compensating', 'failed')`),
     index("saga_held").on(t.zoneId, endsAt, t.sourceId, t.sagaId).where(sql`hold_until is not null`),
     index("saga_ended").on(t.zoneId, t.endedAt, t.sourceId, t.sagaId).where(sql`ended_at is not null and steps_at is not null`),
+    index("saga_business_key").on(t.businessKey.op("text_pattern_ops")),
+    index("saga_correlation").using("hash", t.correlationId),
   ],
 );
 
