@@ -1,6 +1,6 @@
 import { durationWords, type Instant } from "../time";
 import { openWords } from "../verdicts/words";
-import type { KeyAct, KeyFact, KeyLetter, KeyRecord, KeySaga } from "./key.sql";
+import type { KeyAct, KeyDivergence, KeyFact, KeyLetter, KeyRecord, KeySaga } from "./key.sql";
 import type { KeyEntry } from "./views";
 import { closedWords, outcomeText } from "./words";
 
@@ -11,9 +11,9 @@ type Draft = Omit<KeyEntry, "at"> & { at: Instant | null };
 const timed = (drafts: readonly Draft[]): KeyEntry[] =>
   drafts.flatMap((draft) => (draft.at !== null && Number.isFinite(draft.at) ? [{ ...draft, at: draft.at }] : []));
 
-/** Open facts that no dead letter tells of: what is not published, not processed, held, or a saga that is stuck. */
+/** Open facts that neither a dead letter nor a divergence tells of: what is not published, not processed, held, or a saga that is stuck. */
 export function factEntries(facts: readonly KeyFact[], serviceOf: ServiceOf): KeyEntry[] {
-  const told = facts.filter((fact) => fact.reason !== "parked");
+  const told = facts.filter((fact) => fact.reason !== "parked" && fact.reason !== "divergence");
   // One fact in two zones is one thing that happened.
   const once = new Map(told.map((fact) => [`${fact.reason}:${fact.sourceId}:${fact.consumer}:${fact.ref}`, fact]));
   return timed(
@@ -113,6 +113,33 @@ export function sagaEntries(sagas: readonly KeySaga[], serviceOf: ServiceOf, now
             note: step.errorType === null ? null : `${step.errorType}, attempt ${step.attempts}`,
           }),
         ),
+      ];
+    }),
+  );
+}
+
+/** Where two services did not say the same, and when they did again. */
+export function divergenceEntries(divergences: readonly KeyDivergence[]): KeyEntry[] {
+  return timed(
+    divergences.flatMap((one): Draft[] => {
+      const base = { id: `divergence:${one.divergenceId}`, service: "Reconciler", kind: "divergence" as const, href: null };
+      const note = `D-${one.divergenceId}, rule ${one.rule}`;
+      return [
+        {
+          ...base,
+          at: one.confirmedAt ?? one.since,
+          tone: one.state === "resolved" ? "plain" : "breach",
+          text: `found ${one.kind}`,
+          note,
+        },
+        {
+          ...base,
+          id: `${base.id}:resolved`,
+          at: one.resolvedAt,
+          tone: one.resolution === "converged" ? "ok" : "plain",
+          text: one.resolution === "converged" ? "found that both agree again" : `closed it: ${one.resolution}`,
+          note,
+        },
       ];
     }),
   );

@@ -30,6 +30,7 @@ export async function selectKeys(db: Db, prefixes: readonly KeyPrefix[], sight: 
     [sql`dead_letter_history`, groups],
     [sql`unresolved`, zoned],
     [sql`saga`, zoned],
+    [sql`divergence`, zoned],
   ] as const;
   const next = (table: SQL, prefix: SQL, after: SQL) =>
     sql`(select business_key from ${table} where ${after} and business_key ~<~ (${prefix} || chr(1114111)) order by business_key using ~<~ limit 1)`;
@@ -161,6 +162,18 @@ export async function selectCorrelated(
           (select h.business_key, 1, 0 from dead_letter_history h join dead_letter_group g using (group_id) where h.body->>'correlation_id' = ${correlationId} and ${overlaps(sql`g.zones`, sight)} limit ${ROWS_MAX}) union all
           (select business_key, 0, 1 from saga where correlation_id = ${correlationId} and ${inZones(sql`zone_id`, sight)} limit ${ROWS_MAX})) c
         group by 1 order by 2 desc, 1 limit ${HITS_MAX}`,
+  );
+}
+
+/** A divergence by its number; suspects are nobody's business yet. */
+export async function selectFoundDivergence(
+  db: Db,
+  divergenceId: number,
+  sight: Sight,
+): Promise<{ divergenceId: number; kind: string; rule: string; businessKey: string; state: string; since: Instant }[]> {
+  return rows(
+    db,
+    sql`select divergence_id as "divergenceId", kind, rule, business_key as "businessKey", state, since from divergence where divergence_id = ${divergenceId} and state <> 'suspect' and ${inZones(sql`zone_id`, sight)}`,
   );
 }
 

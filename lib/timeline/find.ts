@@ -12,9 +12,9 @@ import type { FindView, Hit } from "./views";
 export async function findAnything(ctx: Ctx, { text }: { text: string }): Promise<FindView> {
   const question = questionOf(text);
   const sight = zoneFilter(ctx.actor);
-  const { uuid, number, operation } = question;
+  const { uuid, number, operation, divergence } = question;
   const none = <T>(): Promise<T[]> => Promise.resolve([]);
-  const [keys, named, letters, waiting, groups, sagas, correlated, operations, people] = await Promise.all([
+  const [keys, named, letters, waiting, groups, sagas, correlated, operations, divergences, people] = await Promise.all([
     find.selectKeys(ctx.db, question.prefixes, sight),
     find.selectNamed(ctx.db, text, sight),
     uuid
@@ -27,6 +27,7 @@ export async function findAnything(ctx: Ctx, { text }: { text: string }): Promis
     uuid ? find.selectSagas(ctx.db, uuid, sight) : [],
     find.selectCorrelated(ctx.db, text, sight),
     operation === null ? [] : find.selectFoundOperation(ctx.db, operation, sight),
+    divergence === null ? [] : find.selectFoundDivergence(ctx.db, divergence, sight),
     can(ctx.actor, "operator.change", []).ok ? find.selectPeople(ctx.db, text) : [],
   ]);
   const hits: Hit[] = [
@@ -86,6 +87,17 @@ export async function findAnything(ctx: Ctx, { text }: { text: string }): Promis
         title: `${one.sagaType} of ${one.businessKey}`,
         note: one.state,
         since: one.since,
+        href: keyHref(one.businessKey),
+        exact: true,
+      }),
+    ),
+    ...divergences.map(
+      (one): Hit => ({
+        kind: "divergence",
+        id: String(one.divergenceId),
+        title: `D-${one.divergenceId}`,
+        note: `${one.kind} by ${one.rule}, ${one.businessKey}, ${one.state}`,
+        since: one.state === "resolved" ? null : one.since,
         href: keyHref(one.businessKey),
         exact: true,
       }),

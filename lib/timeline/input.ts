@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { INSTANT_MAX, isStorable, NOT_STORABLE, parsed } from "../parsing";
+import { INSTANT_MAX, isStorable, NOT_STORABLE, type Parser, parserOf } from "../parsing";
 import type { Place } from "./rules";
 
 const text = z.string().trim().min(1, "is empty").max(200).refine(isStorable, NOT_STORABLE);
@@ -15,10 +15,10 @@ const before = z
   .refine(({ at }) => Math.abs(at) <= INSTANT_MAX, "is not a place in this list");
 
 /** A pasted id or a typed name. */
-export const parseFind = (input: unknown): { text: string } => parsed(z.object({ text }), input);
+export const parseFind: Parser<{ text: string }> = parserOf(z.object({ text }));
 
 /** A business key, as it is, and where its list goes on. */
-export function parseKey(input: unknown): { key: string; before: Place | null } {
-  const value = parsed(z.object({ key, before: before.optional() }), input);
-  return { key: value.key, before: value.before ?? null };
-}
+export const parseKey: Parser<{ key: string; before: Place | null }> = parserOf(
+  z.object({ key, before: before.optional() }),
+  ({ key, before }) => ({ key, before: before ?? null }),
+);

@@ -90,6 +90,27 @@ export async function selectKeySagas(db: Db, key: string, sight: Sight, most: nu
   );
 }
 
+export type KeyDivergence = {
+  divergenceId: number;
+  zoneId: string;
+  rule: string;
+  kind: string;
+  state: string;
+  since: Instant;
+  confirmedAt: Instant | null;
+  resolvedAt: Instant | null;
+  resolution: string | null;
+};
+
+/** A key's divergences, once they are confirmed, with those that are resolved. */
+export async function selectKeyDivergences(db: Db, key: string, sight: Sight, most: number): Promise<KeyDivergence[]> {
+  return rows<KeyDivergence>(
+    db,
+    sql`select divergence_id as "divergenceId", zone_id as "zoneId", rule, kind, state, since, confirmed_at as "confirmedAt", resolved_at as "resolvedAt", resolution from divergence
+        where business_key = ${key} and state <> 'suspect' and ${inZones(sql`zone_id`, sight)} limit ${most}`,
+  );
+}
+
 export type KeyAct = {
   operationId: number;
   item: number;

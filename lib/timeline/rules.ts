@@ -10,6 +10,7 @@ export const hitKinds = [
   "dead_letter",
   "group",
   "saga",
+  "divergence",
   "correlation",
   "source",
   "consumer",
@@ -21,12 +22,13 @@ export type HitKind = (typeof hitKinds)[number];
 /** Hits of one kind that an answer holds at most: more is a list's work, and each kind leads to one. */
 export const HITS_MAX = 8;
 
-/** What a text may name, as far as its shape tells. `number` is a bare one: of a dead letter, a group or an operation. */
+/** What a text may name, as far as its shape tells. `number` is a bare one, which may be of anything that is counted. */
 export type Question = {
   text: string;
   uuid: string | null;
   number: number | null;
   operation: number | null;
+  divergence: number | null;
   prefixes: KeyPrefix[];
 };
 
@@ -37,13 +39,17 @@ const UUID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$
 
 /** Reads a pasted id or a typed name: what it can be, decided without asking the store. */
 export function questionOf(text: string): Question {
-  const named = /^OP[- #]?(\d{1,15})$/i.exec(text);
   const number = /^#?(\d{1,15})$/.exec(text);
+  const named = (letters: string) => {
+    const match = new RegExp(`^${letters}[- #]?(\\d{1,15})$`, "i").exec(text) ?? number;
+    return match ? Number(match[1]) : null;
+  };
   return {
     text,
     uuid: UUID.test(text) ? text.toLowerCase() : null,
     number: number ? Number(number[1]) : null,
-    operation: named ? Number(named[1]) : number ? Number(number[1]) : null,
+    operation: named("OP"),
+    divergence: named("D"),
     prefixes: keyPrefixes(text),
   };
 }

@@ -6,7 +6,7 @@ import { type LookedAt, selectLooks } from "../sources/read.sql";
 import { sourceState } from "../sources/rules";
 import { zoneTags } from "../verdicts/service";
 import { openWords } from "../verdicts/words";
-import { actEntries, factEntries, letterEntries, recordEntries, sagaEntries } from "./entries";
+import { actEntries, divergenceEntries, factEntries, letterEntries, recordEntries, sagaEntries } from "./entries";
 import { selectKeys } from "./find.sql";
 import * as store from "./key.sql";
 import { keyVerdict, nearPrefixes, type OpenFact, type Place, pageAfter, told } from "./rules";
@@ -26,21 +26,23 @@ const KEPT_DAYS = 400;
 export async function readKey(ctx: Ctx, { key, before }: { key: string; before: Place | null }): Promise<KeyView> {
   const sight = zoneFilter(ctx.actor);
   const reader = { operatorId: ctx.actor.kind === "operator" ? ctx.actor.operatorId : null, sight };
-  const [stored, letters, sagas, contracts, looks] = await Promise.all([
+  const [stored, letters, sagas, divergences, contracts, looks] = await Promise.all([
     store.selectFacts(ctx.db, key, sight, ROWS_MAX),
     store.selectKeyLetters(ctx.db, key, sight, ROWS_MAX),
     store.selectKeySagas(ctx.db, key, sight, ROWS_MAX),
+    store.selectKeyDivergences(ctx.db, key, sight, ROWS_MAX),
     readContracts(ctx.db),
     selectLooks(ctx.db),
   ]);
   const facts = told(stored);
-  const known = facts.length + letters.length + sagas.length > 0;
+  const known = facts.length + letters.length + sagas.length + divergences.length > 0;
   const targets = [
     { kind: "business_key", id: key },
     ...letters.map(({ id }) => ({ kind: "dead_letter", id: String(id) })),
     ...sagas.map(({ sagaId }) => ({ kind: "saga", id: sagaId })),
+    ...divergences.map(({ divergenceId }) => ({ kind: "divergence", id: String(divergenceId) })),
   ];
-  const zoneIds = zonesOf(facts, letters, sagas).filter((zone) => canRead(ctx.actor, zone));
+  const zoneIds = zonesOf(facts, letters, [...sagas, ...divergences]).filter((zone) => canRead(ctx.actor, zone));
   const [acts, records, zones, near] = await Promise.all([
     store.selectKeyActs(
       ctx.db,
@@ -61,6 +63,7 @@ export async function readKey(ctx: Ctx, { key, before }: { key: string; before: 
     ...factEntries(facts, serviceOf),
     ...letterEntries(letters),
     ...sagaEntries(sagas, serviceOf, ctx.now),
+    ...divergenceEntries(divergences),
     ...actEntries(acts),
     ...recordEntries(records, actionWords),
   ];
@@ -89,7 +92,7 @@ export async function readKey(ctx: Ctx, { key, before }: { key: string; before: 
     older: older && `${older.at}-${older.id}`,
     holdings: known ? holdings : [],
     near: near.map(({ key, since }) => ({ key, since })),
-    looked: ["what is open now", "open and closed dead letters", "sagas", "operations", "the audit"],
+    looked: ["what is open now", "open and closed dead letters", "sagas", "divergences", "operations", "the audit"],
     limits: keyLimits(cut, ROWS_MAX, KEPT_DAYS),
   };
 }
@@ -99,12 +102,12 @@ const ended = (act: store.KeyAct): boolean => act.state === "cancelled" || act.s
 function zonesOf(
   facts: readonly store.KeyFact[],
   letters: readonly store.KeyLetter[],
-  sagas: readonly store.KeySaga[],
+  others: readonly { zoneId: string }[],
 ): string[] {
   const all = [
     ...facts.map((fact) => fact.zoneId),
     ...letters.flatMap((letter) => letter.zones),
-    ...sagas.map((saga) => saga.zoneId),
+    ...others.map((one) => one.zoneId),
   ];
   return [...new Set(all)].filter((zone) => zone !== "");
 }

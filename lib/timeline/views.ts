@@ -25,7 +25,7 @@ export type Hit = {
 export type FindView = { now: Instant; text: string; hits: Hit[] };
 
 /** What kind of thing happened, for the sign beside it. */
-export type EntryKind = "waiting" | "failed" | "parked" | "closed" | "saga" | "undo" | "person" | "outcome";
+export type EntryKind = "waiting" | "failed" | "parked" | "closed" | "saga" | "undo" | "divergence" | "person" | "outcome";
 
 /** One thing that Accord knows of a key. */
 export type KeyEntry = {

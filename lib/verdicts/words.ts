@@ -7,4 +7,5 @@ export const openWords: Record<UnresolvedReason, (service: string) => string> = 
   held: (service) => `held by ${service} for an earlier version`,
   parked: (service) => `parked at ${service}`,
   saga: (service) => `its saga at ${service} is past its deadline or could not be undone`,
+  divergence: (service) => `does not agree at ${service}`,
 };

@@ -13,6 +13,8 @@ import * as deadLettersMessagesId from "@/app/api/v1/dead-letters/messages/[id]/
 import * as deadLettersPreview from "@/app/api/v1/dead-letters/preview/route";
 import * as deadLettersRetry from "@/app/api/v1/dead-letters/retry/route";
 import * as deploys from "@/app/api/v1/deploys/route";
+import * as find from "@/app/api/v1/find/route";
+import * as keys from "@/app/api/v1/keys/route";
 import * as me from "@/app/api/v1/me/route";
 import * as mePassword from "@/app/api/v1/me/password/route";
 import * as operations from "@/app/api/v1/operations/route";
@@ -58,6 +60,8 @@ export const apiRoutes: readonly ApiRoute[] = [
   { path: "dead-letters/preview", method: "POST", door: deadLettersPreview.POST, name: "preview", purpose: "What a retry or discard of this selection would do now: how many, to whom, who receives nothing, what is left out and why. Changes nothing." },
   { path: "dead-letters/retry", method: "POST", door: deadLettersRetry.POST, name: "requestRetry", purpose: "Asks for a retry of what was selected, as it is parked now. The same key again is the same operation." },
   { path: "deploys", method: "POST", door: deploys.POST, name: "markDeploy", purpose: "Marks a deploy or rollback on the charts of every zone that it touches, in place of what was made out from the data. The same key again is the same mark." },
+  { path: "find", method: "GET", door: find.GET, name: "findAnything", purpose: "What a pasted id or a typed name leads to, in the zones of who asks: a hit in another zone does not exist. One round of small look-ups, each along an index and at most a handful of rows." },
+  { path: "keys", method: "GET", door: keys.GET, name: "readKey", purpose: "Everything that Accord knows of a business key, in the zones of who asks: what is open, what went wrong before, what people did, and at which service. A key of another zone and no key are the same answer." },
   { path: "me", method: "GET", door: me.GET, name: "me", purpose: "Who looks, and at which environment, which every screen names." },
   { path: "me/password", method: "POST", door: mePassword.POST, name: "changePassword", purpose: "Changes one's own password, given the present one, and ends one's other sessions." },
   { path: "operations", method: "GET", door: operations.GET, name: "listOperations", purpose: "A page of operations in the actor's zones, the newest first." },

@@ -12,7 +12,14 @@ import { makeOperator, TEST_PASSWORD } from "@/lib/operators/testing";
 type Handler = (request: Request, route: { params: Promise<Record<string, string>> }) => Promise<Response>;
 type Method = "GET" | "POST";
 /** What a person who may only look is told: the action that is written down as denied, or why it is open to them. `raw`: the answer is no value. */
-type Case = { params?: Record<string, string>; body?: Record<string, unknown>; denied?: string; open?: string; raw?: true };
+type Case = {
+  params?: Record<string, string>;
+  query?: Record<string, string>;
+  body?: Record<string, unknown>;
+  denied?: string;
+  open?: string;
+  raw?: true;
+};
 
 const ids = {
   group: "1",
@@ -42,6 +49,8 @@ const cases: Record<string, Partial<Record<Method, () => Case>>> = {
   "dead-letters/retry": { POST: () => ({ body: { ...selection, ...reason }, denied: "dead_letter.retry" }) },
   "dead-letters/discard": { POST: () => ({ body: { ...selection, ...reason }, denied: "dead_letter.discard" }) },
   deploys: { POST: () => ({ body: { consumer: "payment-service", version: "2.41.0" }, denied: "deploy.mark" }) },
+  find: { GET: () => ({ query: { text: "ORD-1" } }) },
+  keys: { GET: () => ({ query: { key: "ORD-1" } }) },
   me: { GET: () => ({}) },
   "me/password": {
     POST: () => ({ body: { current: "wrong", next: "another long password" }, open: "one's own password" }),
@@ -161,9 +170,10 @@ function ask(
   browser: Browser,
   over: { headers?: Record<string, string>; params?: Record<string, string>; body?: unknown; query?: string } = {},
 ): Promise<Response> {
-  const { params = {}, body } = cases[door.route]![door.method]!();
+  const { params = {}, query = {}, body } = cases[door.route]![door.method]!();
   const where = over.params ?? params;
-  const address = `/api/v1/${door.route.replace(/\[(\w+)\]/g, (_, name) => encodeURIComponent(where[name] ?? "1"))}${over.query ?? ""}`;
+  const asked = over.query ?? (Object.keys(query).length > 0 ? `?${new URLSearchParams(query)}` : "");
+  const address = `/api/v1/${door.route.replace(/\[(\w+)\]/g, (_, name) => encodeURIComponent(where[name] ?? "1"))}${asked}`;
   const request =
     door.method === "POST"
       ? browser.request(address, { method: "POST", headers: over.headers ?? own, body: JSON.stringify(over.body ?? body ?? {}) })
@@ -286,6 +296,7 @@ const names = [
   "consumer",
   "-version",
   "key",
+  "text",
   "q",
   "last",
   "after",
