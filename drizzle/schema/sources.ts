@@ -45,6 +45,8 @@ export const sourceLook = pgTable("source_look", {
   backlog: boolean().notNull().default(false),
   figures: jsonb(),
   oddRowsN: bigint("odd_rows_n", { mode: "number" }).notNull().default(0),
+  /** Looks that opened or closed something: the judging need not wait for its beat when the sum has grown. */
+  changesN: bigint("changes_n", { mode: "number" }).notNull().default(0),
   error: text(),
   failedSince: instant("failed_since"),
   failures: integer().notNull().default(0),

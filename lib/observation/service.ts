@@ -141,6 +141,7 @@ async function record(
     clockOffsetMs,
     figures,
     oddN,
+    changed: changed.length > 0,
   });
   if (!stands) throw new Fenced();
 }

@@ -139,6 +139,8 @@ export type LookRecord = {
   figures: unknown;
   oddN: number;
   reread: string | null;
+  /** It opened or closed something. */
+  changed: boolean;
 };
 
 /** Whether this worker still holds the source under this epoch, and goes on doing so until the transaction ends. */
@@ -157,11 +159,17 @@ export async function recordLook(tx: Db, sourceId: string, workerId: string, epo
       tx,
       sql`update source_look set identity = ${look.identity}, cursor = ${JSON.stringify(look.cursor)}::jsonb, observed_at = case when ${look.more} and observed_at is null then null else clock_timestamp() end,
             look_ms = ${Math.round(look.lookMs)}, clock_offset_ms = ${look.clockOffsetMs}, long_transaction_ms = ${look.longTransactionMs}, backlog = ${look.more},
-            figures = coalesce(nullif(${JSON.stringify(look.figures)}::jsonb, 'null'), figures), odd_rows_n = odd_rows_n + ${look.oddN}, error = null, failed_since = null, failures = 0, next_look_at = null,
+            figures = coalesce(nullif(${JSON.stringify(look.figures)}::jsonb, 'null'), figures), odd_rows_n = odd_rows_n + ${look.oddN}, changes_n = changes_n + ${look.changed ? 1 : 0}::int, error = null, failed_since = null, failures = 0, next_look_at = null,
             rechecked = case when ${look.reread}::text is null then rechecked end, reread_at = case when ${look.reread}::text is null then reread_at else clock_timestamp() end, reread_why = coalesce(${look.reread}::text, reread_why)
           where source_id = ${sourceId} and lease_owner = ${workerId} and lease_epoch = ${epoch}`,
     )) === 1
   );
+}
+
+/** How many looks opened or closed something, over all sources; never goes back. */
+export async function countChanges(db: Db): Promise<number> {
+  const row = await firstRow<{ n: number }>(db, sql`select coalesce(sum(changes_n), 0)::float8 as n from source_look`);
+  return row!.n;
 }
 
 /** Records a failed look with its reason, and when to try again. */

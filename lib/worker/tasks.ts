@@ -5,9 +5,10 @@ import { carryOut, watchOutcomes } from "../operations/carry";
 import { dueRules, reconcileRule } from "../reconciliation/run";
 import { alone, keepSource, shareOfSources } from "../sources/leases";
 import { minutes, seconds } from "../time";
-import { judgeZones, rollUpZones } from "../zones/judge";
+import { rollUpZones } from "../zones/judge";
 import type { Beat } from "./clock";
 import { keepHouse } from "./housekeeping";
+import { judging } from "./judging";
 import type { Work } from "./work";
 
 /** The table of tasks: what a worker does, and how often. Tasks of which one worker at a time is enough hold a lease. */
@@ -25,7 +26,7 @@ export function tasksOf(work: Work): Beat[] {
     { name: "carry out", everyMs: 300, run: async (signal) => void (await carryOut(db, workerId, work.observed, signal)) },
     { name: "watch outcomes", everyMs: 700, run: () => watchOutcomes(db, work.observed) },
     { name: "reconcile", everyMs: seconds(1), run: (signal) => reconcileShare(work, signal) },
-    one("judge", seconds(2), () => judgeZones(db)),
+    judging(work),
     one("expire approvals", seconds(10), () => expireApprovals(db, Date.now())),
     one("roll up", seconds(20), () => rollUpLags(db, Date.now()).then(() => rollUpZones(db, Date.now()))),
     one("keep house", minutes(1), () => keepHouse(db, Date.now())),
