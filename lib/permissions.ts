@@ -20,6 +20,8 @@ const rules = {
   "approval.refuse": { least: "approver", scope: "zones", to: "refuse what others ask for", personOnly: true },
   "approval.withdraw": { least: "operator", scope: "zones", to: "withdraw a request" },
   "deploy.mark": { least: "operator", scope: "zones", to: "mark a deploy" },
+  "saga.hold": { least: "operator", scope: "zones", to: "hold compensations" },
+  "saga.release": { least: "operator", scope: "zones", to: "release compensations" },
   "operator.invite": { least: "administrator", scope: "estate", to: "invite operators", personOnly: true },
   "operator.change": { least: "administrator", scope: "estate", to: "change operators", personOnly: true },
   "operator.reset_password": { least: "administrator", scope: "estate", to: "reset passwords", personOnly: true },

@@ -3,6 +3,7 @@ import { rollUpLags } from "../lag/service";
 import { observeSource } from "../observation/service";
 import { carryOut, watchOutcomes } from "../operations/carry";
 import { dueRules, reconcileRule } from "../reconciliation/run";
+import { carryHolds } from "../sagas/carry";
 import { alone, keepSource, shareOfSources } from "../sources/leases";
 import { minutes, seconds } from "../time";
 import { rollUpZones } from "../zones/judge";
@@ -24,6 +25,7 @@ export function tasksOf(work: Work): Beat[] {
     { name: "configure", everyMs: seconds(5), run: () => work.configure() },
     { name: "observe", everyMs: seconds(2), run: (signal) => observeShare(work, signal) },
     { name: "carry out", everyMs: 300, run: async (signal) => void (await carryOut(db, workerId, work.observed, signal)) },
+    { name: "hold sagas", everyMs: 300, run: () => carryHolds(db, work.observed) },
     { name: "watch outcomes", everyMs: 700, run: () => watchOutcomes(db, work.observed) },
     { name: "reconcile", everyMs: seconds(1), run: (signal) => reconcileShare(work, signal) },
     judging(work),

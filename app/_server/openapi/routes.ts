@@ -30,8 +30,12 @@ import * as operatorsOperatorIdPassword from "@/app/api/v1/operators/[operatorId
 import * as operatorsOperatorIdSessions from "@/app/api/v1/operators/[operatorId]/sessions/route";
 import * as operatorsOperatorIdSessionsRevoke from "@/app/api/v1/operators/[operatorId]/sessions/revoke/route";
 import * as operatorsNames from "@/app/api/v1/operators/names/route";
+import * as sagaHoldsHoldId from "@/app/api/v1/saga-holds/[holdId]/route";
 import * as sagas from "@/app/api/v1/sagas/route";
 import * as sagasSourceIdSagaId from "@/app/api/v1/sagas/[sourceId]/[sagaId]/route";
+import * as sagasHold from "@/app/api/v1/sagas/hold/route";
+import * as sagasPreview from "@/app/api/v1/sagas/preview/route";
+import * as sagasRelease from "@/app/api/v1/sagas/release/route";
 import * as sagasSuccess from "@/app/api/v1/sagas/success/route";
 import * as sessionsSessionIdRevoke from "@/app/api/v1/sessions/[sessionId]/revoke/route";
 import * as sources from "@/app/api/v1/sources/route";
@@ -79,8 +83,12 @@ export const apiRoutes: readonly ApiRoute[] = [
   { path: "operators/[operatorId]/sessions", method: "GET", door: operatorsOperatorIdSessions.GET, name: "listSessions", purpose: "A person's open sessions: one's own, or anybody's for an administrator." },
   { path: "operators/[operatorId]/sessions/revoke", method: "POST", door: operatorsOperatorIdSessionsRevoke.POST, name: "revokeSessionsOf", purpose: "Ends all of a person's sessions; administrators only." },
   { path: "operators/names", method: "GET", door: operatorsNames.GET, name: "listNames", purpose: "Active people by name, to assign work to; for everybody who is signed in." },
+  { path: "saga-holds/[holdId]", method: "GET", door: sagaHoldsHoldId.GET, name: "readHold", purpose: "What came of a wish so far, as the sources say." },
   { path: "sagas", method: "GET", door: sagas.GET, name: "listSagas", purpose: "Sagas in the actor's zones that match, nearest deadline first; and all that need somebody, by type and step." },
   { path: "sagas/[sourceId]/[sagaId]", method: "GET", door: sagasSourceIdSagaId.GET, name: "readSaga", purpose: "One saga: its steps with what reverses each, what it waits for, and what people wished of it." },
+  { path: "sagas/hold", method: "POST", door: sagasHold.POST, name: "requestHold", purpose: "Asks to hold the compensations of what was selected for some time; their sources are told by a worker. The same key again is the same wish." },
+  { path: "sagas/preview", method: "POST", door: sagasPreview.POST, name: "previewHold", purpose: "What a hold of this selection would do now: over how many, when the first would compensate, what has begun. Changes nothing." },
+  { path: "sagas/release", method: "POST", door: sagasRelease.POST, name: "requestRelease", purpose: "Asks to let compensations go, of what was selected or of what one hold did, where that still stands. The same key again is the same wish." },
   { path: "sagas/success", method: "GET", door: sagasSuccess.GET, name: "readSuccess", purpose: "How compensations ended per zone and step in a span, with those that are open and late beside." },
   { path: "sessions/[sessionId]/revoke", method: "POST", door: sessionsSessionIdRevoke.POST, name: "revokeSession", purpose: "Ends a session: one's own freely, another's as an administrator. It counts for nothing from the next request on." },
   { path: "sources", method: "GET", door: sources.GET, name: "readSources", purpose: "Every source with how fresh it is, what is wrong with it, and what it has open; the workers; and what is wrong with the files." },

@@ -30,8 +30,10 @@ const ids = {
   operator: "",
   session: "",
   saga: "5e0d0c1a-0000-4000-8000-000000000001",
+  hold: "1",
 };
 const reason = { reason: "the fix is out" };
+const ofSaga = () => ({ selection: { sagas: [{ sourceId: "orders", sagaId: ids.saga }] } });
 const selection = { selection: { groups: ["1"] } };
 
 /** Every route under api/v1, by its file; a new one without a line here fails. */
@@ -82,6 +84,10 @@ const cases: Record<string, Partial<Record<Method, () => Case>>> = {
   "sessions/[sessionId]/revoke": { POST: () => ({ params: { sessionId: ids.session }, denied: "session.revoke" }) },
   sagas: { GET: () => ({}) },
   "sagas/success": { GET: () => ({}) },
+  "sagas/preview": { POST: () => ({ body: ofSaga(), open: "it only asks, with more than an address holds" }) },
+  "sagas/hold": { POST: () => ({ body: { ...ofSaga(), ...reason, minutes: 15 }, denied: "saga.hold" }) },
+  "sagas/release": { POST: () => ({ body: { ...ofSaga(), ...reason }, denied: "saga.release" }) },
+  "saga-holds/[holdId]": { GET: () => ({ params: { holdId: ids.hold } }) },
   "sagas/[sourceId]/[sagaId]": { GET: () => ({ params: { sourceId: "orders", sagaId: ids.saga } }) },
   sources: { GET: () => ({}) },
   zones: { GET: () => ({}) },
@@ -158,6 +164,8 @@ async function estate(operatorId: string): Promise<void> {
     values ('orders', ${ids.saga}::uuid, 'order-commitment', 'order-commitment', 'ORD-1', 'running', 'reserve-stock', now(), now() - interval '1 minute')`);
   await store.db.execute(sql`insert into approval (subject_kind, subject_id, action, zones, needed_n, requested_by, requested_by_name, requested_at, expires_at, summary, detail, state)
     values ('operation', 1001, 'dead_letter.discard', '{order-commitment}', 1, ${operatorId}::uuid, 'Omar', now(), now() + interval '1 day', 'Discard', '{}', 'waiting')`);
+  await store.db.execute(sql`insert into saga_hold (kind, requested_by, requested_by_name, requested_at, request_key, request_hash, reason, until, zones, sagas_n)
+    values ('hold', ${operatorId}::uuid, 'Omar', now(), 'k', 'h', 'the fix is out', now(), '{order-commitment}', 0)`);
   const at = await firstRow<{ groupId: number; id: number; operationId: number }>(
     store.db,
     sql`select (select group_id from dead_letter_group) as "groupId", (select id from dead_letter) as id, (select operation_id from operation) as "operationId"`,
