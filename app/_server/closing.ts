@@ -11,6 +11,9 @@ export function onClosing(close: () => void): () => void {
   return () => open.delete(close);
 }
 
+/** Whether the process was told to end. */
+export const isClosing = (): boolean => held.accordClosing === true;
+
 /** Closes everything that is open, and what is opened from here on. */
 export function closeAll(): void {
   held.accordClosing = true;

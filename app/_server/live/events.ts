@@ -21,6 +21,9 @@ export function hub(): LiveHub {
   return held.accordLive;
 }
 
+/** How many screens are open on this process. */
+export const openStreamsN = (): number => held.accordLive?.streamsN ?? 0;
+
 /** Closes the hub, as the end of the process does; the next one that is asked for is another. */
 export async function closeHub(): Promise<void> {
   const closing = held.accordLive?.close();
@@ -50,4 +53,5 @@ async function open(request: Request): Promise<Response> {
 /** A stream of server-sent events that names what changed (`change` with a list such as `["zones"]`), so that it can be read again. It carries no rows: what may be seen is for each read to say. */
 export const liveEvents: Door = Object.assign((request: Request) => answer(request, () => open(request)), {
   takes: parseNothing.shape,
+  gives: "text/event-stream",
 });
