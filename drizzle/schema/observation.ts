@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, integer, pgTable, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
+import { bigint, boolean, index, integer, pgTable, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
 import { instant } from "./columns";
 
 /**
@@ -20,6 +20,8 @@ export const unresolved = pgTable(
     since: instant().notNull(),
     /** False until the consumer's inbox was asked by key: found in a first read, where older inbox rows were not read. */
     confirmed: boolean().notNull().default(true),
+    /** The version that a held message waits for. */
+    waitsFor: bigint("waits_for", { mode: "number" }),
     /** Its time was null, absurd or ahead; its age counts from when it was first seen. */
     flagged: boolean().notNull().default(false),
   },

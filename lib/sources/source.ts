@@ -21,6 +21,7 @@ export type OutboxRow = {
   writtenAt: Instant | null;
   publishedAt: Instant | null;
   producerVersion: string | null;
+  schemaVersion: number | null;
   /** new: first seen by this look · maybe: perhaps seen by the look before · old: seen before · again: open rows are being read anew. */
   seen: "new" | "maybe" | "old" | "again";
 };
@@ -32,6 +33,8 @@ export type InboxRow = {
   occurredAt: Instant | null;
   processedAt: Instant | null;
   consumerVersion: string | null;
+  /** applied · stale: an older version than the one applied · ignored. */
+  outcome: string;
   /** Another message with the same consumer, type, key and version was applied before. */
   semanticDuplicate: boolean;
 };
@@ -112,7 +115,7 @@ export type Look = {
   longTransactionMs: number | null;
   outbox: OutboxRow[];
   inbox: InboxRow[];
-  duplicates: { consumer: string; n: number }[];
+  duplicates: { consumer: string; eventType: string; n: number }[];
   deadLetters: DeadLetterRow[];
   sagas: SagaRow[];
   compensations: CompensationRow[];
