@@ -1,4 +1,5 @@
 import { audited } from "../audited";
+import { type Acceptance, acceptCase, dropAcceptance, whyDifferent } from "../cases/acceptance";
 import { type Actor, actorId, type Ctx, type Person } from "../context";
 import type { Db } from "../db/pool";
 import { dropOperation, releaseOperation } from "../operations/approved";
@@ -16,6 +17,7 @@ import {
   selectApproval,
   selectApprovals,
   selectExpired,
+  selectWaitingCases,
 } from "./sql";
 
 const PAGE = 50;
@@ -38,7 +40,7 @@ async function decide(ctx: Ctx, vote: "approve" | "refuse", wish: VoteInput): Pr
         const approval = await lockApproval(tx, wish.approvalId);
         const own = approval.votes.find(({ operatorId }) => operatorId === person.operatorId);
         if (own?.key === wish.key && own.vote === vote) throw new Repeated(approval.state);
-        const why = whyNoVote(approval, person, ctx.now);
+        const why = whyNoVote(approval, person, ctx.now) ?? (vote === "approve" ? await whyOutdated(tx, approval) : null);
         if (why !== null) throw new Refusal("conflict", why);
         await insertVote(tx, wish.approvalId, person, vote, { at: ctx.now, ...wish });
         const yes = approval.votes.filter((one) => one.vote === "approve").length + 1;
@@ -105,21 +107,38 @@ export async function readApproval(ctx: Ctx, { approvalId }: { approvalId: numbe
   return { now: ctx.now, ...shown(await inSight(ctx, approvalId)) };
 }
 
-/** Ends what nobody decided in time,. Done again it does nothing. */
+/** Ends what nobody decided in time, and what asks about a difference that is another one by now. Done again it does nothing. */
 export async function expireApprovals(db: Db, now: Instant): Promise<void> {
+  const expired = { at: now, by: null, why: null, key: null };
   for (const approvalId of await selectExpired(db, now, 100))
     await db.transaction(async (tx) => {
       const approval = await lockApproval(tx, approvalId);
-      if (await endApproval(tx, approvalId, "expired", { at: now, by: null, why: null, key: null }))
-        await drop(tx, approval, now, "Nobody decided within 24 h");
+      if (await endApproval(tx, approvalId, "expired", expired)) await drop(tx, approval, now, "Nobody decided within 24 h");
+    });
+  for (const approvalId of await selectWaitingCases(db, 100))
+    await db.transaction(async (tx) => {
+      const approval = await lockApproval(tx, approvalId);
+      const why = approval.state === "waiting" ? await whyOutdated(tx, approval) : null;
+      if (why !== null && (await endApproval(tx, approvalId, "withdrawn", { ...expired, why })))
+        await drop(tx, approval, now, why);
     });
 }
 
-const carryOut = (tx: Db, { subjectId }: StoredApproval, by: Person, now: Instant): Promise<void> =>
-  releaseOperation(tx, Number(subjectId), now, `Approved by ${by.name}`);
+async function carryOut(tx: Db, approval: StoredApproval, by: Person, now: Instant): Promise<void> {
+  const subject = Number(approval.subjectId);
+  if (approval.subjectKind === "operation") return releaseOperation(tx, subject, now, `Approved by ${by.name}`);
+  await acceptCase(tx, subject, { asked: acceptanceOf(approval), askedBy: approval.requestedByName }, by, now);
+}
 
-const drop = (tx: Db, { subjectId }: StoredApproval, now: Instant, words: string): Promise<void> =>
-  dropOperation(tx, Number(subjectId), now, words);
+function drop(tx: Db, { subjectKind, subjectId }: StoredApproval, now: Instant, words: string): Promise<void> {
+  return subjectKind === "operation"
+    ? dropOperation(tx, Number(subjectId), now, words)
+    : dropAcceptance(tx, Number(subjectId), now, words);
+}
+
+const acceptanceOf = ({ detail }: StoredApproval): Acceptance => detail as Acceptance;
+const whyOutdated = (tx: Db, approval: StoredApproval): Promise<string | null> =>
+  approval.subjectKind === "case" ? whyDifferent(tx, Number(approval.subjectId), acceptanceOf(approval)) : Promise.resolve(null);
 
 /** The same press again: the first one did it. */
 class Repeated extends Error {

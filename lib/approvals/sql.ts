@@ -106,3 +106,12 @@ export async function selectExpired(db: Db, now: Instant, most: number): Promise
   );
   return found.map(({ id }) => id);
 }
+
+/** Requests that wait for a second person about a case. */
+export async function selectWaitingCases(db: Db, most: number): Promise<number[]> {
+  const found = await rows<{ id: number }>(
+    db,
+    sql`select approval_id as id from approval where state = 'waiting' and subject_kind = 'case' order by expires_at limit ${most}`,
+  );
+  return found.map(({ id }) => id);
+}

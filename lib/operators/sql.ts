@@ -115,3 +115,16 @@ export async function selectOperators(db: Db): Promise<{ operators: Operator[]; 
 }
 
 const zoneList = (zones: string[] | null) => (zones === null ? sql`null::text[]` : list(zones, "text"));
+
+/** Active people who may work in a zone, by name. */
+export function selectAbleIn(
+  db: Db,
+  zoneId: string,
+  able: readonly Role[],
+  most: number,
+): Promise<{ id: string; name: string }[]> {
+  return rows(
+    db,
+    sql`select id::text as id, name from operator where active and role = any(${list(able, "text")}) and (zones is null or ${zoneId} = any(zones)) order by name limit ${most}`,
+  );
+}

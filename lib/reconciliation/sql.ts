@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
-import { firstRow } from "../db/rows";
+import { firstRow, instant, rows, touched } from "../db/rows";
 import type { Instant } from "../time";
 import type { Detail, DivergenceState, FieldDifference, Kind, Moment, Resolution } from "./rules";
 
@@ -37,3 +37,20 @@ export function selectDivergence(db: Db, divergenceId: number): Promise<Divergen
         from divergence where divergence_id = ${divergenceId}`,
   );
 }
+
+/** An open divergence is accepted until then; false when it is not open (any more). */
+export const markAccepted = async (tx: Db, divergenceId: number, until: Instant): Promise<boolean> =>
+  (await touched(
+    tx,
+    sql`update divergence set state = 'accepted', accepted_until = ${instant(until)} where divergence_id = ${divergenceId} and state = 'open'`,
+  )) === 1;
+
+/** Takes a divergence out of what keeps its key open; answers the key that changed. */
+export const deleteFact = (
+  tx: Db,
+  { zoneId, rule, key }: Pick<Divergence, "zoneId" | "rule" | "key">,
+): Promise<{ zoneId: string; businessKey: string }[]> =>
+  rows(
+    tx,
+    sql`delete from unresolved where reason = 'divergence' and zone_id = ${zoneId} and ref = ${`${zoneId}/${rule}/${key}`} returning zone_id as "zoneId", business_key as "businessKey"`,
+  );

@@ -11,29 +11,20 @@ import { makeOperator, TEST_PASSWORD } from "@/lib/operators/testing";
 
 type Handler = (request: Request, route: { params: Promise<Record<string, string>> }) => Promise<Response>;
 type Method = "GET" | "POST";
-/** What a person who may only look is told: the action that is written down as denied, or why it is open to them. `raw`: the answer is no value; `stream`: it does not end. */
-type Case = {
-  params?: Record<string, string>;
-  query?: Record<string, string>;
-  body?: Record<string, unknown>;
-  denied?: string;
-  open?: string;
-  raw?: true;
-  stream?: true;
-};
+/** What a person who may only look is told: the action that is written down as denied, or why it is open to them. `raw`: the answer is no value. */
+type Case = { params?: Record<string, string>; body?: Record<string, unknown>; denied?: string; open?: string; raw?: true };
 
 const ids = {
   group: "1",
   message: "1",
   operation: "1001",
   approval: "1",
+  case: "101",
   operator: "",
   session: "",
   saga: "5e0d0c1a-0000-4000-8000-000000000001",
-  hold: "1",
 };
 const reason = { reason: "the fix is out" };
-const ofSaga = () => ({ selection: { sagas: [{ sourceId: "orders", sagaId: ids.saga }] } });
 const selection = { selection: { groups: ["1"] } };
 
 /** Every route under api/v1, by its file; a new one without a line here fails. */
@@ -44,6 +35,22 @@ const cases: Record<string, Partial<Record<Method, () => Case>>> = {
   "approvals/[approvalId]/refuse": { POST: () => ({ params: { approvalId: ids.approval }, denied: "approval.refuse" }) },
   "approvals/[approvalId]/withdraw": { POST: () => ({ params: { approvalId: ids.approval }, denied: "approval.withdraw" }) },
   audit: { GET: () => ({}) },
+  cases: {
+    GET: () => ({}),
+    POST: () => ({ body: { zoneId: "order-commitment", title: "Something is wrong" }, denied: "case.open" }),
+  },
+  "cases/[caseId]": { GET: () => ({ params: { caseId: ids.case } }) },
+  "cases/[caseId]/acknowledge": { POST: () => ({ params: { caseId: ids.case }, denied: "case.acknowledge" }) },
+  "cases/[caseId]/assign": {
+    POST: () => ({ params: { caseId: ids.case }, body: { to: ids.operator }, denied: "case.assign" }),
+  },
+  "cases/[caseId]/comment": { POST: () => ({ params: { caseId: ids.case }, body: { text: "seen" }, denied: "case.comment" }) },
+  "cases/[caseId]/snooze": { POST: () => ({ params: { caseId: ids.case }, body: { until: null }, denied: "case.snooze" }) },
+  "cases/[caseId]/tick": { POST: () => ({ params: { caseId: ids.case }, body: { step: 1, done: true }, denied: "case.tick" }) },
+  "cases/[caseId]/resolve": {
+    POST: () => ({ params: { caseId: ids.case }, body: { resolution: "converged", ...reason }, denied: "case.resolve" }),
+  },
+  "cases/[caseId]/reopen": { POST: () => ({ params: { caseId: ids.case }, body: reason, denied: "case.reopen" }) },
   "dead-letters/groups": { GET: () => ({}) },
   "dead-letters/groups/[groupId]": { GET: () => ({ params: { groupId: ids.group } }) },
   "dead-letters/groups/[groupId]/messages": { GET: () => ({ params: { groupId: ids.group } }) },
@@ -52,9 +59,6 @@ const cases: Record<string, Partial<Record<Method, () => Case>>> = {
   "dead-letters/retry": { POST: () => ({ body: { ...selection, ...reason }, denied: "dead_letter.retry" }) },
   "dead-letters/discard": { POST: () => ({ body: { ...selection, ...reason }, denied: "dead_letter.discard" }) },
   deploys: { POST: () => ({ body: { consumer: "payment-service", version: "2.41.0" }, denied: "deploy.mark" }) },
-  find: { GET: () => ({ query: { text: "ORD-1" } }) },
-  keys: { GET: () => ({ query: { key: "ORD-1" } }) },
-  events: { GET: () => ({ stream: true }) },
   me: { GET: () => ({}) },
   "me/password": {
     POST: () => ({ body: { current: "wrong", next: "another long password" }, open: "one's own password" }),
@@ -84,12 +88,9 @@ const cases: Record<string, Partial<Record<Method, () => Case>>> = {
   "sessions/[sessionId]/revoke": { POST: () => ({ params: { sessionId: ids.session }, denied: "session.revoke" }) },
   sagas: { GET: () => ({}) },
   "sagas/success": { GET: () => ({}) },
-  "sagas/preview": { POST: () => ({ body: ofSaga(), open: "it only asks, with more than an address holds" }) },
-  "sagas/hold": { POST: () => ({ body: { ...ofSaga(), ...reason, minutes: 15 }, denied: "saga.hold" }) },
-  "sagas/release": { POST: () => ({ body: { ...ofSaga(), ...reason }, denied: "saga.release" }) },
-  "saga-holds/[holdId]": { GET: () => ({ params: { holdId: ids.hold } }) },
   "sagas/[sourceId]/[sagaId]": { GET: () => ({ params: { sourceId: "orders", sagaId: ids.saga } }) },
   sources: { GET: () => ({}) },
+  waiting: { GET: () => ({}) },
   zones: { GET: () => ({}) },
   tokens: {
     GET: () => ({}),
@@ -162,10 +163,10 @@ async function estate(operatorId: string): Promise<void> {
     values ('retry', 'running', ${operatorId}::uuid, 'Omar', now(), 'k', 'h', 'the fix is out', 'Retry', '1 group', '{order-commitment}', '{payment-service}', 0, 0)`);
   await store.db.execute(sql`insert into saga (source_id, saga_id, saga_type, zone_id, business_key, state, step, started_at, deadline_at)
     values ('orders', ${ids.saga}::uuid, 'order-commitment', 'order-commitment', 'ORD-1', 'running', 'reserve-stock', now(), now() - interval '1 minute')`);
+  await store.db.execute(sql`insert into case_file (zone_id, cause_kind, cause_ref, title, facts, opened_at, opened_by_name, due_at)
+    values ('order-commitment', 'manual', 'it is odd', 'It is odd', '{"kind": "manual"}', now(), 'Omar', now() + interval '1 hour')`);
   await store.db.execute(sql`insert into approval (subject_kind, subject_id, action, zones, needed_n, requested_by, requested_by_name, requested_at, expires_at, summary, detail, state)
     values ('operation', 1001, 'dead_letter.discard', '{order-commitment}', 1, ${operatorId}::uuid, 'Omar', now(), now() + interval '1 day', 'Discard', '{}', 'waiting')`);
-  await store.db.execute(sql`insert into saga_hold (kind, requested_by, requested_by_name, requested_at, request_key, request_hash, reason, until, zones, sagas_n)
-    values ('hold', ${operatorId}::uuid, 'Omar', now(), 'k', 'h', 'the fix is out', now(), '{order-commitment}', 0)`);
   const at = await firstRow<{ groupId: number; id: number; operationId: number }>(
     store.db,
     sql`select (select group_id from dead_letter_group) as "groupId", (select id from dead_letter) as id, (select operation_id from operation) as "operationId"`,
@@ -180,10 +181,9 @@ function ask(
   browser: Browser,
   over: { headers?: Record<string, string>; params?: Record<string, string>; body?: unknown; query?: string } = {},
 ): Promise<Response> {
-  const { params = {}, query = {}, body } = cases[door.route]![door.method]!();
+  const { params = {}, body } = cases[door.route]![door.method]!();
   const where = over.params ?? params;
-  const asked = over.query ?? (Object.keys(query).length > 0 ? `?${new URLSearchParams(query)}` : "");
-  const address = `/api/v1/${door.route.replace(/\[(\w+)\]/g, (_, name) => encodeURIComponent(where[name] ?? "1"))}${asked}`;
+  const address = `/api/v1/${door.route.replace(/\[(\w+)\]/g, (_, name) => encodeURIComponent(where[name] ?? "1"))}${over.query ?? ""}`;
   const request =
     door.method === "POST"
       ? browser.request(address, { method: "POST", headers: over.headers ?? own, body: JSON.stringify(over.body ?? body ?? {}) })
@@ -225,8 +225,7 @@ test.each(named(doors))("%s is closed to strangers", async (_name, door) => {
 test.each(gets)("%s answers a person, and changes nothing", async (_name, door) => {
   const before = await standing();
   const response = await ask(door, admin);
-  expect([response.status, response.headers.get("cache-control")?.split(",")[0]]).toEqual([200, "no-store"]);
-  if (cases[door.route]!.GET!().stream) return void (await response.body!.cancel());
+  expect([response.status, response.headers.get("cache-control")]).toEqual([200, "no-store"]);
   expect(await response.json()).toHaveProperty(cases[door.route]!.GET!().raw ? "openapi" : "value");
   expect(await standing()).toEqual(before);
 });
@@ -307,7 +306,6 @@ const names = [
   "consumer",
   "-version",
   "key",
-  "text",
   "q",
   "last",
   "after",
@@ -333,7 +331,6 @@ test.each(gets)("%s never fails, whatever its address says", async (_name, door)
     fc.asyncProperty(query, route, async (pairs, odd) => {
       const where = odd === null ? params : Object.fromEntries(Object.keys(params).map((name) => [name, odd]));
       const response = await ask(door, admin, { params: where, query: `?${new URLSearchParams(pairs)}` });
-      await response.body?.cancel();
       expect([200, 400, 404]).toContain(response.status);
     }),
     { numRuns: 25 },

@@ -1,1 +1,0 @@
-export { liveEvents as GET } from "@/app/_server/live/events";

@@ -1,3 +1,0 @@
-export { metrics as GET } from "@/app/_server/metrics/serve";
-
-export const dynamic = "force-dynamic";

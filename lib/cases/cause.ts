@@ -1,0 +1,118 @@
+import type { Db } from "../db/pool";
+import type { FieldDifference } from "../reconciliation/rules";
+import { selectDivergence } from "../reconciliation/sql";
+import type { Instant } from "../time";
+import { code, counted, moment, type Part, plain } from "../words";
+import { countExplained, selectGroupFacts, selectLatestDivergence, selectMass, selectSagaFacts } from "./read.sql";
+import type { StoredCase } from "./sql";
+import type { CaseCause } from "./views";
+import type { CauseNow, Sides } from "./words";
+
+type Found = { now: CauseNow | null; view: CaseCause | null };
+const nothing: Found = { now: null, view: null };
+
+/** What a case's cause is now: for its sentence, and side by side or as facts for its page. */
+export function causeOf(db: Db, one: StoredCase, sides: Sides, now: Instant): Promise<Found> {
+  switch (one.causeKind) {
+    case "group":
+      return groupOf(db, one, now);
+    case "saga":
+      return sagaOf(db, one, now);
+    case "divergence":
+      return differenceOf(db, one, sides);
+    case "lag":
+    case "mass":
+      return manyOf(db, one, now);
+    case "manual":
+      return Promise.resolve(nothing);
+  }
+}
+
+async function groupOf(db: Db, one: StoredCase, now: Instant): Promise<Found> {
+  const found = await selectGroupFacts(db, Number(one.causeRef));
+  if (!found) return nothing;
+  const href = `/dead-letters/groups/${one.causeRef}`;
+  return {
+    now: { kind: "group", openN: found.openN, oldest: found.oldest },
+    view: facts([
+      ["Parked now", [{ text: counted(found.openN, "message"), href }]],
+      ["Consumer", [code(found.consumer)]],
+      ["Event", [code(found.eventType)]],
+      ["Error", [code(`${found.errorType}: ${found.template}`)]],
+      ...(found.oldest === null ? [] : [["Oldest from", [moment(found.oldest, now)]] as Row]),
+      ["Last parked", [moment(found.lastAt, now)]],
+    ]),
+  };
+}
+
+async function sagaOf(db: Db, one: StoredCase, now: Instant): Promise<Found> {
+  const found = await selectSagaFacts(db, one.zoneId, one.causeRef, now);
+  if (!found || one.facts.kind !== "saga") return nothing;
+  const { sagaType, step } = one.facts;
+  return {
+    now: { kind: "saga", n: found.n, failedN: found.failedN, oldestKey: found.oldestKey },
+    view: facts([
+      ["Saga", [code(sagaType)]],
+      ["Step", [step === null ? plain("none yet") : code(step)]],
+      ["Stuck now", [plain(found.n.toLocaleString("en-US"))]],
+      ["Compensation failed", [plain(found.failedN.toLocaleString("en-US"))]],
+      ["Compensation late", [plain(found.lateN.toLocaleString("en-US"))]],
+      ...(found.oldest === null ? [] : [["Oldest from", [moment(found.oldest, now)]] as Row]),
+      ...(found.oldestKey === null ? [] : [["Oldest key", [code(found.oldestKey)]] as Row]),
+    ]),
+  };
+}
+
+async function differenceOf(db: Db, one: StoredCase, sides: Sides): Promise<Found> {
+  const id = await selectLatestDivergence(db, one.zoneId, one.causeRef);
+  const found = id === null ? null : await selectDivergence(db, id);
+  if (!found) return nothing;
+  return {
+    now: {
+      kind: "divergence",
+      differs: found.fields.filter((field) => field.differs).length,
+      of: found.fields.length,
+      versions: found.detail === "older" ? versionsOf(found.fields) : null,
+      state: found.state,
+    },
+    view: {
+      kind: "difference",
+      divergenceId: String(found.divergenceId),
+      rule: found.rule,
+      key: found.key,
+      differs: found.kind,
+      detail: found.detail,
+      authority: sides.right ?? "authority",
+      projection: sides.wrong,
+      checkedAt: found.lastSeenAt,
+      fields: found.fields,
+    },
+  };
+}
+
+function versionsOf(fields: readonly FieldDifference[]): [string, string] | null {
+  const field = fields.find(({ column, differs }) => column === "version" && differs);
+  return typeof field?.authority === "string" && typeof field.projection === "string"
+    ? [field.authority, field.projection]
+    : null;
+}
+
+async function manyOf(db: Db, one: StoredCase, now: Instant): Promise<Found> {
+  const rule = one.causeKind === "mass" ? one.causeRef : one.causeRef.split("/")[0]!;
+  const mass = one.causeKind === "mass" ? await selectMass(db, one.zoneId, rule) : null;
+  const n = mass ? mass.n : one.causeKind === "lag" ? await countExplained(db, one.zoneId, one.causeRef) : 0;
+  if (n === 0) return nothing;
+  return {
+    now: { kind: one.causeKind === "mass" ? "mass" : "lag", n },
+    view: facts([
+      ["Rule", [code(rule)]],
+      ["Keys", [plain(n >= 10_000 ? "10,000+" : n.toLocaleString("en-US"))]],
+      ...(mass
+        ? [["Stopped", [moment(mass.since, now)]] as Row]
+        : [["Explained by", [plain(one.causeRef.slice(rule.length + 1))]] as Row]),
+    ]),
+  };
+}
+
+type Row = [term: string, value: Part[]];
+const facts = (rows: Row[]): CaseCause => ({ kind: "facts", rows: rows.map(([term, value]) => ({ term, value })) });

@@ -1,0 +1,128 @@
+import type { Contract, RunbookCause } from "../contracts/rules";
+import { days, hours, type Instant } from "../time";
+
+export const causeKinds = ["group", "saga", "divergence", "lag", "mass", "manual"] as const;
+export type CauseKind = (typeof causeKinds)[number];
+export const caseStates = ["open", "acknowledged", "snoozed", "resolved"] as const;
+export type CaseState = (typeof caseStates)[number];
+
+/** How a case ends: by itself, by a repair on either side, by undoing, or since people decide that nothing is to be done. */
+export const resolutions = ["converged", "authority", "projection", "compensated", "accepted", "no_divergence"] as const;
+export type CaseResolution = (typeof resolutions)[number];
+
+export const caseLimits = {
+  commentMost: 2_000,
+  reasonLeast: 12,
+  snoozeMsMax: days(7),
+  acceptMsMax: days(90),
+  /** A cause that returns this soon after a resolution opens the same case again. */
+  sameCaseMs: hours(24),
+  /** Opened in one beat: a store full of causes is gone through in turns. */
+  openedAtOnce: 100,
+} as const;
+
+/** The contract's runbook as it was when the case was opened. */
+export type CaseRunbook = { when: string; title: string; steps: string[] };
+
+/** What is known of a cause when it opens a case. */
+export type CaseFacts =
+  | { kind: "group"; sourceId: string; consumer: string; eventType: string; errorType: string }
+  | { kind: "saga"; sourceId: string; sagaType: string; step: string | null; failedN: number }
+  | { kind: "divergence"; rule: string; key: string; differs: string }
+  | { kind: "lag"; rule: string; explainedBy: string }
+  | { kind: "mass"; rule: string; n: number }
+  | { kind: "manual" };
+
+/** Something that opens a case: in which zone, over which key, since when. */
+export type StandingCause = {
+  zoneId: string;
+  ref: string;
+  businessKey: string | null;
+  since: Instant;
+  facts: Exclude<CaseFacts, { kind: "manual" }>;
+};
+
+type Stated = { resolvedAt: Instant | null; acknowledgedAt: Instant | null; wakesAt: Instant | null };
+
+/** Where a case stands as of an instant: a snooze ends by itself, whoever looks. */
+export function caseState({ resolvedAt, acknowledgedAt, wakesAt }: Stated, now: Instant): CaseState {
+  if (resolvedAt !== null) return "resolved";
+  if (wakesAt !== null && wakesAt > now) return "snoozed";
+  return acknowledgedAt === null ? "open" : "acknowledged";
+}
+
+/** When a snooze really ends: sooner where the case becomes overdue before. */
+export const wakesAt = (until: Instant, dueAt: Instant, now: Instant): Instant => (dueAt > now ? Math.min(until, dueAt) : until);
+
+/** Which of the zone's runbooks is for a cause: the one that says most precisely when; null when none does. */
+export function runbookFor(contract: Contract, facts: CaseFacts): CaseRunbook | null {
+  const wanted = runbookWish(contract, facts);
+  if (!wanted) return null;
+  const fitting = contract.accountability.runbooks
+    .filter(({ when }) => wanted.causes.includes(when.cause))
+    .filter(
+      ({ when }) => (when.kind === null || wanted.kinds.includes(when.kind)) && (when.at === null || wanted.at.includes(when.at)),
+    )
+    .sort((a, b) => precision(b.when) - precision(a.when));
+  const best = fitting[0];
+  return best ? { when: best.when.text, title: best.title, steps: best.steps } : null;
+}
+
+const precision = ({ kind, at }: { kind: string | null; at: string | null }): number =>
+  Number(kind !== null) * 2 + Number(at !== null);
+
+function runbookWish(contract: Contract, facts: CaseFacts): { causes: RunbookCause[]; kinds: string[]; at: string[] } | null {
+  switch (facts.kind) {
+    case "group":
+      return { causes: ["parked"], kinds: [facts.eventType, facts.errorType], at: [facts.consumer, facts.sourceId] };
+    case "saga":
+      return {
+        causes: facts.failedN > 0 ? ["compensation", "saga"] : ["saga"],
+        kinds: [facts.step ?? "", ...compensationsOf(contract, facts.sagaType), facts.sagaType],
+        at: [facts.sourceId],
+      };
+    case "divergence":
+      return { causes: ["divergence"], kinds: [facts.differs], at: sidesOf(contract, facts.rule) };
+    case "lag":
+      return { causes: ["undelivered", "divergence"], kinds: [], at: sidesOf(contract, facts.rule) };
+    case "mass":
+      return { causes: ["divergence"], kinds: [], at: sidesOf(contract, facts.rule) };
+    case "manual":
+      return null;
+  }
+}
+
+const compensationsOf = (contract: Contract, sagaType: string): string[] =>
+  contract.recovery.sagas
+    .filter((saga) => saga.sagaType === sagaType)
+    .flatMap((saga) => saga.steps.flatMap((step) => step.compensation ?? []));
+
+function sidesOf(contract: Contract, rule: string): string[] {
+  const found = contract.recovery.reconciliation.find((one) => one.rule === rule);
+  return found ? [found.projection.sourceId, found.authority.sourceId] : [];
+}
+
+type Resolvable = Stated & {
+  caseId: number;
+  causeKind: CauseKind;
+  resolvedByName: string | null;
+  /** Whether its cause is there as of now; null where a case has none that Accord follows. */
+  stands: boolean | null;
+  /** Who has asked for a second person and waits. */
+  askedBy: string | null;
+};
+
+/** Why a case may not be resolved in this way, in words; null when it may. The choices and the verb obey it alike. */
+export function whyNotResolve(one: Resolvable, resolution: CaseResolution): string | null {
+  if (one.resolvedAt !== null) return `CASE-${one.caseId} was already resolved by ${one.resolvedByName}.`;
+  if (one.askedBy !== null) return `${one.askedBy} has asked for a second person; resolving waits for that.`;
+  if (resolution === "converged" && one.stands) return "The cause still stands, so it has not converged.";
+  if (resolution === "accepted" && one.causeKind !== "divergence")
+    return "Only a difference between an authority and its projection can be accepted.";
+  if (resolution === "accepted" && one.stands === false) return "The difference is gone; there is nothing to accept.";
+  return null;
+}
+
+/** What a resolution claims to have repaired: when the cause still stands a window later, the case opens again. */
+export const claimsRepair = (resolution: CaseResolution): boolean =>
+  ["authority", "projection", "compensated"].includes(resolution);
