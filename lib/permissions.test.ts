@@ -13,6 +13,8 @@ test.each<[Action, string[], readonly string[]]>([
   ["dead_letter.discard", [], ["administrator"]],
   ["operation.pause", ["orders"], ["operator", "approver", "administrator"]],
   ["deploy.mark", ["orders"], ["operator", "approver", "administrator"]],
+  ["saga.hold", ["orders"], ["operator", "approver", "administrator"]],
+  ["saga.release", [], ["administrator"]],
   ["operator.invite", [], ["administrator"]],
   ["operator.change", [], ["administrator"]],
   ["session.revoke", [], ["administrator"]],

@@ -20,6 +20,8 @@ const rules = {
   "approval.refuse": { least: "approver", scope: "zones", to: "refuse what others ask for", personOnly: true },
   "approval.withdraw": { least: "operator", scope: "zones", to: "withdraw a request" },
   "deploy.mark": { least: "operator", scope: "zones", to: "mark a deploy" },
+  "saga.hold": { least: "operator", scope: "zones", to: "hold compensations" },
+  "saga.release": { least: "operator", scope: "zones", to: "release compensations" },
   "case.open": { least: "operator", scope: "zones", to: "open a case" },
   "case.assign": { least: "operator", scope: "zones", to: "assign a case" },
   "case.acknowledge": { least: "operator", scope: "zones", to: "acknowledge a case" },
@@ -46,6 +48,9 @@ export type Action = keyof typeof rules;
 
 /** Every action there is, for filters and tables. */
 export const actions = Object.keys(rules) as Action[];
+
+/** An action in words, after "may" or "asked to": `retry messages`. A word that a later version took away stands as it was written. */
+export const actionWords = (action: string): string => (action in rules ? rules[action as Action].to : action);
 
 /** What a permission depends on; every Actor has it, and so has the person that a screen shows. */
 export type Standing =

@@ -1,16 +1,22 @@
 // On globalThis: instrumentation and routes are bundled apart, and each would have a set of its own.
-const held = globalThis as { accordOpen?: Set<() => void> };
+const held = globalThis as { accordOpen?: Set<() => void>; accordClosing?: boolean };
 held.accordOpen ??= new Set();
 const open = held.accordOpen;
 
 /** Has something closed when the process is told to end; without it an open stream keeps the server up. Gives the way to take it back. */
 export function onClosing(close: () => void): () => void {
+  // A request that was under way when the end came.
+  if (held.accordClosing) close();
   open.add(close);
   return () => open.delete(close);
 }
 
-/** Closes everything that is open. */
+/** Whether the process was told to end. */
+export const isClosing = (): boolean => held.accordClosing === true;
+
+/** Closes everything that is open, and what is opened from here on. */
 export function closeAll(): void {
+  held.accordClosing = true;
   for (const close of open) close();
   open.clear();
 }

@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { audited } from "@/lib/audited";
@@ -8,6 +9,7 @@ import { changeOperator } from "@/lib/operators/service";
 import { makeOperator, TEST_PASSWORD } from "@/lib/operators/testing";
 import { parserOf } from "@/lib/parsing";
 import { Refusal } from "@/lib/refusal";
+import { closeAll } from "./closing";
 import { alive, ready } from "./health";
 import { read } from "./read";
 import { signOut } from "./sign-out";
@@ -179,6 +181,33 @@ test("a statement that the store cancels is an answer, not a fault", async () =>
   const response = await slow((await signedIn("viewer")).request("/api/v1/x"), noParams);
   expect(response.status).toBe(503);
   expect(await response.json()).toMatchObject({ refusal: { message: expect.stringContaining("Narrow the time range") } });
+});
+
+test("a store that lacks the newest migration takes no requests, one that is newer does", async () => {
+  const request = new Browser().request("/api/health/ready");
+  const owner = new pg.Client(store.ownerUrl);
+  await owner.connect();
+  const change = (text: string) =>
+    owner.query(`update drizzle.__drizzle_migrations set created_at = created_at ${text}
+    where created_at = (select max(created_at) from drizzle.__drizzle_migrations)`);
+  try {
+    await change("- 1");
+    const behind = await ready(request);
+    expect(behind.status).toBe(503);
+    expect(await behind.json()).toMatchObject({ refusal: { message: expect.stringContaining("npm run migrate") } });
+    await change("+ 1000");
+    expect((await ready(request)).status).toBe(200);
+  } finally {
+    await owner.end();
+  }
+});
+
+test("a process that was told to end is not ready, and alive until it is gone", async () => {
+  const request = new Browser().request("/api/health/ready");
+  closeAll();
+  const ending = await ready(request);
+  expect([ending.status, (await alive(request)).status]).toEqual([503, 200]);
+  (globalThis as { accordClosing?: boolean }).accordClosing = false;
 });
 
 test("health tells the process from the store", async () => {

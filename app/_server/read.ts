@@ -8,8 +8,11 @@ export type Params = Record<string, string | string[]>;
 /** What Next hands to a route. */
 export type Route = { params: Promise<Params> };
 
-/** A route's handler, and the shape of what it takes, for the API's document. */
-export type Door = ((request: Request, route: Route) => Promise<Response>) & { readonly takes: z.ZodType };
+/** A route's handler with what the API's document says of it: the shape of its input, and the kind of an answer that is no value in JSON. */
+export type Door = ((request: Request, route: Route) => Promise<Response>) & {
+  readonly takes: z.ZodType;
+  readonly gives?: string;
+};
 
 /** A door for reading: who is signed in gets what the verb says, as JSON. */
 export function read<I, O>(parse: Parser<I>, verb: (ctx: WebCtx, input: I) => Promise<O>): Door {

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { NextRequest } from "next/server";
 import { type TestStore, testStore } from "@/lib/db/testing";
+import { closeHub } from "./live/events";
 import { log } from "./log";
 import { handleAuth } from "./session";
 import { store } from "./store";
@@ -23,6 +24,7 @@ export async function openDoors(): Promise<TestStore> {
   return {
     ...opened,
     close: async () => {
+      await closeHub();
       (globalThis as { accordStore?: unknown }).accordStore = undefined;
       await doors.close();
       await opened.close();

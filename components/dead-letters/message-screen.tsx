@@ -5,6 +5,7 @@ import { useState } from "react";
 import { operationHref, operationName } from "@/components/operations/words";
 import { Columns, Page } from "@/components/shell/page";
 import { meQuery } from "@/components/shell/queries";
+import { KeyLink } from "@/components/timeline/key-link";
 import { Banner } from "@/components/ui/banner";
 import { BlockedNote } from "@/components/ui/blocked-note";
 import { Button, ButtonLink } from "@/components/ui/button";
@@ -51,7 +52,9 @@ function Message({ view }: { view: MessageView }) {
   return (
     <>
       <div className="flex flex-wrap items-start gap-2.5">
-        <h1 className="mono min-w-0 flex-1 basis-72 text-22 font-semibold">{message.businessKey ?? message.messageId}</h1>
+        <h1 className="mono min-w-0 flex-1 basis-72 text-22 font-semibold">
+          {message.businessKey === null ? message.messageId : <KeyLink businessKey={message.businessKey} />}
+        </h1>
         <Button blocked={blocked("discard")} onClick={() => setAsked("discard")}>
           Discard
         </Button>

@@ -1,3 +1,4 @@
+import { KeyLink } from "@/components/timeline/key-link";
 import { OutcomeGlyph, outcomeWord } from "@/components/ui/outcome-glyph";
 import { Table, Td, Th } from "@/components/ui/table";
 import { When } from "@/components/ui/when";
@@ -21,7 +22,9 @@ export function ItemTable({ label, items, now }: { label: string; items: ItemRow
       <tbody>
         {items.map((item) => (
           <tr key={item.item}>
-            <Td className={`${cell} mono whitespace-nowrap`}>{item.businessKey ?? item.messageId.slice(0, 13)}</Td>
+            <Td className={`${cell} mono whitespace-nowrap`}>
+              {item.businessKey === null ? item.messageId.slice(0, 13) : <KeyLink businessKey={item.businessKey} />}
+            </Td>
             <Td className={cell}>
               <span className="flex items-center gap-1.5 whitespace-nowrap">
                 <OutcomeGlyph state={item.state} size={12} />

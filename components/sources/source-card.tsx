@@ -101,7 +101,9 @@ const clockWords = (offset: number | null): string =>
     ? "not measured"
     : Math.abs(offset) <= clockOffsetMsShown
       ? "agrees within 1 s"
-      : `${durationText(Math.abs(offset))} ${offset > 0 ? "ahead" : "behind"}; ages are corrected`;
+      : `${offWords(offset)} Accord's; ages are corrected`;
+
+const offWords = (offset: number): string => `${durationText(Math.abs(offset))} ${offset > 0 ? "ahead of" : "behind"}`;
 
 function Figures({ source: { figures }, now }: { source: SourceRow; now: Instant }) {
   if (figures === null) return <p className="text-12 text-ink-3">Nothing is known of what it holds.</p>;
@@ -131,9 +133,13 @@ function Figures({ source: { figures }, now }: { source: SourceRow; now: Instant
 }
 
 function Trouble({ source, now }: { source: SourceRow; now: Instant }) {
-  const { error, clockOffsetMs, longTransactionMs } = source;
+  const { error, clockOffsetMs, longTransactionMs, timesOff } = source;
   const flags: string[] = [];
   if (clockOffsetMs !== null && Math.abs(clockOffsetMs) > clockOffsetMsShown) flags.push(`clock ${clockWords(clockOffsetMs)}`);
+  if (timesOff !== null)
+    flags.push(
+      `its service's times are ${offWords(timesOff.ms)} its database's clock; ages count from first seen, lags are not counted`,
+    );
   if (longTransactionMs !== null && longTransactionMs >= longTransactionMsShown)
     flags.push(`a transaction has been open for ${durationText(longTransactionMs)}; what it wrote cannot be seen until it ends`);
   if (source.oddRowsN > 0)

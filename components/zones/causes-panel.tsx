@@ -18,6 +18,12 @@ const icons: Record<Cause["kind"], IconName> = {
   saga: "saga",
   compensation: "undo",
   source: "source",
+  effects: "copy",
+  duplicates: "copy",
+  stale: "left",
+  schema: "contract",
+  times: "clock",
+  clock: "clock",
 };
 const tones: Record<Cause["tone"], Tone> = { breach: "breach", risk: "risk", calm: "conv" };
 

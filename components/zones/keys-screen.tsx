@@ -2,6 +2,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { Page } from "@/components/shell/page";
+import { KeyLink } from "@/components/timeline/key-link";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { LiveAge } from "@/components/ui/live-age";
@@ -11,21 +12,14 @@ import { Segmented } from "@/components/ui/segmented";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { Table, Td, Th } from "@/components/ui/table";
 import { windowWords } from "@/lib/time";
-import { type UnresolvedReason, unresolvedReasons } from "@/lib/zones/rules";
+import { openWords } from "@/lib/verdicts/words";
+import { unresolvedReasons } from "@/lib/zones/rules";
 import type { ZoneKeysView } from "@/lib/zones/views";
 import { keysQuery } from "./queries";
 import { zoneHref } from "./zone-table-row";
 import { ZoneTabs } from "./zone-tabs";
 
 const choices = ["all", ...unresolvedReasons] as const;
-const reasonWords: Record<UnresolvedReason, (service: string) => string> = {
-  unpublished: (service) => `not published by ${service}`,
-  undelivered: (service) => `not processed by ${service}`,
-  held: (service) => `held by ${service} for an earlier version`,
-  parked: (service) => `parked at ${service}`,
-  saga: (service) => `its saga at ${service} is past its deadline or could not be undone`,
-  divergence: (service) => `does not agree at ${service}`,
-};
 
 /** The rows behind a zone's numbers: every key that has not converged, the oldest first, and why. */
 export function KeysScreen({ zoneId }: { zoneId: string }) {
@@ -89,11 +83,13 @@ function Keys({ pages, filtered }: { pages: ZoneKeysView[]; filtered: boolean })
       <tbody>
         {keys.map(({ key, since, facts, factsN }) => (
           <tr key={key}>
-            <Td className="mono align-top">{key}</Td>
+            <Td className="align-top">
+              <KeyLink businessKey={key} />
+            </Td>
             <Td>
               <ul>
                 {facts.map(({ reason, service, eventType }, i) => (
-                  <li key={i}>{eventType ? `${eventType} ${reasonWords[reason](service)}` : reasonWords[reason](service)}</li>
+                  <li key={i}>{eventType ? `${eventType} ${openWords[reason](service)}` : openWords[reason](service)}</li>
                 ))}
                 {factsN > facts.length && (
                   <li className="text-ink-3">and {(factsN - facts.length).toLocaleString("en-US")} more</li>

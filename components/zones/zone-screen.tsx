@@ -11,6 +11,7 @@ import { Skeleton, SkeletonBlock } from "@/components/ui/skeleton";
 import type { KeysByAge, ZoneView } from "@/lib/zones/views";
 import { CausesPanel } from "./causes-panel";
 import { ContractPanel, PeoplePanel, RunbooksPanel } from "./contract-panel";
+import { OdditiesPanel } from "./oddities-panel";
 import { zoneQuery } from "./queries";
 import { defaultRange } from "./range";
 import { ZoneCharts } from "./zone-charts";
@@ -41,6 +42,7 @@ function Health({ view }: { view: ZoneView }) {
           <>
             <ContractPanel view={view} />
             <PeoplePanel people={view.people} />
+            <OdditiesPanel lastHour={zone.lastHour} />
             <RunbooksPanel runbooks={view.runbooks} />
             <EventsPanel title="What happened" events={view.happened} now={now} none="Nothing was recorded in the last days." />
           </>

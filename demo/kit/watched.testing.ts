@@ -56,6 +56,7 @@ export async function watchedEstate() {
         parkedN: view.zone.parkedN,
         oldest: view.zone.oldest,
         compensations: view.zone.compensations,
+        lastHour: view.zone.lastHour,
         causes: view.causes.map((cause) => ({
           kind: cause.kind,
           title: cause.title.map((part) => part.text).join(""),

@@ -32,6 +32,10 @@ export const auditEntry = pgTable(
     index("audit_entry_by_time").on(t.at.desc().nullsFirst(), t.id.desc().nullsFirst()),
     index("audit_entry_by_operator").on(t.operatorId, t.at.desc().nullsFirst(), t.id.desc().nullsFirst()),
     index("audit_entry_by_target").on(t.targetKind, t.targetId, t.at.desc().nullsFirst(), t.id.desc().nullsFirst()),
+    index("audit_entry_by_actor").on(t.actorName, t.at.desc().nullsFirst(), t.id.desc().nullsFirst()),
+    index("audit_entry_by_action").on(t.action, t.at.desc().nullsFirst(), t.id.desc().nullsFirst()),
+    // Denials are few among what was done, and are looked for.
+    index("audit_entry_not_done").on(t.result, t.at.desc().nullsFirst(), t.id.desc().nullsFirst()).where(sql`result <> 'done'`),
     index("audit_entry_by_zone").using("gin", t.zones),
     check("audit_entry_actor_kind", sql`${t.actorKind} in ('operator', 'service', 'worker', 'stranger')`),
     check("audit_entry_result", sql`${t.result} in ('done', 'denied', 'result')`),

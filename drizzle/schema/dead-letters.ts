@@ -51,21 +51,26 @@ export const deadLetter = pgTable(
 );
 
 /** The wide part, read one at a time. Payloads above what Accord keeps stay in the source: `payload` is null and `payload_bytes` tells. */
-export const deadLetterBody = pgTable("dead_letter_body", {
-  id: bigint({ mode: "number" }).primaryKey(),
-  schemaVersion: integer("schema_version"),
-  aggregateType: text("aggregate_type"),
-  correlationId: text("correlation_id"),
-  causationId: text("causation_id"),
-  traceparent: text(),
-  errorMessage: text("error_message").notNull(),
-  errorStack: text("error_stack").notNull(),
-  attemptLog: jsonb("attempt_log").notNull(),
-  payload: jsonb(),
-  payloadBytes: bigint("payload_bytes", { mode: "number" }).notNull(),
-  headers: jsonb(),
-  firstFailedAt: instant("first_failed_at"),
-});
+export const deadLetterBody = pgTable(
+  "dead_letter_body",
+  {
+    id: bigint({ mode: "number" }).primaryKey(),
+    schemaVersion: integer("schema_version"),
+    aggregateType: text("aggregate_type"),
+    correlationId: text("correlation_id"),
+    causationId: text("causation_id"),
+    traceparent: text(),
+    errorMessage: text("error_message").notNull(),
+    errorStack: text("error_stack").notNull(),
+    attemptLog: jsonb("attempt_log").notNull(),
+    payload: jsonb(),
+    payloadBytes: bigint("payload_bytes", { mode: "number" }).notNull(),
+    headers: jsonb(),
+    firstFailedAt: instant("first_failed_at"),
+  },
+  // People paste correlation ids of any length; a hash is all that an exact look-up needs.
+  (t) => [index("dead_letter_body_correlation").using("hash", t.correlationId)],
+);
 
 /** Closed dead letters, wide, partitioned by month of closing; retention is a dropped partition. Written when one closes. */
 export const deadLetterHistory = pgTable(
@@ -90,6 +95,8 @@ export const deadLetterHistory = pgTable(
     primaryKey({ columns: [t.id, t.closedAt] }),
     index("dead_letter_history_group").on(t.groupId, t.parkedAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
     index("dead_letter_history_key").on(t.businessKey.op("text_pattern_ops")),
+    index("dead_letter_history_message").on(t.messageId),
+    index("dead_letter_history_correlation").using("hash", sql`(body ->> 'correlation_id')`),
   ],
 );
 

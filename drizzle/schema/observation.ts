@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, integer, pgTable, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
+import { bigint, boolean, index, integer, pgTable, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
 import { instant } from "./columns";
 
 /**
@@ -20,6 +20,8 @@ export const unresolved = pgTable(
     since: instant().notNull(),
     /** False until the consumer's inbox was asked by key: found in a first read, where older inbox rows were not read. */
     confirmed: boolean().notNull().default(true),
+    /** The version that a held message waits for. */
+    waitsFor: bigint("waits_for", { mode: "number" }),
     /** Its time was null, absurd or ahead; its age counts from when it was first seen. */
     flagged: boolean().notNull().default(false),
   },
@@ -27,7 +29,8 @@ export const unresolved = pgTable(
     primaryKey({ columns: [t.sourceId, t.reason, t.consumer, t.ref, t.zoneId] }),
     index("unresolved_zone_key").on(t.zoneId, t.businessKey),
     index("unresolved_zone_source_since").on(t.zoneId, t.sourceId, t.since),
-    index("unresolved_business_key").on(t.businessKey),
+    // By bytes, so that it also finds what only begins so.
+    index("unresolved_business_key").on(t.businessKey.op("text_pattern_ops")),
     // What waits, the oldest first, without reading past all that is parked.
     index("unresolved_waiting").on(t.zoneId, t.since).where(sql`reason in ('undelivered', 'unpublished', 'held')`),
   ],

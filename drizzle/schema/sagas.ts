@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { bigint, index, integer, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
 import { instant } from "./columns";
 
 // Nearest to their end first; who has no deadline comes last.
@@ -34,6 +34,8 @@ export const saga = pgTable(
     index("saga_undoing").on(t.zoneId, endsAt, t.sourceId, t.sagaId).where(sql`state in ('compensating', 'failed')`),
     index("saga_held").on(t.zoneId, endsAt, t.sourceId, t.sagaId).where(sql`hold_until is not null`),
     index("saga_ended").on(t.zoneId, t.endedAt, t.sourceId, t.sagaId).where(sql`ended_at is not null and steps_at is not null`),
+    index("saga_business_key").on(t.businessKey.op("text_pattern_ops")),
+    index("saga_correlation").using("hash", t.correlationId),
   ],
 );
 
@@ -108,4 +110,56 @@ export const compensationHour = pgTable(
     failed: integer().notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.zoneId, t.hour, t.sagaType, t.name] })],
+);
+
+/** An operator's wish over the compensations of some sagas. Written once by the web, with its frozen list and audit entry. Kept for ever. */
+export const sagaHold = pgTable(
+  "saga_hold",
+  {
+    holdId: bigint("hold_id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    kind: text({ enum: ["hold", "release"] }).notNull(),
+    requestedBy: uuid("requested_by").notNull(),
+    requestedByName: text("requested_by_name").notNull(),
+    requestedAt: instant("requested_at").notNull(),
+    /** Chosen by the client: the same wish sent twice is one hold. */
+    requestKey: text("request_key").notNull(),
+    requestHash: text("request_hash").notNull(),
+    reason: text(),
+    /** When a hold ends by itself. */
+    until: instant(),
+    /** The hold that this release takes back. */
+    undoes: bigint({ mode: "number" }),
+    zones: text().array().notNull(),
+    sagasN: integer("sagas_n").notNull(),
+    settledAt: instant("settled_at"),
+  },
+  (t) => [unique("saga_hold_request_key").on(t.requestedBy, t.requestKey), index("saga_hold_requested_at").on(t.requestedAt)],
+);
+
+/** What a wish is to do to one saga, and what came of it as its source says. Written by the web; settled once by the worker. */
+export const sagaHoldItem = pgTable(
+  "saga_hold_item",
+  {
+    holdId: bigint("hold_id", { mode: "number" }).notNull(),
+    sourceId: text("source_id").notNull(),
+    sagaId: uuid("saga_id").notNull(),
+    businessKey: text("business_key").notNull(),
+    /** What to write, on the source's own clock as it was known when asked, so that a repeat writes the same; null: no hold. */
+    until: instant(),
+    /** What stood before a hold; and for a release that takes one back, what must still stand. On the source's clock. */
+    standing: instant(),
+    outcome: text({ enum: ["held", "begun", "released", "kept", "ended", "gone", "late"] }),
+    /** What stood afterwards, on the store's clock. */
+    heldUntil: instant("held_until"),
+    settledAt: instant("settled_at"),
+    /** Why its source could not be asked. */
+    error: text(),
+    /** Not tried before. */
+    dueAt: instant("due_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.holdId, t.sourceId, t.sagaId] }),
+    index("saga_hold_item_saga").on(t.sourceId, t.sagaId, t.holdId),
+    index("saga_hold_item_open").on(t.sourceId, t.dueAt).where(sql`outcome is null`),
+  ],
 );

@@ -45,12 +45,17 @@ export const sourceLook = pgTable("source_look", {
   backlog: boolean().notNull().default(false),
   figures: jsonb(),
   oddRowsN: bigint("odd_rows_n", { mode: "number" }).notNull().default(0),
+  /** Looks that opened or closed something: the judging need not wait for its beat when the sum has grown. */
+  changesN: bigint("changes_n", { mode: "number" }).notNull().default(0),
   error: text(),
   failedSince: instant("failed_since"),
   failures: integer().notNull().default(0),
   nextLookAt: instant("next_look_at"),
   rereadAt: instant("reread_at"),
   rereadWhy: text("reread_why"),
+  /** By how much the service's own times were off its database's clock when such a row was last seen: ahead above zero. */
+  timesOffMs: doublePrecision("times_off_ms"),
+  timesOffAt: instant("times_off_at"),
   rechecked: jsonb(),
 });
 
@@ -115,4 +120,27 @@ export const sourceCount = pgTable(
     n: bigint({ mode: "number" }).notNull(),
   },
   (t) => [primaryKey({ columns: [t.sourceId, t.consumer, t.measure, t.hour] })],
+);
+
+/**
+ * What was lately met by event type, five minutes a row: for what a zone says beside its open keys. Written by the observer in the
+ * transaction of its look; deleted after two hours, so that it stays as small as there are consumers and event types.
+ */
+export const recentCount = pgTable(
+  "recent_count",
+  {
+    at: instant().notNull(),
+    sourceId: text("source_id").notNull(),
+    /** Who processed; '' for what is counted at the producer. */
+    consumer: text().notNull(),
+    eventType: text("event_type").notNull(),
+    measure: text({
+      enum: ["processed", "duplicate_dropped", "semantic_duplicate", "stale", "unknown_schema", "misdated"],
+    }).notNull(),
+    /** The schema version that no contract knows; else ''. */
+    detail: text().notNull(),
+    n: bigint({ mode: "number" }).notNull(),
+    lastAt: instant("last_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.at, t.sourceId, t.consumer, t.eventType, t.measure, t.detail] })],
 );

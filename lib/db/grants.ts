@@ -21,7 +21,10 @@ export async function grantRuntimeRole(client: pg.ClientBase, role: string): Pro
     grant usage on schema public to ${who};
     grant select, insert, update, delete on all tables in schema public to ${who};
     grant select, usage on all sequences in schema public to ${who};
-    grant execute on all functions in schema public to ${who};`);
+    grant execute on all functions in schema public to ${who};
+    -- To tell whether the store is as new as the version that runs.
+    grant usage on schema drizzle to ${who};
+    grant select on drizzle.__drizzle_migrations to ${who};`);
   // The entries' partitions are tables as well, with rights of their own.
   const { rows } = await client.query<{ name: string }>(`
     with recursive audit(oid) as (

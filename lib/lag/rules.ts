@@ -1,4 +1,5 @@
-import type { Histogram } from "../histogram";
+import { bucketValueMs, GAMMA, type Histogram, total } from "../histogram";
+import { type Instant, seconds } from "../time";
 
 /** Levels of the series in seconds, fine to coarse: kept 24 h, 14 d, 60 d, 400 d. */
 export const levels = [10, 60, 300, 3_600] as const;
@@ -20,4 +21,28 @@ export function resolutionFor(spanMs: number): { level: Level; stepMs: number } 
     { level: 3_600, stepMs: 21_600_000 },
   ];
   return steps.find(({ stepMs }) => spanMs / stepMs <= 300) ?? steps.at(-1)!;
+}
+
+/**
+ * How a consumer has kept up since an instant: what it finished, how much of that had come since then (`cameN`) and how much surely
+ * occurred after something that it still owes (`newerN`), and when it last finished anything.
+ */
+export type Flow = { from: Instant; doneN: number; cameN: number; newerN: number; lastAt: Instant | null };
+
+const SAMPLE_MS = seconds(10);
+
+/** The flow of a consumer, from what it finished in each ten seconds, given since when the oldest that it owes has waited. */
+export function flowOf(finished: readonly { at: Instant; lags: Histogram }[], oldest: Instant, from: Instant): Flow {
+  const flow: Flow = { from, doneN: 0, cameN: 0, newerN: 0, lastAt: null };
+  for (const { at, lags } of finished) {
+    const end = at + SAMPLE_MS;
+    flow.doneN += total(lags);
+    flow.lastAt = Math.max(flow.lastAt ?? 0, end);
+    for (const [bucket, n] of lags) {
+      const lagMs = bucketValueMs(bucket);
+      if (at + SAMPLE_MS / 2 - lagMs > from) flow.cameN += n;
+      if (at - lagMs * GAMMA > oldest) flow.newerN += n;
+    }
+  }
+  return flow;
 }

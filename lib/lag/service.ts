@@ -1,8 +1,8 @@
 import type { Db } from "../db/pool";
 import { fromSparse, type Histogram, mergeInto, quantile } from "../histogram";
 import { type Instant, minutes } from "../time";
-import { type Measure, resolutionFor } from "./rules";
-import { rollUp, type SeriesRow, selectSeries } from "./sql";
+import { type Flow, flowOf, type Measure, resolutionFor } from "./rules";
+import { rollUp, type SeriesRow, selectFinished, selectSeries } from "./sql";
 
 export type LagPoint = { at: Instant; p50: number | null; p95: number | null; p99: number | null };
 
@@ -49,6 +49,25 @@ export async function lagTrends(
       };
       return [zoneId, { publish: of("publish"), processing: of("processing") }];
     }),
+  );
+}
+
+/** How consumers that owe something have kept up in the last minute; an answer for each, in their order. */
+export async function consumerFlows(
+  db: Db,
+  owing: readonly { zoneId: string; consumer: string; oldest: Instant }[],
+  now: Instant,
+): Promise<Flow[]> {
+  const from = floor(now, 10) - 50_000;
+  const finished = await selectFinished(db, owing, from - 1);
+  return owing.map(({ zoneId, consumer, oldest }) =>
+    flowOf(
+      finished
+        .filter((row) => row.zoneId === zoneId && row.consumer === consumer)
+        .map((row) => ({ at: row.at, lags: parsed(row.finished) })),
+      oldest,
+      from,
+    ),
   );
 }
 

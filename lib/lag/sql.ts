@@ -80,6 +80,29 @@ export async function selectSeries(
   );
 }
 
+export type FinishedRow = { zoneId: string; consumer: string; at: Instant; finished: string };
+
+/** What consumers finished lately, ten seconds a row, in a form as above. */
+export async function selectFinished(
+  db: Db,
+  pairs: readonly { zoneId: string; consumer: string }[],
+  from: Instant,
+): Promise<FinishedRow[]> {
+  if (pairs.length === 0) return [];
+  return rows<FinishedRow>(
+    db,
+    sql`select s.zone_id as "zoneId", s.consumer, s.at, array_to_string(s.finished_buckets, ',') || ';' || array_to_string(s.finished_counts, ',') as finished
+          from unnest(${list(
+            pairs.map((pair) => pair.zoneId),
+            "text",
+          )}, ${list(
+            pairs.map((pair) => pair.consumer),
+            "text",
+          )}) p(zone_id, consumer) join lag_sample s on s.level_s = 10 and s.measure = 'processing' and s.zone_id = p.zone_id and s.consumer = p.consumer
+          where s.at > ${instant(from)} and s.finished_buckets <> '{}' order by s.at`,
+  );
+}
+
 /** Sums a finer level's complete buckets into a coarser one; done again it gives the same rows. Answers how many were written. */
 export async function rollUp(db: Db, fine: Level, coarse: Level, from: Instant, to: Instant): Promise<number> {
   const row = await firstRow<{ n: number }>(

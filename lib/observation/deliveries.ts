@@ -43,7 +43,7 @@ async function recordOutbox(tx: Db, about: About, outbox: readonly OutboxRow[], 
   for (const row of done) {
     // Sampled once: when it is first seen published, or leaves the open ones. Read anew, it was sampled in its time.
     if ((row.seen === "old" || row.seen === "again") && !wasOpen.has(row.messageId)) continue;
-    const lag = lagOf(row.writtenAt, offsets.own, row.publishedAt, offsets.own);
+    const lag = lagOf({ at: row.writtenAt, offsetMs: offsets.own }, { at: row.publishedAt, offsetMs: offsets.own }, now);
     if (lag !== null) tally.finished(map.zonesOfEvent(sourceId, row.eventType), "publish", sourceId, lag);
   }
   const fresh = outbox.filter((row) => row.seen !== "old");
@@ -117,7 +117,11 @@ async function recordInbox(
     now,
   );
   for (const row of owed) {
-    const lag = lagOf(row.occurredAt, offsets.of(map.producerOf(row.consumer, row.eventType)), row.processedAt, offsets.own);
+    const lag = lagOf(
+      { at: row.occurredAt, offsetMs: offsets.of(map.producerOf(row.consumer, row.eventType)) },
+      { at: row.processedAt, offsetMs: offsets.own },
+      now,
+    );
     if (lag !== null) tally.finished(map.zonesOfConsumed(row.consumer, row.eventType), "processing", row.consumer, lag);
   }
   return closed;
@@ -143,6 +147,7 @@ async function recordHeld(
         since,
         confirmed: true,
         flagged,
+        waitsFor: row.waitsFor,
       }),
     );
   });

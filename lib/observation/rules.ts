@@ -8,6 +8,10 @@ export const limits = {
   futureMsMax: seconds(5),
   /** Older than this no message is: an epoch of zero, a default, a typo. */
   pastMsMax: days(3_650),
+  /** A service's time that is off its database's clock by more than this was read from another clock. */
+  timesOffMsMin: seconds(1),
+  /** Further off is no clock: a date in the future, a typo. */
+  timesOffMsMax: days(1),
   /** Rows a look reads of each kind; a page of dead letters holds at most 1,000 payloads of what Accord keeps. */
   pageSize: 1_000,
   /** Pages that one beat reads of a source before others have their turn. */
@@ -40,11 +44,16 @@ export function correction(clockOffsetMs: number): number {
   return Math.abs(clockOffsetMs) >= limits.clockOffsetMsMin ? clockOffsetMs : 0;
 }
 
-/** A lag that can be counted: both times known and sane; never below zero. Null when it cannot. */
-export function lagOf(from: Instant | null, fromOffsetMs: number, to: Instant | null, toOffsetMs: number): number | null {
-  if (from === null || to === null || !Number.isFinite(from) || !Number.isFinite(to)) return null;
-  const lag = to - correction(toOffsetMs) - (from - correction(fromOffsetMs));
-  return lag > limits.pastMsMax ? null : Math.max(0, lag);
+/** A time with the offset of the clock that it was read from. */
+export type Read = { at: Instant | null; offsetMs: number };
+
+/** A lag that can be counted: both times known, neither of them yet to come, and in their order but for what clocks differ by anyway; never below zero. Null when it cannot. */
+export function lagOf(from: Read, to: Read, now: Instant): number | null {
+  if (from.at === null || to.at === null || !Number.isFinite(from.at) || !Number.isFinite(to.at)) return null;
+  const [began, ended] = [from, to].map(({ at, offsetMs }) => at! - correction(offsetMs)) as [Instant, Instant];
+  if (Math.max(began, ended) > now + limits.futureMsMax) return null;
+  const lag = ended - began;
+  return lag > limits.pastMsMax || lag < -limits.futureMsMax ? null : Math.max(0, lag);
 }
 
 /** How long to wait after failed looks: 1, 2, 4, 8 s, then 10. */
@@ -97,6 +106,8 @@ export type ContractMap = {
   obliged(sourceId: string, eventType: string): Obliged[];
   /** Zones that oblige this consumer to process this event; else those that name the event at all; none is "no contract". */
   zonesOfConsumed(consumer: string, eventType: string): string[];
+  /** The schema versions that contracts give this event; none: they do not say. */
+  schemasOf(sourceId: string, eventType: string): number[];
   isObliged(consumer: string, eventType: string): boolean;
   producerOf(consumer: string, eventType: string): string | null;
   /** Paths that the contracts of these zones mask. */
@@ -120,6 +131,7 @@ export function contractMap(
   const zonesByType = new Map<string, Set<string>>();
   const producers = new Map<string, string>();
   const zonesBySource = new Map<string, Set<string>>();
+  const schemas = new Map<string, number[]>();
   const put = (map: Map<string, Set<string>>, key: string, zoneId: string) =>
     map.set(key, (map.get(key) ?? new Set()).add(zoneId));
 
@@ -127,6 +139,7 @@ export function contractMap(
     for (const event of contract.semantics.events) {
       const key = `${event.from}\n${event.eventType}`;
       put(zonesByEvent, key, contract.zoneId);
+      if (event.schema !== null) schemas.set(key, [...(schemas.get(key) ?? []), event.schema]);
       put(zonesByType, event.eventType, contract.zoneId);
       put(zonesBySource, event.from, contract.zoneId);
       for (const consumer of event.to) {
@@ -148,6 +161,7 @@ export function contractMap(
     obliged: (sourceId, eventType) => byEvent.get(`${sourceId}\n${eventType}`) ?? [],
     zonesOfConsumed: (consumer, eventType) =>
       list(zonesByConsumed.get(`${consumer}\n${eventType}`) ?? zonesByType.get(eventType)),
+    schemasOf: (sourceId, eventType) => schemas.get(`${sourceId}\n${eventType}`) ?? [],
     isObliged: (consumer, eventType) => zonesByConsumed.has(`${consumer}\n${eventType}`),
     producerOf: (consumer, eventType) => producers.get(`${consumer}\n${eventType}`) ?? null,
     maskingOf: (zoneIds) =>

@@ -3,22 +3,17 @@ import { recordDeadLetters } from "../dead-letters/record";
 import { addSamples } from "../lag/sql";
 import { recordSagas } from "../sagas/record";
 import { selectSagaZones } from "../sagas/sql";
+import { addCounts, deleteOldCounts } from "../sources/counts.sql";
+import { timesOff } from "../sources/rules";
 import type { Look, Source } from "../sources/source";
-import {
-  addCounts,
-  deleteOldCounts,
-  type Held,
-  holdSource,
-  recordFailure,
-  recordLook,
-  recordVersions,
-  selectClockOffsets,
-} from "../sources/sql";
-import { days, type Instant } from "../time";
+import { type Held, holdSource, recordFailure, recordLook, recordVersions, selectClocks } from "../sources/sql";
+import { days, hours, type Instant } from "../time";
+import { countsOf } from "./counts";
 import { recordDeliveries } from "./deliveries";
 import { Fenced, fromSource, SourceFailure } from "./failures";
 import { figuresOf } from "./figures";
 import { LagTally } from "./lags";
+import { furthestOff, misdatedOf } from "./misdated";
 import { recheckSource } from "./recheck";
 import { backoffMs, type ContractMap, clockOffset, failureWords, limits } from "./rules";
 import {
@@ -102,11 +97,19 @@ async function record(
     ...[...look.deadLetters, ...look.held].flatMap((row) => map.zonesOfConsumed(row.consumer, row.eventType)),
   ]);
   await lockZones(tx, [...zones].filter(Boolean));
-  const clocks = await selectClockOffsets(tx);
+  const clocks = await selectClocks(tx);
   const offsets = {
     own: clockOffsetMs,
-    of: (id: string | null) => (id === null || id === sourceId ? clockOffsetMs : (clocks.get(id) ?? 0)),
+    of: (id: string | null) => (id === null || id === sourceId ? clockOffsetMs : (clocks.get(id)?.offsetMs ?? 0)),
   };
+  const misdated = misdatedOf(look, {
+    own: clockOffsetMs,
+    of: (consumer, eventType) => offsets.of(map.producerOf(consumer, eventType)),
+    producerIsOff: (consumer, eventType) => {
+      const clock = clocks.get(map.producerOf(consumer, eventType) ?? "");
+      return clock !== undefined && timesOff(clock, now) !== null;
+    },
+  });
   const tally = new LagTally();
   const changed: ZoneKey[] = [];
   let oddN = 0;
@@ -130,7 +133,7 @@ async function record(
   // All that waits is counted once a beat: with every page of a backlog, the backlog would be read as often as it has pages.
   await addSamples(tx, now, last ? await tally.withWaiting(tx, sourceId, now) : tally.all());
   await recordVersions(tx, sourceId, versionsOf(service, look), now);
-  await addCounts(tx, sourceId, countsOf(look), now);
+  await addCounts(tx, sourceId, countsOf(sourceId, look, map, misdated), now);
 
   const figures = last ? await figuresOf(tx, sourceId, now) : null;
   const stored: Stored = { meaning: meaning ?? "", at: look.cursor };
@@ -139,8 +142,10 @@ async function record(
     cursor: stored,
     lookMs,
     clockOffsetMs,
+    timesOffMs: furthestOff(misdated),
     figures,
     oddN,
+    changed: changed.length > 0,
   });
   if (!stands) throw new Fenced();
 }
@@ -156,17 +161,8 @@ function versionsOf(service: string, look: Look): { consumer: string; version: s
   return [...distinct.values()];
 }
 
-function countsOf(look: Look): { consumer: string; measure: string; n: number }[] {
-  const semantic = new Map<string, number>();
-  for (const row of look.inbox) if (row.semanticDuplicate) semantic.set(row.consumer, (semantic.get(row.consumer) ?? 0) + 1);
-  return [
-    ...look.duplicates.map(({ consumer, n }) => ({ consumer, measure: "duplicate_dropped", n })),
-    ...[...semantic].map(([consumer, n]) => ({ consumer, measure: "semantic_duplicate", n })),
-  ];
-}
-
 /** Forgets what waited in vain for the other side of its delivery, and counts that nobody looks at any more. */
 export async function forgetObserved(db: Db, now: Instant): Promise<void> {
   await deleteSeenBefore(db, now - limits.tombstoneMs);
-  await deleteOldCounts(db, now - days(30));
+  await deleteOldCounts(db, now - days(30), now - hours(2));
 }

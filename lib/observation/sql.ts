@@ -16,6 +16,8 @@ export type Unresolved = {
   since: Instant;
   confirmed: boolean;
   flagged: boolean;
+  /** Of a held message. */
+  waitsFor?: number | null;
 };
 export type ZoneKey = { zoneId: string; businessKey: string };
 
@@ -33,11 +35,15 @@ export async function insertUnresolved(tx: Db, entries: readonly Unresolved[]): 
   const of = <K extends keyof Unresolved>(key: K) => entries.map((entry) => entry[key]);
   return rows<ZoneKey>(
     tx,
-    sql`insert into unresolved (source_id, reason, consumer, ref, zone_id, business_key, event_type, since, confirmed, flagged)
-        select s, r, c, f, z, k, e, to_timestamp(t / 1000), o, g
+    sql`insert into unresolved (source_id, reason, consumer, ref, zone_id, business_key, event_type, since, confirmed, flagged, waits_for)
+        select s, r, c, f, z, k, e, to_timestamp(t / 1000), o, g, w
           from unnest(${list(of("sourceId"), "text")}, ${list(of("reason"), "text")}, ${list(of("consumer"), "text")}, ${list(of("ref"), "text")}, ${list(of("zoneId"), "text")},
-            ${list(of("businessKey"), "text")}, ${list(of("eventType"), "text")}, ${list(of("since"), "float8")}, ${list(of("confirmed"), "boolean")}, ${list(of("flagged"), "boolean")})
-            u(s, r, c, f, z, k, e, t, o, g)
+            ${list(of("businessKey"), "text")}, ${list(of("eventType"), "text")}, ${list(of("since"), "float8")}, ${list(of("confirmed"), "boolean")}, ${list(of("flagged"), "boolean")},
+            ${list(
+              entries.map(({ waitsFor }) => waitsFor ?? null),
+              "bigint",
+            )})
+            u(s, r, c, f, z, k, e, t, o, g, w)
         order by s, r, c, f, z on conflict do nothing returning zone_id as "zoneId", business_key as "businessKey"`,
   );
 }

@@ -1,7 +1,15 @@
 import { z } from "zod";
 import { isStorable, NOT_STORABLE, type Parser, parserOf } from "../parsing";
 import { Refusal } from "../refusal";
-import { type SagaFilter, type SagaPlace, type SuccessSpan, sagaStates, successSpans } from "./rules";
+import {
+  holdLimits,
+  type SagaFilter,
+  type SagaPlace,
+  type SagaSelection,
+  type SuccessSpan,
+  sagaStates,
+  successSpans,
+} from "./rules";
 
 const text = (most: number) => z.string().max(most).refine(isStorable, NOT_STORABLE);
 const words = z.union([text(300), z.array(text(200)).max(50)]).optional();
@@ -60,3 +68,70 @@ export const parseSuccess: Parser<{ zone: string | null; span: SuccessSpan }> = 
   z.object({ zone: text(100).optional(), span: z.enum(successSpans).default("24h") }),
   ({ zone, span }) => ({ zone: zone ?? null, span }),
 );
+
+const saga = z.object({ sourceId: text(100), sagaId: z.string().regex(UUID, "is no saga's id") }).strict();
+const cause = z.object({ zone: text(100), type: text(200), step: text(200).nullish() }).strict();
+const selection = z
+  .object({ sagas: z.array(saga).max(holdLimits.sagasMax).optional(), cause: cause.optional() })
+  .strict()
+  .refine((s) => (s.sagas?.length ?? 0) > 0 !== (s.cause !== undefined), "names sagas, or one cause");
+const key = z.string().regex(/^[\x21-\x7e]{1,200}$/, "must be 1 to 200 visible ASCII characters");
+const reason = z
+  .string()
+  .trim()
+  .max(2_000)
+  .refine(isStorable, NOT_STORABLE)
+  .refine(
+    (words) => words.length >= holdLimits.reasonLengthMin,
+    `must say why, in at least ${holdLimits.reasonLengthMin} characters`,
+  );
+// A span and not an end: the end is the same however often and however late the same wish is sent.
+const span = z
+  .int()
+  .min(1, "a hold lasts a minute at least")
+  .max(holdLimits.holdMsMax / 60_000, "a hold ends within 24 hours");
+
+const selectionOf = ({ sagas, cause }: z.output<typeof selection>): SagaSelection => ({
+  sagas: [...new Map((sagas ?? []).map((one) => [`${one.sourceId}/${one.sagaId}`.toLowerCase(), one])).values()].map((one) => ({
+    sourceId: one.sourceId,
+    sagaId: one.sagaId.toLowerCase(),
+  })),
+  cause: cause ? { ...cause, step: cause.step ?? null } : null,
+});
+
+export type HoldInput = { selection: SagaSelection; forMs: number; reason: string; key: string };
+export type ReleaseInput = { selection: SagaSelection | null; undoes: number | null; reason: string | null; key: string };
+
+/** To hold compensations for some minutes from now: of which sagas, and why. */
+export const parseHold: Parser<HoldInput> = parserOf(
+  z.object({ selection, minutes: span, reason, key }).strict(),
+  ({ minutes, selection: chosen, ...wish }) => ({ ...wish, selection: selectionOf(chosen), forMs: minutes * 60_000 }),
+);
+
+const id = z.union([z.int().positive(), z.string().regex(/^\d{1,15}$/, "is not a whole number")]).transform(Number);
+
+/** To let compensations go: of some sagas, and why; or to take one hold back, which needs no words. */
+export const parseRelease: Parser<ReleaseInput> = parserOf(
+  z
+    .object({ selection: selection.optional(), holdId: id.optional(), reason: reason.nullish(), key })
+    .strict()
+    .refine((wish) => (wish.selection === undefined) !== (wish.holdId === undefined), "names a selection, or one hold")
+    .refine((wish) => wish.holdId !== undefined || (wish.reason ?? null) !== null, {
+      path: ["reason"],
+      message: `must say why, in at least ${holdLimits.reasonLengthMin} characters`,
+    }),
+  ({ selection: chosen, holdId, ...wish }) => ({
+    key: wish.key,
+    selection: chosen ? selectionOf(chosen) : null,
+    undoes: holdId ?? null,
+    reason: wish.reason ?? null,
+  }),
+);
+
+/** What is looked at before it is held. */
+export const parseHoldPreview: Parser<SagaSelection> = parserOf(
+  z.object({ selection, key: key.optional() }).strict(),
+  ({ selection: chosen }) => selectionOf(chosen),
+);
+
+export const parseHoldId: Parser<{ holdId: number }> = parserOf(z.object({ holdId: id }));

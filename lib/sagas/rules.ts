@@ -1,4 +1,4 @@
-import type { Instant } from "../time";
+import { hours, type Instant, minutes, seconds } from "../time";
 
 /** What a list of sagas can be narrowed to; one saga may be in several, a held one past its deadline is stuck and held. */
 export const sagaStates = ["stuck", "due", "failed", "late", "compensating", "held", "running", "ended"] as const;
@@ -89,3 +89,48 @@ export type SagaFilter = SagaNarrowing & { zones: string[]; state: SagaState | n
 
 /** Where a page of the list ended: its deadline or end in ms (null: it has none), and the saga. */
 export type SagaPlace = { place: number | null; sourceId: string; sagaId: string };
+
+export const holdLimits = {
+  /** Sagas of one wish; who needs more presses again, and is told so. */
+  sagasMax: 1_000,
+  /** A hold ends by itself: what nobody remembers must not keep money. */
+  holdMsMax: hours(24),
+  holdMsMin: minutes(1),
+  reasonLengthMin: 12,
+  /** No answer for this long is uncertain. */
+  uncertainAfterMs: seconds(10),
+} as const;
+
+/**
+ * What came of a wish for one saga. begun: held, but its compensations had begun before · kept: another hold stands · ended, gone: nothing was
+ * left to hold · late: the hold's end came before its source could be asked.
+ */
+export const holdOutcomes = ["held", "begun", "released", "kept", "ended", "gone", "late"] as const;
+export type HoldOutcome = (typeof holdOutcomes)[number];
+
+// Instants leave a source as milliseconds.
+const same = (a: Instant | null, b: Instant | null): boolean => a !== null && b !== null && Math.abs(a - b) < 1;
+
+/** What came of a wish, given how the saga stands after it; null while its service had it locked: it is tried again. */
+export function outcomeOfHold(
+  wish: { kind: "hold" | "release"; until: Instant | null; standing: Instant | null },
+  found: { state: string | null; holdUntil: Instant | null },
+  sourceNow: Instant,
+): HoldOutcome | null {
+  if (found.state === null) return "gone";
+  if (!isOpen({ state: found.state })) return "ended";
+  const { holdUntil } = found;
+  if (wish.kind === "hold") {
+    if (holdUntil === null || holdUntil < wish.until! - 1) return null;
+    return found.state === "compensating" ? "begun" : "held";
+  }
+  if (holdUntil === null || holdUntil <= sourceNow) return "released";
+  if (same(holdUntil, wish.until)) return "kept";
+  return wish.standing === null || same(holdUntil, wish.standing) ? null : "kept";
+}
+
+/** What a wish is about: named sagas, or all of one type at one step that are stuck or about to compensate. */
+export type SagaSelection = {
+  sagas: { sourceId: string; sagaId: string }[];
+  cause: { zone: string; type: string; step: string | null } | null;
+};

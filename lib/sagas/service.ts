@@ -7,6 +7,7 @@ import { days, hours, minutes } from "../time";
 import { zoneTags } from "../verdicts/service";
 import { type Part, plain } from "../words";
 import { placeOfStep, sagaZone, shownError } from "./causes";
+import { selectHoldsOf } from "./holds.sql";
 import { noSaga, placeText } from "./input";
 import {
   type Lacked,
@@ -20,7 +21,7 @@ import {
 import { type SagaFilter, type SagaZone, type SuccessSpan, stageOf } from "./rules";
 import { selectSteps } from "./steps.sql";
 import type { SagaRow, SagaStep, SagaStepPair, SagasView, SagaView, SuccessView, ZoneTag } from "./views";
-import { sagaSentence, sagasSentence } from "./words";
+import { outcomeWords, sagaSentence, sagasSentence } from "./words";
 
 const PAGE = 50;
 // What no contract names has no window to be measured by.
@@ -79,9 +80,10 @@ export async function readSaga(ctx: Ctx, id: { sourceId: string; sagaId: string 
   const record = await selectSaga(ctx.db, id, zoneOf, ctx.now);
   if (!record || !canRead(ctx.actor, record.zoneId || null)) throw noSaga();
   const contract = contractIn(record.zoneId);
-  const [steps, lacked, tags, acts] = await Promise.all([
+  const [steps, lacked, holds, tags, acts] = await Promise.all([
     selectSteps(ctx.db, id.sourceId, id.sagaId),
     record.zoneId === "" ? [] : selectLacked(ctx.db, record.zoneId, record.businessKey, 20),
+    selectHoldsOf(ctx.db, id, ctx.now, 20),
     tagsOf(ctx, contract ? [contract] : []),
     actsOf(ctx),
   ]);
@@ -101,7 +103,15 @@ export async function readSaga(ctx: Ctx, id: { sourceId: string; sagaId: string 
     steps: pairsOf(contract ?? null, record.sagaType, shown),
     waitsFor: waitsFor(record, lacked),
     windowMs: contract?.expectation.windowMs ?? null,
-    holds: [],
+    holds: holds.map((hold) => ({
+      holdId: String(hold.holdId),
+      kind: hold.kind,
+      by: hold.requestedByName,
+      at: hold.requestedAt,
+      until: hold.until,
+      reason: hold.reason,
+      outcome: outcomeWords(hold, ctx.now),
+    })),
   };
 }
 

@@ -4,7 +4,7 @@ import { instant, list, rows } from "../db/rows";
 import type { StepRow } from "../sources/source";
 import type { Instant } from "../time";
 
-/** Sagas that are not calm and whose steps are unknown or may have changed: past half of their time, held, undoing, or ended after that. */
+/** Sagas that are not calm and whose steps are unknown or may have changed: past a fifth of their time, held, undoing, or ended after that. */
 export async function selectWithoutSteps(
   db: Db,
   sourceId: string,
@@ -15,7 +15,7 @@ export async function selectWithoutSteps(
   const found = await rows<{ id: string }>(
     db,
     sql`select saga_id::text as id from saga where source_id = ${sourceId} and (
-          (state in ('compensating', 'failed') or state = 'running' and (hold_until > ${at} or ${at} - started_at > (deadline_at - started_at) / 2))
+          (state in ('compensating', 'failed') or state = 'running' and (hold_until > ${at} or ${at} - started_at > (deadline_at - started_at) / 5))
             and (steps_at is null or steps_at < ${instant(now - staleMs)})
           or state in ('compensated', 'completed') and steps_at is null)
         order by steps_at nulls first, deadline_at limit ${most}`,

@@ -1,7 +1,7 @@
 import type { Instant } from "../time";
 import type { ZoneTag } from "../verdicts/views";
 import type { Part } from "../words";
-import type { SagaCause, SagaStage, Success, SuccessSpan } from "./rules";
+import type { HoldOutcome, SagaCause, SagaStage, Success, SuccessSpan } from "./rules";
 
 export type { ZoneTag } from "../verdicts/views";
 
@@ -81,6 +81,40 @@ export type HoldRow = {
   until: Instant | null;
   reason: string | null;
   outcome: Part[];
+};
+
+/** What came of a wish so far. `over`: it was held, and the hold has ended by itself. */
+export type HoldView = {
+  now: Instant;
+  holdId: string;
+  kind: "hold" | "release";
+  by: string;
+  at: Instant;
+  until: Instant | null;
+  reason: string | null;
+  sagasN: number;
+  outcomes: { outcome: HoldOutcome | "waiting" | "uncertain"; n: number }[];
+  settled: boolean;
+  over: boolean;
+  sentence: Part[];
+};
+
+/** What a hold would do now: over how many, when the first of them would compensate, what cannot be held any more. */
+export type HoldPreviewView = {
+  now: Instant;
+  sagasN: number;
+  /** More match than one wish may hold: these are the ones whose deadline comes first. */
+  moreThan: number | null;
+  groups: { sagaType: string; step: string | null; n: number; undo: string[] }[];
+  firstDeadlineAt: Instant | null;
+  /** Past their deadline: they compensate at any moment. */
+  pastN: number;
+  /** Have begun to compensate: what has begun goes on. */
+  begunN: number;
+  heldN: number;
+  zones: ZoneTag[];
+  /** Why it would be refused, in words; null when it may go ahead. */
+  refusal: string | null;
 };
 
 /** How a zone's compensations ended in a span, and each of them. Nothing ended is no success. */

@@ -1,6 +1,6 @@
 import { durationWords, type Instant } from "../time";
 import { counted, listed, moment, type Part, plain, strong } from "../words";
-import type { SagaCause, SagaStage } from "./rules";
+import type { HoldOutcome, SagaCause, SagaStage } from "./rules";
 import type { SagaRow } from "./views";
 
 /** What one calls where a saga stands. */
@@ -114,5 +114,89 @@ export function sagaSentence(saga: SagaRow, undo: readonly string[], now: Instan
       return [strong("It completed after all.")];
     case "gone":
       return [strong("It is not in its source any more.")];
+  }
+}
+
+type Outcomes = readonly { outcome: HoldOutcome | "waiting" | "uncertain"; n: number }[];
+const sagasOf = (n: number): string => counted(n, "saga");
+
+/** What came of a wish, as a sentence: what is held or let go until when, what could not be, and what is not known. */
+export function holdSentence(
+  { kind, until, outcomes, over }: { kind: "hold" | "release"; until: Instant | null; outcomes: Outcomes; over: boolean },
+  now: Instant,
+): Part[] {
+  const n = (outcome: Outcomes[number]["outcome"]) => outcomes.find((one) => one.outcome === outcome)?.n ?? 0;
+  const held = n("held") + n("begun");
+  const lead: Part[] =
+    kind === "release"
+      ? n("released") > 0
+        ? [plain(`Compensations of ${sagasOf(n("released"))} released.`)]
+        : []
+      : held > 0
+        ? [
+            plain(`Compensations of ${sagasOf(held)} ${over ? "were held until" : "held until"} `),
+            moment(until!, now),
+            plain("."),
+          ]
+        : [];
+  const rest = [
+    n("begun") > 0 && `${sagasOf(n("begun"))} had begun to compensate; what has begun goes on.`,
+    n("kept") > 0 && `${sagasOf(n("kept"))} ${stand(n("kept"), "stays", "stay")} held by somebody else.`,
+    n("ended") > 0 && `${sagasOf(n("ended"))} had ended before.`,
+    n("gone") > 0 &&
+      `${sagasOf(n("gone"))} ${stand(n("gone"), "is", "are")} not in ${stand(n("gone"), "its", "their")} source any more.`,
+    n("late") > 0 && `${sagasOf(n("late"))} could not be reached before the hold's end.`,
+    n("waiting") > 0 && `${sagasOf(n("waiting"))} ${stand(n("waiting"), "waits", "wait")} for a worker.`,
+    n("uncertain") > 0 && `Of ${sagasOf(n("uncertain"))} it is not known yet; Accord keeps asking.`,
+  ].filter((words) => words !== false);
+  return [...lead, ...(rest.length > 0 ? [plain(`${lead.length > 0 ? " " : ""}${rest.join(" ")}`)] : [])];
+}
+
+/** What came of a wish for one saga. */
+export function outcomeWords(
+  row: {
+    kind: "hold" | "release";
+    until: Instant | null;
+    heldUntil: Instant | null;
+    outcome: HoldOutcome | null;
+    uncertain: boolean;
+    error: string | null;
+  },
+  now: Instant,
+): Part[] {
+  const { outcome, heldUntil } = row;
+  const longer = heldUntil !== null && row.until !== null && heldUntil > row.until + 1_000;
+  switch (outcome) {
+    case "held":
+    case "begun":
+      return [
+        ...(heldUntil !== null && heldUntil <= now
+          ? [plain("Over: it was held until "), moment(heldUntil, now)]
+          : longer
+            ? [plain("Held, by a hold that ends later, at "), moment(heldUntil, now)]
+            : [plain("Held until "), moment(heldUntil ?? row.until!, now)]),
+        plain(outcome === "begun" ? ". It had begun to compensate; what has begun goes on." : "."),
+      ];
+    case "released":
+      return [plain("Released.")];
+    case "kept":
+      return [
+        plain("Nothing was released: another hold stands"),
+        ...(heldUntil === null ? [] : [plain(" until "), moment(heldUntil, now)]),
+        plain("."),
+      ];
+    case "ended":
+      return [plain("It had ended before.")];
+    case "gone":
+      return [plain("It was not in its source any more.")];
+    case "late":
+      return [plain("Its source could not be reached before the hold's end.")];
+    default:
+      return row.uncertain
+        ? [
+            { text: "Uncertain", tone: "risk", strong: true },
+            plain(`: ${row.error ?? "no worker has answered yet."} Accord keeps asking.`),
+          ]
+        : [plain("Waits for a worker.")];
   }
 }

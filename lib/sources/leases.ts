@@ -27,5 +27,8 @@ export async function shareOfSources(db: Db, workerId: string, sourceIds: readon
 /** Keeps a source's lease while a look hangs or backs off: the next worker would only begin anew. */
 export const keepSource = (db: Db, sourceId: string, workerId: string): Promise<void> => store.renewLease(db, sourceId, workerId);
 
+/** How many looks of all workers have opened or closed something: a number that has grown is news. */
+export const changesSeen = (db: Db): Promise<number> => store.countChanges(db);
+
 /** Makes the series' next partitions and drops the expired ones. */
 export const keepPartitions = (db: Db): Promise<void> => store.keepPartitions(db);

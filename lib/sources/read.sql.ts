@@ -22,6 +22,8 @@ export type LookedAt = ListedSource & {
   leaseOwner: string | null;
   lookMs: number | null;
   clockOffsetMs: number | null;
+  timesOffMs: number | null;
+  timesOffAt: Instant | null;
   longTransactionMs: number | null;
   backlog: boolean;
   figures: SourceFigures | null;
@@ -35,7 +37,7 @@ export async function selectLooks(db: Db): Promise<LookedAt[]> {
   return rows<LookedAt>(
     db,
     sql`select s.source_id as "sourceId", s.service, s.preset, s.consumers, s.act, l.observed_at as "observedAt", l.error, l.failed_since as "failedSince", l.next_look_at as "nextLookAt",
-          case when l.lease_until > now() then l.lease_owner end as "leaseOwner", l.look_ms as "lookMs", l.clock_offset_ms as "clockOffsetMs", l.long_transaction_ms as "longTransactionMs", l.backlog,
+          case when l.lease_until > now() then l.lease_owner end as "leaseOwner", l.look_ms as "lookMs", l.clock_offset_ms as "clockOffsetMs", l.times_off_ms as "timesOffMs", l.times_off_at as "timesOffAt", l.long_transaction_ms as "longTransactionMs", l.backlog,
           l.figures, l.odd_rows_n as "oddRowsN", l.reread_at as "rereadAt", l.reread_why as "rereadWhy"
         from source s join source_look l using (source_id) where s.retired_at is null order by s.position`,
   );

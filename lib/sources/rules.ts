@@ -10,6 +10,8 @@ export const limits = {
   rollbackAfterMs: minutes(1),
   /** A mark that somebody told counts in place of one of the same version that is made out within this time of it. */
   toldForMs: hours(1),
+  /** What a service's times were off its database's clock is said for so long after it was last seen. */
+  timesOffKeptMs: minutes(15),
 } as const;
 
 export type SourceState = "live" | "failing" | "silent" | "new";
@@ -19,6 +21,15 @@ export function sourceState(look: { observedAt: Instant | null; error: string | 
   if (look.error !== null) return "failing";
   if (look.observedAt === null) return "new";
   return now - look.observedAt <= limits.freshMsMax ? "live" : "silent";
+}
+
+/** By how much a service's times were off its database's clock of late; null when they were not. */
+export function timesOff(
+  { timesOffMs, timesOffAt }: { timesOffMs: number | null; timesOffAt: Instant | null },
+  now: Instant,
+): { ms: number; at: Instant } | null {
+  if (timesOffMs === null || timesOffAt === null || now - timesOffAt > limits.timesOffKeptMs) return null;
+  return { ms: timesOffMs, at: timesOffAt };
 }
 
 /** How many sources a worker may hold, so that all live workers share the work. */
@@ -37,3 +48,12 @@ export type SourceFigures = {
   duplicatesDropped24h: number;
   semanticDuplicates24h: number;
 };
+
+/** What is counted by event type: effects of copies, order and schemas that no open row holds. */
+export type RecentMeasure = "processed" | "duplicate_dropped" | "semantic_duplicate" | "stale" | "unknown_schema" | "misdated";
+
+/** Something that a look met; `consumer` '' is what stands at the producer. */
+export type Count = { consumer: string; eventType: string; measure: RecentMeasure; detail: string; n: number };
+
+/** Counts of a source since an instant; `since` begins the first five minutes that hold any. */
+export type RecentCount = Count & { sourceId: string; since: Instant; lastAt: Instant };

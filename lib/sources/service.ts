@@ -1,7 +1,7 @@
 import type { Ctx } from "../context";
 import { readConfigurationReports } from "../contracts/service";
 import { selectCurrentVersions, selectLooks, selectWorkers } from "./read.sql";
-import { sourceState } from "./rules";
+import { sourceState, timesOff } from "./rules";
 import type { SourcesView } from "./views";
 
 /** Every source with how fresh it is, what is wrong with it, and what it has open; the workers; and what is wrong with the files. */
@@ -28,6 +28,7 @@ export async function readSources(ctx: Ctx): Promise<SourcesView> {
       heldBy: look.leaseOwner,
       lookMs: look.lookMs,
       clockOffsetMs: look.clockOffsetMs,
+      timesOff: timesOff(look, ctx.now),
       longTransactionMs: look.longTransactionMs,
       backlog: look.backlog,
       figures: look.figures,

@@ -9,6 +9,7 @@ export type Capabilities = {
   sagas: boolean;
   redeliver: boolean;
   discard: boolean;
+  hold: boolean;
 };
 
 /** Instants are the source's own clock, epoch ms; null, absurd and infinite ones come as they are and are judged by `lib/observation/rules`. */
@@ -20,6 +21,7 @@ export type OutboxRow = {
   writtenAt: Instant | null;
   publishedAt: Instant | null;
   producerVersion: string | null;
+  schemaVersion: number | null;
   /** new: first seen by this look · maybe: perhaps seen by the look before · old: seen before · again: open rows are being read anew. */
   seen: "new" | "maybe" | "old" | "again";
 };
@@ -31,6 +33,8 @@ export type InboxRow = {
   occurredAt: Instant | null;
   processedAt: Instant | null;
   consumerVersion: string | null;
+  /** applied · stale: an older version than the one applied · ignored. */
+  outcome: string;
   /** Another message with the same consumer, type, key and version was applied before. */
   semanticDuplicate: boolean;
 };
@@ -111,7 +115,7 @@ export type Look = {
   longTransactionMs: number | null;
   outbox: OutboxRow[];
   inbox: InboxRow[];
-  duplicates: { consumer: string; n: number }[];
+  duplicates: { consumer: string; eventType: string; n: number }[];
   deadLetters: DeadLetterRow[];
   sagas: SagaRow[];
   compensations: CompensationRow[];
@@ -196,7 +200,12 @@ export interface Compared {
   ): Promise<{ now: Instant; rows: RelationRow[]; changedUpTo: string | null }>;
 }
 
-/** How Accord reads and drives one service's database. Reads are bounded and timed out; only `redeliver` and `discard` write. */
+/** To hold a saga's compensations until then, or to let them go; a release with `standing` only takes back the hold that ends then. Source's clock. */
+export type HoldWish = { sagaId: string; kind: "hold" | "release"; until: Instant | null; standing: Instant | null };
+/** How a saga stands; `state` null: it is gone. */
+export type HoldState = { sagaId: string; state: string | null; holdUntil: Instant | null };
+
+/** How Accord reads and drives one service's database. Reads are bounded and timed out; only `redeliver`, `discard` and `hold` write. */
 export interface Source {
   readonly capabilities: Capabilities;
   /** A page of what changed since the cursor (null: everything that is open). Rows a page at most of each kind. */
@@ -211,6 +220,11 @@ export interface Source {
     letters: readonly { sourceSeq: string; messageId: string }[],
     reason: string,
   ): Promise<{ sourceSeq: string; state: string | null }[]>;
+  /**
+   * Carries out wishes over open sagas, one for each, in one transaction; a repeat changes nothing, and a hold never shortens another.
+   * A saga that its service works on at that moment is left as it is. Answers how each stands.
+   */
+  hold(wishes: readonly HoldWish[]): Promise<{ sourceNow: Instant; states: HoldState[] }>;
   /** How redeliveries stand, with the source's clock. */
   redeliveries(wishes: readonly Redelivery[]): Promise<{ sourceNow: Instant; states: RedeliveryState[] }>;
   readonly compared: Compared;

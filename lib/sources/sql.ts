@@ -133,12 +133,16 @@ export type LookRecord = {
   cursor: unknown;
   lookMs: number;
   clockOffsetMs: number;
+  /** Null: no time of this look was off. */
+  timesOffMs: number | null;
   longTransactionMs: number | null;
   more: boolean;
   /** Null: as they were. */
   figures: unknown;
   oddN: number;
   reread: string | null;
+  /** It opened or closed something. */
+  changed: boolean;
 };
 
 /** Whether this worker still holds the source under this epoch, and goes on doing so until the transaction ends. */
@@ -156,12 +160,19 @@ export async function recordLook(tx: Db, sourceId: string, workerId: string, epo
     (await touched(
       tx,
       sql`update source_look set identity = ${look.identity}, cursor = ${JSON.stringify(look.cursor)}::jsonb, observed_at = case when ${look.more} and observed_at is null then null else clock_timestamp() end,
-            look_ms = ${Math.round(look.lookMs)}, clock_offset_ms = ${look.clockOffsetMs}, long_transaction_ms = ${look.longTransactionMs}, backlog = ${look.more},
-            figures = coalesce(nullif(${JSON.stringify(look.figures)}::jsonb, 'null'), figures), odd_rows_n = odd_rows_n + ${look.oddN}, error = null, failed_since = null, failures = 0, next_look_at = null,
+            look_ms = ${Math.round(look.lookMs)}, clock_offset_ms = ${look.clockOffsetMs}, long_transaction_ms = ${look.longTransactionMs},
+            times_off_ms = coalesce(${look.timesOffMs}::float8, times_off_ms), times_off_at = case when ${look.timesOffMs}::float8 is null then times_off_at else clock_timestamp() end, backlog = ${look.more},
+            figures = coalesce(nullif(${JSON.stringify(look.figures)}::jsonb, 'null'), figures), odd_rows_n = odd_rows_n + ${look.oddN}, changes_n = changes_n + ${look.changed ? 1 : 0}::int, error = null, failed_since = null, failures = 0, next_look_at = null,
             rechecked = case when ${look.reread}::text is null then rechecked end, reread_at = case when ${look.reread}::text is null then reread_at else clock_timestamp() end, reread_why = coalesce(${look.reread}::text, reread_why)
           where source_id = ${sourceId} and lease_owner = ${workerId} and lease_epoch = ${epoch}`,
     )) === 1
   );
+}
+
+/** How many looks opened or closed something, over all sources; never goes back. */
+export async function countChanges(db: Db): Promise<number> {
+  const row = await firstRow<{ n: number }>(db, sql`select coalesce(sum(changes_n), 0)::float8 as n from source_look`);
+  return row!.n;
 }
 
 /** Records a failed look with its reason, and when to try again. */
@@ -178,38 +189,20 @@ export async function recordRecheck(db: Db, sourceId: string, workerId: string, 
   );
 }
 
-/** What each source's clock was last measured to be ahead of the store's. */
-export async function selectClockOffsets(db: Db): Promise<Map<string, number>> {
-  const offsets = await rows<{ sourceId: string; ms: number | null }>(
+/** How a source's clock stands to the store's, and by how much the times of its service were off that clock when last seen. */
+export type Clock = { offsetMs: number; timesOffMs: number | null; timesOffAt: Instant | null };
+
+export async function selectClocks(db: Db): Promise<Map<string, Clock>> {
+  const clocks = await rows<Clock & { sourceId: string }>(
     db,
-    sql`select source_id as "sourceId", clock_offset_ms as ms from source_look`,
+    sql`select source_id as "sourceId", coalesce(clock_offset_ms, 0) as "offsetMs", times_off_ms as "timesOffMs", times_off_at as "timesOffAt" from source_look`,
   );
-  return new Map(offsets.map(({ sourceId, ms }) => [sourceId, ms ?? 0]));
+  return new Map(clocks.map(({ sourceId, ...clock }) => [sourceId, clock]));
 }
 
-/** Counts what no open row holds, by hour. */
-export async function addCounts(
-  tx: Db,
-  sourceId: string,
-  counts: readonly { consumer: string; measure: string; n: number }[],
-  now: Instant,
-): Promise<void> {
-  const some = counts.filter(({ n }) => n > 0);
-  if (some.length === 0) return;
-  await tx.execute(
-    sql`insert into source_count (source_id, consumer, measure, hour, n) select ${sourceId}, c, m, date_trunc('hour', ${instant(now)}), n
-          from unnest(${list(
-            some.map((s) => s.consumer),
-            "text",
-          )}, ${list(
-            some.map((s) => s.measure),
-            "text",
-          )}, ${list(
-            some.map((s) => s.n),
-            "bigint",
-          )}) s(c, m, n) order by c, m
-        on conflict (source_id, consumer, measure, hour) do update set n = source_count.n + excluded.n`,
-  );
+/** What each source's clock was last measured to be ahead of the store's. */
+export async function selectClockOffsets(db: Db): Promise<Map<string, number>> {
+  return new Map([...(await selectClocks(db))].map(([sourceId, { offsetMs }]) => [sourceId, offsetMs]));
 }
 
 /** Whoever writes marks of these sources takes turns until the transaction ends: a mark that is told and one that is made out must see each other. */
@@ -275,13 +268,4 @@ export async function selectDeploys(
 /** Makes the series' next partitions and drops the expired ones, through the one function that may. */
 export async function keepPartitions(db: Db): Promise<void> {
   await db.execute(sql`select keep_partitions(now())`);
-}
-
-/** Forgets hourly counts past their use, a chunk at a time. */
-export function deleteOldCounts(db: Db, before: Instant): Promise<number> {
-  return touched(
-    db,
-    sql`delete from source_count where (source_id, consumer, measure, hour) in (
-          select source_id, consumer, measure, hour from source_count where hour < ${instant(before)} limit 5000)`,
-  );
 }

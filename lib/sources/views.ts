@@ -15,6 +15,8 @@ export type SourceRow = {
   lookMs: number | null;
   /** Source's clock minus the store's; shown above 1 s. */
   clockOffsetMs: number | null;
+  /** Its service's times are off its database's clock by so much, ahead above zero, as of `at`; null when they were not lately. */
+  timesOff: { ms: number; at: Instant } | null;
   /** A look cannot move on because a transaction on the source has been open this long; null when none holds it. */
   longTransactionMs: number | null;
   backlog: boolean;

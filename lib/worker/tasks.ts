@@ -4,11 +4,13 @@ import { rollUpLags } from "../lag/service";
 import { observeSource } from "../observation/service";
 import { carryOut, watchOutcomes } from "../operations/carry";
 import { dueRules, reconcileRule } from "../reconciliation/run";
+import { carryHolds } from "../sagas/carry";
 import { alone, keepSource, shareOfSources } from "../sources/leases";
 import { minutes, seconds } from "../time";
-import { judgeZones, rollUpZones } from "../zones/judge";
+import { rollUpZones } from "../zones/judge";
 import type { Beat } from "./clock";
 import { keepHouse } from "./housekeeping";
+import { judging } from "./judging";
 import type { Work } from "./work";
 
 /** The table of tasks: what a worker does, and how often. Tasks of which one worker at a time is enough hold a lease. */
@@ -24,9 +26,10 @@ export function tasksOf(work: Work): Beat[] {
     { name: "configure", everyMs: seconds(5), run: () => work.configure() },
     { name: "observe", everyMs: seconds(2), run: (signal) => observeShare(work, signal) },
     { name: "carry out", everyMs: 300, run: async (signal) => void (await carryOut(db, workerId, work.observed, signal)) },
+    { name: "hold sagas", everyMs: 300, run: () => carryHolds(db, work.observed) },
     { name: "watch outcomes", everyMs: 700, run: () => watchOutcomes(db, work.observed) },
     { name: "reconcile", everyMs: seconds(1), run: (signal) => reconcileShare(work, signal) },
-    one("judge", seconds(2), () => judgeZones(db)),
+    judging(work),
     one("expire approvals", seconds(10), () => expireApprovals(db, Date.now())),
     one("open cases", seconds(5), () => followCases(db)),
     one("roll up", seconds(20), () => rollUpLags(db, Date.now()).then(() => rollUpZones(db, Date.now()))),

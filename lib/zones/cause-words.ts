@@ -1,19 +1,12 @@
 import { durationWords, type Instant } from "../time";
-import { code, counted, listed, moment, type Part, plain } from "../words";
-import { ageMs, type Judgement, type StoredCauses, type Verdict, type ZoneFacts } from "./rules";
+import { code, counted, moment, type Part, plain } from "../words";
+import { remarkCause } from "./remark-words";
+import { ageMs, type Judgement, type StoredCauses } from "./rules";
+import { serviceOf, type Told } from "./told-words";
 import type { Cause } from "./views";
+import { waitingWords } from "./waiting-words";
 
-/** A zone as its sentences need it. */
-export type Told = {
-  zoneId: string;
-  title: string;
-  keyName: string;
-  facts: ZoneFacts;
-  judgement: Judgement;
-  was: Verdict | null;
-  causes: StoredCauses;
-};
-
+export { serviceOf, type Told } from "./told-words";
 export type Parked = StoredCauses["parked"][number];
 export type Waiting = StoredCauses["waiting"][number];
 export type Saga = StoredCauses["sagas"][number];
@@ -30,10 +23,6 @@ export function sagaWords(saga: Saga, keyName: string): string {
   return `has ${counted(saga.n, keyName)} past ${saga.n === 1 ? "its" : "their"} deadline${at}`;
 }
 
-/** A source by the name that people know it by: its service. */
-export const serviceOf = ({ facts }: Told, sourceId: string): string =>
-  facts.sources.find((source) => source.sourceId === sourceId)?.service ?? sourceId;
-
 /** Causes with evidence and next step: what cannot be undone first, then what is past the window, each by keys explained. */
 export function causesOf(zone: Told, now: Instant): Cause[] {
   const { causes, judgement } = zone;
@@ -47,7 +36,8 @@ export function causesOf(zone: Told, now: Instant): Cause[] {
   const known = list.sort((a, b) => rank(a) - rank(b) || b.cause.keysN - a.cause.keysN).map(({ cause }) => cause);
   const silent = judgement.silent.map((source) => silentCause(source, zone, now));
   // What is proven outranks what is not seen; where nothing is proven, the silence is the cause.
-  return judgement.verdict === "unknown" ? [...silent, ...known] : [...known, ...silent];
+  const found = judgement.verdict === "unknown" ? [...silent, ...known] : [...known, ...silent];
+  return [...found, ...(causes.remarks ?? []).map((remark) => remarkCause(remark, zone, now))];
 }
 
 function silentCause(source: Silent, { facts }: Told, now: Instant): Cause {
@@ -146,33 +136,6 @@ function waitingCause(waiting: Waiting, zone: Told, now: Instant): Cause {
     ofKeysN: zone.facts.keysN,
     action: { label: "Open keys", href: `/zones/${zone.zoneId}/keys?reason=${waiting.reason}` },
   };
-}
-
-function waitingWords(
-  { reason, consumer, eventTypes }: Waiting,
-  service: string,
-): { title: string; evidence: string; next: string } {
-  const events = listed(eventTypes);
-  switch (reason) {
-    case "undelivered":
-      return {
-        title: `${consumer} has not processed ${events}`,
-        evidence: `Is ${consumer} running, and does it receive ${events}?`,
-        next: `see whether ${consumer} consumes.`,
-      };
-    case "unpublished":
-      return {
-        title: `${service} has not published ${events}`,
-        evidence: "What is not published stands in its outbox.",
-        next: `see whether the relay of ${service} runs.`,
-      };
-    case "held":
-      return {
-        title: `${consumer} holds ${events} back for an earlier version`,
-        evidence: "What is held goes on by itself when that arrives.",
-        next: "find the version that is missing.",
-      };
-  }
 }
 
 /** Why a zone needs attention, for its row: one line, and the way to the cause. Null while it is calm. */

@@ -58,10 +58,30 @@ export async function selectWaitingCauses(
       "float8",
     )}) z(zone, before) cross join lateral (
           select u.reason, u.source_id as "sourceId", u.consumer, (array_agg(distinct u.event_type))[1:4] as "eventTypes", count(distinct u.business_key)::int as "keysN", count(*)::int as "factsN",
-            min(u.since) as oldest, (array_agg(u.business_key order by u.since))[1] as "oldestKey"
+            min(u.since) as oldest, (array_agg(u.business_key order by u.since))[1] as "oldestKey", (array_agg(u.waits_for order by u.since, u.waits_for))[1] as "waitsFor"
           from (select * from unresolved where zone_id = z.zone and since < to_timestamp(z.before / 1000) and confirmed and reason in ('undelivered', 'unpublished', 'held') order by since limit 20000) u
           where u.reason <> 'undelivered' or not exists (select 1 from unresolved p where p.zone_id = u.zone_id and p.business_key = u.business_key and p.ref = u.ref
             and (p.reason = 'unpublished' or (p.reason in ('parked', 'held') and p.consumer = u.consumer)))
-          group by 1, 2, 3 order by 5 desc limit 8) w`,
+          group by 1, 2, 3 order by 5 desc, 6 desc limit 8) w`,
+  );
+}
+
+/** How much of what each consumer owes a zone has come since an instant. */
+export async function countYoung(
+  db: Db,
+  owing: readonly { zoneId: string; consumer: string }[],
+  from: Instant,
+): Promise<{ zoneId: string; consumer: string; n: number }[]> {
+  if (owing.length === 0) return [];
+  return rows(
+    db,
+    sql`select o.zone as "zoneId", o.consumer, u.n from unnest(${list(
+      owing.map((one) => one.zoneId),
+      "text",
+    )}, ${list(
+      owing.map((one) => one.consumer),
+      "text",
+    )}) o(zone, consumer) cross join lateral (
+          select count(*)::int as n from (select 1 from unresolved where zone_id = o.zone and reason = 'undelivered' and confirmed and consumer = o.consumer and since > ${instant(from)} limit 20000) y) u`,
   );
 }

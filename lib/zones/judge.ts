@@ -6,10 +6,13 @@ import { contractMap } from "../observation/rules";
 import { sagaCauses } from "../sagas/causes";
 import { selectCompensationCounts } from "../sagas/read.sql";
 import { selectSagaFigures } from "../sagas/sql";
-import { selectSources } from "../sources/read.sql";
+import { selectRecentCounts } from "../sources/counts.sql";
+import { selectLooks } from "../sources/read.sql";
 import { days, type Instant, minutes, seconds } from "../time";
 import { keysByAge } from "./ages";
 import { selectParkedCauses, selectWaitingCauses } from "./causes.sql";
+import { withPace } from "./pace";
+import { odditiesOf, remarkSpans, remarksOf } from "./remarks";
 import { verdicts, type ZoneFacts, zoneVerdict } from "./rules";
 import {
   countParked,
@@ -28,10 +31,10 @@ export async function judgeZones(db: Db, now: Instant = Date.now()): Promise<voi
   const contracts = await readContracts(db);
   if (contracts.length === 0) return;
   const zoneIds = contracts.map((contract) => contract.zoneId);
-  const sources = await selectSources(db);
-  const map = contractMap(contracts, sources);
-  const pairs = sources.flatMap(({ sourceId }) => map.zonesOfSource(sourceId).map((zoneId) => ({ zoneId, sourceId })));
-  const [ages, oldest, parked, before, sagas, compensations, lags, bars, causes] = await Promise.all([
+  const looks = await selectLooks(db);
+  const map = contractMap(contracts, looks);
+  const pairs = looks.flatMap(({ sourceId }) => map.zonesOfSource(sourceId).map((zoneId) => ({ zoneId, sourceId })));
+  const [ages, oldest, parked, before, sagas, compensations, lags, bars, causes, news, habits] = await Promise.all([
     selectSourceAges(db, pairs),
     selectOldest(db, zoneIds),
     countParked(db),
@@ -46,7 +49,10 @@ export async function judgeZones(db: Db, now: Instant = Date.now()): Promise<voi
       keysByAge.bars,
     ),
     selectCauses(db, contracts, now),
+    selectRecentCounts(db, now - remarkSpans.newsMs),
+    selectRecentCounts(db, now - remarkSpans.habitMs),
   ]);
+  const counted = { news, habits, looks, map, now };
   const of = <T extends { zoneId: string }>(list: readonly T[], zoneId: string) => list.find((row) => row.zoneId === zoneId);
   const statuses: NewStatus[] = [];
   for (const contract of contracts) {
@@ -88,12 +94,14 @@ export async function judgeZones(db: Db, now: Instant = Date.now()): Promise<voi
         compensatingN: saga?.compensatingN ?? 0,
         compensationsOk24h: ended?.ok ?? 0,
         compensationsFailed24h: ended?.failed ?? 0,
+        lastHour: odditiesOf(zoneId, counted),
       },
       keysByAge: { ...keys, oldestKey: first?.key ?? null },
       causes: {
         parked: causes.parked.filter((cause) => cause.zoneId === zoneId).map(({ zoneId: _, ...cause }) => cause),
         waiting: causes.waiting.filter((cause) => cause.zoneId === zoneId).map(({ zoneId: _, ...cause }) => cause),
         sagas: causes.sagas.filter((cause) => cause.zoneId === zoneId).map(({ zoneId: _, ...cause }) => cause),
+        remarks: remarksOf(zoneId, counted),
         at: now,
       },
     });
@@ -116,7 +124,7 @@ async function selectCauses(db: Db, contracts: readonly Contract[], now: Instant
     ),
     sagaCauses(db, contracts, now),
   ]);
-  return { parked, waiting, sagas };
+  return { parked, waiting: await withPace(db, waiting, now), sagas };
 }
 
 /** Sums up the charts' samples of the last complete spans. */

@@ -1,5 +1,6 @@
+import type { Flow } from "../lag/rules";
 import type { SagaCause } from "../sagas/rules";
-import type { Instant } from "../time";
+import { type Instant, minutes, seconds } from "../time";
 
 export * from "../verdicts/rules";
 
@@ -50,7 +51,43 @@ export type WaitingCause = {
   factsN: number;
   oldest: Instant;
   oldestKey: string;
+  /** The version that the oldest held message waits for. */
+  waitsFor?: number | null;
+  /** How its consumer keeps up; only for what was published and is not processed. */
+  pace?: Pace;
 };
+
+/** Whether a consumer that owes something works at all, fast enough, and in turn; with what it does and what comes to it. */
+export type Pace = {
+  state: "stopped" | "slow" | "catching_up" | "passed_over";
+  donePerMinute: number;
+  camePerMinute: number;
+};
+
+// Ten seconds a sample, and a beat or two until it is written.
+const WORKED_MS = seconds(30);
+
+/** How a consumer keeps up. Who goes on with newer messages has passed the older ones over: they are not on their way in turn. */
+export function paceOf(flow: Flow, youngWaitingN: number, now: Instant): Pace {
+  const perMinute = (n: number) => Math.round((n * minutes(1)) / Math.max(1, now - flow.from));
+  const donePerMinute = perMinute(flow.doneN);
+  const camePerMinute = perMinute(flow.cameN + youngWaitingN);
+  if (flow.lastAt === null || now - flow.lastAt > WORKED_MS) return { state: "stopped", donePerMinute: 0, camePerMinute };
+  const state = flow.newerN * 2 > flow.doneN ? "passed_over" : donePerMinute > camePerMinute ? "catching_up" : "slow";
+  return { state, donePerMinute, camePerMinute };
+}
+
+/** What a zone says of the last minutes beside its open keys: nothing waits for it, and somebody should know. */
+export type Remark =
+  | (Counted & { kind: "effects" })
+  | (Counted & { kind: "duplicates" | "stale"; ofN: number })
+  | (Omit<Counted, "consumer"> & { kind: "schema"; sourceId: string; versions: string[]; known: number[] })
+  | { kind: "times"; sourceId: string; offMs: number; n: number; since: Instant; lastAt: Instant }
+  | { kind: "clock"; sourceId: string; offMs: number };
+type Counted = { consumer: string; sourceId: string; eventTypes: string[]; n: number; since: Instant; lastAt: Instant };
+
+/** Counts of a zone over the last hour that stand beside its open keys. */
+export type Oddities = { duplicatesDropped: number; duplicatesApplied: number; staleSkipped: number };
 
 /** What a judgement keeps beside its facts: figures for the table, and causes as facts. */
 export type StoredFigures = {
@@ -62,5 +99,12 @@ export type StoredFigures = {
   compensatingN: number;
   compensationsOk24h: number;
   compensationsFailed24h: number;
+  lastHour?: Oddities;
 };
-export type StoredCauses = { parked: ParkedCause[]; waiting: WaitingCause[]; sagas: SagaCause[]; at: Instant };
+export type StoredCauses = {
+  parked: ParkedCause[];
+  waiting: WaitingCause[];
+  sagas: SagaCause[];
+  remarks?: Remark[];
+  at: Instant;
+};

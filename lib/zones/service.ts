@@ -279,6 +279,7 @@ function rowOf(zone: Judged, now: Instant): ZoneRow {
     sagasStuckN: value(figures?.sagasStuckN ?? 0),
     compensatingN: value(figures?.compensatingN ?? 0),
     compensations: value({ ok: figures?.compensationsOk24h ?? 0, failed: ended - (figures?.compensationsOk24h ?? 0) }),
+    lastHour: value(figures?.lastHour ?? null),
     owner: contract.accountability.owner,
     onCall: contract.accountability.onCall?.team ?? null,
     why: whyOf(zone, now),

@@ -1,6 +1,6 @@
 import type { Instant } from "../time";
 import type { Part } from "../words";
-import type { KeysByAge, UnresolvedReason, Verdict } from "./rules";
+import type { KeysByAge, Oddities, Remark, UnresolvedReason, Verdict } from "./rules";
 
 export { type ChartRange, chartRanges, type KeysByAge } from "./rules";
 
@@ -29,6 +29,8 @@ export type ZoneRow = {
   compensatingN: number | null;
   /** Over 24 h; `all` 0 means none run. */
   compensations: { ok: number; failed: number } | null;
+  /** Copies and older versions of the last hour. */
+  lastHour: Oddities | null;
   owner: string;
   onCall: string | null;
   /** Why it needs attention, with the way to the cause; null for calm zones. */
@@ -55,7 +57,7 @@ export type Freshness = { asOf: Instant | null; sourcesUp: number; sourcesAll: n
 
 export type Cause = {
   id: string;
-  kind: "parked" | "undelivered" | "unpublished" | "held" | "saga" | "compensation" | "source";
+  kind: "parked" | "undelivered" | "unpublished" | "held" | "saga" | "compensation" | "source" | Remark["kind"];
   tone: "breach" | "risk" | "calm";
   title: Part[];
   evidence: Part[];

@@ -1,7 +1,9 @@
 import { durationWords, type Instant, minutes, windowWords } from "../time";
 import { counted, listed, moment, type Part, plain, strong } from "../words";
 import { more, type Parked, type Saga, type Silent, sagaWords, serviceOf, type Told, type Waiting } from "./cause-words";
+import { remarkSentence } from "./remark-words";
 import { ageMs, type Judgement, KEYS_COUNTED_MAX, limits, type Verdict, type ZoneFacts } from "./rules";
+import { paceTail } from "./waiting-words";
 
 export { causesOf, type Told, whyOf } from "./cause-words";
 
@@ -13,13 +15,24 @@ const verdictWords: Record<Verdict, string> = {
   healthy: "healthy",
 };
 
-/** The zone's verdict sentence: subject, measure against the promise, because, trend. At most three sentences. */
+/** The zone's verdict sentence: subject, measure against the promise, because, trend, and what else somebody should know. At most three sentences. */
 export function zoneSentence(zone: Told, now: Instant): Part[] {
+  const unknown = zone.judgement.verdict === "unknown";
+  return [...ownSentence(zone, now), ...(unknown ? [] : alsoOf(zone, now))];
+}
+
+/** What a zone's third sentence tells: what is not seen, else what it remarks on. */
+function alsoOf(zone: Told, now: Instant): Part[] {
+  const lost = zone.judgement.verdict === "breached" ? unseen(zone, now) : [];
+  return lost.length > 0 ? lost : remarkSentence(zone);
+}
+
+function ownSentence(zone: Told, now: Instant): Part[] {
   switch (zone.judgement.verdict) {
     case "unknown":
       return unknownSentence(zone, now);
     case "breached":
-      return [strong(breachLead(zone, now)), ...because(zone, now), ...unseen(zone, now)];
+      return [strong(breachLead(zone, now)), ...because(zone, now)];
     case "at_risk":
       return [strong(riskLead(zone)), ...because(zone, now)];
     case "converging":
@@ -131,7 +144,12 @@ function waitingBecause(zone: Told, waiting: Waiting, now: Instant): Part[] {
   }[waiting.reason];
   const who = waiting.reason === "unpublished" ? serviceOf(zone, waiting.sourceId) : waiting.consumer;
   const oldest = waiting.factsN === 1 ? ", from " : ", the oldest from ";
-  return [{ text: who, href: `/zones/${zone.zoneId}` }, plain(`${what}${oldest}`), moment(waiting.oldest, now), plain(".")];
+  return [
+    { text: who, href: `/zones/${zone.zoneId}` },
+    plain(`${what}${oldest}`),
+    moment(waiting.oldest, now),
+    plain(`${paceTail(waiting)}.`),
+  ];
 }
 
 function unseen({ judgement }: Told, now: Instant): Part[] {
@@ -181,15 +199,13 @@ export function overviewSentence(zones: readonly Told[], now: Instant): Part[] {
   if (!first) return [strong("No contract yet.")];
   if (zones.every((zone) => zone.judgement.verdict === "unknown" && isStale(zone.facts, now))) return unmeasured(zones, now);
   const { verdict } = first.judgement;
-  if (verdict === "healthy" || verdict === "converging") return [strong(kept(zones)), plain(` ${oldestOf(zones, now)}`)];
+  if (verdict === "healthy" || verdict === "converging") {
+    const remarked = zones.map(remarkSentence).find((parts) => parts.length > 0) ?? [];
+    return [strong(kept(zones)), plain(` ${oldestOf(zones, now)}`), ...remarked];
+  }
   const others = alsoWrong(zones);
-  const own = zoneSentence(first, now);
   // The third sentence is for the other zones, where there are any.
-  return others === "" ? own : [...withoutUnseen(first, own, now), plain(` ${others}`)];
-}
-
-function withoutUnseen(zone: Told, own: Part[], now: Instant): Part[] {
-  return zone.judgement.verdict === "breached" ? own.slice(0, own.length - unseen(zone, now).length) : own;
+  return others === "" ? zoneSentence(first, now) : [...ownSentence(first, now), plain(` ${others}`)];
 }
 
 function unmeasured(zones: readonly Told[], now: Instant): Part[] {

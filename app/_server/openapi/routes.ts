@@ -22,6 +22,9 @@ import * as deadLettersMessagesId from "@/app/api/v1/dead-letters/messages/[id]/
 import * as deadLettersPreview from "@/app/api/v1/dead-letters/preview/route";
 import * as deadLettersRetry from "@/app/api/v1/dead-letters/retry/route";
 import * as deploys from "@/app/api/v1/deploys/route";
+import * as events from "@/app/api/v1/events/route";
+import * as find from "@/app/api/v1/find/route";
+import * as keys from "@/app/api/v1/keys/route";
 import * as me from "@/app/api/v1/me/route";
 import * as mePassword from "@/app/api/v1/me/password/route";
 import * as operations from "@/app/api/v1/operations/route";
@@ -36,8 +39,12 @@ import * as operatorsOperatorIdPassword from "@/app/api/v1/operators/[operatorId
 import * as operatorsOperatorIdSessions from "@/app/api/v1/operators/[operatorId]/sessions/route";
 import * as operatorsOperatorIdSessionsRevoke from "@/app/api/v1/operators/[operatorId]/sessions/revoke/route";
 import * as operatorsNames from "@/app/api/v1/operators/names/route";
+import * as sagaHoldsHoldId from "@/app/api/v1/saga-holds/[holdId]/route";
 import * as sagas from "@/app/api/v1/sagas/route";
 import * as sagasSourceIdSagaId from "@/app/api/v1/sagas/[sourceId]/[sagaId]/route";
+import * as sagasHold from "@/app/api/v1/sagas/hold/route";
+import * as sagasPreview from "@/app/api/v1/sagas/preview/route";
+import * as sagasRelease from "@/app/api/v1/sagas/release/route";
 import * as sagasSuccess from "@/app/api/v1/sagas/success/route";
 import * as sessionsSessionIdRevoke from "@/app/api/v1/sessions/[sessionId]/revoke/route";
 import * as sources from "@/app/api/v1/sources/route";
@@ -78,6 +85,9 @@ export const apiRoutes: readonly ApiRoute[] = [
   { path: "dead-letters/preview", method: "POST", door: deadLettersPreview.POST, name: "preview", purpose: "What a retry or discard of this selection would do now: how many, to whom, who receives nothing, what is left out and why. Changes nothing." },
   { path: "dead-letters/retry", method: "POST", door: deadLettersRetry.POST, name: "requestRetry", purpose: "Asks for a retry of what was selected, as it is parked now. The same key again is the same operation." },
   { path: "deploys", method: "POST", door: deploys.POST, name: "markDeploy", purpose: "Marks a deploy or rollback on the charts of every zone that it touches, in place of what was made out from the data. The same key again is the same mark." },
+  { path: "events", method: "GET", door: events.GET, name: "liveEvents", purpose: "A stream of server-sent events that names what changed (`change` with a list such as `[\"zones\"]`), so that it can be read again. It carries no rows: what may be seen is for each read to say." },
+  { path: "find", method: "GET", door: find.GET, name: "findAnything", purpose: "What a pasted id or a typed name leads to, in the zones of who asks: a hit in another zone does not exist. One round of small look-ups, each along an index and at most a handful of rows." },
+  { path: "keys", method: "GET", door: keys.GET, name: "readKey", purpose: "Everything that Accord knows of a business key, in the zones of who asks: what is open, what went wrong before, what people did, and at which service. A key of another zone and no key are the same answer." },
   { path: "me", method: "GET", door: me.GET, name: "me", purpose: "Who looks, and at which environment, which every screen names." },
   { path: "me/password", method: "POST", door: mePassword.POST, name: "changePassword", purpose: "Changes one's own password, given the present one, and ends one's other sessions." },
   { path: "operations", method: "GET", door: operations.GET, name: "listOperations", purpose: "A page of operations in the actor's zones, the newest first." },
@@ -93,8 +103,12 @@ export const apiRoutes: readonly ApiRoute[] = [
   { path: "operators/[operatorId]/sessions", method: "GET", door: operatorsOperatorIdSessions.GET, name: "listSessions", purpose: "A person's open sessions: one's own, or anybody's for an administrator." },
   { path: "operators/[operatorId]/sessions/revoke", method: "POST", door: operatorsOperatorIdSessionsRevoke.POST, name: "revokeSessionsOf", purpose: "Ends all of a person's sessions; administrators only." },
   { path: "operators/names", method: "GET", door: operatorsNames.GET, name: "listNames", purpose: "Active people by name, to assign work to; for everybody who is signed in." },
+  { path: "saga-holds/[holdId]", method: "GET", door: sagaHoldsHoldId.GET, name: "readHold", purpose: "What came of a wish so far, as the sources say." },
   { path: "sagas", method: "GET", door: sagas.GET, name: "listSagas", purpose: "Sagas in the actor's zones that match, nearest deadline first; and all that need somebody, by type and step." },
   { path: "sagas/[sourceId]/[sagaId]", method: "GET", door: sagasSourceIdSagaId.GET, name: "readSaga", purpose: "One saga: its steps with what reverses each, what it waits for, and what people wished of it." },
+  { path: "sagas/hold", method: "POST", door: sagasHold.POST, name: "requestHold", purpose: "Asks to hold the compensations of what was selected for some time; their sources are told by a worker. The same key again is the same wish." },
+  { path: "sagas/preview", method: "POST", door: sagasPreview.POST, name: "previewHold", purpose: "What a hold of this selection would do now: over how many, when the first would compensate, what has begun. Changes nothing." },
+  { path: "sagas/release", method: "POST", door: sagasRelease.POST, name: "requestRelease", purpose: "Asks to let compensations go, of what was selected or of what one hold did, where that still stands. The same key again is the same wish." },
   { path: "sagas/success", method: "GET", door: sagasSuccess.GET, name: "readSuccess", purpose: "How compensations ended per zone and step in a span, with those that are open and late beside." },
   { path: "sessions/[sessionId]/revoke", method: "POST", door: sessionsSessionIdRevoke.POST, name: "revokeSession", purpose: "Ends a session: one's own freely, another's as an administrator. It counts for nothing from the next request on." },
   { path: "sources", method: "GET", door: sources.GET, name: "readSources", purpose: "Every source with how fresh it is, what is wrong with it, and what it has open; the workers; and what is wrong with the files." },

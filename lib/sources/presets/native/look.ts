@@ -64,7 +64,7 @@ export async function lookPage(client: pg.ClientBase, schema: string, previous: 
     more,
     longTransactionMs: longTransaction(cursor, now),
     ...others,
-    duplicates: countByConsumer(duplicates),
+    duplicates: counted(duplicates),
     held: held.held,
     heldAll: held.all,
   };
@@ -118,10 +118,13 @@ function endOfRound(cursor: Cursor, previous: Cursor | null): Cursor {
   };
 }
 
-function countByConsumer(duplicates: readonly { consumer: string }[]): { consumer: string; n: number }[] {
-  const counts = new Map<string, number>();
-  for (const { consumer } of duplicates) counts.set(consumer, (counts.get(consumer) ?? 0) + 1);
-  return [...counts].map(([consumer, n]) => ({ consumer, n }));
+function counted(duplicates: LookRows["duplicates"]): Look["duplicates"] {
+  const counts = new Map<string, Look["duplicates"][number]>();
+  for (const { consumer, eventType } of duplicates) {
+    const key = `${consumer}\n${eventType}`;
+    counts.set(key, { consumer, eventType, n: (counts.get(key)?.n ?? 0) + 1 });
+  }
+  return [...counts.values()];
 }
 
 // Any busy database has transactions of a moment; only one that outlives several looks makes them read more than what is new.

@@ -1,11 +1,11 @@
 import type pg from "pg";
-import type { Capabilities, OpenRefs, Redelivery, Source } from "../../source";
+import type { Capabilities, HoldWish, OpenRefs, Redelivery, Source } from "../../source";
 import { comparedRelations } from "../postgres/compared";
 import { inTransaction, poolOf } from "../postgres/connection";
 import { insertRedeliveries, markDiscarded, selectRedeliveries } from "./act.sql";
 import { type Cursor, lookPage } from "./look";
 import { selectRechecked } from "./recheck.sql";
-import { selectSteps } from "./saga.sql";
+import { selectHoldStates, selectSteps, setHolds } from "./saga.sql";
 
 export type NativeOptions = { url: string; actUrl: string; schema: string; act: boolean; applicationName?: string };
 
@@ -17,6 +17,7 @@ const capabilities: Capabilities = {
   sagas: true,
   redeliver: true,
   discard: true,
+  hold: true,
 };
 
 /** A source that writes Accord's native tables: one connection to observe, one to compare, one to act, each opened when first needed. */
@@ -33,7 +34,7 @@ export function nativeSource(options: NativeOptions): Source {
     return inTransaction(actor, "begin", work);
   };
   return {
-    capabilities: options.act ? capabilities : { ...capabilities, redeliver: false, discard: false },
+    capabilities: options.act ? capabilities : { ...capabilities, redeliver: false, discard: false, hold: false },
     look: (cursor, pageSize) => reading((client) => lookPage(client, schema, cursor as Cursor | null, pageSize)),
     recheck: (refs: OpenRefs) => reading((client) => selectRechecked(client, schema, refs)),
     steps: (sagaIds) => reading((client) => selectSteps(client, schema, sagaIds)),
@@ -42,10 +43,16 @@ export function nativeSource(options: NativeOptions): Source {
       return reading((client) => selectRedeliveries(client, schema, wishes));
     },
     discard: (letters, reason) => acting((client) => markDiscarded(client, schema, letters, reason)),
+    hold: async (wishes: readonly HoldWish[]) => {
+      await acting((client) => setHolds(client, schema, wishes));
+      return reading(async (client) => ({
+        sourceNow: await selectClock(client),
+        states: await selectHoldStates(client, schema, wishes),
+      }));
+    },
     redeliveries: (wishes) =>
       reading(async (client) => ({
-        sourceNow: (await client.query<{ now: number }>("select (extract(epoch from clock_timestamp()) * 1000)::float8 as now"))
-          .rows[0]!.now,
+        sourceNow: await selectClock(client),
         states: await selectRedeliveries(client, schema, wishes),
       })),
     compared: comparedRelations(comparing),
@@ -53,4 +60,9 @@ export function nativeSource(options: NativeOptions): Source {
       await Promise.all([observer.end(), comparing.end(), actor?.end()]);
     },
   };
+}
+
+async function selectClock(client: pg.ClientBase): Promise<number> {
+  const result = await client.query<{ now: number }>("select (extract(epoch from clock_timestamp()) * 1000)::float8 as now");
+  return result.rows[0]!.now;
 }

@@ -18,13 +18,16 @@ const json = (column: string, as: string, bytes: number) =>
 
 const outboxColumns = `message_id::text as "messageId", ${short("event_type", "eventType")}, ${short("business_key", "businessKey")},
   ${ms("occurred_at", "occurredAt")}, ${ms("written_at", "writtenAt")}, ${ms("published_at", "publishedAt")},
-  left(headers->>'producer_version', 100) as "producerVersion"`;
+  left(headers->>'producer_version', 100) as "producerVersion", schema_version as "schemaVersion"`;
 
 const inboxColumns = `i.consumer, i.message_id::text as "messageId", ${short("i.event_type", "eventType")}, ${short("i.business_key", "businessKey")},
-  ${ms("i.occurred_at", "occurredAt")}, ${ms("i.processed_at", "processedAt")}, left(i.consumer_version, 100) as "consumerVersion",
+  ${ms("i.occurred_at", "occurredAt")}, ${ms("i.processed_at", "processedAt")}, left(i.consumer_version, 100) as "consumerVersion", i.outcome,
   (i.outcome = 'applied' and i.version is not null and exists (select 1 from S.inbox o where o.consumer = i.consumer and o.event_type = i.event_type
     and o.business_key = i.business_key and o.version = i.version and o.outcome = 'applied' and o.message_id <> i.message_id
     and (o.processed_at, o.message_id) < (i.processed_at, i.message_id))) as "semanticDuplicate"`;
+
+// What the copy was of stands with the message that was processed; by its key, whatever the planner thinks of a join.
+const duplicateColumns = `d.consumer, coalesce((select left(i.event_type, 200) from S.inbox i where i.consumer = d.consumer and i.message_id = d.message_id), '') as "eventType"`;
 
 const deadLetterColumns = `dead_letter_id::text as "sourceSeq", ${short("consumer", "consumer")}, left(coalesce(consumer_version, ''), 100) as "consumerVersion",
   message_id::text as "messageId", ${short("event_type", "eventType")}, schema_version as "schemaVersion", left(aggregate_type, 200) as "aggregateType",
@@ -49,7 +52,7 @@ const asNumber = (column: string) => `${column}::text::bigint`;
 const tables = {
   outbox: { from: "S.outbox", columns: outboxColumns, key: "position::text", writtenBy: "written_by" },
   inbox: { from: "S.inbox i", columns: inboxColumns, key: "i.consumer || i.message_id", writtenBy: "i.written_by" },
-  duplicates: { from: "S.inbox_duplicate", columns: "consumer", key: "ctid::text", writtenBy: "written_by" },
+  duplicates: { from: "S.inbox_duplicate d", columns: duplicateColumns, key: "d.ctid::text", writtenBy: "d.written_by" },
   deadLetters: { from: "S.dead_letter", columns: deadLetterColumns, key: "dead_letter_id::text", writtenBy: "written_by" },
   sagas: { from: "S.saga", columns: sagaColumns, key: "saga_id::text", writtenBy: "written_by" },
   compensations: {
@@ -172,7 +175,7 @@ function pageOf<T>(rows: Record<string, unknown>[], pageSize: number): Page<T> {
 export type LookRows = {
   outbox: OutboxRow[];
   inbox: InboxRow[];
-  duplicates: { consumer: string }[];
+  duplicates: { consumer: string; eventType: string }[];
   deadLetters: DeadLetterRow[];
   sagas: SagaRow[];
   compensations: CompensationRow[];

@@ -1,0 +1,1 @@
+export { liveEvents as GET } from "@/app/_server/live/events";

@@ -1,0 +1,5 @@
+import { write } from "@/app/_server/write";
+import { requestHold } from "@/lib/sagas/holds";
+import { parseHold } from "@/lib/sagas/input";
+
+export const POST = write(parseHold, requestHold);

@@ -1,0 +1,3 @@
+export { metrics as GET } from "@/app/_server/metrics/serve";
+
+export const dynamic = "force-dynamic";

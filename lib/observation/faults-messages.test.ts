@@ -1,0 +1,234 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { requestPosting } from "../../demo/services/payment-service/postings";
+import { changeCustomer } from "../../demo/services/profile-service/change-customer";
+import { carryOut, watchOutcomes } from "../operations/carry";
+import { parseAct } from "../operations/input";
+import { requestRetry } from "../operations/service";
+import { type FaultyEstate, faultyEstate, healthy } from "./faults.testing";
+
+let faulty: FaultyEstate;
+let watched: FaultyEstate["watched"];
+let estate: FaultyEstate["estate"];
+beforeAll(async () => {
+  faulty = await faultyEstate();
+  ({ watched, estate } = faulty);
+});
+afterEach(async () => {
+  await faulty.stopAll();
+  await faulty.later("70 minutes");
+});
+afterAll(() => faulty.close());
+
+const consumers = ["order-service", "payment-service", "inventory-service", "notification-service"];
+const overConsumers = async (what: string): Promise<number> =>
+  (await Promise.all(consumers.map((consumer) => faulty.count(consumer, what)))).reduce((sum, n) => sum + n, 0);
+const causeOf = (view: Awaited<ReturnType<FaultyEstate["watched"]["judged"]>>, kind: string) =>
+  view.causes.find((cause) => cause.kind === kind);
+
+test("slow-consumer: breached by what it has not come to yet, with what it does and what comes; healthy when it has caught up", async () => {
+  await watched.look();
+  await faulty.start("slow-consumer");
+  const notifications = estate.of("notification-service");
+  notifications.service.slowMs = 5;
+  await faulty.place(18);
+  const waiting = "select 1 from delivery where consumer = 'notification-service'";
+  await estate.tickUntil(
+    async () => (await faulty.broker.query(waiting)).rowCount === 18,
+    ["order-service", "payment-service", "inventory-service"].map((name) => estate.of(name)),
+  );
+  // The first of them have been there for long.
+  const { rows: old } = await faulty.broker.query<{ key: string }>(
+    `update delivery set message = jsonb_set(message, '{occurred_at}', to_jsonb(((message ->> 'occurred_at')::timestamptz - interval '6 minutes')::text))
+     where id in (select id from delivery where consumer = 'notification-service' order by id limit 6) returning message ->> 'business_key' as key`,
+  );
+  await faulty.age(
+    "order-service",
+    "OrderCommitted",
+    old.map(({ key }) => key),
+    "6 minutes",
+  );
+  await notifications.tick();
+  const view = await faulty.judged();
+  expect(view).toMatchObject({ verdict: "breached", keysN: 14, real: { undelivered: 14, unpublished: 0 } });
+  expect(view.sentence).toMatch(
+    /past its 5 min window.*\. notification-service has not processed 2 events, the oldest from .* UTC, doing [45] a minute while 1\d a minute come\.$/,
+  );
+  expect(causeOf(view, "undelivered")).toMatchObject({
+    title: "notification-service falls behind on OrderCommitted",
+    evidence: expect.stringMatching(/^2 events wait, .*It does [45] a minute while 1\d a minute come\.$/),
+    keysN: 2,
+  });
+  await faulty.stop("slow-consumer");
+  await faulty.settle();
+  expect(await faulty.judged()).toMatchObject(healthy);
+});
+
+test("lost-events: breached by what was published and never came, while newer ones did; healthy when it is published again", async () => {
+  await faulty.start("lost-events");
+  await faulty.place(30);
+  await faulty.settle();
+  const lost = (await faulty.broker.query<{ id: string }>("select message_id as id from lost_message")).rows.map(({ id }) => id);
+  await estate.rows(
+    "order-service",
+    "update messaging.outbox set occurred_at = occurred_at - interval '6 minutes' where message_id = any($1)",
+    [lost],
+  );
+  const view = await faulty.judged();
+  expect(view.real.undelivered).toBeGreaterThanOrEqual(lost.length);
+  expect(view).toMatchObject({ verdict: "breached", keysN: lost.length, parkedN: 0, real: { unpublished: 0 } });
+  expect(view.sentence).toMatch(
+    /past its 5 min window.*\. \S+-service has not processed \d+ events?, .* UTC, and goes on with newer ones\.$/,
+  );
+  const causes = view.causes.filter(({ kind }) => kind === "undelivered");
+  expect(causes.map(({ title }) => title)).toContain("inventory-service goes on without some OrderSubmitted");
+  expect(causes.map(({ evidence }) => Number(/^\d+/.exec(evidence)![0])).reduce((sum, n) => sum + n, 0)).toBe(
+    view.real.undelivered,
+  );
+  await faulty.stop("lost-events");
+  await faulty.settle();
+  expect(await faulty.judged()).toMatchObject(healthy);
+});
+
+test("duplicated-events: nothing waits; what was dropped is counted, what had an effect is said, and neither goes on after the rollback", async () => {
+  await faulty.start("duplicated-events");
+  await faulty.place(25);
+  await faulty.settle();
+  await faulty.hurry();
+  await faulty.settle();
+  const dropped = await overConsumers("messaging.inbox_duplicate");
+  const twice = await faulty.count("notification-service", "confirmation where sent_n > 1");
+  expect([dropped > 0, twice > 0]).toEqual([true, true]);
+  const view = await faulty.judged();
+  expect(view).toMatchObject({
+    verdict: "healthy",
+    keysN: 0,
+    lastHour: { duplicatesDropped: dropped, duplicatesApplied: twice },
+    sentence: `${healthy.sentence} notification-service applied ${twice} duplicate${twice === 1 ? "" : "s"} a second time within the last hour.`,
+  });
+  expect(causeOf(view, "effects")!.title).toMatch(
+    /^notification-service applied \d+ duplicates? of OrderCommitted a second time$/,
+  );
+  expect(view.causes.filter(({ kind }) => kind === "duplicates").map(({ title }) => title)).toContainEqual(
+    expect.stringMatching(/^order-service dropped \d+ duplicates of /),
+  );
+  await faulty.stop("duplicated-events");
+  await faulty.place(5);
+  await faulty.settle();
+  expect((await faulty.judged()).lastHour).toMatchObject({ duplicatesDropped: dropped, duplicatesApplied: twice });
+  await faulty.later("70 minutes");
+  expect(await faulty.judged()).toMatchObject({
+    ...healthy,
+    causes: [],
+    lastHour: { duplicatesDropped: 0, duplicatesApplied: 0 },
+  });
+});
+
+test("reordered-events: what is early waits for a version that has a name, what is late is skipped; when all has come it is healthy again", async () => {
+  await faulty.start("reordered-events");
+  const [payments, profiles] = ["payment-service", "profile-service"].map((name) => estate.of(name));
+  await payments!.tick();
+  await profiles!.tick();
+  for (let cents = 1; cents <= 24; cents++) {
+    await requestPosting(payments!.service, "ACC-7001", () => cents);
+    await changeCustomer(profiles!.service, 7);
+  }
+  await faulty.age("payment-service", "PostingRequested", ["ACC-7001"], "16 minutes");
+  await faulty.settle();
+  const [held] = await estate.rows<{ n: number; first: number }>(
+    "ledger-service",
+    "select count(*)::int as n, min(waits_for)::int as first from messaging.held_message",
+  );
+  const view = await watched.judged("financial-posting");
+  expect(view).toMatchObject({ verdict: "breached", keysN: 1, parkedN: 0 });
+  expect(view.sentence).toMatch(
+    new RegExp(
+      `^Financial Posting is .* past its 15 min window\\. ledger-service holds ${held!.n} events back for an earlier version, the oldest from .* UTC\\.$`,
+    ),
+  );
+  expect(causeOf(view, "held")).toMatchObject({
+    title: "ledger-service holds PostingRequested back for an earlier version",
+    evidence: expect.stringContaining(`ACC-7001 waits for its version ${held!.first}.`),
+  });
+  await faulty.stop("reordered-events");
+  await faulty.settle();
+  await faulty.hurry();
+  await faulty.settle();
+  expect(await watched.judged("financial-posting")).toMatchObject({ verdict: "healthy", keysN: 0 });
+  const stale = await overConsumers("messaging.inbox where outcome = 'stale' and event_type = 'CustomerChanged'");
+  expect(stale).toBeGreaterThan(0);
+  const profile = await watched.judged("customer-profile");
+  expect(profile).toMatchObject({ verdict: "healthy", keysN: 0, lastHour: { staleSkipped: stale } });
+  expect(causeOf(profile, "stale")!.title).toMatch(/-service skipped \d+ older versions of CustomerChanged$/);
+});
+
+test("skewed-clock: ages never lie, and it is said whose times do", async () => {
+  await faulty.start("skewed-clock");
+  for (let n = 0; n < 2; n++) await estate.of("payment-service").tick();
+  await faulty.place(5);
+  await estate.tickUntil(
+    async () => (await faulty.count("payment-service", "messaging.outbox where occurred_at > written_at")) === 5,
+    [estate.of("order-service"), estate.of("payment-service")],
+  );
+  // An event of the future that nobody has processed is as old as we have known it.
+  const early = await watched.judged("order-commitment");
+  expect(Date.now() - early.oldest!.since).toBeLessThan(60_000);
+  await faulty.settle();
+  const misdated =
+    (await faulty.count(
+      "payment-service",
+      "messaging.outbox where event_type like 'Payment%' and occurred_at > written_at + interval '1 s'",
+    )) +
+    (await faulty.count(
+      "payment-service",
+      "messaging.inbox i join payment p on p.order_id = i.business_key where i.processed_at > p.created_at + interval '60 s'",
+    ));
+  expect(misdated).toBe(10);
+  const view = await faulty.judged();
+  expect(view).toMatchObject({
+    verdict: "healthy",
+    keysN: 0,
+    sentence: `${healthy.sentence} The times of payment-service are 1m 30s ahead of its database's clock.`,
+  });
+  expect(causeOf(view, "times")!.evidence).toMatch(
+    /^10 messages\. Since .* Ages count from when they were first seen, and lags are not counted\.$/,
+  );
+  await faulty.stop("skewed-clock");
+  await estate.of("payment-service").tick();
+  await faulty.place(3);
+  await faulty.settle();
+  await faulty.later("20 minutes");
+  expect(await faulty.judged()).toMatchObject({ ...healthy, causes: [] });
+});
+
+test("broken-schema-version: at risk by what cannot be read, with the version that no contract knows; retried when it can be read, it is healthy", async () => {
+  await faulty.start("broken-schema-version");
+  await estate.of("order-service").tick();
+  const ids = await faulty.place(12);
+  await faulty.settle();
+  const sent = await faulty.count(
+    "order-service",
+    `messaging.outbox where schema_version = 3 and business_key in ('${ids.join("','")}')`,
+  );
+  const view = await faulty.judged();
+  expect(view).toMatchObject({ verdict: "at_risk", keysN: sent, parkedN: sent });
+  expect(view.sentence).toMatch(
+    new RegExp(
+      `^Order Commitment cannot converge by itself\\. inventory-service has parked ${sent} orders .*\\. order-service sends OrderSubmitted in schema 3, where the contract says 2\\.$`,
+    ),
+  );
+  expect(causeOf(view, "schema")).toMatchObject({
+    title: "order-service sends OrderSubmitted in schema 3; the contract says 2",
+    evidence: expect.stringMatching(new RegExp(`^${sent} events\\. Since `)),
+  });
+  await faulty.stop("broken-schema-version");
+  const group = (await watched.store.pool.query("select group_id::int as id from dead_letter_group where open_n > 0")).rows[0].id;
+  await requestRetry(
+    watched.ada(),
+    parseAct({ selection: { groups: [group] }, reason: "schema 3 is read now", key: "schema-3-is-read" }),
+  );
+  await carryOut(watched.store.db, "test", watched.observed);
+  await faulty.settle();
+  await watchOutcomes(watched.store.db, watched.observed);
+  await faulty.later("70 minutes");
+  expect(await faulty.judged()).toMatchObject({ ...healthy, causes: [] });
+});

@@ -1,0 +1,42 @@
+import { sql } from "drizzle-orm";
+import type { Db } from "../db/pool";
+import { instant, list, rows, touched } from "../db/rows";
+import type { Instant } from "../time";
+import type { Count, RecentCount } from "./rules";
+
+const RECENT_MS = 300_000;
+
+/** Counts what no open row holds: duplicates by the hour, and everything by event type for the next two hours. */
+export async function addCounts(tx: Db, sourceId: string, counts: readonly Count[], now: Instant): Promise<void> {
+  if (counts.length === 0) return;
+  const of = <K extends keyof Count>(key: K) => counts.map((count) => count[key]);
+  await tx.execute(
+    sql`with s as materialized (select * from unnest(${list(of("consumer"), "text")}, ${list(of("eventType"), "text")}, ${list(of("measure"), "text")}, ${list(of("detail"), "text")}, ${list(of("n"), "bigint")}) s(c, e, m, d, n)),
+        hourly as (insert into source_count (source_id, consumer, measure, hour, n)
+          select ${sourceId}, c, m, date_trunc('hour', ${instant(now)}), sum(n) from s where m in ('duplicate_dropped', 'semantic_duplicate') group by c, m order by c, m
+          on conflict (source_id, consumer, measure, hour) do update set n = source_count.n + excluded.n)
+        insert into recent_count (at, source_id, consumer, event_type, measure, detail, n, last_at)
+        select ${instant(Math.floor(now / RECENT_MS) * RECENT_MS)}, ${sourceId}, c, e, m, d, n, ${instant(now)} from s order by c, e, m, d
+        on conflict (at, source_id, consumer, event_type, measure, detail) do update set n = recent_count.n + excluded.n, last_at = excluded.last_at`,
+  );
+}
+
+/** What was met since an instant, summed up over its five minutes; `since` is where the first of them begins. */
+export async function selectRecentCounts(db: Db, from: Instant): Promise<RecentCount[]> {
+  return rows<RecentCount>(
+    db,
+    sql`select source_id as "sourceId", consumer, event_type as "eventType", measure, detail, sum(n)::float8 as n, min(at) as since, max(last_at) as "lastAt"
+          from recent_count where at > ${instant(from - RECENT_MS)} group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5`,
+  );
+}
+
+/** Forgets hourly counts past their use, a chunk at a time, and the recent ones that nothing is said of any more. */
+export async function deleteOldCounts(db: Db, before: Instant, recentBefore: Instant): Promise<number> {
+  const recent = await touched(db, sql`delete from recent_count where at < ${instant(recentBefore)}`);
+  const hourly = await touched(
+    db,
+    sql`delete from source_count where (source_id, consumer, measure, hour) in (
+          select source_id, consumer, measure, hour from source_count where hour < ${instant(before)} limit 5000)`,
+  );
+  return recent + hourly;
+}

@@ -1,0 +1,225 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Db } from "../db/pool";
+import { list, rows } from "../db/rows";
+import type { Instant } from "../time";
+import { HITS_MAX, type KeyPrefix } from "./rules";
+import { inZones, overlaps, type Sight } from "./sight.sql";
+
+export type FoundKey = { key: string; rank: number; since: Instant | null; zone: string | null };
+
+// Keys that one walk passes over: more than are shown, since those of other zones are skipped.
+const STEPS_MAX = 40;
+// Rows behind one key that are looked at to say where it stands; a key that everything failed for is told by some of them.
+const ROWS_MAX = 500;
+
+/**
+ * Business keys that begin so, each once, from everything that holds keys: jumps from key to key along an index of bytes, so that
+ * a key with a million rows is one step.
+ */
+export async function selectKeys(db: Db, prefixes: readonly KeyPrefix[], sight: Sight): Promise<FoundKey[]> {
+  const groups = (table: SQL, key: SQL) =>
+    sight === null
+      ? sql`true`
+      : sql`exists (select 1 from (select group_id from ${table} where business_key = ${key} limit ${ROWS_MAX}) d join dead_letter_group g using (group_id) where ${overlaps(sql`g.zones`, sight)})`;
+  const zoned = (table: SQL, key: SQL) =>
+    sight === null
+      ? sql`true`
+      : sql`exists (select 1 from ${table} where business_key = ${key} and ${inZones(sql`zone_id`, sight)})`;
+  const places = [
+    [sql`dead_letter`, groups],
+    [sql`dead_letter_history`, groups],
+    [sql`unresolved`, zoned],
+    [sql`saga`, zoned],
+    [sql`divergence`, zoned],
+  ] as const;
+  const next = (table: SQL, prefix: SQL, after: SQL) =>
+    sql`(select business_key from ${table} where ${after} and business_key ~<~ (${prefix} || chr(1114111)) order by business_key using ~<~ limit 1)`;
+  const walks = places.map(
+    ([table, seen]) => sql`select * from (
+      with recursive w(prefix, rank, key, n) as (
+        select p.prefix, p.rank, ${next(table, sql`p.prefix`, sql`business_key ~>=~ p.prefix`)}, 1 from p
+        union all select w.prefix, w.rank, ${next(table, sql`w.prefix`, sql`business_key ~>~ w.key`)}, w.n + 1 from w where w.key is not null and w.n < ${STEPS_MAX})
+      select key, rank from w where key is not null and ${seen(table, sql`w.key`)} limit ${HITS_MAX}) k`,
+  );
+  return rows<FoundKey>(
+    db,
+    sql`with p(prefix, rank) as (select * from unnest(${list(
+      prefixes.map((p) => p.prefix),
+      "text",
+    )}, ${list(
+      prefixes.map((p) => p.rank),
+      "int",
+    )})${bareNumber(prefixes[0]!.prefix, sight)}),
+      k as (select key, min(rank) as rank from (${sql.join(walks, sql` union all `)}) all_of group by key order by 2, length(key), 1 limit ${HITS_MAX})
+      select k.key, k.rank, o.since, (select title from zone z where z.zone_id = o.zone_id) as zone from k left join lateral (
+        select u.since, u.zone_id from (select since, zone_id, confirmed from unresolved where business_key = k.key limit ${ROWS_MAX}) u
+          where u.confirmed and ${inZones(sql`u.zone_id`, sight)} order by u.since limit 1) o on true
+      order by k.rank, length(k.key), k.key`,
+  );
+}
+
+// People say 88213 and mean ORD-88213: what the contracts' keys begin with is put in front of a bare number.
+function bareNumber(text: string, sight: Sight): SQL {
+  if (!/^\d{1,15}$/.test(text)) return sql``;
+  return sql` union all select distinct (regexp_match(r.body->'businessKey'->>'pattern', '^\\^?([A-Za-z][A-Za-z_]*[-_:/])'))[1] || ${text}::text, 2 from zone z join contract_revision r using (zone_id, revision)
+    where z.retired_at is null and ${inZones(sql`z.zone_id`, sight)}`;
+}
+
+export type FoundLetter = {
+  id: number;
+  messageId: string;
+  businessKey: string;
+  consumer: string;
+  eventType: string;
+  groupId: number;
+  since: Instant | null;
+  closedAs: string | null;
+};
+
+const letter = sql`d.id, d.message_id::text as "messageId", d.business_key as "businessKey", g.consumer, g.event_type as "eventType", d.group_id as "groupId"`;
+
+/** Dead letters, open and closed, of a message, or of an id in Accord or in the service's own table. */
+export async function selectLetters(db: Db, by: { uuid: string } | { number: number }, sight: Sight): Promise<FoundLetter[]> {
+  const open =
+    "uuid" in by
+      ? sql`d.message_id = ${by.uuid}::uuid`
+      : sql`(d.id = ${by.number} or d.source_id in (select source_id from source) and d.source_seq = ${by.number})`;
+  const closed = "uuid" in by ? open : sql`d.id = ${by.number}`;
+  return rows<FoundLetter>(
+    db,
+    sql`(select ${letter}, d.since, null as "closedAs" from dead_letter d join dead_letter_group g using (group_id) where ${open} and ${overlaps(sql`g.zones`, sight)} limit ${HITS_MAX})
+        union all
+        (select ${letter}, null, d.closed_as from dead_letter_history d join dead_letter_group g using (group_id) where ${closed} and ${overlaps(sql`g.zones`, sight)} order by d.closed_at desc limit ${HITS_MAX})`,
+  );
+}
+
+/** Keys that wait for a message: it is nobody's dead letter. */
+export async function selectWaitingFor(
+  db: Db,
+  uuid: string,
+  sight: Sight,
+): Promise<{ businessKey: string; eventType: string; reason: string; since: Instant }[]> {
+  // Every beginning of the table's key is named, so that its index leads to the message.
+  return rows(
+    db,
+    sql`select distinct on (business_key) business_key as "businessKey", event_type as "eventType", reason, since from unresolved
+        where source_id = any(array(select source_id from source)) and reason = any('{unpublished,undelivered,held}') and consumer = any(array(select unnest(consumers) from source union select ''))
+          and ref = ${uuid} and confirmed and ${inZones(sql`zone_id`, sight)} order by business_key, since limit ${HITS_MAX}`,
+  );
+}
+
+export type FoundGroup = {
+  groupId: number;
+  errorType: string;
+  consumer: string;
+  eventType: string;
+  openN: number;
+  lastAt: Instant;
+};
+
+/** A group by its number or its fingerprint. */
+export async function selectGroups(
+  db: Db,
+  by: { number: number | null; fingerprint: string },
+  sight: Sight,
+): Promise<FoundGroup[]> {
+  return rows<FoundGroup>(
+    db,
+    sql`select group_id as "groupId", error_type as "errorType", consumer, event_type as "eventType", open_n as "openN", last_at as "lastAt" from dead_letter_group g
+        where (group_id = ${by.number ?? -1} or fingerprint = ${by.fingerprint}) and ${overlaps(sql`g.zones`, sight)} limit ${HITS_MAX}`,
+  );
+}
+
+export type FoundSaga = {
+  sourceId: string;
+  sagaId: string;
+  sagaType: string;
+  businessKey: string;
+  state: string;
+  since: Instant;
+};
+
+/** Sagas by their id. */
+export async function selectSagas(db: Db, uuid: string, sight: Sight): Promise<FoundSaga[]> {
+  return rows<FoundSaga>(
+    db,
+    sql`select source_id as "sourceId", saga_id::text as "sagaId", saga_type as "sagaType", business_key as "businessKey", state, started_at as since from saga
+        where source_id = any(array(select source_id from source)) and saga_id = ${uuid}::uuid and ${inZones(sql`zone_id`, sight)} limit ${HITS_MAX}`,
+  );
+}
+
+/** Keys that a correlation id ties together, with what they have of it. */
+export async function selectCorrelated(
+  db: Db,
+  correlationId: string,
+  sight: Sight,
+): Promise<{ businessKey: string; lettersN: number; sagasN: number }[]> {
+  return rows(
+    db,
+    sql`select business_key as "businessKey", sum(letters)::int as "lettersN", sum(sagas)::int as "sagasN" from (
+          (select d.business_key, 1 as letters, 0 as sagas from dead_letter_body b join dead_letter d using (id) join dead_letter_group g using (group_id)
+             where b.correlation_id = ${correlationId} and ${overlaps(sql`g.zones`, sight)} limit ${ROWS_MAX}) union all
+          (select h.business_key, 1, 0 from dead_letter_history h join dead_letter_group g using (group_id) where h.body->>'correlation_id' = ${correlationId} and ${overlaps(sql`g.zones`, sight)} limit ${ROWS_MAX}) union all
+          (select business_key, 0, 1 from saga where correlation_id = ${correlationId} and ${inZones(sql`zone_id`, sight)} limit ${ROWS_MAX})) c
+        group by 1 order by 2 desc, 1 limit ${HITS_MAX}`,
+  );
+}
+
+/** A divergence by its number; suspects are nobody's business yet. */
+export async function selectFoundDivergence(
+  db: Db,
+  divergenceId: number,
+  sight: Sight,
+): Promise<{ divergenceId: number; kind: string; rule: string; businessKey: string; state: string; since: Instant }[]> {
+  return rows(
+    db,
+    sql`select divergence_id as "divergenceId", kind, rule, business_key as "businessKey", state, since from divergence where divergence_id = ${divergenceId} and state <> 'suspect' and ${inZones(sql`zone_id`, sight)}`,
+  );
+}
+
+/** An operation by its number. */
+export async function selectFoundOperation(
+  db: Db,
+  operationId: number,
+  sight: Sight,
+): Promise<{ operationId: number; title: string; state: string; requestedBy: string; since: Instant }[]> {
+  return rows(
+    db,
+    sql`select operation_id as "operationId", title, state, requested_by_name as "requestedBy", requested_at as since from operation
+        where operation_id = ${operationId} and ${overlaps(sql`zones`, sight)}`,
+  );
+}
+
+export type Named = { kind: "zone" | "source" | "consumer" | "event"; id: string; title: string; note: string };
+
+/** Names of zones, sources, consumers and events that hold the text: small tables, which contracts and configuration fill. */
+export async function selectNamed(db: Db, text: string, sight: Sight): Promise<Named[]> {
+  const has = (...columns: SQL[]) =>
+    sql`(${sql.join(
+      columns.map((column) => sql`position(lower(${text}) in lower(${column})) > 0`),
+      sql` or `,
+    )})`;
+  const inForce = sql`join zone z on z.zone_id = e.zone_id and z.retired_at is null`;
+  // A service behind a zone out of sight is named by no contract in sight: what it is called is nobody's business.
+  const nearSource =
+    sight === null
+      ? sql`true`
+      : sql`exists (select 1 from zone_event e where ${inZones(sql`e.zone_id`, sight)} and (e.source_id = s.source_id or e.consumer = any(s.consumers)))`;
+  return rows<Named>(
+    db,
+    sql`(select 'zone' as kind, zone_id as id, title, zone_id as note from zone where retired_at is null and ${has(sql`zone_id`, sql`title`)} and ${inZones(sql`zone_id`, sight)} order by position, zone_id limit ${HITS_MAX})
+      union all (select 'source', source_id, service, source_id from source s where retired_at is null and ${has(sql`source_id`, sql`service`)} and ${nearSource} order by position limit ${HITS_MAX})
+      union all (select 'consumer', e.consumer, e.consumer, 'reads ' || string_agg(distinct e.event_type, ', ') from zone_event e ${inForce}
+        where e.consumer <> '' and ${has(sql`e.consumer`)} and ${inZones(sql`e.zone_id`, sight)} group by e.consumer order by e.consumer limit ${HITS_MAX})
+      union all (select 'event', e.zone_id || ' ' || e.event_type, e.event_type, z.title from zone_event e ${inForce}
+        where e.consumer = '' and ${has(sql`e.event_type`)} and ${inZones(sql`e.zone_id`, sight)} order by e.event_type, z.position limit ${HITS_MAX})`,
+  );
+}
+
+/** People by name or e-mail address, for who may see the list of them. */
+export async function selectPeople(db: Db, text: string): Promise<{ id: string; name: string; email: string; role: string }[]> {
+  return rows(
+    db,
+    sql`select id::text as id, name, email, role from operator where position(lower(${text}) in lower(name)) > 0 or position(lower(${text}) in email) > 0 order by lower(name), id limit ${HITS_MAX}`,
+  );
+}

@@ -1,0 +1,170 @@
+import { sql } from "drizzle-orm";
+import type { Db } from "../db/pool";
+import { list, rows } from "../db/rows";
+import type { Instant } from "../time";
+import type { UnresolvedReason } from "../verdicts/rules";
+import { inZones, overlaps, type Sight } from "./sight.sql";
+
+export type KeyFact = {
+  zoneId: string;
+  reason: UnresolvedReason;
+  sourceId: string;
+  consumer: string;
+  ref: string;
+  eventType: string;
+  since: Instant;
+  flagged: boolean;
+};
+
+/** What is open about a key, in the zones in sight. */
+export async function selectFacts(db: Db, key: string, sight: Sight, most: number): Promise<KeyFact[]> {
+  return rows<KeyFact>(
+    db,
+    sql`select zone_id as "zoneId", reason, source_id as "sourceId", consumer, ref, event_type as "eventType", since, flagged from unresolved
+        where business_key = ${key} and confirmed and ${inZones(sql`zone_id`, sight)} limit ${most}`,
+  );
+}
+
+export type KeyLetter = {
+  id: number;
+  sourceId: string;
+  groupId: number;
+  messageId: string;
+  version: number | null;
+  consumer: string;
+  consumerVersion: string;
+  eventType: string;
+  errorType: string;
+  zones: string[];
+  attempts: number;
+  occurredAt: Instant | null;
+  parkedAt: Instant;
+  state: string;
+  closedAt: Instant | null;
+};
+
+const letter = sql`d.id, d.source_id as "sourceId", d.group_id as "groupId", d.message_id::text as "messageId", d.version, g.consumer, d.consumer_version as "consumerVersion", g.event_type as "eventType",
+  g.error_type as "errorType", g.zones, d.attempts, d.occurred_at as "occurredAt", d.parked_at as "parkedAt"`;
+
+/** A key's dead letters: those that are open, and those that were. */
+export async function selectKeyLetters(db: Db, key: string, sight: Sight, most: number): Promise<KeyLetter[]> {
+  return rows<KeyLetter>(
+    db,
+    sql`(select ${letter}, d.state, null::timestamptz as "closedAt" from dead_letter d join dead_letter_group g using (group_id) where d.business_key = ${key} and ${overlaps(sql`g.zones`, sight)} limit ${most})
+        union all
+        (select ${letter}, d.closed_as, d.closed_at from dead_letter_history d join dead_letter_group g using (group_id) where d.business_key = ${key} and ${overlaps(sql`g.zones`, sight)} limit ${most})`,
+  );
+}
+
+export type KeySaga = {
+  sourceId: string;
+  sagaId: string;
+  sagaType: string;
+  zoneId: string;
+  state: string;
+  step: string | null;
+  startedAt: Instant;
+  deadlineAt: Instant | null;
+  endedAt: Instant | null;
+  holdUntil: Instant | null;
+  undo: {
+    position: number;
+    name: string;
+    state: string;
+    attempts: number;
+    startedAt: number | null;
+    endedAt: number | null;
+    errorType: string | null;
+  }[];
+};
+
+/** A key's sagas with the steps that undo. */
+export async function selectKeySagas(db: Db, key: string, sight: Sight, most: number): Promise<KeySaga[]> {
+  const ms = (column: string) => sql.raw(`(extract(epoch from c.${column}) * 1000)::float8`);
+  return rows<KeySaga>(
+    db,
+    sql`select s.source_id as "sourceId", s.saga_id::text as "sagaId", s.saga_type as "sagaType", s.zone_id as "zoneId", s.state, s.step, s.started_at as "startedAt", s.deadline_at as "deadlineAt", s.ended_at as "endedAt",
+          s.hold_until as "holdUntil", (select coalesce(jsonb_agg(jsonb_build_object('position', c.position, 'name', c.name, 'state', c.state, 'attempts', c.attempts, 'startedAt', ${ms("started_at")}, 'endedAt', ${ms("ended_at")},
+            'errorType', c.error_type) order by c.position), '[]') from saga_compensation c where c.source_id = s.source_id and c.saga_id = s.saga_id) as undo
+        from saga s where s.business_key = ${key} and ${inZones(sql`s.zone_id`, sight)} limit ${most}`,
+  );
+}
+
+export type KeyDivergence = {
+  divergenceId: number;
+  zoneId: string;
+  rule: string;
+  kind: string;
+  state: string;
+  since: Instant;
+  confirmedAt: Instant | null;
+  resolvedAt: Instant | null;
+  resolution: string | null;
+};
+
+/** A key's divergences, once they are confirmed, with those that are resolved. */
+export async function selectKeyDivergences(db: Db, key: string, sight: Sight, most: number): Promise<KeyDivergence[]> {
+  return rows<KeyDivergence>(
+    db,
+    sql`select divergence_id as "divergenceId", zone_id as "zoneId", rule, kind, state, since, confirmed_at as "confirmedAt", resolved_at as "resolvedAt", resolution from divergence
+        where business_key = ${key} and state <> 'suspect' and ${inZones(sql`zone_id`, sight)} limit ${most}`,
+  );
+}
+
+export type KeyAct = {
+  operationId: number;
+  item: number;
+  kind: string;
+  state: string;
+  consumer: string;
+  requestedBy: string;
+  requestedAt: Instant;
+  reason: string;
+  outcome: string | null;
+  detail: string | null;
+  finishedAt: Instant | null;
+};
+
+/** What people asked for with a key's dead letters, and how it ended. */
+export async function selectKeyActs(db: Db, letterIds: readonly number[], most: number): Promise<KeyAct[]> {
+  if (letterIds.length === 0) return [];
+  return rows<KeyAct>(
+    db,
+    sql`select o.operation_id as "operationId", i.item, o.kind, o.state, i.consumer, o.requested_by_name as "requestedBy", o.requested_at as "requestedAt", o.reason, r.outcome, r.detail, r.finished_at as "finishedAt"
+        from operation_item i join operation o using (operation_id) left join operation_outcome r on r.operation_id = i.operation_id and r.item = i.item
+        where i.dead_letter = any(${list(letterIds, "bigint")}) limit ${most}`,
+  );
+}
+
+export type KeyRecord = {
+  id: number;
+  at: Instant;
+  actor: string;
+  action: string;
+  result: string;
+  reason: string | null;
+  kind: string;
+  target: string;
+};
+
+/** What the audit says of a key and of what it is part of, beside the acts that are told as operations. */
+export async function selectKeyRecords(
+  db: Db,
+  targets: readonly { kind: string; id: string }[],
+  reader: { operatorId: string | null; sight: Sight },
+  most: number,
+): Promise<KeyRecord[]> {
+  const own =
+    reader.sight === null ? sql`true` : sql`(zones && ${list(reader.sight, "text")} or operator_id = ${reader.operatorId}::uuid)`;
+  return rows<KeyRecord>(
+    db,
+    sql`select id, at, actor_name as actor, action, result, reason, target_kind as kind, target_id as target from audit_entry
+        where (target_kind, target_id) in (select * from unnest(${list(
+          targets.map((target) => target.kind),
+          "text",
+        )}, ${list(
+          targets.map((target) => target.id),
+          "text",
+        )})) and not (action in ('dead_letter.retry', 'dead_letter.discard') and target_kind = 'operation') and ${own} order by at desc, id desc limit ${most}`,
+  );
+}

@@ -1,0 +1,175 @@
+import type { Ctx } from "../context";
+import type { Contract } from "../contracts/rules";
+import { readContracts } from "../contracts/service";
+import { actionWords, canRead, zoneFilter } from "../permissions";
+import { type LookedAt, selectLooks } from "../sources/read.sql";
+import { sourceState } from "../sources/rules";
+import { zoneTags } from "../verdicts/service";
+import { openWords } from "../verdicts/words";
+import { actEntries, divergenceEntries, factEntries, letterEntries, recordEntries, sagaEntries } from "./entries";
+import { selectKeys } from "./find.sql";
+import * as store from "./key.sql";
+import { keyVerdict, nearPrefixes, type OpenFact, type Place, pageAfter, told } from "./rules";
+import type { KeyHolding, KeyView } from "./views";
+import { closedWords, keyLimits, keySentence } from "./words";
+
+// Rows of one kind that are read of one key. A key with more is badly chosen, and the page says that it shows some.
+const ROWS_MAX = 1_000;
+const PAGE = 200;
+/** As long as partitions of closed dead letters are kept (docs/operating.md). */
+const KEPT_DAYS = 400;
+
+/**
+ * Everything that Accord knows of a business key, in the zones of who asks: what is open, what went wrong before, what people did,
+ * and at which service. A key of another zone and no key are the same answer.
+ */
+export async function readKey(ctx: Ctx, { key, before }: { key: string; before: Place | null }): Promise<KeyView> {
+  const sight = zoneFilter(ctx.actor);
+  const reader = { operatorId: ctx.actor.kind === "operator" ? ctx.actor.operatorId : null, sight };
+  const [stored, letters, sagas, divergences, contracts, looks] = await Promise.all([
+    store.selectFacts(ctx.db, key, sight, ROWS_MAX),
+    store.selectKeyLetters(ctx.db, key, sight, ROWS_MAX),
+    store.selectKeySagas(ctx.db, key, sight, ROWS_MAX),
+    store.selectKeyDivergences(ctx.db, key, sight, ROWS_MAX),
+    readContracts(ctx.db),
+    selectLooks(ctx.db),
+  ]);
+  const facts = told(stored);
+  const known = facts.length + letters.length + sagas.length + divergences.length > 0;
+  const targets = [
+    { kind: "business_key", id: key },
+    ...letters.map(({ id }) => ({ kind: "dead_letter", id: String(id) })),
+    ...sagas.map(({ sagaId }) => ({ kind: "saga", id: sagaId })),
+    ...divergences.map(({ divergenceId }) => ({ kind: "divergence", id: String(divergenceId) })),
+  ];
+  const zoneIds = zonesOf(facts, letters, [...sagas, ...divergences]).filter((zone) => canRead(ctx.actor, zone));
+  const [acts, records, zones, near] = await Promise.all([
+    store.selectKeyActs(
+      ctx.db,
+      letters.map(({ id }) => id),
+      ROWS_MAX,
+    ),
+    known ? store.selectKeyRecords(ctx.db, targets, reader, PAGE) : [],
+    zoneTags(ctx.db, zoneIds, ctx.now),
+    known ? [] : selectKeys(ctx.db, nearPrefixes(key), sight),
+  ]);
+
+  const serviceOf = (sourceId: string) => looks.find((look) => look.sourceId === sourceId)?.service ?? sourceId;
+  const own = contracts.filter((contract) => zoneIds.includes(contract.zoneId));
+  const open = facts.map((fact) => openFact(fact, own, serviceOf)).sort((a, b) => a.since - b.since);
+  const holdings = holdingsOf(own, letters, open, looks, ctx.now);
+  const unseen = holdings.filter((holding) => holding.verdict === "unknown").map((holding) => holding.service);
+  const entries = [
+    ...factEntries(facts, serviceOf),
+    ...letterEntries(letters),
+    ...sagaEntries(sagas, serviceOf, ctx.now),
+    ...divergenceEntries(divergences),
+    ...actEntries(acts),
+    ...recordEntries(records, actionWords),
+  ];
+  const { page, older } = pageAfter(entries, before, PAGE);
+  const cut = [...(stored.length >= ROWS_MAX ? ["open facts"] : []), ...(letters.length >= ROWS_MAX ? ["dead letters"] : [])];
+  return {
+    now: ctx.now,
+    key,
+    known,
+    verdict: known ? keyVerdict(open, unseen.length > 0, ctx.now) : "unknown",
+    sentence: keySentence(
+      {
+        key,
+        known,
+        open,
+        unseen,
+        lastEnd: lastEndOf(letters),
+        underway: [...new Set(acts.filter((act) => act.outcome === null && !ended(act)).map((act) => act.operationId))],
+        limited: sight !== null,
+      },
+      ctx.now,
+    ),
+    zones,
+    open: open[0] ? { since: open[0].since, windowMs: open[0].windowMs, factsN: facts.length } : null,
+    entries: page,
+    older: older && `${older.at}-${older.id}`,
+    holdings: known ? holdings : [],
+    near: near.map(({ key, since }) => ({ key, since })),
+    looked: ["what is open now", "open and closed dead letters", "sagas", "divergences", "operations", "the audit"],
+    limits: keyLimits(cut, ROWS_MAX, KEPT_DAYS),
+  };
+}
+
+const ended = (act: store.KeyAct): boolean => act.state === "cancelled" || act.state === "done";
+
+function zonesOf(
+  facts: readonly store.KeyFact[],
+  letters: readonly store.KeyLetter[],
+  others: readonly { zoneId: string }[],
+): string[] {
+  const all = [
+    ...facts.map((fact) => fact.zoneId),
+    ...letters.flatMap((letter) => letter.zones),
+    ...others.map((one) => one.zoneId),
+  ];
+  return [...new Set(all)].filter((zone) => zone !== "");
+}
+
+function openFact(fact: store.KeyFact, contracts: readonly Contract[], serviceOf: (sourceId: string) => string): OpenFact {
+  const contract = contracts.find((one) => one.zoneId === fact.zoneId);
+  return {
+    reason: fact.reason,
+    zoneId: fact.zoneId || null,
+    service: fact.consumer || serviceOf(fact.sourceId),
+    eventType: fact.eventType,
+    since: fact.since,
+    windowMs: contract?.expectation.windowMs ?? null,
+    atRiskRatio: contract?.expectation.atRisk ?? null,
+  };
+}
+
+/** What each service of the key's zones holds, as far as is known: what is open there, or that nothing is. */
+function holdingsOf(
+  contracts: readonly Contract[],
+  letters: readonly store.KeyLetter[],
+  open: readonly OpenFact[],
+  looks: readonly LookedAt[],
+  now: number,
+): KeyHolding[] {
+  const events = contracts.flatMap((contract) => contract.semantics.events);
+  const producers = events.map((event) => looks.find((look) => look.sourceId === event.from)?.service ?? event.from);
+  const services = new Set([
+    ...producers,
+    ...events.flatMap((event) => event.to),
+    ...open.map((fact) => fact.service),
+    ...letters.map((letter) => letter.consumer),
+  ]);
+  return [...services].map((service): KeyHolding => {
+    const look = looks.find((one) => one.service === service || one.consumers.includes(service));
+    const observedAt = look?.observedAt ?? null;
+    const oldest = open.find((fact) => fact.service === service);
+    const verdict = keyVerdict(
+      open.filter((fact) => fact.service === service),
+      !look || sourceState(look, now) !== "live",
+      now,
+    );
+    if (oldest)
+      return {
+        service,
+        verdict,
+        text: `${oldest.eventType} ${openWords[oldest.reason](service)}`.trim(),
+        since: oldest.since,
+        observedAt,
+      };
+    return {
+      service,
+      verdict,
+      text: verdict === "unknown" ? "nothing was open when last seen" : "nothing open",
+      since: null,
+      observedAt,
+    };
+  });
+}
+
+function lastEndOf(letters: readonly store.KeyLetter[]): { at: number; text: string } | null {
+  const closed = letters.filter((letter) => letter.closedAt !== null).sort((a, b) => b.closedAt! - a.closedAt!);
+  const last = closed[0];
+  return last ? { at: last.closedAt!, text: `Its ${last.eventType} at ${last.consumer} was ${closedWords(last.state)}` } : null;
+}

@@ -1,0 +1,135 @@
+import { durationWords, type Instant } from "../time";
+import { counted, listed, moment, type Part, plain } from "../words";
+import type { Remark } from "./rules";
+import { serviceOf, type Told } from "./told-words";
+import type { Cause } from "./views";
+
+type Of<K extends Remark["kind"]> = Extract<Remark, { kind: K }>;
+type Words = Pick<Cause, "tone" | "title" | "evidence" | "next"> & { action: { label: string; href: string } };
+
+/** What a zone remarks on, as rows below its causes: they explain no open key. */
+export function remarkCause(remark: Remark, zone: Told, now: Instant): Cause {
+  const who = "consumer" in remark ? remark.consumer : remark.sourceId;
+  const what = "eventTypes" in remark ? remark.eventTypes.join("-") : "";
+  return { id: `${remark.kind}-${who}-${what}`, kind: remark.kind, ...wordsOf(remark, zone, now), keysN: 0, ofKeysN: 0 };
+}
+
+function wordsOf(remark: Remark, zone: Told, now: Instant): Words {
+  switch (remark.kind) {
+    case "effects":
+      return effectsWords(remark, now);
+    case "schema":
+      return schemaWords(remark, zone, now);
+    case "times":
+      return timesWords(remark, zone, now);
+    case "clock":
+      return clockWords(remark, zone);
+    case "duplicates":
+      return {
+        tone: "calm",
+        title: [plain(`${remark.consumer} dropped ${counted(remark.n, "duplicate")} of ${listed(remark.eventTypes)}`)],
+        evidence: [...share(remark, now), plain(" had been processed before. A copy that is dropped has no effect.")],
+        next: [plain("nothing here; see why messages come twice.")],
+        action: checkSource(remark.sourceId),
+      };
+    case "stale":
+      return {
+        tone: "calm",
+        title: [plain(`${remark.consumer} skipped ${counted(remark.n, "older version")} of ${listed(remark.eventTypes)}`)],
+        evidence: [...share(remark, now), plain(" came after a newer version, which stands.")],
+        next: [plain("nothing here; see why messages overtake each other.")],
+        action: checkSource(remark.sourceId),
+      };
+  }
+}
+
+function effectsWords({ consumer, eventTypes, n, since, lastAt, sourceId }: Of<"effects">, now: Instant): Words {
+  return {
+    tone: "risk",
+    title: [plain(`${consumer} applied ${counted(n, "duplicate")} of ${listed(eventTypes)} a second time`)],
+    evidence: [
+      ...span(since, lastAt, now),
+      plain(` ${n === 1 ? "It" : "Each"} came under an id of its own, with a key and a version that had been applied before.`),
+    ],
+    next: [plain(`mend ${consumer} so that it asks for key and version. What was done twice needs a person.`)],
+    action: checkSource(sourceId),
+  };
+}
+
+function schemaWords({ sourceId, eventTypes, versions, known, n, since, lastAt }: Of<"schema">, zone: Told, now: Instant): Words {
+  const service = serviceOf(zone, sourceId);
+  const newer = versions.every((version) => Number(version) > Math.max(...known));
+  return {
+    tone: "risk",
+    title: [
+      plain(
+        `${service} sends ${listed(eventTypes)} in schema ${listed(versions)}; the contract says ${listed(known.map(String))}`,
+      ),
+    ],
+    evidence: [plain(`${counted(n, "event")}. `), ...span(since, lastAt, now)],
+    next: [
+      plain(
+        newer
+          ? `roll ${service} back, or ship consumers that read schema ${listed(versions)}, and then say so in the contract.`
+          : `see why ${service} still sends an older schema.`,
+      ),
+    ],
+    action: { label: "Open contract", href: `/zones/${zone.zoneId}/contract` },
+  };
+}
+
+function timesWords({ sourceId, offMs, n, since, lastAt }: Of<"times">, zone: Told, now: Instant): Words {
+  const service = serviceOf(zone, sourceId);
+  const effect = offMs > 0 ? "Ages count from when they were first seen" : "Such an event looks older than it is";
+  return {
+    tone: "risk",
+    title: [plain(timesTitle(service, offMs))],
+    evidence: [plain(`${counted(n, "message")}. `), ...span(since, lastAt, now), plain(` ${effect}, and lags are not counted.`)],
+    next: [plain(`set the clock of the host that ${service} runs on.`)],
+    action: checkSource(sourceId),
+  };
+}
+
+function clockWords({ sourceId, offMs }: Of<"clock">, zone: Told): Words {
+  return {
+    tone: "calm",
+    title: [plain(`The clock of ${serviceOf(zone, sourceId)}'s database is ${off(offMs)} Accord's`)],
+    evidence: [plain("Ages and lags are corrected by that.")],
+    next: [plain("set it.")],
+    action: checkSource(sourceId),
+  };
+}
+
+/** The one remark that belongs into the sentence, since somebody should act on it though nothing waits. Empty when there is none. */
+export function remarkSentence(zone: Told): Part[] {
+  const remark = zone.causes.remarks?.find(({ kind }) => kind === "effects" || kind === "schema" || kind === "times");
+  switch (remark?.kind) {
+    case "effects":
+      return [plain(` ${remark.consumer} applied ${counted(remark.n, "duplicate")} a second time within the last hour.`)];
+    case "schema":
+      return [
+        plain(
+          ` ${serviceOf(zone, remark.sourceId)} sends ${listed(remark.eventTypes)} in schema ${listed(remark.versions)}, where the contract says ${listed(remark.known.map(String))}.`,
+        ),
+      ];
+    case "times":
+      return [plain(` ${timesTitle(serviceOf(zone, remark.sourceId), remark.offMs)}.`)];
+    default:
+      return [];
+  }
+}
+
+const off = (offMs: number): string => `${durationWords(Math.abs(offMs))} ${offMs > 0 ? "ahead of" : "behind"}`;
+const timesTitle = (service: string, offMs: number): string => `The times of ${service} are ${off(offMs)} its database's clock`;
+const checkSource = (sourceId: string) => ({ label: "Check source", href: `/sources#${sourceId}` });
+const span = (since: Instant, lastAt: Instant, now: Instant): Part[] => [
+  plain("Since "),
+  moment(since, now),
+  plain(", the last at "),
+  moment(lastAt, now),
+  plain("."),
+];
+const share = ({ n, ofN, since }: Of<"duplicates" | "stale">, now: Instant): Part[] => [
+  plain(`${n.toLocaleString("en-US")} of ${counted(ofN, "message")} since `),
+  moment(since, now),
+];

@@ -1,0 +1,217 @@
+import { expect, test } from "vitest";
+import type { ContractMap } from "../observation/rules";
+import type { LookedAt } from "../sources/read.sql";
+import type { RecentCount } from "../sources/rules";
+import { minutes } from "../time";
+import { textOf } from "../words";
+import { odditiesOf, remarksOf } from "./remarks";
+import { type Remark, type StoredCauses, type ZoneFacts, zoneVerdict } from "./rules";
+import { causesOf, overviewSentence, type Told, zoneSentence } from "./words";
+
+const now = Date.UTC(2026, 5, 18, 3, 12, 40);
+const at = (minute: number) => Date.UTC(2026, 5, 18, 3, minute);
+
+// order-service sends Placed in schema 2 to stock-service and Told to mail-service; only the first is in the zone.
+const map = {
+  zonesOfEvent: (_: string, type: string) => (type === "Placed" ? ["orders"] : ["mails"]),
+  zonesOfConsumed: (_: string, type: string) => (type === "Placed" ? ["orders"] : ["mails"]),
+  zonesOfSource: (sourceId: string) => (sourceId === "mail" ? ["mails"] : ["orders"]),
+  schemasOf: () => [2],
+} as unknown as ContractMap;
+
+const count = (measure: RecentCount["measure"], n: number, over: Partial<RecentCount> = {}): RecentCount => ({
+  sourceId: "stock",
+  consumer: "stock-service",
+  eventType: "Placed",
+  measure,
+  detail: "",
+  n,
+  since: at(5),
+  lastAt: at(11),
+  ...over,
+});
+const look = (sourceId: string, over: Partial<LookedAt> = {}): LookedAt =>
+  ({ sourceId, clockOffsetMs: 20, timesOffMs: null, timesOffAt: null, ...over }) as LookedAt;
+const remarks = (counts: RecentCount[], looks = [look("shop"), look("stock")], zoneId = "orders") =>
+  remarksOf(zoneId, { news: counts, habits: counts, looks, map, now });
+
+test("a calm hour has no remarks, and its own counts", () => {
+  const counts = [count("processed", 1_000), count("duplicate_dropped", 4), count("stale", 2)];
+  expect(remarks(counts)).toEqual([]);
+  expect(odditiesOf("orders", { news: counts, habits: [], looks: [], map, now })).toEqual({
+    duplicatesDropped: 4,
+    duplicatesApplied: 0,
+    staleSkipped: 2,
+  });
+});
+
+test("copies and older versions are remarked on when they are more than everyday: a share, and not two of three", () => {
+  const usual = count("processed", 100);
+  expect(remarks([usual, count("duplicate_dropped", 5)])).toEqual([]);
+  expect(remarks([usual, count("duplicate_dropped", 40)])).toMatchObject([{ kind: "duplicates", n: 40, ofN: 140 }]);
+  expect(remarks([usual, count("stale", 6)])).toMatchObject([{ kind: "stale", n: 6, ofN: 100 }]);
+  expect(remarks([count("processed", 3), count("stale", 2)])).toEqual([]);
+});
+
+test("one copy with an effect is a remark, and what concerns another zone is none", () => {
+  expect(remarks([count("semantic_duplicate", 1), count("processed", 100_000)])).toMatchObject([{ kind: "effects", n: 1 }]);
+  expect(remarks([count("semantic_duplicate", 1, { eventType: "Told" })])).toEqual([]);
+});
+
+test("schemas of one event are one remark, at its producer", () => {
+  const sent = { sourceId: "shop", consumer: "" };
+  expect(
+    remarks([count("unknown_schema", 3, { ...sent, detail: "3" }), count("unknown_schema", 1, { ...sent, detail: "4" })]),
+  ).toEqual([
+    {
+      kind: "schema",
+      sourceId: "shop",
+      eventTypes: ["Placed"],
+      versions: ["3", "4"],
+      known: [2],
+      n: 4,
+      since: at(5),
+      lastAt: at(11),
+    },
+  ]);
+});
+
+test("wrong times are remarked on while they were seen lately, and a database's clock where one of the zone's sources has it", () => {
+  const misdated = [count("misdated", 7)];
+  const off = (timesOffAt: number) => [look("stock", { timesOffMs: 90_000, timesOffAt })];
+  expect(remarks(misdated, off(now - minutes(1)))).toMatchObject([{ kind: "times", sourceId: "stock", offMs: 90_000, n: 7 }]);
+  expect(remarks(misdated, off(now - minutes(16)))).toEqual([]);
+  const clock = [look("stock", { clockOffsetMs: -4_000 }), look("mail", { clockOffsetMs: 9_000 })];
+  expect(remarks([], clock)).toEqual([{ kind: "clock", sourceId: "stock", offMs: -4_000 }]);
+});
+
+const span = { since: at(5), lastAt: at(11) };
+const found = { consumer: "stock-service", sourceId: "stock", eventTypes: ["Placed"], ...span };
+const all: Remark[] = [
+  { kind: "effects", ...found, n: 12 },
+  { kind: "schema", sourceId: "shop", eventTypes: ["Placed"], versions: ["3"], known: [2], n: 61, ...span },
+  { kind: "times", sourceId: "stock", offMs: -90_000, n: 8, ...span },
+  { kind: "clock", sourceId: "stock", offMs: 4_000 },
+  { kind: "duplicates", ...found, n: 310, ofN: 620 },
+  { kind: "stale", ...found, n: 1, ofN: 12 },
+];
+
+function told(remarks: Remark[], ageMs: number | null = null, causes: Partial<StoredCauses> = {}): Told {
+  const oldestSince = ageMs === null ? null : now - ageMs;
+  const source = (sourceId: string) => ({ sourceId, service: `${sourceId}-service`, observedAt: now, error: null, oldestSince });
+  const facts: ZoneFacts = {
+    windowMs: minutes(5),
+    atRiskRatio: 0.7,
+    judgedAt: now,
+    sources: [source("shop"), source("stock")],
+    oldest: oldestSince === null ? null : { since: oldestSince, key: "S-1", reason: "undelivered" },
+    oldestAgeMsMinuteAgo: null,
+    keysN: ageMs === null ? 0 : 9,
+    usualKeysN: null,
+    parkedN: 0,
+    compensationsFailedN: 0,
+    compensationsLateN: 0,
+  };
+  return {
+    zoneId: "orders",
+    title: "Orders",
+    keyName: "order",
+    facts,
+    judgement: zoneVerdict(facts, now),
+    was: null,
+    causes: { parked: [], waiting: [], sagas: [], ...causes, remarks, at: now },
+  };
+}
+
+test("each remark in its words, below what explains open keys", () => {
+  const rows = causesOf(told(all), now).map((cause) => [cause.tone, ...[cause.title, cause.evidence, cause.next].map(textOf)]);
+  expect(rows).toEqual([
+    [
+      "risk",
+      "stock-service applied 12 duplicates of Placed a second time",
+      "Since 03:05 UTC, the last at 03:11 UTC. Each came under an id of its own, with a key and a version that had been applied before.",
+      "mend stock-service so that it asks for key and version. What was done twice needs a person.",
+    ],
+    [
+      "risk",
+      "shop-service sends Placed in schema 3; the contract says 2",
+      "61 events. Since 03:05 UTC, the last at 03:11 UTC.",
+      "roll shop-service back, or ship consumers that read schema 3, and then say so in the contract.",
+    ],
+    [
+      "risk",
+      "The times of stock-service are 1m 30s behind its database's clock",
+      "8 messages. Since 03:05 UTC, the last at 03:11 UTC. Such an event looks older than it is, and lags are not counted.",
+      "set the clock of the host that stock-service runs on.",
+    ],
+    [
+      "calm",
+      "The clock of stock-service's database is 4.0 s ahead of Accord's",
+      "Ages and lags are corrected by that.",
+      "set it.",
+    ],
+    [
+      "calm",
+      "stock-service dropped 310 duplicates of Placed",
+      "310 of 620 messages since 03:05 UTC had been processed before. A copy that is dropped has no effect.",
+      "nothing here; see why messages come twice.",
+    ],
+    [
+      "calm",
+      "stock-service skipped 1 older version of Placed",
+      "1 of 12 messages since 03:05 UTC came after a newer version, which stands.",
+      "nothing here; see why messages overtake each other.",
+    ],
+  ]);
+});
+
+test("the sentence ends with the one remark that somebody should act on, whatever the verdict, and with nothing that is only unusual", () => {
+  const [effects, schema, times, ...calm] = all as [Remark, Remark, Remark, ...Remark[]];
+  const sentence = (...of: Remark[]) => textOf(zoneSentence(told(of), now));
+  const kept = "Orders keeps its contract. Nothing is waiting.";
+  expect(sentence(effects, schema)).toBe(`${kept} stock-service applied 12 duplicates a second time within the last hour.`);
+  expect(sentence(schema, times)).toBe(`${kept} shop-service sends Placed in schema 3, where the contract says 2.`);
+  expect(sentence(times)).toBe(`${kept} The times of stock-service are 1m 30s behind its database's clock.`);
+  expect(sentence(...calm)).toBe(kept);
+  expect(textOf(overviewSentence([told([]), told([effects])], now))).toBe(
+    "Both zones keep their contracts. Nothing is waiting. stock-service applied 12 duplicates a second time within the last hour.",
+  );
+});
+
+const waiting: StoredCauses["waiting"][number] = {
+  reason: "undelivered",
+  sourceId: "stock",
+  consumer: "stock-service",
+  eventTypes: ["Placed"],
+  keysN: 9,
+  factsN: 9,
+  oldest: at(5),
+  oldestKey: "S-1",
+};
+const rates = { donePerMinute: 58, camePerMinute: 690 };
+
+test.each([
+  [{ pace: { state: "stopped", ...rates } }, "stock-service has not processed Placed", "UTC."],
+  [
+    { pace: { state: "slow", ...rates } },
+    "stock-service falls behind on Placed",
+    "UTC, doing 58 a minute while 690 a minute come.",
+  ],
+  [{ pace: { state: "catching_up", ...rates } }, "stock-service catches up on Placed", "UTC, and catches up."],
+  [
+    { pace: { state: "passed_over", ...rates } },
+    "stock-service goes on without some Placed",
+    "UTC, and goes on with newer ones.",
+  ],
+  [
+    { reason: "held", waitsFor: 41 },
+    "stock-service holds Placed back for an earlier version",
+    "for an earlier version, the oldest from 03:05 UTC.",
+  ],
+] as [Partial<typeof waiting>, string, string][])("what waits, by how its consumer keeps up: %j", (over, title, end) => {
+  const zone = told([], minutes(7), { waiting: [{ ...waiting, ...over }] });
+  const [cause] = causesOf(zone, now);
+  expect(textOf(cause!.title)).toBe(title);
+  expect(textOf(zoneSentence(zone, now)).endsWith(end)).toBe(true);
+  if (over.waitsFor) expect(textOf(cause!.evidence)).toContain("S-1 waits for its version 41.");
+});

@@ -1,0 +1,117 @@
+import type { ContractMap } from "../observation/rules";
+import type { LookedAt } from "../sources/read.sql";
+import { type RecentCount, timesOff } from "../sources/rules";
+import { hours, type Instant, minutes, seconds } from "../time";
+import type { Oddities, Remark } from "./rules";
+
+const limits = {
+  /** A duplicate that had an effect, and a schema that no contract knows, are news for so long. */
+  newsMs: hours(1),
+  /** What does no harm is remarked on while it goes on, and when it is more than this share: some of it is everyday. */
+  habitMs: minutes(15),
+  share: 0.05,
+  fewestN: 5,
+  clockMs: seconds(1),
+} as const;
+
+/** How far back the counts go that a zone remarks on: what is news, and what is a habit. */
+export const remarkSpans = { newsMs: limits.newsMs, habitMs: limits.habitMs };
+
+type Known = {
+  /** What was counted in each of the spans. */
+  news: readonly RecentCount[];
+  habits: readonly RecentCount[];
+  looks: readonly LookedAt[];
+  map: ContractMap;
+  now: Instant;
+};
+type Measure = RecentCount["measure"];
+
+/** What there is to remark on in a zone, the worst first: copies with an effect, unknown schemas, wrong clocks, then what is only more than usual. */
+export function remarksOf(zoneId: string, { news, habits, looks, map, now }: Known): Remark[] {
+  const recent = ownCounts(zoneId, news, map);
+  const lately = ownCounts(zoneId, habits, map);
+  return [
+    ...byConsumer(only(recent, "semantic_duplicate")).map((group): Remark => ({ kind: "effects", ...group })),
+    ...schemasOf(only(recent, "unknown_schema"), map),
+    ...timesOf(only(lately, "misdated"), looks, now),
+    ...looks
+      .filter((look) => Math.abs(look.clockOffsetMs ?? 0) > limits.clockMs && map.zonesOfSource(look.sourceId).includes(zoneId))
+      .map((look): Remark => ({ kind: "clock", sourceId: look.sourceId, offMs: look.clockOffsetMs! })),
+    ...unusual("duplicates", only(lately, "duplicate_dropped"), lately),
+    ...unusual("stale", only(lately, "stale"), lately),
+  ];
+}
+
+/** The zone's counts of copies and of order, whether or not they are worth a remark. */
+export function odditiesOf(zoneId: string, { news, map }: Known): Oddities {
+  const counts = ownCounts(zoneId, news, map);
+  const n = (measure: Measure) => sumOf(only(counts, measure));
+  return { duplicatesDropped: n("duplicate_dropped"), duplicatesApplied: n("semantic_duplicate"), staleSkipped: n("stale") };
+}
+
+function ownCounts(zoneId: string, counts: readonly RecentCount[], map: ContractMap): RecentCount[] {
+  return counts.filter(({ sourceId, consumer, eventType }) =>
+    (consumer === "" ? map.zonesOfEvent(sourceId, eventType) : map.zonesOfConsumed(consumer, eventType)).includes(zoneId),
+  );
+}
+
+const only = (counts: readonly RecentCount[], measure: Measure): RecentCount[] =>
+  counts.filter((count) => count.measure === measure);
+const sumOf = (counts: readonly RecentCount[]): number => counts.reduce((sum, { n }) => sum + n, 0);
+
+function byConsumer(counts: readonly RecentCount[]) {
+  return [...new Set(counts.map((count) => count.consumer))].map((consumer) => {
+    const own = counts.filter((count) => count.consumer === consumer);
+    return {
+      consumer,
+      sourceId: own[0]!.sourceId,
+      eventTypes: [...new Set(own.map((count) => count.eventType))].slice(0, 4),
+      n: sumOf(own),
+      since: Math.min(...own.map((count) => count.since)),
+      lastAt: Math.max(...own.map((count) => count.lastAt)),
+    };
+  });
+}
+
+/** What harms nobody, where it is more than is everyday among all that came to the consumer. */
+function unusual(kind: "duplicates" | "stale", met: readonly RecentCount[], counts: readonly RecentCount[]): Remark[] {
+  return byConsumer(met).flatMap((group) => {
+    const came = counts.filter(
+      ({ consumer, eventType, measure }) =>
+        consumer === group.consumer &&
+        group.eventTypes.includes(eventType) &&
+        (measure === "processed" || measure === "duplicate_dropped"),
+    );
+    const ofN = sumOf(came);
+    return group.n >= limits.fewestN && group.n > ofN * limits.share ? [{ kind, ...group, ofN }] : [];
+  });
+}
+
+function schemasOf(counts: readonly RecentCount[], map: ContractMap): Remark[] {
+  const keys = new Map(counts.map((count) => [`${count.sourceId}\n${count.eventType}`, count]));
+  return [...keys.values()].map(({ sourceId, eventType }): Remark => {
+    const own = counts.filter((count) => count.sourceId === sourceId && count.eventType === eventType);
+    return {
+      kind: "schema",
+      sourceId,
+      eventTypes: [eventType],
+      versions: [...new Set(own.map((count) => count.detail))],
+      known: map.schemasOf(sourceId, eventType),
+      n: sumOf(own),
+      since: Math.min(...own.map((count) => count.since)),
+      lastAt: Math.max(...own.map((count) => count.lastAt)),
+    };
+  });
+}
+
+function timesOf(counts: readonly RecentCount[], looks: readonly LookedAt[], now: Instant): Remark[] {
+  return looks.flatMap((look) => {
+    const { sourceId } = look;
+    const own = counts.filter((count) => count.sourceId === sourceId);
+    const off = timesOff(look, now);
+    if (own.length === 0 || off === null) return [];
+    const span = { since: Math.min(...own.map((count) => count.since)), lastAt: Math.max(...own.map((count) => count.lastAt)) };
+    return [{ kind: "times", sourceId, offMs: off.ms, n: sumOf(own), ...span } satisfies Remark];
+  });
+}

@@ -1,0 +1,16 @@
+import type { Judgement, StoredCauses, Verdict, ZoneFacts } from "./rules";
+
+/** A zone as its sentences need it. */
+export type Told = {
+  zoneId: string;
+  title: string;
+  keyName: string;
+  facts: ZoneFacts;
+  judgement: Judgement;
+  was: Verdict | null;
+  causes: StoredCauses;
+};
+
+/** A source by the name that people know it by: its service. */
+export const serviceOf = ({ facts }: Told, sourceId: string): string =>
+  facts.sources.find((source) => source.sourceId === sourceId)?.service ?? sourceId;

@@ -1,0 +1,75 @@
+import { listed } from "../words";
+import type { WaitingCause } from "./rules";
+
+type Words = { title: string; evidence: string; next: string };
+
+/** What waits, why perhaps, and what to do first; who owes it is a service or one of its consumers. */
+export function waitingWords(waiting: WaitingCause, service: string): Words {
+  const { reason, consumer, eventTypes } = waiting;
+  const events = listed(eventTypes);
+  switch (reason) {
+    case "undelivered":
+      return undeliveredWords(waiting, events);
+    case "unpublished":
+      return {
+        title: `${service} has not published ${events}`,
+        evidence: "What is not published stands in its outbox.",
+        next: `see whether the relay of ${service} runs.`,
+      };
+    case "held":
+      return {
+        title: `${consumer} holds ${events} back for an earlier version`,
+        evidence: `${missing(waiting)}What is held goes on by itself when that arrives.`,
+        next: waiting.waitsFor == null ? "find the version that is missing." : "see whether it is parked, lost or only late.",
+      };
+  }
+}
+
+const missing = ({ oldestKey, waitsFor }: WaitingCause): string =>
+  waitsFor == null ? "" : `${oldestKey} waits for its version ${waitsFor.toLocaleString("en-US")}. `;
+
+function undeliveredWords({ consumer, pace }: WaitingCause, events: string): Words {
+  const rates = pace ? `It does ${each(pace.donePerMinute)} while ${each(pace.camePerMinute)} come.` : "";
+  switch (pace?.state) {
+    case "slow":
+      return {
+        title: `${consumer} falls behind on ${events}`,
+        evidence: rates,
+        next: `give ${consumer} more hands, or mend what slows it. What waits needs no retry.`,
+      };
+    case "catching_up":
+      return {
+        title: `${consumer} catches up on ${events}`,
+        evidence: rates,
+        next: "wait: it does more than comes.",
+      };
+    case "passed_over":
+      return {
+        title: `${consumer} goes on without some ${events}`,
+        evidence: `It processed newer events meanwhile, ${each(pace.donePerMinute)}: these are lost on their way, or wait in the broker.`,
+        next: "compare the broker with the outbox that they came from, and publish again what is missing.",
+      };
+    default:
+      return {
+        title: `${consumer} has not processed ${events}`,
+        evidence: `Is ${consumer} running, and does it receive ${events}?`,
+        next: `see whether ${consumer} consumes.`,
+      };
+  }
+}
+
+const each = (n: number): string => `${n.toLocaleString("en-US")} a minute`;
+
+/** What the sentence adds about a consumer that owes something: nothing of one that stands still. */
+export function paceTail({ pace }: WaitingCause): string {
+  switch (pace?.state) {
+    case "slow":
+      return `, doing ${each(pace.donePerMinute)} while ${each(pace.camePerMinute)} come`;
+    case "catching_up":
+      return ", and catches up";
+    case "passed_over":
+      return ", and goes on with newer ones";
+    default:
+      return "";
+  }
+}
