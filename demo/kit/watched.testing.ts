@@ -7,6 +7,7 @@ import { type TestStore, testStore } from "../../lib/db/testing";
 import { contractMap } from "../../lib/observation/rules";
 import { type Observed, observeSource } from "../../lib/observation/service";
 import { makeOperator } from "../../lib/operators/testing";
+import { followRules, reconcileRule, runnableRules } from "../../lib/reconciliation/run";
 import { sourceRegistry } from "../../lib/sources/registry";
 import { replaceSources } from "../../lib/sources/sql";
 import { judgeZones } from "../../lib/zones/judge";
@@ -24,21 +25,36 @@ export async function watchedEstate() {
     replaceSources(tx, configuration.sources.map(publicSource), worker.now),
   );
   const registry = sourceRegistry();
-  const map = contractMap(await readContracts(store.db), configuration.sources);
+  const contracts = await readContracts(store.db);
+  const map = contractMap(contracts, configuration.sources);
   const observed: Observed[] = configuration.sources.map((config) => ({
     sourceId: config.sourceId,
     service: config.service,
     source: registry.open(config),
     map,
   }));
+  await followRules(store.db, contracts, Date.now());
+  const rules = runnableRules(contracts, new Map(observed.map(({ sourceId, source }) => [sourceId, source])));
   const { ctx } = await makeOperator(store.db, Date.now(), { role: "administrator", name: "Ada" });
   const look = async () => {
     for (const one of observed) while ((await observeSource({ db: store.db, workerId: "test" }, one)) === "more");
+  };
+  /** Runs every rule once, whether or not it is due, and looks again at what it suspects. */
+  const reconcile = async () => {
+    await store.pool.query("update reconciliation_rule set next_run_at = now() - interval '1 second', retry_at = null");
+    await store.pool.query("update divergence set due_at = now() - interval '1 second' where state <> 'resolved'");
+    for (const rule of rules) while ((await reconcileRule({ db: store.db, workerId: "test", duty: 1 }, rule)) === "more");
   };
   return {
     estate,
     store,
     observed,
+    reconcile,
+    /** As if what is suspected had been seen so long ago. */
+    suspectedFor: (span: string) =>
+      store.pool.query("update divergence set first_seen_at = first_seen_at - $1::interval, since = since - $1::interval", [
+        span,
+      ]),
     /** An administrator, now. */
     ada: (): Ctx => ({ ...ctx, now: Date.now() }),
     look,

@@ -1,0 +1,127 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { changeCustomer } from "../../demo/services/profile-service/change-customer";
+import { type FaultyEstate, faultyEstate, healthy } from "./faults.testing";
+
+let faulty: FaultyEstate;
+let watched: FaultyEstate["watched"];
+let estate: FaultyEstate["estate"];
+beforeAll(async () => {
+  faulty = await faultyEstate();
+  ({ watched, estate } = faulty);
+});
+afterEach(() => faulty.stopAll());
+afterAll(() => faulty.close());
+
+/** As if all that is stored had been there for an hour. */
+async function ageTables(): Promise<void> {
+  const tables: Record<string, string[]> = {
+    "order-service": ["order_view", "stock_view", "customer_view"],
+    "payment-service": ["payment"],
+    "inventory-service": ["stock_reservation"],
+    "notification-service": ["customer_view"],
+    "profile-service": ["customer"],
+  };
+  for (const [service, names] of Object.entries(tables))
+    for (const name of names) await estate.rows(service, `update ${name} set updated_at = updated_at - interval '1 hour'`);
+  await estate.rows("order-service", "update customer_order set submitted_at = submitted_at - interval '1 hour'");
+}
+
+/** Keys whose rows differ between two services, in these columns. */
+async function differing(
+  key: string,
+  authority: [string, string, string],
+  projection: [string, string, string],
+): Promise<Set<string>> {
+  const read = async ([service, relation, columns]: [string, string, string]) =>
+    new Map(
+      (
+        await estate.rows<{ key: string; row: string }>(
+          service,
+          `select ${key} as key, (${columns})::text as row from ${relation}`,
+        )
+      ).map((each) => [each.key, each.row]),
+    );
+  const [theirs, ours] = await Promise.all([read(authority), read(projection)]);
+  return new Set([...theirs].filter(([each, row]) => ours.get(each) !== row).map(([each]) => each));
+}
+
+test("silent-drift: no message tells of it; compared with its authority it is a divergence, and projected anew it is none", async () => {
+  await faulty.place(6);
+  for (let n = 0; n < 4; n++) await changeCustomer(estate.of("profile-service").service, n);
+  await faulty.settle();
+  await ageTables();
+  await watched.reconcile();
+  expect(await faulty.judged()).toMatchObject(healthy);
+
+  await faulty.start("silent-drift");
+  await watched.reconcile();
+  // A difference that was seen once is a suspect, and counts for nothing.
+  expect(await faulty.judged()).toMatchObject(healthy);
+  await watched.suspectedFor("31 minutes");
+  await watched.reconcile();
+
+  const orders = new Set([
+    ...(await differing(
+      "order_id",
+      ["payment-service", "payment", "amount_cents"],
+      ["order-service", "order_view", "amount_cents"],
+    )),
+    ...(await differing(
+      "order_id",
+      ["inventory-service", "stock_reservation", "quantity"],
+      ["order-service", "stock_view", "quantity"],
+    )),
+  ]);
+  const customers = await differing(
+    "customer_id",
+    ["profile-service", "customer", "city"],
+    ["notification-service", "customer_view", "city"],
+  );
+  expect([orders.size, customers.size]).toEqual([6, 4]);
+  const commitment = await watched.judged("order-commitment");
+  expect(commitment).toMatchObject({ verdict: "breached", keysN: orders.size, parkedN: 0 });
+  expect(await watched.judged("customer-profile")).toMatchObject({ verdict: "breached", keysN: customers.size });
+
+  await faulty.stop("silent-drift");
+  await watched.reconcile();
+  expect(await faulty.judged()).toMatchObject(healthy);
+  expect(await watched.judged("customer-profile")).toMatchObject({ verdict: "healthy", keysN: 0 });
+});
+
+test("lost-events: what was lost is missing at its projections, also to an Accord that never saw it sent; published again it is not", async () => {
+  await faulty.start("lost-events");
+  await faulty.place(25);
+  await faulty.settle();
+  await ageTables();
+  // A store that was made anew reads the newest events only: as if these had not been among them.
+  await watched.look();
+  await watched.store.pool.query("delete from unresolved");
+  await watched.store.pool.query("delete from open_key");
+  await watched.reconcile();
+  await watched.suspectedFor("6 minutes");
+  await watched.reconcile();
+  const placed = await keysOf("order-service", "customer_order");
+  for (const [rule, service, relation] of [
+    ["order-charged", "payment-service", "payment"],
+    ["order-reserved", "inventory-service", "stock_reservation"],
+  ] as const) {
+    const there = new Set(await keysOf(service, relation));
+    const missing = placed.filter((key) => !there.has(key));
+    expect(missing.length).toBeGreaterThan(0);
+    const found = await watched.store.pool.query(
+      "select key from divergence where state = 'open' and kind = 'missing' and rule = $1 order by key",
+      [rule],
+    );
+    expect(found.rows.map(({ key }) => key)).toEqual(missing);
+  }
+  expect(await watched.judged("order-commitment")).toMatchObject({ verdict: "breached", parkedN: 0 });
+  await faulty.stop("lost-events");
+  await faulty.settle();
+  await watched.reconcile();
+  expect(await faulty.judged()).toMatchObject(healthy);
+});
+
+const keysOf = async (service: string, relation: string): Promise<string[]> =>
+  (await estate.rows<{ key: string }>(service, `select order_id as key from ${relation} order by order_id`)).map(
+    ({ key }) => key,
+  );
