@@ -40,6 +40,7 @@ const rules = {
   "token.revoke": { least: "viewer", scope: "self", to: "revoke one's own token", personOnly: true },
   "token.create_service": { least: "administrator", scope: "estate", to: "make a service token", personOnly: true },
   "token.revoke_other": { least: "administrator", scope: "estate", to: "revoke other people's tokens", personOnly: true },
+  "audit.export": { least: "viewer", scope: "self", to: "export the audit" },
   "operator.change_password": { least: "viewer", scope: "self", to: "change one's password", personOnly: true },
 } as const satisfies Record<string, Rule>;
 

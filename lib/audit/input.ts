@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { INSTANT_MAX, isStorable, NOT_STORABLE, type Parser, parserOf } from "../parsing";
-import type { AuditFilter } from "./rules";
+import { type AuditExport, type AuditFilter, type AuditNarrowing, exportFormats } from "./rules";
 
-export type { AuditFilter } from "./rules";
+export type { AuditExport, AuditFilter } from "./rules";
 
 const text = z.string().trim().min(1).max(200).refine(isStorable, NOT_STORABLE).optional();
 const at = z.coerce.number().int().nonnegative().max(INSTANT_MAX).optional();
@@ -12,8 +12,9 @@ const cursor = z
   .transform((value) => ({ at: Number(value.split("-")[0]), id: Number(value.split("-")[1]) }))
   .optional();
 
-const filter = z.object({
+const narrowing = {
   operatorId: z.uuid().optional(),
+  who: text,
   action: text,
   result: z.enum(["done", "denied", "result"]).optional(),
   zone: text,
@@ -21,9 +22,26 @@ const filter = z.object({
   targetId: text,
   since: at,
   until: at,
-  before: cursor,
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-});
+};
+
+// Checked here, so that an empty list is never the answer to a range that ends before it begins.
+const inOrder = ({ since, until }: AuditNarrowing): boolean => since === undefined || until === undefined || since < until;
+const NOT_IN_ORDER = { message: "ends before it begins", path: ["until"] };
 
 /** Text of an address into a filter, or a Refusal that names the field. */
-export const parseAuditFilter: Parser<AuditFilter> = parserOf(filter);
+export const parseAuditFilter: Parser<AuditFilter> = parserOf(
+  z
+    .object({ ...narrowing, before: cursor, limit: z.coerce.number().int().min(1).max(200).default(50) })
+    .refine(inOrder, NOT_IN_ORDER),
+);
+
+/** What to export of the audit, and how. */
+export const parseAuditExport: Parser<AuditExport> = parserOf(
+  z
+    .object({
+      ...narrowing,
+      format: z.enum(exportFormats).default("csv"),
+      key: z.string().regex(/^[\x21-\x7e]{1,200}$/, "must be 1 to 200 visible ASCII characters"),
+    })
+    .refine(inOrder, NOT_IN_ORDER),
+);

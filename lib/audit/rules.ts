@@ -49,16 +49,28 @@ export function denialKey(actorId: string, action: string, target: Target, at: I
   return `denied:${actorId}:${action}:${target.kind}:${storable(target).id}:${Math.floor(at / 60_000)}`;
 }
 
-/** What the audit is narrowed by; `before` is the cursor of the page that was read last. */
-export type AuditFilter = {
+/** What the audit is narrowed by. `who` is the name that somebody had; `operatorId` stays when the name changes. */
+export type AuditNarrowing = {
   operatorId?: string | undefined;
+  who?: string | undefined;
   action?: string | undefined;
-  result?: "done" | "denied" | "result" | undefined;
+  result?: AuditResult | undefined;
   zone?: string | undefined;
   targetKind?: string | undefined;
   targetId?: string | undefined;
   since?: Instant | undefined;
   until?: Instant | undefined;
-  before?: { at: Instant; id: number } | undefined;
-  limit: number;
 };
+
+/** A place in the audit: the entry that was read last. */
+export type AuditPlace = { at: Instant; id: number };
+
+/** A page of the narrowed audit; `before` is the cursor of the page that was read last. */
+export type AuditFilter = AuditNarrowing & { before?: AuditPlace | undefined; limit: number };
+
+export const exportFormats = ["csv", "jsonl"] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+export type AuditExport = AuditNarrowing & { format: ExportFormat; key: string };
+
+/** Entries of one export; more is a matter of narrowing the range, or of a copy of the database. */
+export const EXPORT_ROWS_MAX = 100_000;

@@ -1,23 +1,54 @@
 import type { Ctx } from "../context";
 import type { Db } from "../db/pool";
-import { zoneFilter } from "../permissions";
+import { canRead, zoneFilter } from "../permissions";
+import { zoneTags } from "../verdicts/service";
 import type { AuditFilter } from "./input";
 import type { AuditEntry, NewEntry } from "./rules";
 import { insertEntry, selectEntries } from "./sql";
+import type { AuditPage, AuditRow } from "./views";
+import { entryWords, targetHref, targetText } from "./words";
 
-/** A page of the audit and the cursor of the next one; null on the last page. */
-export type AuditPage = { entries: AuditEntry[]; next: string | null };
+export type { AuditPage } from "./views";
 
-/** The audit, newest first. Who is limited to zones sees their entries and what they did themselves. */
+/** The audit, newest first. Who is limited to zones sees their entries and what they did themselves, and of an entry's zones only their own. */
 export async function listAudit(ctx: Ctx, filter: AuditFilter): Promise<AuditPage> {
-  const operatorId = ctx.actor.kind === "operator" ? ctx.actor.operatorId : null;
-  const found = await selectEntries(ctx.db, { ...filter, limit: filter.limit + 1 }, { operatorId, zones: zoneFilter(ctx.actor) });
-  const entries = found.slice(0, filter.limit);
+  const found = await selectEntries(ctx.db, { ...filter, limit: filter.limit + 1 }, readerOf(ctx));
+  const entries = found.slice(0, filter.limit).map((entry) => inSight(ctx, entry));
   const last = entries.at(-1);
-  return { entries, next: found.length > filter.limit && last ? `${last.at}-${last.id}` : null };
+  return {
+    now: ctx.now,
+    entries: await rowsOf(ctx, entries),
+    next: found.length > filter.limit && last ? `${last.at}-${last.id}` : null,
+  };
 }
 
 /** Appends an entry to the transaction of the change that it tells of; false when the same `entryKey` stands already. */
 export async function appendAudit(tx: Db, entry: NewEntry): Promise<boolean> {
   return (await insertEntry(tx, entry)) !== null;
+}
+
+/** Whose audit it is: what they did themselves, and what stands in their zones. */
+export const readerOf = (ctx: Ctx) => ({
+  operatorId: ctx.actor.kind === "operator" ? ctx.actor.operatorId : null,
+  zones: zoneFilter(ctx.actor),
+});
+
+/** An entry without the names of zones that its reader does not see. */
+export const inSight = (ctx: Ctx, entry: AuditEntry): AuditEntry => ({
+  ...entry,
+  target: { ...entry.target, zones: entry.target.zones.filter((zone) => canRead(ctx.actor, zone)) },
+});
+
+async function rowsOf(ctx: Ctx, entries: readonly AuditEntry[]): Promise<AuditRow[]> {
+  const tags = await zoneTags(ctx.db, [...new Set(entries.flatMap((entry) => entry.target.zones))], ctx.now);
+  return entries.map((entry) => ({
+    ...entry,
+    words: entryWords(entry),
+    targetText: targetText(entry.target),
+    href: targetHref(entry.target),
+    zones: entry.target.zones.map((zoneId) => ({
+      zoneId,
+      title: tags.find((tag) => tag.zoneId === zoneId)?.title ?? zoneId,
+    })),
+  }));
 }

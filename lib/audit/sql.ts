@@ -1,8 +1,15 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { firstRow, instant, list, rows } from "../db/rows";
-import type { Instant } from "../time";
-import { type AuditEntry, type AuditFilter, DENIALS_PER_MINUTE_MAX, type NewEntry, storable } from "./rules";
+import {
+  type AuditEntry,
+  type AuditFilter,
+  type AuditNarrowing,
+  type AuditPlace,
+  DENIALS_PER_MINUTE_MAX,
+  type NewEntry,
+  storable,
+} from "./rules";
 
 /** Appends one entry; null when an entry with the same key stands already. */
 export async function insertEntry(db: Db, entry: NewEntry): Promise<number | null> {
@@ -63,7 +70,8 @@ export async function selectEntries(
   filter: AuditFilter,
   reader: { operatorId: string | null; zones: string[] | null },
 ): Promise<AuditEntry[]> {
-  const conditions = [...narrowed(filter), visible(reader)];
+  const place = filter.before === undefined ? [] : [after(filter.before)];
+  const conditions = [...narrowed(filter), ...place, visible(reader)];
   const found = await rows<Row>(
     db,
     sql`
@@ -85,9 +93,10 @@ function visible(reader: { operatorId: string | null; zones: string[] | null }):
   return sql`(zones && ${list(reader.zones, "text")} or operator_id = ${reader.operatorId}::uuid)`;
 }
 
-function narrowed(filter: AuditFilter): SQL[] {
+function narrowed(filter: AuditNarrowing): SQL[] {
   const equal: [SQL, string | undefined][] = [
     [sql`operator_id`, filter.operatorId],
+    [sql`actor_name`, filter.who],
     [sql`action`, filter.action],
     [sql`result`, filter.result],
     [sql`target_kind`, filter.targetKind],
@@ -97,8 +106,7 @@ function narrowed(filter: AuditFilter): SQL[] {
   if (filter.zone !== undefined) conditions.push(sql`zones @> ${list([filter.zone], "text")}`);
   if (filter.since !== undefined) conditions.push(sql`at >= ${instant(filter.since)}`);
   if (filter.until !== undefined) conditions.push(sql`at < ${instant(filter.until)}`);
-  if (filter.before !== undefined) conditions.push(after(filter.before));
   return conditions;
 }
 
-const after = (cursor: { at: Instant; id: number }): SQL => sql`(at, id) < (${instant(cursor.at)}, ${cursor.id}::bigint)`;
+const after = (cursor: AuditPlace): SQL => sql`(at, id) < (${instant(cursor.at)}, ${cursor.id}::bigint)`;

@@ -5,6 +5,7 @@ import * as approvalsApprovalIdApprove from "@/app/api/v1/approvals/[approvalId]
 import * as approvalsApprovalIdRefuse from "@/app/api/v1/approvals/[approvalId]/refuse/route";
 import * as approvalsApprovalIdWithdraw from "@/app/api/v1/approvals/[approvalId]/withdraw/route";
 import * as audit from "@/app/api/v1/audit/route";
+import * as auditExport from "@/app/api/v1/audit/export/route";
 import * as cases from "@/app/api/v1/cases/route";
 import * as casesCaseId from "@/app/api/v1/cases/[caseId]/route";
 import * as casesCaseIdAcknowledge from "@/app/api/v1/cases/[caseId]/acknowledge/route";
@@ -66,7 +67,8 @@ export const apiRoutes: readonly ApiRoute[] = [
   { path: "approvals/[approvalId]/approve", method: "POST", door: approvalsApprovalIdApprove.POST, name: "approve", purpose: "Says yes, as a further person in all its zones; with the last one that is needed it is carried out, in the same transaction." },
   { path: "approvals/[approvalId]/refuse", method: "POST", door: approvalsApprovalIdRefuse.POST, name: "refuse", purpose: "Says no: what was asked for is dropped, and what it held is free." },
   { path: "approvals/[approvalId]/withdraw", method: "POST", door: approvalsApprovalIdWithdraw.POST, name: "withdraw", purpose: "Takes a wish back, by who asked for it; what it held is free." },
-  { path: "audit", method: "GET", door: audit.GET, name: "listAudit", purpose: "The audit, newest first. Who is limited to zones sees their entries and what they did themselves." },
+  { path: "audit", method: "GET", door: audit.GET, name: "listAudit", purpose: "The audit, newest first. Who is limited to zones sees their entries and what they did themselves, and of an entry's zones only their own." },
+  { path: "audit/export", method: "POST", door: auditExport.POST, name: "exportAudit", purpose: "The audit as a file, newest first: what the list shows to the same reader, as of now, up to 100,000 entries. The last line says whether that is all. Every export is itself an entry." },
   { path: "cases", method: "GET", door: cases.GET, name: "listCases", purpose: "A page of cases in the actor's zones: what is due first, or the resolved ones, the latest first." },
   { path: "cases", method: "POST", door: cases.POST, name: "openCase", purpose: "Opens a case by hand in a zone, over a business key where there is one. The same key again is the same case." },
   { path: "cases/[caseId]", method: "GET", door: casesCaseId.GET, name: "readCase", purpose: "One case: what is true, what differs, its runbook, its history, and how it may be resolved. A permanent link." },

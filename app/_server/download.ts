@@ -1,0 +1,33 @@
+import type { Export } from "@/lib/audit/export";
+import type { Parser } from "@/lib/parsing";
+import type { WebCtx } from "./context";
+import type { Door } from "./read";
+import { write } from "./write";
+
+/** A door that answers with a file, written while it is read; who goes away ends it. */
+export function download<I>(parse: Parser<I>, verb: (ctx: WebCtx, input: I) => Promise<Export>): Door {
+  const door = write(parse, async (ctx, input) => fileOf(await verb(ctx, input)));
+  return Object.assign(door, { gives: "application/octet-stream" });
+}
+
+function fileOf({ fileName, contentType, chunks }: Export): Response {
+  const source = chunks[Symbol.asyncIterator]();
+  const encoder = new TextEncoder();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await source.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    async cancel() {
+      await source.return?.();
+    },
+  });
+  return new Response(body, {
+    headers: {
+      "content-type": contentType,
+      "content-disposition": `attachment; filename="${fileName}"`,
+      "cache-control": "no-store",
+    },
+  });
+}

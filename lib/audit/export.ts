@@ -1,0 +1,88 @@
+import { audited } from "../audited";
+import type { Ctx } from "../context";
+import { type AuditEntry, type AuditExport, type AuditPlace, EXPORT_ROWS_MAX, type ExportFormat } from "./rules";
+import { inSight, readerOf } from "./service";
+import { selectEntries } from "./sql";
+
+/** A file that is written while it is read, a chunk of lines at a time. */
+export type Export = { fileName: string; contentType: string; chunks: AsyncIterable<string> };
+
+const PAGE = 1_000;
+const contentTypes: Record<ExportFormat, string> = {
+  csv: "text/csv; charset=utf-8",
+  jsonl: "application/x-ndjson; charset=utf-8",
+};
+
+/**
+ * The audit as a file, newest first: what the list shows to the same reader, as of now, up to 100,000 entries. The last line says
+ * whether that is all. Every export is itself an entry.
+ */
+export async function exportAudit(ctx: Ctx, { key, format, ...narrowing }: AuditExport, most = EXPORT_ROWS_MAX): Promise<Export> {
+  const until = Math.min(narrowing.until ?? ctx.now, ctx.now);
+  await audited(ctx, "audit.export", { kind: "audit", id: format, zones: [] }, async () => {}, {
+    key,
+    detail: { ...narrowing, until, format },
+  });
+  return {
+    fileName: `accord-audit-${new Date(ctx.now).toISOString().replace(/[:.]/g, "-")}.${format}`,
+    contentType: contentTypes[format],
+    chunks: chunksOf(ctx, { ...narrowing, until }, format, most),
+  };
+}
+
+/** Reads page after page, each on its own: a slow reader holds neither a connection nor a snapshot. */
+async function* chunksOf(
+  ctx: Ctx,
+  narrowing: Omit<AuditExport, "key" | "format">,
+  format: ExportFormat,
+  most: number,
+): AsyncGenerator<string> {
+  if (format === "csv") yield `${columns.map(([name]) => name).join(",")}\r\n`;
+  let before: AuditPlace | undefined;
+  for (let n = 0; ; ) {
+    const limit = Math.min(PAGE, most - n);
+    const found = await selectEntries(ctx.db, { ...narrowing, before, limit: limit + 1 }, readerOf(ctx));
+    const page = found.slice(0, limit).map((entry) => inSight(ctx, entry));
+    n += page.length;
+    if (page.length > 0) yield page.map((entry) => lineOf(entry, format)).join("");
+    before = page.at(-1);
+    if (found.length <= limit) return yield endOf({ entries: n, complete: true }, format);
+    if (n >= most) return yield endOf({ entries: n, complete: false, goOnWith: isoOf(before!.at) }, format);
+  }
+}
+
+const isoOf = (at: number): string => new Date(at).toISOString();
+
+const columns: [name: string, of: (entry: AuditEntry) => string][] = [
+  ["id", (entry) => String(entry.id)],
+  ["time", (entry) => isoOf(entry.at)],
+  ["result", (entry) => entry.result],
+  ["who", (entry) => entry.actorName],
+  ["who_kind", (entry) => entry.actorKind],
+  ["operator_id", (entry) => entry.operatorId ?? ""],
+  ["action", (entry) => entry.action],
+  ["target_kind", (entry) => entry.target.kind],
+  ["target_id", (entry) => entry.target.id],
+  ["zones", (entry) => entry.target.zones.join(" ")],
+  ["reason", (entry) => entry.reason ?? ""],
+  ["detail", (entry) => JSON.stringify(entry.detail)],
+];
+
+function lineOf(entry: AuditEntry, format: ExportFormat): string {
+  if (format === "jsonl") return `${JSON.stringify({ ...entry, at: isoOf(entry.at) })}\n`;
+  return `${columns.map(([, of]) => cell(of(entry))).join(",")}\r\n`;
+}
+
+/** A cell that no spreadsheet takes for a formula: what could begin one gets an apostrophe in front (OWASP, CSV injection). */
+export function cell(text: string): string {
+  const safe = /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
+  return /[",\r\n']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+// A file without this line was cut off on its way.
+function endOf(end: { entries: number; complete: boolean; goOnWith?: string }, format: ExportFormat): string {
+  if (format === "jsonl") return `${JSON.stringify({ end })}\n`;
+  return end.complete
+    ? `# complete: ${end.entries} entries\r\n`
+    : `# cut after ${end.entries} entries; go on with what is before ${end.goOnWith}\r\n`;
+}

@@ -1,0 +1,31 @@
+import { actionWords } from "../permissions";
+import type { AuditEntry } from "./rules";
+
+type Target = AuditEntry["target"];
+
+const numbered: Record<string, string> = { operation: "OP-", case: "CASE-", divergence: "D-" };
+
+/** A target as people name it: `OP-1001`, `dead letter 7`, `ORD-88213`. */
+export function targetText({ kind, id }: Target): string {
+  if (numbered[kind] && /^\d+$/.test(id)) return `${numbered[kind]}${id}`;
+  if (kind === "business_key") return id;
+  return `${kind.replaceAll("_", " ")} ${id}`;
+}
+
+const pages: Record<string, (id: string) => string> = {
+  operation: (id) => `/operations/${id}`,
+  dead_letter: (id) => `/dead-letters/messages/${id}`,
+  dead_letter_group: (id) => `/dead-letters/groups/${id}`,
+  zone: (id) => `/zones/${id}`,
+  business_key: (id) => `/keys/${id}`,
+};
+
+/** Where a target is seen; null for what has no page, and for what a caller made up. */
+export function targetHref({ kind, id }: Target): string | null {
+  const needsNumber = kind === "operation" || kind.startsWith("dead_letter");
+  if (needsNumber && !/^\d{1,15}$/.test(id)) return null;
+  return pages[kind]?.(encodeURIComponent(id)) ?? null;
+}
+
+/** What somebody did or tried, in words after the name: "retry messages". */
+export const entryWords = ({ action }: Pick<AuditEntry, "action">): string => actionWords(action);
