@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { Refusal } from "./refusal";
+import { days, hours, minutes, seconds } from "./time";
 
 /** Whether the store can hold a text: PostgreSQL knows no NUL, and its JSON no half of a surrogate pair. */
 export const isStorable = (text: string): boolean => !text.includes("\u0000") && !/\p{Surrogate}/u.test(text);
@@ -63,4 +64,12 @@ export function issueWords(issue: z.core.$ZodIssue): string {
     default:
       return "is not usable";
   }
+}
+
+const spanUnits = { s: seconds(1), m: minutes(1), h: hours(1), d: days(1) } as const;
+
+/** A span back from now, `30m`, `<24h`, `7d`, in milliseconds; null for what is none. */
+export function spanOf(text: string): number | null {
+  const match = /^<?(\d{1,5})(s|m|h|d)$/.exec(text.trim());
+  return match ? Number(match[1]) * spanUnits[match[2] as keyof typeof spanUnits] : null;
 }

@@ -5,6 +5,7 @@ export const places: { href: string; label: string; icon: IconName; key: string 
   { href: "/zones", label: "Zones", icon: "zones", key: "z" },
   { href: "/dead-letters", label: "Dead letters", icon: "dead", key: "d" },
   { href: "/operations", label: "Operations", icon: "operation", key: "o" },
+  { href: "/audit", label: "Audit log", icon: "contract", key: "a" },
   { href: "/sources", label: "Sources", icon: "source", key: "s" },
 ];
 

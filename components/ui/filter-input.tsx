@@ -6,16 +6,23 @@ import { Kbd } from "./kbd";
 import { useKeys } from "./keys";
 import { type FilterKey, parseFilter, suggestions, type Token } from "./query-filter";
 
-type Props = { label: string; value: string; keys: FilterKey[]; onChange: (value: string) => void };
+type Props = {
+  label: string;
+  value: string;
+  keys: FilterKey[];
+  /** Why free text does nothing, where it does not. */
+  freeText?: string;
+  onChange: (value: string) => void;
+};
 
 /** A filter as tokens: `key:value`, `-key:value`, free text last. Suggests while typing; underlines what does nothing. */
-export function FilterInput({ label, value, keys, onChange }: Props) {
+export function FilterInput({ label, value, keys, freeText, onChange }: Props) {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const [draft, setDraft] = useState("");
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(-1);
-  const tokens = parseFilter(value, keys);
+  const tokens = parseFilter(value, keys, freeText);
   const offers = open ? suggestions(draft, keys) : [];
   const wrong = tokens.find((token) => token.wrong !== null);
   useKeys({ f: () => input.current?.focus() });
@@ -50,7 +57,7 @@ export function FilterInput({ label, value, keys, onChange }: Props) {
     }
   };
   return (
-    <div className="relative min-w-0 flex-1">
+    <div className="relative min-w-0 flex-1 basis-60">
       <div className="flex min-h-8 flex-wrap items-center gap-1.5 rounded-control border border-line-control bg-surface px-2 py-[3px] focus-within:outline-2 focus-within:outline-focus max-md:min-h-11">
         <Icon name="search" size={14} className="text-ink-3" />
         {tokens.map((token, i) => (

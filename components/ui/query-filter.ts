@@ -13,11 +13,11 @@ const quote = (value: string): string => (/[\s"]/.test(value) ? `"${value.replac
 
 const tokenText = (key: string, value: string, not = false): string => `${not ? "-" : ""}${key}:${quote(value)}`;
 
-/** Splits a filter into tokens; quotes keep spaces. A key nobody knows is kept, with the reason why it does nothing. */
-export function parseFilter(text: string, keys: FilterKey[]): Token[] {
+/** Splits a filter into tokens; quotes keep spaces. A key nobody knows is kept, with the reason why it does nothing; so is free text where `freeText` says why. */
+export function parseFilter(text: string, keys: FilterKey[], freeText: string | null = null): Token[] {
   return (text.match(/-?[a-z_]+:"[^"]*"?|"[^"]*"?|\S+/gi) ?? []).map((raw) => {
     const match = /^(-?)([a-z_]+):(.*)$/i.exec(raw);
-    if (!match) return { key: null, value: raw.replaceAll('"', ""), not: false, raw, wrong: null };
+    if (!match) return { key: null, value: raw.replaceAll('"', ""), not: false, raw, wrong: freeText };
     const [, minus, key, rest] = match;
     const value = rest!.replaceAll('"', "");
     const known = keys.find((each) => each.name === key);

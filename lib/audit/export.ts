@@ -1,6 +1,14 @@
 import { audited } from "../audited";
 import type { Ctx } from "../context";
-import { type AuditEntry, type AuditExport, type AuditPlace, EXPORT_ROWS_MAX, type ExportFormat } from "./rules";
+import {
+  type AuditEntry,
+  type AuditExport,
+  type AuditNarrowing,
+  type AuditPlace,
+  asOf,
+  EXPORT_ROWS_MAX,
+  type ExportFormat,
+} from "./rules";
 import { inSight, readerOf } from "./service";
 import { selectEntries } from "./sql";
 
@@ -18,25 +26,20 @@ const contentTypes: Record<ExportFormat, string> = {
  * whether that is all. Every export is itself an entry.
  */
 export async function exportAudit(ctx: Ctx, { key, format, ...narrowing }: AuditExport, most = EXPORT_ROWS_MAX): Promise<Export> {
-  const until = Math.min(narrowing.until ?? ctx.now, ctx.now);
+  const range = { ...asOf(narrowing, ctx.now), until: Math.min(narrowing.until ?? ctx.now, ctx.now) };
   await audited(ctx, "audit.export", { kind: "audit", id: format, zones: [] }, async () => {}, {
     key,
-    detail: { ...narrowing, until, format },
+    detail: { ...range, format },
   });
   return {
     fileName: `accord-audit-${new Date(ctx.now).toISOString().replace(/[:.]/g, "-")}.${format}`,
     contentType: contentTypes[format],
-    chunks: chunksOf(ctx, { ...narrowing, until }, format, most),
+    chunks: chunksOf(ctx, range, format, most),
   };
 }
 
 /** Reads page after page, each on its own: a slow reader holds neither a connection nor a snapshot. */
-async function* chunksOf(
-  ctx: Ctx,
-  narrowing: Omit<AuditExport, "key" | "format">,
-  format: ExportFormat,
-  most: number,
-): AsyncGenerator<string> {
+async function* chunksOf(ctx: Ctx, narrowing: AuditNarrowing, format: ExportFormat, most: number): AsyncGenerator<string> {
   if (format === "csv") yield `${columns.map(([name]) => name).join(",")}\r\n`;
   let before: AuditPlace | undefined;
   for (let n = 0; ; ) {

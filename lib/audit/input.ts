@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { INSTANT_MAX, isStorable, NOT_STORABLE, type Parser, parserOf } from "../parsing";
+import { INSTANT_MAX, isStorable, NOT_STORABLE, type Parser, parserOf, spanOf } from "../parsing";
 import { type AuditExport, type AuditFilter, type AuditNarrowing, exportFormats } from "./rules";
 
 export type { AuditExport, AuditFilter } from "./rules";
@@ -22,6 +22,16 @@ const narrowing = {
   targetId: text,
   since: at,
   until: at,
+  last: z
+    .string()
+    .max(20)
+    .optional()
+    .transform((text, issues) => {
+      const ms = text === undefined ? undefined : spanOf(text);
+      if (ms !== null) return ms;
+      issues.addIssue({ code: "custom", message: "write a span such as 30m, 24h or 7d" });
+      return z.NEVER;
+    }),
 };
 
 // Checked here, so that an empty list is never the answer to a range that ends before it begins.

@@ -60,7 +60,15 @@ export type AuditNarrowing = {
   targetId?: string | undefined;
   since?: Instant | undefined;
   until?: Instant | undefined;
+  /** Back from now, in milliseconds. */
+  last?: number | undefined;
 };
+
+/** The narrowing as of now: a span back from it becomes an instant. */
+export function asOf<N extends AuditNarrowing>({ last, ...rest }: N, now: Instant): Omit<N, "last"> {
+  if (last === undefined) return rest;
+  return { ...rest, since: Math.max(rest.since ?? 0, now - last) };
+}
 
 /** A place in the audit: the entry that was read last. */
 export type AuditPlace = { at: Instant; id: number };

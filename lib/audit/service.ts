@@ -3,7 +3,7 @@ import type { Db } from "../db/pool";
 import { canRead, zoneFilter } from "../permissions";
 import { zoneTags } from "../verdicts/service";
 import type { AuditFilter } from "./input";
-import type { AuditEntry, NewEntry } from "./rules";
+import { type AuditEntry, asOf, type NewEntry } from "./rules";
 import { insertEntry, selectEntries } from "./sql";
 import type { AuditPage, AuditRow } from "./views";
 import { entryWords, targetHref, targetText } from "./words";
@@ -12,7 +12,7 @@ export type { AuditPage } from "./views";
 
 /** The audit, newest first. Who is limited to zones sees their entries and what they did themselves, and of an entry's zones only their own. */
 export async function listAudit(ctx: Ctx, filter: AuditFilter): Promise<AuditPage> {
-  const found = await selectEntries(ctx.db, { ...filter, limit: filter.limit + 1 }, readerOf(ctx));
+  const found = await selectEntries(ctx.db, { ...asOf(filter, ctx.now), limit: filter.limit + 1 }, readerOf(ctx));
   const entries = found.slice(0, filter.limit).map((entry) => inSight(ctx, entry));
   const last = entries.at(-1);
   return {

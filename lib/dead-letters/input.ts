@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { isStorable, NOT_STORABLE, type Parser, parserOf } from "../parsing";
+import { isStorable, NOT_STORABLE, type Parser, parserOf, spanOf } from "../parsing";
 import { Refusal } from "../refusal";
-import { days, hours, minutes, seconds } from "../time";
 import type { GroupFilter, MessagesPage } from "./rules";
 
 export type { GroupFilter, MessagesPage } from "./rules";
@@ -50,11 +49,10 @@ export const parseGroupFilter: Parser<GroupFilter> = parserOf(shape, (value: Rec
 const clean = (value: unknown): string | null => (typeof value === "string" && value.trim() !== "" ? value.trim() : null);
 
 function spanMs(text: string): number {
-  const match = /^<?(\d{1,5})(s|m|h|d)$/.exec(text.trim());
-  if (!match)
+  const ms = spanOf(text);
+  if (ms === null)
     throw new Refusal("invalid", `last: write a span such as 30m, 24h or 7d; "${text.slice(0, 40)}" is none.`, { field: "last" });
-  const unit = { s: seconds(1), m: minutes(1), h: hours(1), d: days(1) }[match[2] as "s" | "m" | "h" | "d"];
-  return Number(match[1]) * unit;
+  return ms;
 }
 
 export const parseGroupId: Parser<{ groupId: number }> = parserOf(z.object({ groupId: id }));
