@@ -15,6 +15,7 @@ const drawings = {
       <path d="M5.2 4h5.600M12.5 5.700v4.600M10.8 12H4.500M6.5 10l-2 2 2 2" />
     </>
   ),
+  differs: <path d="M3 6h10M3 10h10M10.5 2.800l-5 10.400" />,
   operation: <path d="M13 5.500A5.5 5.5 0 1 0 13.5 9M13.5 2.500v3.200h-3.2" />,
   source: (
     <>

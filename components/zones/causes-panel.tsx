@@ -17,6 +17,7 @@ const icons: Record<Cause["kind"], IconName> = {
   held: "pause",
   saga: "saga",
   compensation: "undo",
+  divergence: "differs",
   source: "source",
   effects: "copy",
   duplicates: "copy",

@@ -1,5 +1,6 @@
 import { linearScale, logScale, type YScale } from "@/components/charts/scale";
 import { extent, type Row, type Series, splitAtWindow, withGaps } from "@/components/charts/series";
+import type { Kind } from "@/lib/reconciliation/rules";
 import { durationWords } from "@/lib/time";
 import type { ZoneChartsView } from "@/lib/zones/views";
 
@@ -65,6 +66,38 @@ export function parkedChart(view: ZoneChartsView): Prepared {
       range === null
         ? "Parked messages: nothing was measured"
         : `Parked messages: at most ${range.greatest.toLocaleString("en-US")}`,
+  };
+}
+
+const diverged: { key: Kind; color: string; hatched?: true }[] = [
+  { key: "missing", color: "var(--c-1)" },
+  { key: "mismatch", color: "var(--c-2)" },
+  { key: "unexpected", color: "var(--c-3)" },
+  { key: "duplicate", color: "var(--c-4)", hatched: true },
+];
+
+/** Open divergences by kind, each stacked on those before it. */
+export function divergencesChart(view: ZoneChartsView): Prepared {
+  const rows = withGaps(view.divergences, view.stepMs).map((row) => {
+    const bands: Row = { ...row };
+    let under = 0;
+    for (const { key } of diverged) {
+      const n = row[key];
+      bands[`${key}_band`] = typeof n === "number" ? [under, under + n] : null;
+      under += typeof n === "number" ? n : 0;
+    }
+    return diverged.some(({ key }) => typeof row[key] === "number") ? { ...bands, all: under } : bands;
+  });
+  const range = extent(rows, ["all"]);
+  return {
+    rows,
+    drawn: diverged.map(({ key, ...look }) => ({ key: `${key}_band`, label: key, shape: "area", ...look })),
+    shown: diverged.map(({ key, ...look }) => ({ key, label: key, shape: "area", ...look })),
+    scale: linearScale("count", range?.greatest ?? 0),
+    summary:
+      range === null
+        ? "Open divergences: nothing was compared"
+        : `Open divergences: at most ${range.greatest.toLocaleString("en-US")}`,
   };
 }
 

@@ -11,7 +11,7 @@ import { Segmented } from "@/components/ui/segmented";
 import { SkeletonBlock } from "@/components/ui/skeleton";
 import { minutes, windowWords } from "@/lib/time";
 import { type ChartRange, chartRanges, type ZoneChartsView } from "@/lib/zones/views";
-import { compensationsChart, lagChart, oldestChart, parkedChart } from "./chart-data";
+import { compensationsChart, divergencesChart, lagChart, oldestChart, parkedChart } from "./chart-data";
 import { zoneChartsQuery } from "./queries";
 import { rangeTitle, rangeWords, useRange } from "./range";
 
@@ -49,33 +49,44 @@ function Charts({ view }: { view: ZoneChartsView }) {
     () => ({
       lag: lagChart("Processing lag", view.processing, view),
       oldest: oldestChart(view),
+      divergences: divergencesChart(view),
       parked: parkedChart(view),
+      publish: lagChart("Publish lag", view.publish, view),
       compensations: compensationsChart(view),
     }),
     [view],
   );
   const shared = { from: view.from, to: view.to, stepMs: view.stepMs, marks: view.marks };
   return (
-    <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
-      <TimeChart
-        title="Processing lag"
-        note="counts messages still waiting, log scale"
-        unit="duration"
-        window={view.windowMs}
-        {...prepared.lag}
-        {...shared}
-      />
-      <TimeChart title="Oldest unresolved key" unit="duration" window={view.windowMs} {...prepared.oldest} {...shared} />
-      <TimeChart title="Parked messages" unit="count" {...prepared.parked} {...shared} />
-      <TimeChart
-        title="Compensations"
-        note={`per ${windowWords(view.compensationStepMs)}`}
-        unit="count"
-        {...prepared.compensations}
-        {...shared}
-        stepMs={view.compensationStepMs}
-      />
-    </div>
+    <>
+      <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
+        <TimeChart
+          title="Processing lag"
+          note="counts messages still waiting, log scale"
+          unit="duration"
+          window={view.windowMs}
+          {...prepared.lag}
+          {...shared}
+        />
+        <TimeChart title="Oldest unresolved key" unit="duration" window={view.windowMs} {...prepared.oldest} {...shared} />
+        <TimeChart title="Open divergences" unit="count" {...prepared.divergences} {...shared} />
+        <TimeChart
+          title="Compensations"
+          note={`per ${windowWords(view.compensationStepMs)}`}
+          unit="count"
+          {...prepared.compensations}
+          {...shared}
+          stepMs={view.compensationStepMs}
+        />
+      </div>
+      <details className="mt-3">
+        <summary className="w-fit cursor-pointer text-12 text-ink-2">Parked messages and publish lag</summary>
+        <div className="mt-3 grid grid-cols-1 gap-4 sm:grid-cols-2">
+          <TimeChart title="Parked messages" unit="count" {...prepared.parked} {...shared} />
+          <TimeChart title="Publish lag" note="log scale" unit="duration" {...prepared.publish} {...shared} />
+        </div>
+      </details>
+    </>
   );
 }
 

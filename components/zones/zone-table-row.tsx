@@ -67,6 +67,15 @@ export function ZoneTableRow({ zone, now, frozen, atCursor, columns }: Props) {
           </Link>
         </Td>
         <Td num className={cell}>
+          <Link
+            href={`/divergences?zone=${encodeURIComponent(zone.zoneId)}`}
+            onClick={(event) => event.stopPropagation()}
+            className="hover:underline"
+          >
+            <Count n={noData ? null : zone.divergencesN} className={zone.divergencesN ? hot : ""} />
+          </Link>
+        </Td>
+        <Td num className={cell}>
           <Count n={noData ? null : zone.parkedN} className={hot} />
         </Td>
         <Td num className={cell}>

@@ -4,14 +4,14 @@ import type { Instant } from "@/lib/time";
 import type { ZoneRow } from "@/lib/zones/views";
 import { ZoneTableRow } from "./zone-table-row";
 
-const widths = ["w-[230px]", "w-[236px]", "w-[172px]", "w-[74px]", "w-[74px]", "w-[92px]", "w-[92px]", "w-[140px]"];
+const widths = ["w-[230px]", "w-[236px]", "w-[172px]", "w-[68px]", "w-[72px]", "w-[68px]", "w-[92px]", "w-[92px]", "w-[140px]"];
 
 type Props = { zones: ZoneRow[]; now: Instant; frozen: boolean; cursor: string | null };
 
 /** Which promise is broken, how badly, why, and what to do: a row per zone. */
 export function ZoneTable({ zones, now, frozen, cursor }: Props) {
   return (
-    <Table className="min-w-[1060px] table-fixed">
+    <Table className="min-w-[1120px] table-fixed">
       <colgroup>
         {widths.map((width, i) => (
           <col key={i} className={width} />
@@ -33,6 +33,11 @@ export function ZoneTable({ zones, now, frozen, cursor }: Props) {
             Open
             <br />
             keys
+          </Th>
+          <Th num>
+            Open
+            <br />
+            diverg.
           </Th>
           <Th num>
             Parked

@@ -61,6 +61,25 @@ export type RunPlace = {
 /** What a relation lacks that makes comparing it weaker, in words. */
 export type ShapeNote = { side: "authority" | "projection"; text: string };
 
+/** Facts about a rule's open divergences; sentences are made of them when they are read. */
+export type DivergenceCause = {
+  rule: string;
+  /** The services behind both sides. */
+  authority: string;
+  projection: string;
+  repair: "auto" | "case";
+  openN: number;
+  byKind: Record<Kind, number>;
+  /** Keys of which nothing else is known that would explain them. */
+  keysN: number;
+  /** Those that differ because the projection has applied nothing since. */
+  lagN: number;
+  oldest: Instant;
+  oldestKey: string;
+  /** Set when a run was stopped because more differs than is read key by key: at least `n` of `ofN` compared keys. */
+  mass: { since: Instant; n: number; ofN: number } | null;
+};
+
 export const limits = {
   /** Rows that a statement asks a side for: adapted so that it takes about `chunkMs`. */
   pageMin: 200,

@@ -1,7 +1,16 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { minutes, seconds } from "../time";
-import { type Reason, type SourceFacts, type Verdict, verdicts, worstFirst, type ZoneFacts, zoneVerdict } from "./rules";
+import {
+  noDivergences,
+  type Reason,
+  type SourceFacts,
+  type Verdict,
+  verdicts,
+  worstFirst,
+  type ZoneFacts,
+  zoneVerdict,
+} from "./rules";
 
 const now = Date.UTC(2026, 5, 18, 3, 12, 41);
 const source = (over: Partial<SourceFacts> = {}): SourceFacts => ({
@@ -26,6 +35,8 @@ function facts(ageMs: number | null, over: Partial<ZoneFacts> = {}): ZoneFacts {
     keysN: ageMs === null ? 0 : 1,
     usualKeysN: null,
     parkedN: 0,
+    divergences: noDivergences,
+    awaitsPersonN: 0,
     compensationsFailedN: 0,
     compensationsLateN: 0,
     ...over,
@@ -114,6 +125,12 @@ test("a compensation that failed or is late is a breach, however young everythin
 
 test("what cannot converge by itself is at risk, however young", () => {
   expect(codesOf(facts(seconds(1), { parkedN: 1 }))).toEqual(["parked"]);
+});
+
+test("a difference that a rule leaves to a person is at risk, however young", () => {
+  const given = facts(seconds(40), { divergences: { ...noDivergences, missing: 2 }, awaitsPersonN: 2 });
+  expect(zoneVerdict(given, now)).toMatchObject({ verdict: "at_risk", reasons: [{ code: "awaits_person", n: 2 }] });
+  expect(verdictOf(facts(seconds(40), { divergences: { ...noDivergences, missing: 2 } }))).toBe("healthy");
 });
 
 test("a trend that passes the window within a minute is at risk, and one that does not is not", () => {

@@ -1,3 +1,4 @@
+import type { Kind } from "../reconciliation/rules";
 import { type Instant, minutes, seconds } from "../time";
 
 /** Worst first: the order of verdicts everywhere. Unknown stands before converging, since nobody vouches for it. */
@@ -17,6 +18,9 @@ export const limits = {
 /** Why a business key has not converged. */
 export const unresolvedReasons = ["unpublished", "undelivered", "held", "parked", "saga", "divergence"] as const;
 export type UnresolvedReason = (typeof unresolvedReasons)[number];
+
+/** No divergence of any kind. */
+export const noDivergences: Record<Kind, number> = { missing: 0, unexpected: 0, mismatch: 0, duplicate: 0 };
 
 /** What one source knows of a zone; `observedAt` is the end of its last good look, null before the first. */
 export type SourceFacts = {
@@ -39,6 +43,9 @@ export type ZoneFacts = {
   keysN: number;
   usualKeysN: number | null;
   parkedN: number;
+  /** Open divergences, and how many of them wait for a person, since their rule repairs nothing by itself. */
+  divergences: Record<Kind, number>;
+  awaitsPersonN: number;
   compensationsFailedN: number;
   compensationsLateN: number;
 };
@@ -51,6 +58,7 @@ export type Reason =
   | { code: "compensation_late"; n: number }
   | { code: "age_at_risk"; ageMs: number }
   | { code: "parked"; n: number }
+  | { code: "awaits_person"; n: number }
   | { code: "trend"; inMs: number }
   | { code: "age_converging"; ageMs: number }
   | { code: "more_waiting"; n: number; usualN: number };
@@ -98,6 +106,7 @@ function riskReasons(facts: ZoneFacts, now: Instant): Reason[] {
   const age = facts.oldest === null ? 0 : ageMs(facts.oldest.since, now);
   if (age > facts.windowMs * facts.atRiskRatio) reasons.push({ code: "age_at_risk", ageMs: age });
   if (facts.parkedN > 0) reasons.push({ code: "parked", n: facts.parkedN });
+  if (facts.awaitsPersonN > 0) reasons.push({ code: "awaits_person", n: facts.awaitsPersonN });
   const growth = facts.oldestAgeMsMinuteAgo === null ? 0 : age - facts.oldestAgeMsMinuteAgo;
   if (growth > 0 && age + growth > facts.windowMs)
     reasons.push({ code: "trend", inMs: ((facts.windowMs - age) / growth) * limits.forecastMs });

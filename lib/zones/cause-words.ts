@@ -1,3 +1,4 @@
+import { kinds } from "../reconciliation/rules";
 import { durationWords, type Instant } from "../time";
 import { code, counted, moment, type Part, plain } from "../words";
 import { remarkCause } from "./remark-words";
@@ -10,6 +11,7 @@ export { serviceOf, type Told } from "./told-words";
 export type Parked = StoredCauses["parked"][number];
 export type Waiting = StoredCauses["waiting"][number];
 export type Saga = StoredCauses["sagas"][number];
+export type Diverged = StoredCauses["divergences"][number];
 export type Silent = Judgement["silent"][number];
 
 /** `12 more each minute`; half a one is one. */
@@ -30,6 +32,7 @@ export function causesOf(zone: Told, now: Instant): Cause[] {
     ...causes.parked.map((parked) => ({ cause: parkedCause(parked, zone), since: parked.firstAt })),
     ...causes.sagas.filter(({ n }) => n > 0).map((saga) => ({ cause: sagaCause(saga, zone, now), since: saga.oldest })),
     ...causes.waiting.map((waiting) => ({ cause: waitingCause(waiting, zone, now), since: waiting.oldest })),
+    ...causes.divergences.map((one) => ({ cause: divergenceCause(one, zone, now), since: one.oldest })),
   ];
   const rank = ({ cause, since }: (typeof list)[number]): number =>
     cause.kind === "compensation" ? 0 : ageMs(since, now) > zone.facts.windowMs ? 1 : 2;
@@ -38,6 +41,53 @@ export function causesOf(zone: Told, now: Instant): Cause[] {
   // What is proven outranks what is not seen; where nothing is proven, the silence is the cause.
   const found = judgement.verdict === "unknown" ? [...silent, ...known] : [...known, ...silent];
   return [...found, ...(causes.remarks ?? []).map((remark) => remarkCause(remark, zone, now))];
+}
+
+/** What a rule found, after the projection's name. */
+export function divergedWords({ authority, keysN, lagN, mass }: Diverged, keyName: string): string {
+  if (mass) return `differs from ${authority} almost everywhere`;
+  if (lagN >= keysN && lagN > 0) return `has applied nothing of ${authority} since ${counted(keysN, keyName)} changed`;
+  return `does not agree with ${authority} on ${counted(keysN, keyName)}`;
+}
+
+function divergenceCause(diverged: Diverged, zone: Told, now: Instant): Cause {
+  const past = ageMs(diverged.oldest, now) > zone.facts.windowMs;
+  const filter = new URLSearchParams({ zone: zone.zoneId, rule: diverged.rule });
+  return {
+    id: `divergence-${diverged.rule}`,
+    kind: "divergence",
+    tone: past ? "breach" : "risk",
+    title: [plain(`${diverged.projection} ${divergedWords(diverged, zone.keyName)}`)],
+    evidence: divergedEvidence(diverged, now),
+    next: [plain(divergedNext(diverged))],
+    keysN: diverged.keysN,
+    ofKeysN: zone.facts.keysN,
+    action: { label: "View divergences", href: `/divergences?${filter}` },
+  };
+}
+
+const kindCounts: Record<keyof Diverged["byKind"], (n: number) => string> = {
+  missing: (n) => `${n.toLocaleString("en-US")} missing`,
+  unexpected: (n) => `${n.toLocaleString("en-US")} unexpected`,
+  mismatch: (n) => counted(n, "mismatch"),
+  duplicate: (n) => counted(n, "duplicate"),
+};
+
+function divergedEvidence({ projection, byKind, rule, mass, oldest, oldestKey, openN }: Diverged, now: Instant): Part[] {
+  const counts = kinds.filter((kind) => byKind[kind] > 0).map((kind) => kindCounts[kind](byKind[kind]));
+  const first =
+    mass === null
+      ? `${listed(counts)} at ${projection}, found by ${rule}. The oldest is ${oldestKey}, from `
+      : `At least ${mass.n.toLocaleString("en-US")} of ${counted(mass.ofN, "compared key")} differ, so ${rule} stopped; of a sample ${openN.toLocaleString("en-US")} are confirmed. The oldest is ${oldestKey}, from `;
+  return [plain(first), moment(oldest, now), plain(".")];
+}
+
+function divergedNext({ projection, repair, lagN, keysN, mass }: Diverged): string {
+  if (mass) return "find what changed everywhere: a restore, a migration, a new mapping. Then run the rule again.";
+  if (lagN >= keysN && lagN > 0) return `see what keeps ${projection} from applying; it agrees again by itself.`;
+  return repair === "case"
+    ? `compare both sides and repair ${projection}; what agrees again is closed by itself.`
+    : `see why ${projection} does not repair itself; what agrees again is closed by itself.`;
 }
 
 function silentCause(source: Silent, { facts }: Told, now: Instant): Cause {
@@ -151,6 +201,6 @@ export function whyOf(zone: Told, now: Instant): { text: Part[]; href: string; a
   return {
     text,
     href: first.action?.href ?? `/zones/${zone.zoneId}`,
-    action: first.kind === "parked" ? "Open cause" : "Open keys",
+    action: first.kind === "parked" ? "Open cause" : (first.action?.label ?? "Open keys"),
   };
 }

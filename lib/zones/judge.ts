@@ -3,6 +3,8 @@ import { readContracts } from "../contracts/service";
 import type { Db } from "../db/pool";
 import { lagTrends } from "../lag/service";
 import { contractMap } from "../observation/rules";
+import { divergenceCauses } from "../reconciliation/causes";
+import type { Kind } from "../reconciliation/rules";
 import { sagaCauses } from "../sagas/causes";
 import { selectCompensationCounts } from "../sagas/read.sql";
 import { selectSagaFigures } from "../sagas/sql";
@@ -34,7 +36,7 @@ export async function judgeZones(db: Db, now: Instant = Date.now()): Promise<voi
   const looks = await selectLooks(db);
   const map = contractMap(contracts, looks);
   const pairs = looks.flatMap(({ sourceId }) => map.zonesOfSource(sourceId).map((zoneId) => ({ zoneId, sourceId })));
-  const [ages, oldest, parked, before, sagas, compensations, lags, bars, causes, news, habits] = await Promise.all([
+  const [ages, oldest, parked, before, sagas, compensations, lags, bars, causes, news, habits, diverged] = await Promise.all([
     selectSourceAges(db, pairs),
     selectOldest(db, zoneIds),
     countParked(db),
@@ -51,6 +53,7 @@ export async function judgeZones(db: Db, now: Instant = Date.now()): Promise<voi
     selectCauses(db, contracts, now),
     selectRecentCounts(db, now - remarkSpans.newsMs),
     selectRecentCounts(db, now - remarkSpans.habitMs),
+    divergenceCauses(db, contracts, looks),
   ]);
   const counted = { news, habits, looks, map, now };
   const of = <T extends { zoneId: string }>(list: readonly T[], zoneId: string) => list.find((row) => row.zoneId === zoneId);
@@ -64,6 +67,8 @@ export async function judgeZones(db: Db, now: Instant = Date.now()): Promise<voi
       keysByAge.shape(contract.expectation.windowMs),
       bars.filter((bar) => bar.zoneId === zoneId),
     );
+    const divergences = diverged.get(zoneId) ?? [];
+    const ofKind = (kind: Kind) => divergences.reduce((sum, cause) => sum + cause.byKind[kind], 0);
     const facts: ZoneFacts = {
       windowMs: contract.expectation.windowMs,
       atRiskRatio: contract.expectation.atRisk,
@@ -74,6 +79,13 @@ export async function judgeZones(db: Db, now: Instant = Date.now()): Promise<voi
       keysN: keys.insideN + keys.passingN + keys.pastN,
       usualKeysN: of(before, zoneId)?.usualKeysN ?? null,
       parkedN: of(parked, zoneId)?.n ?? 0,
+      divergences: {
+        missing: ofKind("missing"),
+        unexpected: ofKind("unexpected"),
+        mismatch: ofKind("mismatch"),
+        duplicate: ofKind("duplicate"),
+      },
+      awaitsPersonN: divergences.reduce((sum, cause) => sum + (cause.repair === "case" ? cause.openN : 0), 0),
       compensationsFailedN: saga?.failedN ?? 0,
       compensationsLateN: saga?.lateN ?? 0,
     };
@@ -102,6 +114,7 @@ export async function judgeZones(db: Db, now: Instant = Date.now()): Promise<voi
         waiting: causes.waiting.filter((cause) => cause.zoneId === zoneId).map(({ zoneId: _, ...cause }) => cause),
         sagas: causes.sagas.filter((cause) => cause.zoneId === zoneId).map(({ zoneId: _, ...cause }) => cause),
         remarks: remarksOf(zoneId, counted),
+        divergences: divergences.filter((cause) => cause.keysN > 0 || cause.mass !== null),
         at: now,
       },
     });

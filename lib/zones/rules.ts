@@ -1,4 +1,5 @@
 import type { Flow } from "../lag/rules";
+import type { DivergenceCause } from "../reconciliation/rules";
 import type { SagaCause } from "../sagas/rules";
 import { type Instant, minutes, seconds } from "../time";
 
@@ -105,6 +106,7 @@ export type StoredCauses = {
   parked: ParkedCause[];
   waiting: WaitingCause[];
   sagas: SagaCause[];
+  divergences: DivergenceCause[];
   remarks?: Remark[];
   at: Instant;
 };

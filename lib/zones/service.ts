@@ -12,7 +12,16 @@ import { selectDeploys } from "../sources/sql";
 import { days, hours, type Instant, minutes } from "../time";
 import { contractPanel, peopleOf, runbooksOf } from "./contract-panel";
 import { selectOpenKeys } from "./keys.sql";
-import { ageMs, type UnresolvedReason, type Verdict, verdictLetter, verdicts, worstFirst, zoneVerdict } from "./rules";
+import {
+  ageMs,
+  noDivergences,
+  type UnresolvedReason,
+  type Verdict,
+  verdictLetter,
+  verdicts,
+  worstFirst,
+  zoneVerdict,
+} from "./rules";
 import { countOutside, type StatusRow, selectChanges, selectMinutes, selectSamples, selectStatuses } from "./sql";
 import type { ChartRange, Freshness, Mark, ZoneChartsView, ZoneKeysView, ZoneRow, ZonesView, ZoneView } from "./views";
 import { causesOf, overviewSentence, type Told, whyOf, zoneSentence } from "./words";
@@ -162,7 +171,7 @@ export async function readZoneCharts(
   ]);
   const steps = lags.series.processing.map(({ at }) => at);
   const place = (at: Instant) => Math.floor((at - from) / stepMs);
-  const worst = <K extends "oldestMs" | "parkedN">(key: K) => {
+  const worst = (key: "oldestMs" | "parkedN" | "missingN" | "unexpectedN" | "mismatchN" | "duplicateN") => {
     const values: (number | null)[] = steps.map(() => null);
     for (const sample of samples) {
       const i = place(sample.at);
@@ -174,6 +183,12 @@ export async function readZoneCharts(
   };
   const oldest = worst("oldestMs");
   const parked = worst("parkedN");
+  const diverged = {
+    missing: worst("missingN"),
+    unexpected: worst("unexpectedN"),
+    mismatch: worst("mismatchN"),
+    duplicate: worst("duplicateN"),
+  };
   const barMs = Math.max(minutes(1), stepMs);
   return {
     from,
@@ -184,6 +199,13 @@ export async function readZoneCharts(
     publish: lags.series.publish,
     oldest: steps.map((at, i) => ({ at, ageMs: oldest[i] ?? null })),
     parked: steps.map((at, i) => ({ at, n: parked[i] ?? null })),
+    divergences: steps.map((at, i) => ({
+      at,
+      missing: diverged.missing[i] ?? null,
+      unexpected: diverged.unexpected[i] ?? null,
+      mismatch: diverged.mismatch[i] ?? null,
+      duplicate: diverged.duplicate[i] ?? null,
+    })),
     compensations: bars(compensations, from, ctx.now, barMs),
     compensationStepMs: barMs,
     marks,
@@ -228,6 +250,8 @@ function judgedOf(contract: Contract, status: StatusRow | null, now: Instant): J
     keysN: 0,
     usualKeysN: null,
     parkedN: 0,
+    divergences: noDivergences,
+    awaitsPersonN: 0,
     compensationsFailedN: 0,
     compensationsLateN: 0,
   };
@@ -242,7 +266,7 @@ function judgedOf(contract: Contract, status: StatusRow | null, now: Instant): J
     facts,
     judgement,
     was: judgement.verdict === "unknown" ? (status?.wasVerdict ?? null) : null,
-    causes: status?.causes ?? { parked: [], waiting: [], sagas: [], at: now },
+    causes: status?.causes ?? { parked: [], waiting: [], sagas: [], divergences: [], at: now },
   };
 }
 
@@ -272,6 +296,7 @@ function rowOf(zone: Judged, now: Instant): ZoneRow {
     shareOfWindow: known ? shareOf(zone, now) : 0,
     keysN: value(facts.keysN),
     parkedN: value(facts.parkedN),
+    divergencesN: value(Object.values(facts.divergences).reduce((sum, n) => sum + n, 0)),
     publishLagMsP95: value(figures?.publishLagMsP95 ?? null),
     processingLagMsP95: value(figures?.processingLagMsP95 ?? null),
     publishTrend: figures?.publishTrend ?? [],

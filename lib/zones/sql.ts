@@ -121,16 +121,21 @@ export async function upsertStatuses(tx: Db, statuses: readonly NewStatus[], jud
     oldest_ms: facts.oldest === null ? null : Math.round(Math.max(0, judgedAt - facts.oldest.since)),
     keys_n: facts.keysN,
     parked_n: facts.parkedN,
+    missing_n: facts.divergences.missing,
+    unexpected_n: facts.divergences.unexpected,
+    mismatch_n: facts.divergences.mismatch,
+    duplicate_n: facts.divergences.duplicate,
   }));
   await tx.execute(
     sql`with s as materialized (select * from jsonb_to_recordset(${JSON.stringify(stored)}::jsonb) s(zone_id text, verdict text, place smallint, facts jsonb, figures jsonb, keys_by_age jsonb, causes jsonb, reasons jsonb,
-            oldest_key text, oldest_ms bigint, keys_n int, parked_n int)),
+            oldest_key text, oldest_ms bigint, keys_n int, parked_n int, missing_n int, unexpected_n int, mismatch_n int, duplicate_n int)),
         change as (insert into verdict_change (zone_id, at, verdict, reasons, oldest_key) select zone_id, ${at}, verdict, reasons, oldest_key from s
           where not exists (select 1 from zone_status old where old.zone_id = s.zone_id and old.verdict = s.verdict) on conflict do nothing),
-        sample as (insert into zone_sample (level_s, zone_id, at, verdict, oldest_ms, keys_n, parked_n)
-          select 10, zone_id, to_timestamp(floor(extract(epoch from ${at}) / 10) * 10), place, oldest_ms, keys_n, parked_n from s order by zone_id
+        sample as (insert into zone_sample (level_s, zone_id, at, verdict, oldest_ms, keys_n, parked_n, missing_n, unexpected_n, mismatch_n, duplicate_n)
+          select 10, zone_id, to_timestamp(floor(extract(epoch from ${at}) / 10) * 10), place, oldest_ms, keys_n, parked_n, missing_n, unexpected_n, mismatch_n, duplicate_n from s order by zone_id
           on conflict (level_s, zone_id, at) do update set verdict = least(zone_sample.verdict, excluded.verdict), oldest_ms = greatest(zone_sample.oldest_ms, excluded.oldest_ms),
-            keys_n = greatest(zone_sample.keys_n, excluded.keys_n), parked_n = greatest(zone_sample.parked_n, excluded.parked_n))
+            keys_n = greatest(zone_sample.keys_n, excluded.keys_n), parked_n = greatest(zone_sample.parked_n, excluded.parked_n), missing_n = greatest(zone_sample.missing_n, excluded.missing_n), unexpected_n = greatest(zone_sample.unexpected_n, excluded.unexpected_n),
+            mismatch_n = greatest(zone_sample.mismatch_n, excluded.mismatch_n), duplicate_n = greatest(zone_sample.duplicate_n, excluded.duplicate_n))
         insert into zone_status (zone_id, verdict, verdict_since, was_verdict, facts, figures, keys_by_age, causes, judged_at)
         select zone_id, verdict, ${at}, nullif(verdict, 'unknown'), facts, figures, keys_by_age, causes, ${at} from s order by zone_id
         on conflict (zone_id) do update set verdict = excluded.verdict, verdict_since = case when zone_status.verdict = excluded.verdict then zone_status.verdict_since else excluded.verdict_since end,
@@ -141,10 +146,11 @@ export async function upsertStatuses(tx: Db, statuses: readonly NewStatus[], jud
 /** Sums up a level of the charts' samples into the next; done again it gives the same rows. */
 export async function rollUpSamples(db: Db, fine: number, coarse: number, from: Instant, to: Instant): Promise<void> {
   await db.execute(
-    sql`insert into zone_sample (level_s, zone_id, at, verdict, oldest_ms, keys_n, parked_n)
-        select ${coarse}::smallint, zone_id, to_timestamp(floor(extract(epoch from at) / ${coarse}::int) * ${coarse}::int), min(verdict), max(oldest_ms), max(keys_n), max(parked_n)
+    sql`insert into zone_sample (level_s, zone_id, at, verdict, oldest_ms, keys_n, parked_n, missing_n, unexpected_n, mismatch_n, duplicate_n)
+        select ${coarse}::smallint, zone_id, to_timestamp(floor(extract(epoch from at) / ${coarse}::int) * ${coarse}::int), min(verdict), max(oldest_ms), max(keys_n), max(parked_n), max(missing_n), max(unexpected_n), max(mismatch_n), max(duplicate_n)
           from zone_sample where level_s = ${fine} and at >= ${instant(from)} and at < ${instant(to)} group by 1, 2, 3
-        on conflict (level_s, zone_id, at) do update set verdict = excluded.verdict, oldest_ms = excluded.oldest_ms, keys_n = excluded.keys_n, parked_n = excluded.parked_n`,
+        on conflict (level_s, zone_id, at) do update set verdict = excluded.verdict, oldest_ms = excluded.oldest_ms, keys_n = excluded.keys_n, parked_n = excluded.parked_n,
+          missing_n = excluded.missing_n, unexpected_n = excluded.unexpected_n, mismatch_n = excluded.mismatch_n, duplicate_n = excluded.duplicate_n`,
   );
 }
 
@@ -164,6 +170,10 @@ export type SampleRow = {
   oldestMs: number | null;
   keysN: number | null;
   parkedN: number | null;
+  missingN: number | null;
+  unexpectedN: number | null;
+  mismatchN: number | null;
+  duplicateN: number | null;
 };
 
 export async function selectSamples(
@@ -175,7 +185,7 @@ export async function selectSamples(
 ): Promise<SampleRow[]> {
   return rows<SampleRow>(
     db,
-    sql`select zone_id as "zoneId", at, verdict, oldest_ms as "oldestMs", keys_n as "keysN", parked_n as "parkedN" from zone_sample
+    sql`select zone_id as "zoneId", at, verdict, oldest_ms as "oldestMs", keys_n as "keysN", parked_n as "parkedN", missing_n as "missingN", unexpected_n as "unexpectedN", mismatch_n as "mismatchN", duplicate_n as "duplicateN" from zone_sample
           where level_s = ${level} and zone_id = any(${list(zoneIds, "text")}) and at >= ${instant(from)} and at < ${instant(to)} order by at`,
   );
 }

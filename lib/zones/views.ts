@@ -20,6 +20,7 @@ export type ZoneRow = {
   shareOfWindow: number;
   keysN: number | null;
   parkedN: number | null;
+  divergencesN: number | null;
   publishLagMsP95: number | null;
   processingLagMsP95: number | null;
   /** The last 30 minutes, a point a minute, oldest first; null where nothing was measured. */
@@ -57,7 +58,7 @@ export type Freshness = { asOf: Instant | null; sourcesUp: number; sourcesAll: n
 
 export type Cause = {
   id: string;
-  kind: "parked" | "undelivered" | "unpublished" | "held" | "saga" | "compensation" | "source" | Remark["kind"];
+  kind: "parked" | "undelivered" | "unpublished" | "held" | "saga" | "compensation" | "divergence" | "source" | Remark["kind"];
   tone: "breach" | "risk" | "calm";
   title: Part[];
   evidence: Part[];
@@ -120,6 +121,13 @@ export type ZoneChartsView = {
   publish: { at: Instant; p50: number | null; p95: number | null; p99: number | null }[];
   oldest: { at: Instant; ageMs: number | null }[];
   parked: { at: Instant; n: number | null }[];
+  divergences: {
+    at: Instant;
+    missing: number | null;
+    unexpected: number | null;
+    mismatch: number | null;
+    duplicate: number | null;
+  }[];
   /** Counted by the minute, so that their steps are a minute at least. */
   compensations: { at: Instant; ok: number; failed: number }[];
   compensationStepMs: number;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { days, minutes, seconds } from "../time";
 import { textOf } from "../words";
-import { type StoredCauses, type Verdict, type ZoneFacts, zoneVerdict } from "./rules";
+import { noDivergences, type StoredCauses, type Verdict, type ZoneFacts, zoneVerdict } from "./rules";
 import { causesOf, overviewSentence, type Told, whyOf, zoneSentence } from "./words";
 
 const now = Date.UTC(2026, 5, 18, 3, 12, 40);
@@ -52,6 +52,20 @@ const stuck: StoredCauses["sagas"][number] = {
   undo: ["void-payment", "release-stock"],
 };
 
+const diverged: StoredCauses["divergences"][number] = {
+  rule: "order-reserved",
+  authority: "order-service",
+  projection: "inventory-service",
+  repair: "case",
+  openN: 6,
+  byKind: { missing: 4, unexpected: 0, mismatch: 2, duplicate: 0 },
+  keysN: 6,
+  lagN: 0,
+  oldest: at(3, 5),
+  oldestKey: "ORD-88213",
+  mass: null,
+};
+
 type Story = Partial<Omit<StoredCauses, "at">> & {
   ageMs?: number | null;
   facts?: Partial<ZoneFacts>;
@@ -73,6 +87,8 @@ function told({ ageMs = null, facts: over = {}, was, title = "Order Commitment",
     keysN: ageMs === null ? 0 : 12,
     usualKeysN: null,
     parkedN: 0,
+    divergences: noDivergences,
+    awaitsPersonN: 0,
     compensationsFailedN: 0,
     compensationsLateN: 0,
     ...over,
@@ -84,7 +100,7 @@ function told({ ageMs = null, facts: over = {}, was, title = "Order Commitment",
     facts,
     judgement: zoneVerdict(facts, now),
     was: was ?? null,
-    causes: { parked: [], waiting: [], sagas: [], ...causes, at: now },
+    causes: { parked: [], waiting: [], sagas: [], divergences: [], ...causes, at: now },
   };
 }
 const past = { ageMs: minutes(7) + seconds(40), facts: { oldestAgeMsMinuteAgo: minutes(6) + seconds(40) } };
@@ -380,6 +396,40 @@ test("sagas and waiting messages: singular and plural, and the words of the erro
       "payment-service has not processed OrderSubmitted",
       "1 event waits, that of ORD-88213, from 03:05 UTC. Is payment-service running, and does it receive OrderSubmitted?",
     ],
+  ]);
+});
+
+test("divergences: what differs where, by which rule, how much of each kind, and what to do", () => {
+  expect(rowOf({ ...past, divergences: [diverged] })).toEqual([
+    [
+      "divergence",
+      "inventory-service does not agree with order-service on 6 orders",
+      "4 missing and 2 mismatches at inventory-service, found by order-reserved. The oldest is ORD-88213, from 03:05 UTC.",
+      "compare both sides and repair inventory-service; what agrees again is closed by itself.",
+    ],
+  ]);
+  expect(say({ ...past, divergences: [diverged] })).toBe(
+    "Order Commitment is 2m 40s past its 5 min window and still growing. inventory-service does not agree with order-service on 6 orders.",
+  );
+  expect(say({ ageMs: minutes(2), facts: { awaitsPersonN: 6 }, divergences: [diverged] })).toBe(
+    "Order Commitment waits for a person. inventory-service does not agree with order-service on 6 orders.",
+  );
+  expect(say({ ageMs: minutes(2), facts: { awaitsPersonN: 1 } })).toBe(
+    "Order Commitment waits for a person: 1 divergence is open.",
+  );
+});
+
+test("divergences that are one thing are told as one: a projection that stands still, or differs almost everywhere", () => {
+  expect(rowOf({ ...past, divergences: [{ ...diverged, lagN: 6 }] })[0]!.slice(1)).toEqual([
+    "inventory-service has applied nothing of order-service since 6 orders changed",
+    "4 missing and 2 mismatches at inventory-service, found by order-reserved. The oldest is ORD-88213, from 03:05 UTC.",
+    "see what keeps inventory-service from applying; it agrees again by itself.",
+  ]);
+  const mass = { since: at(3, 6), n: 12_004, ofN: 40_000 };
+  expect(rowOf({ ...past, divergences: [{ ...diverged, openN: 1_000, keysN: 1_000, mass }] })[0]!.slice(1)).toEqual([
+    "inventory-service differs from order-service almost everywhere",
+    "At least 12,004 of 40,000 compared keys differ, so order-reserved stopped; of a sample 1,000 are confirmed. The oldest is ORD-88213, from 03:05 UTC.",
+    "find what changed everywhere: a restore, a migration, a new mapping. Then run the rule again.",
   ]);
 });
 

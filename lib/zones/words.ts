@@ -1,6 +1,17 @@
 import { durationWords, type Instant, minutes, windowWords } from "../time";
 import { counted, listed, moment, type Part, plain, strong } from "../words";
-import { more, type Parked, type Saga, type Silent, sagaWords, serviceOf, type Told, type Waiting } from "./cause-words";
+import {
+  type Diverged,
+  divergedWords,
+  more,
+  type Parked,
+  type Saga,
+  type Silent,
+  sagaWords,
+  serviceOf,
+  type Told,
+  type Waiting,
+} from "./cause-words";
 import { remarkSentence } from "./remark-words";
 import { ageMs, type Judgement, KEYS_COUNTED_MAX, limits, type Verdict, type ZoneFacts } from "./rules";
 import { paceTail } from "./waiting-words";
@@ -60,12 +71,17 @@ function riskLead({ facts, judgement, causes, title, keyName }: Told): string {
   const trend = judgement.reasons.find((reason) => reason.code === "trend");
   const aged = judgement.reasons.find((reason) => reason.code === "age_at_risk");
   const parked = judgement.reasons.find((reason) => reason.code === "parked");
+  const awaits = judgement.reasons.find((reason) => reason.code === "awaits_person");
   const window = windowWords(facts.windowMs);
   if (trend) return `${title} passes its ${window} window in about ${durationWords(trend.inMs)} at this rate.`;
   if (aged) return `${title} has used ${durationWords(aged.ageMs)} of its ${window} window.`;
   if (parked && causes.parked.length > 0) return `${title} cannot converge by itself.`;
   if (parked)
     return `${title} cannot converge by itself: ${counted(parked.n, "message")} ${parked.n === 1 ? "is" : "are"} parked.`;
+  if (awaits)
+    return causes.divergences.length > 0
+      ? `${title} waits for a person.`
+      : `${title} waits for a person: ${counted(awaits.n, "divergence")} ${awaits.n === 1 ? "is" : "are"} open.`;
   return `${title} is at risk with ${counted(facts.keysN, keyName)} to settle.`;
 }
 
@@ -104,6 +120,7 @@ function because(zone: Told, now: Instant): Part[] {
       since: waiting.oldest,
       words: () => waitingBecause(zone, waiting, now),
     })),
+    ...causes.divergences.map((one) => ({ keysN: one.keysN, since: one.oldest, words: () => divergedBecause(zone, one) })),
   ].sort((a, b) => b.keysN - a.keysN);
   const past = codes.has("past_window") ? all.find(({ since }) => ageMs(since, now) > facts.windowMs) : undefined;
   const first = past ?? all[0];
@@ -150,6 +167,11 @@ function waitingBecause(zone: Told, waiting: Waiting, now: Instant): Part[] {
     moment(waiting.oldest, now),
     plain(`${paceTail(waiting)}.`),
   ];
+}
+
+function divergedBecause({ zoneId, keyName }: Told, diverged: Diverged): Part[] {
+  const filter = new URLSearchParams({ zone: zoneId, rule: diverged.rule });
+  return [{ text: diverged.projection, href: `/divergences?${filter}` }, plain(` ${divergedWords(diverged, keyName)}.`)];
 }
 
 function unseen({ judgement }: Told, now: Instant): Part[] {

@@ -1,0 +1,47 @@
+import type { Contract } from "../contracts/rules";
+import type { Db } from "../db/pool";
+import { countOpen } from "./read.sql";
+import { selectRules } from "./rule.sql";
+import { type DivergenceCause, type Kind, kinds } from "./rules";
+
+/** What each zone's rules have open, as facts for its verdict and causes; a rule that has nothing open is left out. */
+export async function divergenceCauses(
+  db: Db,
+  contracts: readonly Contract[],
+  sources: readonly { sourceId: string; service: string }[],
+): Promise<Map<string, DivergenceCause[]>> {
+  const [counts, rules] = await Promise.all([countOpen(db), selectRules(db, null)]);
+  const serviceOf = (sourceId: string) => sources.find((source) => source.sourceId === sourceId)?.service ?? sourceId;
+  return new Map(
+    contracts.map(({ zoneId, recovery }) => [
+      zoneId,
+      recovery.reconciliation.flatMap((contract): DivergenceCause[] => {
+        const { rule } = contract;
+        const open = counts.filter((count) => count.zoneId === zoneId && count.rule === rule);
+        const row = rules.find((one) => one.zoneId === zoneId && one.rule === rule);
+        const first = [...open].sort((a, b) => a.oldest - b.oldest)[0];
+        if (!first) return [];
+        const sum = (of: (count: (typeof open)[number]) => number) => open.reduce((total, count) => total + of(count), 0);
+        const ofKind = (kind: Kind) => sum((count) => (count.kind === kind ? count.n : 0));
+        return [
+          {
+            rule,
+            authority: serviceOf(contract.authority.sourceId),
+            projection: serviceOf(contract.projection.sourceId),
+            repair: contract.repair,
+            openN: sum((count) => count.n),
+            byKind: Object.fromEntries(kinds.map((kind) => [kind, ofKind(kind)])) as Record<Kind, number>,
+            keysN: sum((count) => count.ownN),
+            lagN: sum((count) => count.lagN),
+            oldest: first.oldest,
+            oldestKey: first.oldestKey,
+            mass:
+              row && row.massSince !== null
+                ? { since: row.massSince, n: row.massN ?? 0, ofN: Math.max(row.authorityN ?? 0, row.projectionN ?? 0) }
+                : null,
+          },
+        ];
+      }),
+    ]),
+  );
+}
