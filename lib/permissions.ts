@@ -13,6 +13,8 @@ type Rule = {
 const rules = {
   "dead_letter.retry": { least: "operator", scope: "zones", to: "retry messages" },
   "dead_letter.discard": { least: "operator", scope: "zones", to: "discard messages" },
+  "divergence.recheck": { least: "operator", scope: "zones", to: "have a divergence looked at again" },
+  "rule.run": { least: "operator", scope: "zones", to: "run a rule" },
   "operation.pause": { least: "operator", scope: "zones", to: "pause an operation" },
   "operation.resume": { least: "operator", scope: "zones", to: "resume an operation" },
   "operation.cancel": { least: "operator", scope: "zones", to: "cancel an operation" },

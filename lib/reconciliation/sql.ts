@@ -24,6 +24,8 @@ export type Divergence = {
   explainedBy: string | null;
   seenN: number;
   dueAt: Instant;
+  version: string | null;
+  changedAt: string | null;
   fields: FieldDifference[];
   history: Moment[];
 };
@@ -33,7 +35,7 @@ export function selectDivergence(db: Db, divergenceId: number): Promise<Divergen
   return firstRow<Divergence>(
     db,
     sql`select divergence_id as "divergenceId", zone_id as "zoneId", rule, business_key as "businessKey", key, kind, detail, state, since, first_seen_at as "firstSeenAt", last_seen_at as "lastSeenAt",
-          confirmed_at as "confirmedAt", resolved_at as "resolvedAt", resolution, accepted_until as "acceptedUntil", explained_by as "explainedBy", seen_n as "seenN", due_at as "dueAt", fields, history
+          confirmed_at as "confirmedAt", resolved_at as "resolvedAt", resolution, accepted_until as "acceptedUntil", explained_by as "explainedBy", seen_n as "seenN", due_at as "dueAt", version, changed_at as "changedAt", fields, history
         from divergence where divergence_id = ${divergenceId}`,
   );
 }
@@ -54,3 +56,14 @@ export const deleteFact = (
     tx,
     sql`delete from unresolved where reason = 'divergence' and zone_id = ${zoneId} and ref = ${`${zoneId}/${rule}/${key}`} returning zone_id as "zoneId", business_key as "businessKey"`,
   );
+
+/** Has a divergence looked at at once, and its rule tried again at once; false when it is settled. */
+export async function markDue(tx: Db, divergenceId: number, now: Instant): Promise<boolean> {
+  const found = await firstRow(
+    tx,
+    sql`with d as (update divergence set due_at = least(due_at, ${instant(now)}) where divergence_id = ${divergenceId} and state <> 'resolved' returning zone_id, rule),
+          r as (update reconciliation_rule r set retry_at = null from d where r.zone_id = d.zone_id and r.rule = d.rule)
+        select 1 from d`,
+  );
+  return found !== null;
+}

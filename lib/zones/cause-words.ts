@@ -1,6 +1,6 @@
 import { kinds } from "../reconciliation/rules";
 import { durationWords, type Instant } from "../time";
-import { code, counted, moment, type Part, plain } from "../words";
+import { code, counted, listed, moment, type Part, plain } from "../words";
 import { remarkCause } from "./remark-words";
 import { ageMs, type Judgement, type StoredCauses } from "./rules";
 import { serviceOf, type Told } from "./told-words";

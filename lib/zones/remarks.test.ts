@@ -5,7 +5,7 @@ import type { RecentCount } from "../sources/rules";
 import { minutes } from "../time";
 import { textOf } from "../words";
 import { odditiesOf, remarksOf } from "./remarks";
-import { type Remark, type StoredCauses, type ZoneFacts, zoneVerdict } from "./rules";
+import { noDivergences, type Remark, type StoredCauses, type ZoneFacts, zoneVerdict } from "./rules";
 import { causesOf, overviewSentence, type Told, zoneSentence } from "./words";
 
 const now = Date.UTC(2026, 5, 18, 3, 12, 40);
@@ -109,6 +109,8 @@ function told(remarks: Remark[], ageMs: number | null = null, causes: Partial<St
     keysN: ageMs === null ? 0 : 9,
     usualKeysN: null,
     parkedN: 0,
+    divergences: noDivergences,
+    awaitsPersonN: 0,
     compensationsFailedN: 0,
     compensationsLateN: 0,
   };
@@ -119,7 +121,7 @@ function told(remarks: Remark[], ageMs: number | null = null, causes: Partial<St
     facts,
     judgement: zoneVerdict(facts, now),
     was: null,
-    causes: { parked: [], waiting: [], sagas: [], ...causes, remarks, at: now },
+    causes: { parked: [], waiting: [], sagas: [], divergences: [], ...causes, remarks, at: now },
   };
 }
 

@@ -20,6 +20,7 @@ import {
   verdictLetter,
   verdicts,
   worstFirst,
+  type ZoneFacts,
   zoneVerdict,
 } from "./rules";
 import { countOutside, type StatusRow, selectChanges, selectMinutes, selectSamples, selectStatuses } from "./sql";
@@ -240,7 +241,8 @@ async function judged(ctx: Ctx): Promise<Judged[]> {
 }
 
 function judgedOf(contract: Contract, status: StatusRow | null, now: Instant): Judged {
-  const facts = status?.facts ?? {
+  // What an older version of Accord judged lacks what this one counts, until it is judged again.
+  const facts: ZoneFacts = {
     windowMs: contract.expectation.windowMs,
     atRiskRatio: contract.expectation.atRisk,
     judgedAt: null,
@@ -254,6 +256,7 @@ function judgedOf(contract: Contract, status: StatusRow | null, now: Instant): J
     awaitsPersonN: 0,
     compensationsFailedN: 0,
     compensationsLateN: 0,
+    ...status?.facts,
   };
   // Judged again as of now: a worker that died leaves its last verdict in the store, and no green screen.
   const judgement = zoneVerdict(facts, now);
@@ -266,7 +269,7 @@ function judgedOf(contract: Contract, status: StatusRow | null, now: Instant): J
     facts,
     judgement,
     was: judgement.verdict === "unknown" ? (status?.wasVerdict ?? null) : null,
-    causes: status?.causes ?? { parked: [], waiting: [], sagas: [], divergences: [], at: now },
+    causes: { parked: [], waiting: [], sagas: [], divergences: [], at: now, ...status?.causes },
   };
 }
 

@@ -73,6 +73,15 @@ const cases: Record<string, Partial<Record<Method, () => Case>>> = {
   find: { GET: () => ({ query: { text: "ORD-1" } }) },
   keys: { GET: () => ({ query: { key: "ORD-1" } }) },
   events: { GET: () => ({ stream: true }) },
+  divergences: { GET: () => ({}) },
+  "divergences/[divergenceId]": { GET: () => ({ params: { divergenceId: "1" } }) },
+  "divergences/[divergenceId]/recheck": {
+    POST: () => ({ params: { divergenceId: "1" }, denied: "divergence.recheck" }),
+  },
+  "divergences/rules": { GET: () => ({}) },
+  "divergences/rules/[zoneId]/[rule]/run": {
+    POST: () => ({ params: { zoneId: "order-commitment", rule: "payment-agrees" }, denied: "rule.run" }),
+  },
   me: { GET: () => ({}) },
   "me/password": {
     POST: () => ({ body: { current: "wrong", next: "another long password" }, open: "one's own password" }),
@@ -172,6 +181,11 @@ async function estate(operatorId: string): Promise<void> {
   await applyConfiguration({ db: store.db, actor: { kind: "worker", workerId: "w" }, now: Date.now() }, loaded.configuration);
   await store.db.execute(sql`insert into dead_letter_group (fingerprint, source_id, consumer, event_type, error_type, template, zones, open_n, total_n, first_at, last_at)
     values ('f', 'orders', 'payment-service', 'OrderSubmitted', 'Error', 'it broke', '{order-commitment}', 1, 1, now(), now())`);
+  await store.db.execute(
+    sql`insert into reconciliation_rule (zone_id, rule, next_run_at) values ('order-commitment', 'payment-agrees', now())`,
+  );
+  await store.db.execute(sql`insert into divergence (zone_id, rule, business_key, key, kind, state, since, first_seen_at, last_seen_at, fields, seen_n, due_at, history)
+    values ('order-commitment', 'payment-agrees', 'ORD-1', 'ORD-1', 'missing', 'open', now(), now(), now(), '[]', 2, now(), '[]')`);
   await store.db.execute(sql`insert into dead_letter (source_id, source_seq, group_id, message_id, business_key, consumer_version, parked_at, since, seen_at, state, attempts, changed_at)
     select 'orders', 1, group_id, gen_random_uuid(), 'ORD-1', '1.0', now(), now(), now(), 'parked', 5, now() from dead_letter_group`);
   await store.db.execute(
