@@ -4,6 +4,7 @@ import type { IconName } from "@/components/ui/icons";
 export const places: { href: string; label: string; icon: IconName; key: string }[] = [
   { href: "/zones", label: "Zones", icon: "zones", key: "z" },
   { href: "/dead-letters", label: "Dead letters", icon: "dead", key: "d" },
+  { href: "/divergences", label: "Divergences", icon: "differs", key: "v" },
   { href: "/operations", label: "Operations", icon: "operation", key: "o" },
   { href: "/audit", label: "Audit log", icon: "contract", key: "a" },
   { href: "/sources", label: "Sources", icon: "source", key: "s" },
@@ -39,6 +40,10 @@ export const keyMap: { title: string; keys: [keys: string[], what: string][] }[]
       [["⇧", "x"], "select a range"],
       [["r"], "preview a retry"],
     ],
+  },
+  {
+    title: "Divergence",
+    keys: [[["c"], "look at it again now"]],
   },
   {
     title: "Zone and operation",

@@ -35,7 +35,13 @@ function Health({ view }: { view: ZoneView }) {
   return (
     <>
       <ZoneHead view={view} />
-      <ZoneTabs zoneId={zone.zoneId} revision={view.contract.revision} parkedN={zone.parkedN} keysN={zone.keysN} />
+      <ZoneTabs
+        zoneId={zone.zoneId}
+        revision={view.contract.revision}
+        parkedN={zone.parkedN}
+        keysN={zone.keysN}
+        divergencesN={zone.divergencesN}
+      />
       <Columns
         sideWidth={300}
         side={

@@ -3,14 +3,15 @@ import { usePathname } from "next/navigation";
 import { Tabs } from "@/components/ui/tabs";
 import { zoneHref } from "./zone-table-row";
 
-type Props = { zoneId: string; revision?: number; parkedN: number | null; keysN?: number | null };
+type Props = { zoneId: string; revision?: number; parkedN: number | null; keysN?: number | null; divergencesN?: number | null };
 
 /** Places of one zone. */
-export function ZoneTabs({ zoneId, revision, parkedN, keysN = null }: Props) {
+export function ZoneTabs({ zoneId, revision, parkedN, keysN = null, divergencesN = null }: Props) {
   const path = usePathname();
   const health = zoneHref(zoneId);
   const contract = `${health}/contract`;
   const keys = `${health}/keys`;
+  const divergences = `${health}/divergences`;
   return (
     <Tabs
       label="Parts of this zone"
@@ -27,6 +28,12 @@ export function ZoneTabs({ zoneId, revision, parkedN, keysN = null }: Props) {
           label: "Contract",
           note: revision === undefined ? undefined : `v${revision}`,
           current: path === contract,
+        },
+        {
+          href: divergences,
+          label: "Divergences",
+          note: divergencesN === null ? undefined : divergencesN.toLocaleString("en-US"),
+          current: path === divergences,
         },
         {
           href: `/dead-letters?q=${encodeURIComponent(`zone:${zoneId}`)}`,

@@ -51,12 +51,15 @@ export async function listDivergences(
     failing: asked.flatMap(({ zoneId, rule, error, errorSince }) =>
       error === null ? [] : [{ zoneId, rule, error, since: errorSince ?? ctx.now }],
     ),
-    ranAt: asked.reduce<number | null>(
-      (oldest, { ranAt }, i) => (ranAt === null || (oldest === null && i > 0) ? null : Math.min(oldest ?? ranAt, ranAt)),
-      null,
-    ),
+    ranAt: oldestRun(asked),
     after: last && `${last.place}-${last.divergenceId}`,
   };
+}
+
+/** Null while one of them has never run: then nothing tells that nothing differs. */
+function oldestRun(rules: readonly RuleRow[]): number | null {
+  const ran = rules.flatMap(({ ranAt }) => ranAt ?? []);
+  return rules.length > 0 && ran.length === rules.length ? Math.min(...ran) : null;
 }
 
 /** One divergence: both sides side by side, and what looking at it found. */

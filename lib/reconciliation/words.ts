@@ -1,5 +1,8 @@
+import type { Instant } from "../time";
 import type { UnresolvedReason } from "../verdicts/rules";
+import { counted, listed, moment, type Part, plain, strong } from "../words";
 import type { Detail, Kind, Resolution } from "./rules";
+import type { DivergenceRow, DivergencesView } from "./views";
 
 export const kindWords: Record<Kind, string> = {
   missing: "Missing",
@@ -42,3 +45,51 @@ export function explanationWords(
   if (explainedBy === "lag") return "the projection is behind as a whole";
   return explainedBy === "busy" ? "changes faster than two looks at it" : null;
 }
+
+/** What is open over all that is shown, and how many are being checked. */
+export function divergencesSentence({
+  counts,
+  suspectsN,
+  ranAt,
+  failing,
+}: Pick<DivergencesView, "counts" | "suspectsN" | "ranAt" | "failing">): Part[] {
+  const openN = Object.values(counts).reduce((sum, n) => sum + n, 0);
+  const checked =
+    suspectsN > 0
+      ? [plain(` ${counted(suspectsN, "more key", "more keys")} ${suspectsN === 1 ? "is" : "are"} being checked.`)]
+      : [];
+  if (openN > 0)
+    return [strong(`${counted(openN, "key")} ${openN === 1 ? "does" : "do"} not agree with the authority.`), ...checked];
+  if (failing.length > 0) return [strong("Nothing is known to differ, and not every rule can run."), ...checked];
+  if (ranAt === null) return [strong("Nothing is known to differ yet."), plain(" Not every rule has run."), ...checked];
+  return [strong("Every projection agrees with its authority."), ...checked];
+}
+
+/** Who says what about one key, since when, and what comes of it. */
+export function divergenceSentence(divergence: DivergenceRow, now: Instant): Part[] {
+  const { kind, detail, state, columns, authority, projection, explainedBy, since } = divergence;
+  const [a, p] = [authority?.service ?? "the authority", projection?.service ?? "the projection"];
+  const verb = state === "resolved" ? "differed" : "differs";
+  const what = {
+    missing: `${a} has it, and ${p} does not.`,
+    unexpected: `${p} has it, and ${a} does not.`,
+    duplicate: `${p} has several rows where one is meant.`,
+    mismatch: `${listed(columns)} ${columns.length === 1 ? verb : verb.replace("differs", "differ")}${detail === null ? "" : `: ${p} holds ${heldWords[detail]}`}.`,
+  }[kind];
+  const end = {
+    suspect: [plain(" It counts once it is older than the window and was seen twice.")],
+    open:
+      explainedBy === null
+        ? [plain(" It ends by itself when both agree.")]
+        : [plain(` ${explainedBy.replace(/^./, (c) => c.toUpperCase())}.`)],
+    accepted: [plain(" People accepted it, with an end.")],
+    resolved: [plain(" It is settled.")],
+  }[state];
+  return [strong(what), plain(" It has been so since "), moment(since, now), plain("."), ...end];
+}
+
+const heldWords: Record<Detail, string> = {
+  older: "an older version",
+  other_values: "the same version with other values",
+  newer: "a newer version than the authority",
+};

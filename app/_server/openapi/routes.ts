@@ -23,6 +23,11 @@ import * as deadLettersMessagesId from "@/app/api/v1/dead-letters/messages/[id]/
 import * as deadLettersPreview from "@/app/api/v1/dead-letters/preview/route";
 import * as deadLettersRetry from "@/app/api/v1/dead-letters/retry/route";
 import * as deploys from "@/app/api/v1/deploys/route";
+import * as divergences from "@/app/api/v1/divergences/route";
+import * as divergencesDivergenceId from "@/app/api/v1/divergences/[divergenceId]/route";
+import * as divergencesDivergenceIdRecheck from "@/app/api/v1/divergences/[divergenceId]/recheck/route";
+import * as divergencesRules from "@/app/api/v1/divergences/rules/route";
+import * as divergencesRulesZoneIdRuleRun from "@/app/api/v1/divergences/rules/[zoneId]/[rule]/run/route";
 import * as events from "@/app/api/v1/events/route";
 import * as find from "@/app/api/v1/find/route";
 import * as keys from "@/app/api/v1/keys/route";
@@ -87,6 +92,11 @@ export const apiRoutes: readonly ApiRoute[] = [
   { path: "dead-letters/preview", method: "POST", door: deadLettersPreview.POST, name: "preview", purpose: "What a retry or discard of this selection would do now: how many, to whom, who receives nothing, what is left out and why. Changes nothing." },
   { path: "dead-letters/retry", method: "POST", door: deadLettersRetry.POST, name: "requestRetry", purpose: "Asks for a retry of what was selected, as it is parked now. The same key again is the same operation." },
   { path: "deploys", method: "POST", door: deploys.POST, name: "markDeploy", purpose: "Marks a deploy or rollback on the charts of every zone that it touches, in place of what was made out from the data. The same key again is the same mark." },
+  { path: "divergences", method: "GET", door: divergences.GET, name: "listDivergences", purpose: "A page of divergences across the zones that the actor may see; the oldest first, what is resolved newest first." },
+  { path: "divergences/[divergenceId]", method: "GET", door: divergencesDivergenceId.GET, name: "readDivergence", purpose: "One divergence: both sides side by side, and what looking at it found." },
+  { path: "divergences/[divergenceId]/recheck", method: "POST", door: divergencesDivergenceIdRecheck.POST, name: "requestRecheck", purpose: "Asks that a divergence be looked at at once; asked again it is the same wish." },
+  { path: "divergences/rules", method: "GET", door: divergencesRules.GET, name: "readRules", purpose: "How the rules of one zone, or of all that the actor sees, go: schedule, last run, what it covered, and what is wrong." },
+  { path: "divergences/rules/[zoneId]/[rule]/run", method: "POST", door: divergencesRulesZoneIdRuleRun.POST, name: "requestRun", purpose: "Asks that a rule be run at once; the same key again is the same wish." },
   { path: "events", method: "GET", door: events.GET, name: "liveEvents", purpose: "A stream of server-sent events that names what changed (`change` with a list such as `[\"zones\"]`), so that it can be read again. It carries no rows: what may be seen is for each read to say." },
   { path: "find", method: "GET", door: find.GET, name: "findAnything", purpose: "What a pasted id or a typed name leads to, in the zones of who asks: a hit in another zone does not exist. One round of small look-ups, each along an index and at most a handful of rows." },
   { path: "keys", method: "GET", door: keys.GET, name: "readKey", purpose: "Everything that Accord knows of a business key, in the zones of who asks: what is open, what went wrong before, what people did, and at which service. A key of another zone and no key are the same answer." },

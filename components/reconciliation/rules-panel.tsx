@@ -1,0 +1,154 @@
+"use client";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { toast } from "sonner";
+import { intentKey } from "@/components/fetch";
+import { meQuery } from "@/components/shell/queries";
+import { Button } from "@/components/ui/button";
+import { percentText } from "@/components/ui/format";
+import { LiveAgo } from "@/components/ui/live-age";
+import { Loaded } from "@/components/ui/loaded";
+import { Panel, PanelHead } from "@/components/ui/panel";
+import { SkeletonRows } from "@/components/ui/skeleton";
+import { Count, Table, Td, Th } from "@/components/ui/table";
+import { When } from "@/components/ui/when";
+import { can } from "@/lib/permissions";
+import type { RuleView } from "@/lib/reconciliation/views";
+import { type Instant, windowWords } from "@/lib/time";
+import { runRule } from "./actions";
+import { rulesQuery } from "./queries";
+
+/** How a zone's rules go: when each ran and runs next, how much it compared, how much agrees, and what is wrong with it. */
+export function RulesPanel({ zoneId }: { zoneId: string }) {
+  const query = useQuery(rulesQuery(zoneId));
+  return (
+    <Panel aria-label="Rules" className="mb-4">
+      <PanelHead title="Rules" note="compared on their schedule, key by key" />
+      <Loaded query={query} what="Rules" waiting={<SkeletonRows rows={2} />}>
+        {({ rules, now }) => (
+          <Table className="md:min-w-[860px]">
+            <thead>
+              <tr>
+                <Th>Rule</Th>
+                <Th>Agrees</Th>
+                <Th num className="max-md:hidden">
+                  Keys
+                </Th>
+                <Th num className="max-md:hidden">
+                  Open
+                </Th>
+                <Th num className="max-md:hidden">
+                  Being checked
+                </Th>
+                <Th className="max-md:hidden">Last run, next</Th>
+                <Th>
+                  <span className="sr-only">Run</span>
+                </Th>
+              </tr>
+            </thead>
+            <tbody>
+              {rules.map((rule) => (
+                <RuleRow key={rule.rule} rule={rule} now={now} />
+              ))}
+            </tbody>
+          </Table>
+        )}
+      </Loaded>
+    </Panel>
+  );
+}
+
+function RuleRow({ rule, now }: { rule: RuleView; now: Instant }) {
+  return (
+    <tr>
+      <Td className="align-top">
+        <span className="mono font-medium">{rule.rule}</span>
+        <p className="text-12 text-ink-3">
+          {rule.authority.service} <span className="mono">{rule.authority.relation}</span> → {rule.projection.service}{" "}
+          <span className="mono">{rule.projection.relation}</span>, every {windowWords(rule.everyMs)}
+        </p>
+        {rule.error && (
+          <p className="v-risk max-w-[70ch] text-12 text-fg">
+            Cannot run since <When at={rule.error.since} now={now} />: {rule.error.message}
+          </p>
+        )}
+        {rule.mass && (
+          <p className="v-breach text-12 text-fg">
+            Stopped: at least {rule.mass.n.toLocaleString("en-US")} keys differ, of which a sample is looked at.
+          </p>
+        )}
+        {rule.notes.map((note) => (
+          <p key={note.side + note.text} className="max-w-[70ch] text-12 text-ink-3">
+            {rule[note.side].service}: {note.text}
+          </p>
+        ))}
+      </Td>
+      <Td className="whitespace-nowrap align-top">
+        {rule.matched === null || rule.error ? (
+          <span className="text-ink-3">–</span>
+        ) : (
+          <span title={`${rule.matched.n.toLocaleString("en-US")} of ${rule.matched.of.toLocaleString("en-US")} rows`}>
+            {percentText(rule.matched.n / rule.matched.of, 3)}
+          </span>
+        )}
+        {rule.coverage !== null && rule.coverage < 1 && (
+          <p className="text-12 text-ink-3">of {percentText(rule.coverage)} of the keys</p>
+        )}
+      </Td>
+      <Td num className="align-top max-md:hidden">
+        <Count n={rule.keysN} />
+      </Td>
+      <Td num className="align-top max-md:hidden">
+        <Count n={rule.openN} className={rule.openN > 0 ? "v-breach font-semibold text-fg" : ""} />
+      </Td>
+      <Td num className="align-top max-md:hidden">
+        <Count n={rule.suspectsN} />
+      </Td>
+      <Td className="align-top text-12 max-md:hidden">
+        <LastRun rule={rule} now={now} />
+      </Td>
+      <Td num className="align-top">
+        <RunButton rule={rule} now={now} />
+      </Td>
+    </tr>
+  );
+}
+
+function LastRun({ rule, now }: { rule: RuleView; now: Instant }) {
+  return (
+    <>
+      {rule.ranAt === null ? <span className="text-ink-3">never ran</span> : <LiveAgo at={rule.ranAt} asOf={now} />}
+      <p className="text-ink-3">
+        {rule.running ? (
+          `running: ${rule.running.keysN.toLocaleString("en-US")} keys${rule.running.share === null ? "" : `, about ${percentText(rule.running.share, 0)}`}`
+        ) : (
+          <>
+            next <When at={Math.max(rule.nextRunAt, now)} now={now} />
+          </>
+        )}
+      </p>
+    </>
+  );
+}
+
+function RunButton({ rule, now }: { rule: RuleView; now: Instant }) {
+  const client = useQueryClient();
+  const { data: me } = useQuery(meQuery());
+  const mutation = useMutation({
+    mutationFn: (key: string) => runRule(rule.zone.zoneId, rule.rule, key),
+    onError: (error) => toast(error.message),
+    onSettled: () => client.invalidateQueries({ queryKey: ["divergences"] }),
+  });
+  const allowed = me ? can(me.actor, "rule.run", [rule.zone.zoneId]) : null;
+  const waits = mutation.isPending || rule.running !== null || (mutation.isSuccess && rule.nextRunAt <= now && !rule.error);
+  return (
+    <Button
+      size="sm"
+      aria-label={`Run ${rule.rule} now`}
+      blocked={allowed === null ? "Accord does not know yet who you are." : allowed.ok ? null : allowed.reason}
+      busy={waits && "Running"}
+      onClick={() => !waits && mutation.mutate(intentKey())}
+    >
+      Run now
+    </Button>
+  );
+}
