@@ -4,6 +4,7 @@ import { parseAsString, useQueryState } from "nuqs";
 import { useState } from "react";
 import { toast } from "sonner";
 import { Page } from "@/components/shell/page";
+import { useScreenActions } from "@/components/shell/palette/actions";
 import { meQuery } from "@/components/shell/queries";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
@@ -109,6 +110,10 @@ function ExportMenu({ narrowing }: { narrowing: Record<string, string> }) {
     await saveExport(narrowing, format).catch((error: Error) => toast(error.message));
     setBusy(false);
   };
+  useScreenActions([
+    { label: "Export what is listed as CSV", run: () => void save("csv") },
+    { label: "Export what is listed as JSON lines", run: () => void save("jsonl") },
+  ]);
   return (
     <Menu trigger={<Button busy={busy && "Exporting"}>Export</Button>}>
       <MenuNote>What is listed, up to 100,000 entries, times in UTC</MenuNote>

@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { useScreenActions } from "@/components/shell/palette/actions";
 import { meQuery } from "@/components/shell/queries";
 import { useRowCursor } from "@/components/ui/cursor";
 import { Sheet } from "@/components/ui/dialog";
@@ -10,6 +11,7 @@ import { useMedia, usePhone } from "@/components/ui/media";
 import { MovedNote } from "@/components/ui/moved-note";
 import { Panel } from "@/components/ui/panel";
 import type { GroupsView } from "@/lib/dead-letters/views";
+import { counted } from "@/lib/words";
 import { ActDialog } from "./act-dialog";
 import { BulkBar } from "./bulk-bar";
 import { GroupDrawer } from "./group-drawer";
@@ -40,6 +42,19 @@ export function GroupList({ view, open }: { view: GroupsView; open: (groupId: st
     r: () => ask("retry"),
     Escape: () => (selection.ids.length > 0 ? selection.clear() : cursor.setId(null)),
   });
+  const chosenN = target.reduce((sum, group) => sum + group.openN, 0);
+  useScreenActions(
+    target.length === 0
+      ? []
+      : [
+          {
+            label: `Preview a retry of ${counted(chosenN, "message")}`,
+            run: () => ask("retry"),
+            keys: "r",
+            blocked: blocked("retry"),
+          },
+        ],
+  );
   const drawer = current && (
     <GroupDrawer
       group={current}

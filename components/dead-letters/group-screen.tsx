@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { operationHref } from "@/components/operations/words";
 import { Columns, Page } from "@/components/shell/page";
+import { useScreenActions } from "@/components/shell/palette/actions";
 import { meQuery } from "@/components/shell/queries";
 import { BlockedNote } from "@/components/ui/blocked-note";
 import { Button } from "@/components/ui/button";
@@ -53,6 +54,10 @@ function Group({ view }: { view: GroupView }) {
   const blocked = (act: Act) => noAct ?? none ?? blockedFor(me?.actor, act, [group]);
   const blockedAll = (act: Act) => blocked(act) ?? phoneBlock(phone);
   useKeys({ r: () => blockedAll("retry") === null && setAsked("retry") });
+  useScreenActions([
+    { label: "Preview a retry of this group", run: () => setAsked("retry"), keys: "r", blocked: blockedAll("retry") },
+    { label: "Preview discarding this group", run: () => setAsked("discard"), blocked: blockedAll("discard") },
+  ]);
   return (
     <>
       <div className="flex flex-wrap items-start gap-2.5">

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { toast } from "sonner";
 import { intentKey } from "@/components/fetch";
+import { useScreenActions } from "@/components/shell/palette/actions";
 import { meQuery } from "@/components/shell/queries";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
@@ -47,6 +48,14 @@ export function StepButtons({ operation }: { operation: OperationRow }) {
   };
   const toggle = steps.find((step) => step !== "cancel");
   useKeys(toggle ? { p: () => ask(toggle) } : {});
+  useScreenActions(
+    steps.map((step) => ({
+      label: `${looks[step].word}: OP-${operation.operationId}`,
+      run: () => (step === "cancel" ? setConfirming(true) : ask(step)),
+      blocked: blocked(step),
+      ...(step === toggle && { keys: "p" }),
+    })),
+  );
   return (
     <>
       {steps.map((step) => (

@@ -21,7 +21,7 @@ export function HelpDialog() {
             <dl className="space-y-1.5">
               {part.keys.map(([keys, what]) => (
                 <div key={what} className="flex items-center gap-2">
-                  <dt className="flex w-16 gap-0.5">
+                  <dt className="flex w-16 flex-none gap-0.5">
                     {keys.map((key) => (
                       <Kbd key={key}>{key}</Kbd>
                     ))}

@@ -18,6 +18,8 @@ export const keyMap: { title: string; keys: [keys: string[], what: string][] }[]
     title: "Everywhere",
     keys: [
       ...places.map((place): [string[], string] => [["g", place.key], `go to ${place.label}`]),
+      [["/"], "find, go or do"],
+      [["Ctrl", "K"], "the same, also while you type"],
       [["t"], "light or dark"],
       [["?"], "this help"],
       [["Esc"], "close or clear"],
@@ -44,6 +46,13 @@ export const keyMap: { title: string; keys: [keys: string[], what: string][] }[]
   {
     title: "Divergence",
     keys: [[["c"], "look at it again now"]],
+  },
+  {
+    title: "Key and audit log",
+    keys: [
+      [["c"], "look at the key again"],
+      [["x"], "details of an audit entry"],
+    ],
   },
   {
     title: "Zone and operation",

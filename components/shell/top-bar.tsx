@@ -10,6 +10,7 @@ import { AccountMenu } from "./account-menu";
 import { Brand } from "./brand";
 import { Fresh, SourcesUp } from "./freshness";
 import { useHelp } from "./help";
+import { usePalette } from "./palette/palette";
 import { meQuery } from "./queries";
 import { swapTheme } from "./theme";
 
@@ -20,6 +21,7 @@ const Rule = () => <span className="h-4 w-px flex-none bg-line-strong" />;
 /** Where one is, how fresh what one sees is, and what time it is. */
 export function TopBar({ crumbs }: { crumbs: Crumb[] }) {
   const help = useHelp();
+  const palette = usePalette();
   const { data: me } = useQuery(meQuery());
   const back = crumbs.findLast((crumb) => crumb.href);
   return (
@@ -77,6 +79,7 @@ export function TopBar({ crumbs }: { crumbs: Crumb[] }) {
           <Clock />
           <Rule />
         </span>
+        <IconButton name="search" label="Find" onClick={() => palette.setOpen(true)} className="-mr-2 md:hidden" />
         <IconButton name="theme" label="Light or dark" aria-keyshortcuts="t" onClick={swapTheme} className="max-md:hidden" />
         <button
           type="button"

@@ -1,6 +1,7 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Columns, Page } from "@/components/shell/page";
+import { useScreenActions } from "@/components/shell/palette/actions";
 import { VerdictBadge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -51,6 +52,7 @@ type KnownProps = { pages: KeyView[]; checking: boolean; check: () => void; more
 function Known({ pages, check, more }: KnownProps) {
   const view = pages[0]!;
   useKeys({ c: check });
+  useScreenActions([{ label: "Look at this key again", run: check, keys: "c" }]);
   return (
     <>
       <div className="mb-2 flex flex-wrap items-center gap-2.5">

@@ -1,8 +1,13 @@
 "use client";
 import { useEffect, useEffectEvent } from "react";
 
+// Nothing is typed into a box that is ticked: after choosing a row the keys of the list still work.
+const ticks = (target: HTMLElement): boolean =>
+  target instanceof HTMLInputElement && /^(checkbox|radio|button)$/.test(target.type);
+
 const typing = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  target instanceof HTMLElement &&
+  (target.isContentEditable || (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && !ticks(target)));
 
 const floating = (): boolean => document.querySelector("[role=dialog][data-state=open], [role=menu][data-state=open]") !== null;
 

@@ -1,5 +1,6 @@
 "use client";
 import { useRouter } from "next/navigation";
+import { useScreenActions } from "@/components/shell/palette/actions";
 import { ButtonLink } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Empty } from "@/components/ui/empty";
@@ -8,6 +9,7 @@ import { useKeys } from "@/components/ui/keys";
 import { Panel, PanelHead } from "@/components/ui/panel";
 import { Sentence } from "@/components/ui/sentence";
 import { type Tone, toneClass } from "@/components/ui/tone";
+import { textOf } from "@/lib/words";
 import type { Cause } from "@/lib/zones/views";
 
 const icons: Record<Cause["kind"], IconName> = {
@@ -35,6 +37,13 @@ export function CausesPanel({ causes }: { causes: Cause[] }) {
     Object.fromEntries(
       causes.slice(0, 9).flatMap((cause, i) => (cause.action ? [[String(i + 1), () => router.push(cause.action!.href)]] : [])),
     ),
+  );
+  useScreenActions(
+    causes
+      .slice(0, 9)
+      .flatMap(({ action, title }, i) =>
+        action ? [{ label: `${action.label}: ${textOf(title)}`, run: () => router.push(action.href), keys: String(i + 1) }] : [],
+      ),
   );
   return (
     <Panel>
