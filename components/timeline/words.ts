@@ -20,7 +20,7 @@ export const entryIcon: Record<EntryKind, IconName> = {
   closed: "check",
   saga: "saga",
   undo: "undo",
-  divergence: "zones",
+  divergence: "differs",
   person: "user",
   outcome: "operation",
 };

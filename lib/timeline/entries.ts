@@ -122,7 +122,12 @@ export function sagaEntries(sagas: readonly KeySaga[], serviceOf: ServiceOf, now
 export function divergenceEntries(divergences: readonly KeyDivergence[]): KeyEntry[] {
   return timed(
     divergences.flatMap((one): Draft[] => {
-      const base = { id: `divergence:${one.divergenceId}`, service: "Reconciler", kind: "divergence" as const, href: null };
+      const base = {
+        id: `divergence:${one.divergenceId}`,
+        service: "Reconciler",
+        kind: "divergence" as const,
+        href: `/divergences/${one.divergenceId}`,
+      };
       const note = `D-${one.divergenceId}, rule ${one.rule}`;
       return [
         {

@@ -98,7 +98,7 @@ export async function findAnything(ctx: Ctx, { text }: { text: string }): Promis
         title: `D-${one.divergenceId}`,
         note: `${one.kind} by ${one.rule}, ${one.businessKey}, ${one.state}`,
         since: one.state === "resolved" ? null : one.since,
-        href: keyHref(one.businessKey),
+        href: `/divergences/${one.divergenceId}`,
         exact: true,
       }),
     ),

@@ -26,7 +26,7 @@ const hitWords: Record<HitKind, { group: string; icon: IconName }> = {
   dead_letter: { group: "Dead letters", icon: "dead" },
   group: { group: "Groups of dead letters", icon: "dead" },
   saga: { group: "Sagas", icon: "saga" },
-  divergence: { group: "Divergences", icon: "zones" },
+  divergence: { group: "Divergences", icon: "differs" },
   correlation: { group: "Correlation", icon: "search" },
   source: { group: "Sources", icon: "source" },
   consumer: { group: "Consumers", icon: "source" },
