@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 type Groups = { groups: { groupId: string; openN: number; consumer: string }[] };
-type Places = { group: string; message: string; operation: string };
+type Places = { group: string; message: string; operation: string; case: string };
 
 let placed: Promise<Places> | undefined;
 
@@ -42,10 +42,13 @@ function lively(): Promise<Places> {
     const wish = { selection: { messages: messages.slice(0, 8).map(({ id }) => id) }, reason: REASON };
     const asked = await post(context, product, "/api/v1/dead-letters/retry", wish);
     const { operationId } = (await asked.json()).value;
+    const opening = { zoneId: "order-commitment", title: "A customer has a bill and no order", note: "See the mail of Monday." };
+    const opened = await post(context, product, "/api/v1/cases", opening);
     return {
       group: `/dead-letters/groups/${group}`,
       message: `/dead-letters/messages/${messages[10]!.id}`,
       operation: `/operations/${operationId}`,
+      case: `/cases/${(await opened.json()).value.caseId}`,
     };
   })();
   return placed;
@@ -60,7 +63,7 @@ function silence(): Promise<number> {
 }
 
 async function screens(): Promise<string[]> {
-  const { group, message, operation } = await lively();
+  const { group, message, operation, case: one } = await lively();
   const zone = "/zones/order-commitment";
   return [
     "/zones",
@@ -72,6 +75,9 @@ async function screens(): Promise<string[]> {
     message,
     "/operations",
     operation,
+    "/cases",
+    one,
+    `${zone}/cases`,
     "/sources",
   ];
 }

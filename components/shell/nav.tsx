@@ -2,21 +2,25 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { useState } from "react";
+import { caseCountsQuery } from "@/components/cases/queries";
 import { groupsCountQuery } from "@/components/dead-letters/queries";
 import { cn } from "@/components/ui/cn";
 import { countText } from "@/components/ui/format";
 import { Icon } from "@/components/ui/icons";
 import { zonesQuery } from "@/components/zones/queries";
-import { isAt, places } from "./places";
+import { MoreSheet } from "./more-sheet";
+import { isAt, phonePlaces, places } from "./places";
 
 export const navLook =
   "flex h-7 items-center gap-2 rounded-control px-2 text-ink-2 hover:bg-hover aria-[current]:bg-surface aria-[current]:font-medium aria-[current]:text-ink aria-[current]:ring-1 aria-[current]:ring-line";
 
-/** How many stand behind a place: zones, and groups of dead letters. */
+/** How many stand behind a place: zones, groups of dead letters, open cases. */
 function useCounts(): Record<string, number | undefined> {
   const zones = useQuery({ ...zonesQuery(), select: (data) => data.zones.length });
   const groups = useQuery(groupsCountQuery());
-  return { "/zones": zones.data, "/dead-letters": groups.data };
+  const cases = useQuery({ ...caseCountsQuery(), select: (counts) => counts.all });
+  return { "/zones": zones.data, "/dead-letters": groups.data, "/cases": cases.data };
 }
 
 /** The places, at the left. */
@@ -38,30 +42,30 @@ export function SideNav() {
   );
 }
 
-/** The same places at the bottom of a phone, under the thumb. */
+/** The places that one needs at night at the bottom of a phone, under the thumb; the rest is behind "More". */
 export function BottomNav() {
   const path = usePathname();
   const counts = useCounts();
+  const [more, setMore] = useState(false);
+  const elsewhere = !phonePlaces.some((place) => isAt(path, place.href));
+  const item = "relative flex h-[58px] flex-col items-center justify-center gap-0.5 text-11 text-ink-3";
   return (
     <nav
       aria-label="Main"
-      className="sticky bottom-0 z-20 grid grid-cols-6 border-t bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
+      className="sticky bottom-0 z-20 grid grid-cols-4 border-t bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
     >
-      {places.map((place) => {
+      {phonePlaces.map((place) => {
         const here = isAt(path, place.href);
         return (
           <Link
             key={place.href}
             href={place.href}
             aria-current={here ? "page" : undefined}
-            className={cn(
-              "relative flex h-[58px] flex-col items-center justify-center gap-0.5 text-11 text-ink-3",
-              here && "font-semibold text-ink",
-            )}
+            className={cn(item, here && "font-semibold text-ink")}
           >
             <Icon name={place.icon} size={20} />
             {place.label}
-            {place.href === "/dead-letters" && Boolean(counts[place.href]) && (
+            {place.href !== "/zones" && Boolean(counts[place.href]) && (
               <span className="absolute top-[7px] left-[calc(50%+8px)] text-[10px] leading-[13px] font-semibold text-breach-fg">
                 {countText(counts[place.href]!)}
               </span>
@@ -69,6 +73,11 @@ export function BottomNav() {
           </Link>
         );
       })}
+      <button type="button" onClick={() => setMore(true)} className={cn(item, elsewhere && "font-semibold text-ink")}>
+        <Icon name="menu" size={20} />
+        More
+      </button>
+      <MoreSheet open={more} onOpenChange={setMore} />
     </nav>
   );
 }

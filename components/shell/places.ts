@@ -5,10 +5,14 @@ export const places: { href: string; label: string; icon: IconName; key: string 
   { href: "/zones", label: "Zones", icon: "zones", key: "z" },
   { href: "/dead-letters", label: "Dead letters", icon: "dead", key: "d" },
   { href: "/divergences", label: "Divergences", icon: "differs", key: "v" },
+  { href: "/cases", label: "Cases", icon: "case", key: "c" },
   { href: "/operations", label: "Operations", icon: "operation", key: "o" },
   { href: "/audit", label: "Audit log", icon: "contract", key: "a" },
   { href: "/sources", label: "Sources", icon: "source", key: "s" },
 ];
+
+/** Those under the thumb on a phone; the rest is behind "More". */
+export const phonePlaces = places.filter(({ href }) => ["/zones", "/dead-letters", "/cases"].includes(href));
 
 export const isAt = (path: string, href: string): boolean => path === href || path.startsWith(`${href}/`);
 
@@ -52,6 +56,15 @@ export const keyMap: { title: string; keys: [keys: string[], what: string][] }[]
     keys: [
       [["c"], "look at the key again"],
       [["x"], "details of an audit entry"],
+    ],
+  },
+  {
+    title: "Case",
+    keys: [
+      [["a"], "assign it to me"],
+      [["e"], "resolve"],
+      [["c"], "recheck the difference"],
+      [["n"], "write a note"],
     ],
   },
   {

@@ -68,8 +68,10 @@ export function Dialog({ open, onOpenChange, title, note, head, foot, wide = fal
   );
 }
 
-/** A sheet from the right edge: details of a row where there is no room beside the list. */
-export function Sheet({ open, onOpenChange, title, children }: Pick<Props, "open" | "onOpenChange" | "title" | "children">) {
+type SheetProps = Pick<Props, "open" | "onOpenChange" | "title" | "children"> & { from?: "right" | "bottom" };
+
+/** A sheet from an edge: details of a row where there is no room beside the list, or choices under the thumb. */
+export function Sheet({ open, onOpenChange, title, children, from = "right" }: SheetProps) {
   const focus = useFocusReturn();
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
@@ -78,7 +80,12 @@ export function Sheet({ open, onOpenChange, title, children }: Pick<Props, "open
         <Radix.Content
           {...focus}
           aria-describedby={undefined}
-          className="slide-in fixed inset-y-0 right-0 z-50 w-[min(420px,100vw)] overflow-y-auto border-l bg-raised shadow-dialog outline-none"
+          className={cn(
+            "fixed right-0 bottom-0 z-50 overflow-y-auto bg-raised shadow-dialog outline-none",
+            from === "right"
+              ? "slide-in top-0 w-[min(420px,100vw)] border-l"
+              : "rise left-0 max-h-[80dvh] rounded-t-dialog border-t pb-[env(safe-area-inset-bottom)]",
+          )}
         >
           <Radix.Title className="sr-only">{title}</Radix.Title>
           {children}

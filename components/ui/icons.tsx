@@ -69,6 +69,8 @@ const drawings = {
       <path d="m5.7 7.8 1.7 1.7 3-3.2" />
     </>
   ),
+  case: <path d="M3.5 14V2.500M3.5 3h8.500l-2 3 2 3H3.5" />,
+  plus: <path d="M8 3.500v9M3.5 8h9" />,
   menu: <path d="M2.5 4.5h11M2.5 8h11M2.5 11.5h11" />,
   check: <path d="m3 8.6 3.2 3.200L13 4.6" strokeWidth="1.9" />,
 } satisfies Record<string, ReactNode>;

@@ -53,6 +53,7 @@ function Card({ zone, now, frozen }: CardProps) {
     [zone.keysN, "open"],
     [zone.parkedN, "parked"],
     [zone.sagasStuckN, "sagas stuck"],
+    [zone.casesN, zone.casesN === 1 ? "case" : "cases"],
   ];
   return (
     <div className={cn("space-y-2 px-3.5 py-3", toneClass[verdictTone[verdict]])}>

@@ -25,6 +25,7 @@ export function ZoneDivergencesScreen({ zoneId }: { zoneId: string }) {
               parkedN={zone.parkedN}
               keysN={zone.keysN}
               divergencesN={zone.divergencesN}
+              casesN={zone.casesN}
             />
             <div className="mt-4">
               {contract.reconcile.length > 0 && <RulesPanel zoneId={zoneId} />}

@@ -1,4 +1,5 @@
 "use client";
+import { OpenCaseButton } from "@/components/cases/open-case";
 import { useFrozen } from "@/components/shell/stale-banner";
 import { VerdictBadge } from "@/components/ui/badge";
 import { VerdictGlyph } from "@/components/ui/glyph";
@@ -24,6 +25,9 @@ export function ZoneHead({ view }: { view: ZoneView }) {
           {zone.verdictSince === null || was ? word : `${word} for ${ageText(ms)}`}
         </VerdictBadge>
         <span className="text-ink-2">{promiseWords(zone)}</span>
+        <span className="ml-auto max-md:hidden">
+          <OpenCaseButton zoneId={zone.zoneId} title={zone.title} keyName={view.contract.keyName} />
+        </span>
       </div>
       <p className="mb-3.5 min-h-[2lh] max-w-[1020px] text-pretty text-18 tracking-[-0.008em] text-ink-2 max-md:text-15">
         <Sentence parts={view.sentence} />

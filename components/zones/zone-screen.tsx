@@ -41,6 +41,7 @@ function Health({ view }: { view: ZoneView }) {
         parkedN={zone.parkedN}
         keysN={zone.keysN}
         divergencesN={zone.divergencesN}
+        casesN={zone.casesN}
       />
       <Columns
         sideWidth={300}

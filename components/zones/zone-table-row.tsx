@@ -6,6 +6,7 @@ import { VerdictGlyph } from "@/components/ui/glyph";
 import { Count, Td } from "@/components/ui/table";
 import { toneClass, verdictTone, verdictWord } from "@/components/ui/tone";
 import type { Instant } from "@/lib/time";
+import { counted } from "@/lib/words";
 import type { ZoneRow } from "@/lib/zones/views";
 import { AgeAgainstWindow } from "./age-against-window";
 import { CompensationsOk } from "./compensations-ok";
@@ -88,7 +89,21 @@ export function ZoneTableRow({ zone, now, frozen, atCursor, columns }: Props) {
         </Td>
         <Td className={cell}>
           <div className="truncate">{zone.owner}</div>
-          <div className="truncate text-12 text-ink-3">{zone.onCall ?? "nobody on call"}</div>
+          <div className="truncate text-12 text-ink-3">
+            {zone.onCall ?? "nobody on call"}
+            {zone.casesN > 0 && (
+              <>
+                {" · "}
+                <Link
+                  href={`${zoneHref(zone.zoneId)}/cases`}
+                  onClick={(event) => event.stopPropagation()}
+                  className="text-ink-2 hover:underline"
+                >
+                  {counted(zone.casesN, "case")}
+                </Link>
+              </>
+            )}
+          </div>
         </Td>
       </tr>
       {zone.why && (

@@ -3,15 +3,23 @@ import { usePathname } from "next/navigation";
 import { Tabs } from "@/components/ui/tabs";
 import { zoneHref } from "./zone-table-row";
 
-type Props = { zoneId: string; revision?: number; parkedN: number | null; keysN?: number | null; divergencesN?: number | null };
+type Props = {
+  zoneId: string;
+  revision?: number;
+  parkedN: number | null;
+  keysN?: number | null;
+  divergencesN?: number | null;
+  casesN?: number;
+};
 
 /** Places of one zone. */
-export function ZoneTabs({ zoneId, revision, parkedN, keysN = null, divergencesN = null }: Props) {
+export function ZoneTabs({ zoneId, revision, parkedN, keysN = null, divergencesN = null, casesN }: Props) {
   const path = usePathname();
   const health = zoneHref(zoneId);
   const contract = `${health}/contract`;
   const keys = `${health}/keys`;
   const divergences = `${health}/divergences`;
+  const cases = `${health}/cases`;
   return (
     <Tabs
       label="Parts of this zone"
@@ -41,6 +49,7 @@ export function ZoneTabs({ zoneId, revision, parkedN, keysN = null, divergencesN
           note: parkedN === null ? undefined : parkedN.toLocaleString("en-US"),
           current: false,
         },
+        { href: cases, label: "Cases", note: casesN?.toLocaleString("en-US"), current: path === cases },
       ]}
     />
   );

@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
+import { WaitingPanel } from "@/components/cases/waiting-panel";
 import { RecentOperations } from "@/components/operations/recent-operations";
 import { Page } from "@/components/shell/page";
 import { useFrozen } from "@/components/shell/stale-banner";
@@ -85,7 +86,10 @@ function Zones({ data }: { data: ZonesView }) {
       )}
       <div className="mt-4 grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_392px]">
         <HistoryPanel history={data.history} />
-        <RecentOperations />
+        <div className="min-w-0 space-y-4">
+          <WaitingPanel />
+          <RecentOperations />
+        </div>
       </div>
     </>
   );

@@ -19,7 +19,7 @@ export function causeOf(db: Db, one: StoredCase, sides: Sides, now: Instant): Pr
     case "saga":
       return sagaOf(db, one, now);
     case "divergence":
-      return differenceOf(db, one, sides);
+      return differenceOf(db, one, sides, now);
     case "lag":
     case "mass":
       return manyOf(db, one, now);
@@ -63,7 +63,7 @@ async function sagaOf(db: Db, one: StoredCase, now: Instant): Promise<Found> {
   };
 }
 
-async function differenceOf(db: Db, one: StoredCase, sides: Sides): Promise<Found> {
+async function differenceOf(db: Db, one: StoredCase, sides: Sides, now: Instant): Promise<Found> {
   const id = await selectLatestDivergence(db, one.zoneId, one.causeRef);
   const found = id === null ? null : await selectDivergence(db, id);
   if (!found) return nothing;
@@ -81,10 +81,12 @@ async function differenceOf(db: Db, one: StoredCase, sides: Sides): Promise<Foun
       rule: found.rule,
       key: found.key,
       differs: found.kind,
+      settled: found.state === "resolved" || found.state === "accepted",
       detail: found.detail,
       authority: sides.right ?? "authority",
       projection: sides.wrong,
       checkedAt: found.lastSeenAt,
+      asOf: now,
       fields: found.fields,
     },
   };

@@ -151,10 +151,10 @@ export async function selectMass(db: Db, zoneId: string, rule: string): Promise<
 export const selectSiblings = (
   db: Db,
   one: { caseId: number; zoneId: string; businessKey: string | null },
-): Promise<{ caseId: number }[]> =>
+): Promise<{ caseId: number; title: string }[]> =>
   one.businessKey === null
     ? Promise.resolve([])
     : rows(
         db,
-        sql`select case_id as "caseId" from case_file where business_key = ${one.businessKey} and zone_id = ${one.zoneId} and case_id <> ${one.caseId} order by case_id desc limit 5`,
+        sql`select case_id as "caseId", title from case_file where business_key = ${one.businessKey} and zone_id = ${one.zoneId} and case_id <> ${one.caseId} order by case_id desc limit 5`,
       );

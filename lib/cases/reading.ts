@@ -16,7 +16,7 @@ import { sidesOf } from "./sides";
 import { type StoredCase, selectCase } from "./sql";
 import { selectStands } from "./standing.sql";
 import { type CaseRow, type CasesView, type CaseView, COUNTED_MAX, HISTORY_MAX } from "./views";
-import { caseName, caseSentence, consequenceOf } from "./words";
+import { caseSentence, consequenceOf } from "./words";
 
 const PAGE = 50;
 
@@ -96,7 +96,7 @@ export async function readCase(ctx: Ctx, { caseId }: { caseId: number }): Promis
     })),
     approval,
     people,
-    related: [...siblings.map((other) => ({ label: caseName(other.caseId), href: `/cases/${other.caseId}` }))],
+    related: siblings.map((other) => ({ caseId: String(other.caseId), title: other.title })),
   };
 }
 
@@ -110,11 +110,15 @@ const ownersOf = (contract: Contract | null) => ({
 
 /** Cases as lists show them, with the verdict that their zones have now. */
 export async function rowsOf(ctx: Ctx, stored: readonly StoredCase[]): Promise<CaseRow[]> {
-  const tags = await zoneTags(ctx.db, [...new Set(stored.map(({ zoneId }) => zoneId))], ctx.now);
-  return stored.map((one) => rowOf(one, tags, ctx.now));
+  const [tags, contracts] = await Promise.all([
+    zoneTags(ctx.db, [...new Set(stored.map(({ zoneId }) => zoneId))], ctx.now),
+    readContracts(ctx.db),
+  ]);
+  const dueMsOf = (zoneId: string) => contracts.find((one) => one.zoneId === zoneId)?.recovery.cases.dueMs;
+  return stored.map((one) => rowOf(one, tags, dueMsOf(one.zoneId), ctx.now));
 }
 
-function rowOf(one: StoredCase, tags: Awaited<ReturnType<typeof zoneTags>>, now: Instant): CaseRow {
+function rowOf(one: StoredCase, tags: Awaited<ReturnType<typeof zoneTags>>, dueMs: number | undefined, now: Instant): CaseRow {
   const state = caseState(one, now);
   return {
     caseId: String(one.caseId),
@@ -124,6 +128,7 @@ function rowOf(one: StoredCase, tags: Awaited<ReturnType<typeof zoneTags>>, now:
     businessKey: one.businessKey,
     state,
     openedAt: one.openedAt,
+    clockAt: one.reopenedN === 0 || dueMs === undefined ? one.openedAt : one.dueAt - dueMs,
     dueAt: one.dueAt,
     assignee: one.assignee === null ? null : { id: one.assignee, name: one.assigneeName! },
     tickedN: one.tickedN,

@@ -1,5 +1,5 @@
 import type { Approval } from "../approvals/rules";
-import type { FieldDifference } from "../reconciliation/rules";
+import type { FieldDifference, Kind } from "../reconciliation/rules";
 import type { Instant } from "../time";
 import type { ZoneTag } from "../verdicts/views";
 import type { Part } from "../words";
@@ -14,6 +14,8 @@ export type CaseRow = {
   businessKey: string | null;
   state: CaseState;
   openedAt: Instant;
+  /** When its time began: it was opened, or opened again. */
+  clockAt: Instant;
   dueAt: Instant;
   assignee: { id: string; name: string } | null;
   tickedN: number;
@@ -39,11 +41,14 @@ export type CaseCause =
       divergenceId: string;
       rule: string;
       key: string;
-      differs: string;
+      differs: Kind;
+      /** Nobody looks at it any more: it is resolved or accepted. */
+      settled: boolean;
       detail: string | null;
       authority: string;
       projection: string;
       checkedAt: Instant;
+      asOf: Instant;
       fields: FieldDifference[];
     }
   | { kind: "facts"; rows: { term: string; value: Part[] }[] };
@@ -71,7 +76,7 @@ export type CaseView = {
   approval: Approval | null;
   /** Who may have this case. */
   people: { id: string; name: string }[];
-  related: { label: string; href: string }[];
+  related: { caseId: string; title: string }[];
 };
 export const HISTORY_MAX = 300;
 

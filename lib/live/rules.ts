@@ -6,6 +6,7 @@ export const topics = [
   "divergences",
   "operations",
   "approvals",
+  "cases",
   "audit",
   "sources",
   "contracts",

@@ -1,3 +1,4 @@
+import { countByZone } from "../cases/read.sql";
 import type { Ctx } from "../context";
 import type { Contract } from "../contracts/rules";
 import { readConfigurationReports, readContracts, readContractTab } from "../contracts/service";
@@ -27,7 +28,7 @@ import { countOutside, type StatusRow, selectChanges, selectMinutes, selectSampl
 import type { ChartRange, Freshness, Mark, ZoneChartsView, ZoneKeysView, ZoneRow, ZonesView, ZoneView } from "./views";
 import { causesOf, overviewSentence, type Told, whyOf, zoneSentence } from "./words";
 
-type Judged = Told & { contract: Contract; status: StatusRow | null };
+type Judged = Told & { contract: Contract; status: StatusRow | null; casesN: number };
 
 /** Every zone that the actor may see, worst first, with the last hour: what the overview shows. Small reads, whatever the history. */
 export async function readZones(ctx: Ctx): Promise<ZonesView> {
@@ -227,11 +228,19 @@ function bars(counts: readonly { at: Instant; ok: number; failed: number }[], fr
 
 async function judged(ctx: Ctx): Promise<Judged[]> {
   const sight = zoneFilter(ctx.actor);
-  const [contracts, statuses] = await Promise.all([readContracts(ctx.db), selectStatuses(ctx.db, sight)]);
+  const [contracts, statuses, cases] = await Promise.all([
+    readContracts(ctx.db),
+    selectStatuses(ctx.db, sight),
+    countByZone(ctx.db, sight),
+  ]);
+  const casesOf = new Map(cases.map(({ zoneId, n }) => [zoneId, n]));
   const byId = new Map(statuses.map((status) => [status.zoneId, status]));
   const zones = contracts
     .filter((contract) => canRead(ctx.actor, contract.zoneId))
-    .map((contract) => judgedOf(contract, byId.get(contract.zoneId) ?? null, ctx.now));
+    .map((contract) => ({
+      ...judgedOf(contract, byId.get(contract.zoneId) ?? null, ctx.now),
+      casesN: casesOf.get(contract.zoneId) ?? 0,
+    }));
   return zones.sort((a, b) =>
     worstFirst(
       { verdict: a.judgement.verdict, windowShare: shareOf(a, ctx.now) },
@@ -240,7 +249,7 @@ async function judged(ctx: Ctx): Promise<Judged[]> {
   );
 }
 
-function judgedOf(contract: Contract, status: StatusRow | null, now: Instant): Judged {
+function judgedOf(contract: Contract, status: StatusRow | null, now: Instant): Omit<Judged, "casesN"> {
   // What an older version of Accord judged lacks what this one counts, until it is judged again.
   const facts: ZoneFacts = {
     windowMs: contract.expectation.windowMs,
@@ -299,6 +308,7 @@ function rowOf(zone: Judged, now: Instant): ZoneRow {
     shareOfWindow: known ? shareOf(zone, now) : 0,
     keysN: value(facts.keysN),
     parkedN: value(facts.parkedN),
+    casesN: zone.casesN,
     divergencesN: value(Object.values(facts.divergences).reduce((sum, n) => sum + n, 0)),
     publishLagMsP95: value(figures?.publishLagMsP95 ?? null),
     processingLagMsP95: value(figures?.processingLagMsP95 ?? null),

@@ -21,6 +21,8 @@ export type ZoneRow = {
   keysN: number | null;
   parkedN: number | null;
   divergencesN: number | null;
+  /** Open cases; Accord's own, so known whatever is silent. */
+  casesN: number;
   publishLagMsP95: number | null;
   processingLagMsP95: number | null;
   /** The last 30 minutes, a point a minute, oldest first; null where nothing was measured. */
