@@ -45,12 +45,14 @@ test("durations are written as 90s, 3m or 1h, and as nothing else", () => {
 });
 
 test("a fault for a while ends by itself, and the services see it", async () => {
-  await startFault("poison", estate.adminUrl, { ...estate, forMs: 200 });
+  await startFault("poison", estate.adminUrl, { ...estate, forMs: 60_000 });
   const inventory = estate.of("inventory-service");
   await inventory.tick();
   expect(inventory.service.version).toBe("2.41.0");
   expect((await runningFaults(estate.adminUrl, estate)).map((each) => each.name)).toEqual(["poison"]);
-  await until(async () => (await stopExpired(estate.adminUrl, estate)).includes("poison"));
+  expect(await stopExpired(estate.adminUrl, estate)).toEqual([]);
+  await broker.query("update fault set until = clock_timestamp()");
+  expect(await stopExpired(estate.adminUrl, estate)).toEqual(["poison"]);
   await inventory.tick();
   expect(inventory.service.version).toBe("2.40.3");
 });
@@ -142,10 +144,13 @@ test("slow-consumer: a queue builds before it while it works on, and is gone soo
 test("lost-events: marked as published and never delivered, until they are published again from the outbox", async () => {
   await start("lost-events");
   const ids: string[] = [];
-  for (let n = 0; n < 30; n++) ids.push(await place());
-  await estate.tickUntil(async () => (await count("order-service", "messaging.outbox where published_at is null")) === 0);
-  const lost = (await broker.query<{ id: string }>("select message_id::text as id from lost_message")).rows.map(({ id }) => id);
-  expect(lost.length).toBeGreaterThan(0);
+  const logged = async () =>
+    (await broker.query<{ id: string }>("select message_id::text as id from lost_message")).rows.map(({ id }) => id);
+  while ((await logged()).length === 0) {
+    for (let n = 0; n < 15; n++) ids.push(await place());
+    await estate.tickUntil(async () => (await count("order-service", "messaging.outbox where published_at is null")) === 0);
+  }
+  const lost = await logged();
   await hurry();
   for (let n = 0; n < 3; n++) for (const name of ["payment-service", "inventory-service"]) await estate.of(name).tick();
   const inboxes = async () =>
@@ -172,18 +177,21 @@ test("duplicated-events: copies are dropped by their id, and those under a new o
   const before = await dropped();
   await start("duplicated-events");
   const ids: string[] = [];
-  for (let n = 0; n < 30; n++) ids.push(await place());
-  await estate.tickUntil(async () => (await Promise.all(ids.map(confirmed))).every((n) => n === 1));
-  await hurry();
-  await estate.tickUntil(async () => (await broker.query("select 1 from delivery")).rowCount === 0);
+  const toldAgain = async () =>
+    (await estate.rows<{ n: number }>("notification-service", "select sum(sent_n - 1)::int as n from confirmation"))[0]!.n;
+  // Who is met is drawn by lot.
+  while (!((await toldAgain()) > 0)) {
+    for (let n = 0; n < 15; n++) ids.push(await place());
+    await estate.tickUntil(async () => (await Promise.all(ids.map(confirmed))).every((n) => n === 1));
+    await hurry();
+    await estate.tickUntil(async () => (await broker.query("select 1 from delivery")).rowCount === 0);
+  }
+  const again = await toldAgain();
   expect(await dropped()).toBeGreaterThan(before);
-  const told = "sum(sent_n - 1)::int as n from confirmation";
-  const again = (await estate.rows<{ n: number }>("notification-service", `select ${told}`))[0]!.n;
-  expect(again).toBeGreaterThan(0);
   const applied = `(select 1 from messaging.inbox where event_type = 'OrderCommitted' and outcome = 'applied' group by business_key, version having count(*) > 1) t`;
   expect(await count("notification-service", applied)).toBe(again);
   // Everybody else asks for more than the id.
-  expect(await count("payment-service", `payment where order_id in ('${ids.join("', '")}')`)).toBe(30);
+  expect(await count("payment-service", `payment where order_id in ('${ids.join("', '")}')`)).toBe(ids.length);
   await stop("duplicated-events");
   await estate.of("notification-service").tick();
   expect(estate.of("notification-service").service.version).toBe("1.19.2");
@@ -194,7 +202,7 @@ test("reordered-events: what is early is held and what is late is skipped as sta
   const payments = estate.of("payment-service").service;
   await estate.of("payment-service").tick();
   await estate.of("profile-service").tick();
-  const amounts = Array.from({ length: 24 }, (_, n) => n + 1);
+  const amounts = Array.from({ length: 40 }, (_, n) => n + 1);
   for (const cents of amounts) {
     await requestPosting(payments, "ACC-7001", () => cents);
     await changeCustomer(estate.of("profile-service").service, 7);
@@ -204,12 +212,12 @@ test("reordered-events: what is early is held and what is late is skipped as sta
   await estate.tickUntil(
     async () => (await count("ledger-service", "messaging.held_message where business_key = 'ACC-7001'")) > 0,
   );
-  expect(await booked()).toBeLessThan(24);
+  expect(await booked()).toBeLessThan(40);
   await hurry();
-  await estate.tickUntil(async () => (await booked()) === 24);
+  await estate.tickUntil(async () => (await booked()) === 40);
   expect(await count("ledger-service", "messaging.held_message")).toBe(0);
   expect(await estate.rows("ledger-service", "select balance_cents from account where account_id = 'ACC-7001'")).toEqual([
-    { balance_cents: 300 },
+    { balance_cents: 820 },
   ]);
   expect(
     await count("notification-service", "messaging.inbox where event_type = 'CustomerChanged' and outcome = 'stale'"),

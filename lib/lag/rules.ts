@@ -24,19 +24,21 @@ export function resolutionFor(spanMs: number): { level: Level; stepMs: number } 
 }
 
 /**
- * How a consumer has kept up since an instant: what it finished, how much of that had come since then (`cameN`) and how much surely
- * occurred after something that it still owes (`newerN`), and when it last finished anything.
+ * How a consumer has kept up since an instant: what it finished, how much of that had come since then (`cameN`), how much it finished
+ * since the oldest that it still owes has waited (`sinceN`) and how much of this surely occurred after that one (`newerN`), and when it
+ * last finished anything.
  */
-export type Flow = { from: Instant; doneN: number; cameN: number; newerN: number; lastAt: Instant | null };
+export type Flow = { from: Instant; doneN: number; cameN: number; sinceN: number; newerN: number; lastAt: Instant | null };
 
 const SAMPLE_MS = seconds(10);
 
 /** The flow of a consumer, from what it finished in each ten seconds, given since when the oldest that it owes has waited. */
 export function flowOf(finished: readonly { at: Instant; lags: Histogram }[], oldest: Instant, from: Instant): Flow {
-  const flow: Flow = { from, doneN: 0, cameN: 0, newerN: 0, lastAt: null };
+  const flow: Flow = { from, doneN: 0, cameN: 0, sinceN: 0, newerN: 0, lastAt: null };
   for (const { at, lags } of finished) {
     const end = at + SAMPLE_MS;
     flow.doneN += total(lags);
+    if (at > oldest) flow.sinceN += total(lags);
     flow.lastAt = Math.max(flow.lastAt ?? 0, end);
     for (const [bucket, n] of lags) {
       const lagMs = bucketValueMs(bucket);

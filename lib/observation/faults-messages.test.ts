@@ -22,6 +22,15 @@ afterAll(() => faulty.close());
 const consumers = ["order-service", "payment-service", "inventory-service", "notification-service"];
 const overConsumers = async (what: string): Promise<number> =>
   (await Promise.all(consumers.map((consumer) => faulty.count(consumer, what)))).reduce((sum, n) => sum + n, 0);
+/** Who is met by a fault of the wire is drawn by lot: orders are placed until somebody was. */
+async function placeUntil(met: () => Promise<boolean>): Promise<void> {
+  do {
+    await faulty.place(15);
+    await faulty.settle();
+    await faulty.hurry();
+    await faulty.settle();
+  } while (!(await met()));
+}
 const causeOf = (view: Awaited<ReturnType<FaultyEstate["watched"]["judged"]>>, kind: string) =>
   view.causes.find((cause) => cause.kind === kind);
 
@@ -48,6 +57,12 @@ test("slow-consumer: breached by what it has not come to yet, with what it does 
     "6 minutes",
   );
   await notifications.tick();
+  // And the rest has just come, however long that took here.
+  await estate.rows(
+    "order-service",
+    "update messaging.outbox set occurred_at = clock_timestamp() where event_type = 'OrderCommitted' and business_key <> all($1)",
+    [old.map(({ key }) => key)],
+  );
   const view = await faulty.judged();
   expect(view).toMatchObject({ verdict: "breached", keysN: 14, real: { undelivered: 14, unpublished: 0 } });
   expect(view.sentence).toMatch(
@@ -65,8 +80,7 @@ test("slow-consumer: breached by what it has not come to yet, with what it does 
 
 test("lost-events: breached by what was published and never came, while newer ones did; healthy when it is published again", async () => {
   await faulty.start("lost-events");
-  await faulty.place(30);
-  await faulty.settle();
+  await placeUntil(async () => (await faulty.missing("inventory-service", "stock_reservation")) > 0);
   const lost = (await faulty.broker.query<{ id: string }>("select message_id as id from lost_message")).rows.map(({ id }) => id);
   await estate.rows(
     "order-service",
@@ -91,10 +105,7 @@ test("lost-events: breached by what was published and never came, while newer on
 
 test("duplicated-events: nothing waits; what was dropped is counted, what had an effect is said, and neither goes on after the rollback", async () => {
   await faulty.start("duplicated-events");
-  await faulty.place(25);
-  await faulty.settle();
-  await faulty.hurry();
-  await faulty.settle();
+  await placeUntil(() => faulty.count("notification-service", "confirmation where sent_n > 1").then((n) => n > 0));
   const dropped = await overConsumers("messaging.inbox_duplicate");
   const twice = await faulty.count("notification-service", "confirmation where sent_n > 1");
   expect([dropped > 0, twice > 0]).toEqual([true, true]);
@@ -108,9 +119,7 @@ test("duplicated-events: nothing waits; what was dropped is counted, what had an
   expect(causeOf(view, "effects")!.title).toMatch(
     /^notification-service applied \d+ duplicates? of OrderCommitted a second time$/,
   );
-  expect(view.causes.filter(({ kind }) => kind === "duplicates").map(({ title }) => title)).toContainEqual(
-    expect.stringMatching(/^order-service dropped \d+ duplicates of /),
-  );
+  expect(causeOf(view, "duplicates")!.title).toMatch(/^\d+ duplicates were dropped by /);
   await faulty.stop("duplicated-events");
   await faulty.place(5);
   await faulty.settle();
@@ -128,7 +137,7 @@ test("reordered-events: what is early waits for a version that has a name, what 
   const [payments, profiles] = ["payment-service", "profile-service"].map((name) => estate.of(name));
   await payments!.tick();
   await profiles!.tick();
-  for (let cents = 1; cents <= 24; cents++) {
+  for (let cents = 1; cents <= 40; cents++) {
     await requestPosting(payments!.service, "ACC-7001", () => cents);
     await changeCustomer(profiles!.service, 7);
   }
@@ -158,7 +167,7 @@ test("reordered-events: what is early waits for a version that has a name, what 
   expect(stale).toBeGreaterThan(0);
   const profile = await watched.judged("customer-profile");
   expect(profile).toMatchObject({ verdict: "healthy", keysN: 0, lastHour: { staleSkipped: stale } });
-  expect(causeOf(profile, "stale")!.title).toMatch(/-service skipped \d+ older versions of CustomerChanged$/);
+  expect(causeOf(profile, "stale")!.title).toMatch(/^\d+ older versions were skipped by /);
 });
 
 test("skewed-clock: ages never lie, and it is said whose times do", async () => {
@@ -190,7 +199,7 @@ test("skewed-clock: ages never lie, and it is said whose times do", async () => 
     sentence: `${healthy.sentence} The times of payment-service are 1m 30s ahead of its database's clock.`,
   });
   expect(causeOf(view, "times")!.evidence).toMatch(
-    /^10 messages\. Since .* Ages count from when they were first seen, and lags are not counted\.$/,
+    /^10 messages in the last 15 min, .* Ages count from when they were first seen, and lags are not counted\.$/,
   );
   await faulty.stop("skewed-clock");
   await estate.of("payment-service").tick();
@@ -218,7 +227,7 @@ test("broken-schema-version: at risk by what cannot be read, with the version th
   );
   expect(causeOf(view, "schema")).toMatchObject({
     title: "order-service sends OrderSubmitted in schema 3; the contract says 2",
-    evidence: expect.stringMatching(new RegExp(`^${sent} events\\. Since `)),
+    evidence: expect.stringMatching(new RegExp(`^${sent} events within the last hour, the last at `)),
   });
   await faulty.stop("broken-schema-version");
   const group = (await watched.store.pool.query("select group_id::int as id from dead_letter_group where open_n > 0")).rows[0].id;

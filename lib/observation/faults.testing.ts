@@ -139,6 +139,11 @@ export async function faultyEstate() {
     async count(service: string, what: string): Promise<number> {
       return (await estate.rows<{ n: number }>(service, `select count(*)::int as n from ${what}`))[0]!.n;
     },
+    /** How many orders have no row in a relation of another service. */
+    async missing(service: string, relation: string): Promise<number> {
+      const there = await estate.rows<{ id: string }>(service, `select order_id as id from ${relation}`);
+      return this.count("order-service", `customer_order where order_id <> all ('{${there.map(({ id }) => id).join(",")}}')`);
+    },
     /** What the screen of Order Commitment says, when it counts what the databases hold. */
     async judged() {
       const [view, real] = [await watched.judged("order-commitment"), await truth()];

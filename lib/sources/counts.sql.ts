@@ -21,12 +21,12 @@ export async function addCounts(tx: Db, sourceId: string, counts: readonly Count
   );
 }
 
-/** What was met since an instant, summed up over its five minutes; `since` is where the first of them begins. */
+/** What was met since an instant, summed up over the five minutes that lie wholly after it. */
 export async function selectRecentCounts(db: Db, from: Instant): Promise<RecentCount[]> {
   return rows<RecentCount>(
     db,
-    sql`select source_id as "sourceId", consumer, event_type as "eventType", measure, detail, sum(n)::float8 as n, min(at) as since, max(last_at) as "lastAt"
-          from recent_count where at > ${instant(from - RECENT_MS)} group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5`,
+    sql`select source_id as "sourceId", consumer, event_type as "eventType", measure, detail, sum(n)::float8 as n, max(last_at) as "lastAt"
+          from recent_count where at >= ${instant(from)} group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5`,
   );
 }
 

@@ -55,5 +55,5 @@ export type RecentMeasure = "processed" | "duplicate_dropped" | "semantic_duplic
 /** Something that a look met; `consumer` '' is what stands at the producer. */
 export type Count = { consumer: string; eventType: string; measure: RecentMeasure; detail: string; n: number };
 
-/** Counts of a source since an instant; `since` begins the first five minutes that hold any. */
-export type RecentCount = Count & { sourceId: string; since: Instant; lastAt: Instant };
+/** Counts of a source since an instant, and when the last was met. */
+export type RecentCount = Count & { sourceId: string; lastAt: Instant };

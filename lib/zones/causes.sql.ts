@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { instant, list, rows } from "../db/rows";
 import type { Instant } from "../time";
-import { KEYS_COUNTED_MAX, type ParkedCause, type WaitingCause } from "./rules";
+import { type Coming, KEYS_COUNTED_MAX, type ParkedCause, type WaitingCause } from "./rules";
 
 // A count of keys reads that many rows in as many places: it stands for a minute, or up to two, so that not all are due at once.
 const KEYS_STAND_S = 60;
@@ -66,22 +66,29 @@ export async function selectWaitingCauses(
   );
 }
 
-/** How much of what each consumer owes a zone has come since an instant. */
-export async function countYoung(
+/** What of the rest that each consumer owes a zone has come since an instant, and whether it holds anything newer than the oldest of it. */
+export async function selectComing(
   db: Db,
-  owing: readonly { zoneId: string; consumer: string }[],
+  owing: readonly { zoneId: string; sourceId: string; consumer: string; oldest: Instant }[],
   from: Instant,
-): Promise<{ zoneId: string; consumer: string; n: number }[]> {
+): Promise<(Coming & { zoneId: string; consumer: string })[]> {
   if (owing.length === 0) return [];
   return rows(
     db,
-    sql`select o.zone as "zoneId", o.consumer, u.n from unnest(${list(
-      owing.map((one) => one.zoneId),
-      "text",
-    )}, ${list(
-      owing.map((one) => one.consumer),
-      "text",
-    )}) o(zone, consumer) cross join lateral (
+    sql`select o.zone as "zoneId", o.consumer, u.n as "youngN", exists (select 1 from unresolved h where h.source_id = o.source and h.reason = 'held' and h.consumer = o.consumer and h.zone_id = o.zone and h.since > to_timestamp(o.oldest / 1000)) as "holdsNewer"
+          from unnest(${list(
+            owing.map((one) => one.zoneId),
+            "text",
+          )}, ${list(
+            owing.map((one) => one.sourceId),
+            "text",
+          )}, ${list(
+            owing.map((one) => one.consumer),
+            "text",
+          )}, ${list(
+            owing.map((one) => one.oldest),
+            "float8",
+          )}) o(zone, source, consumer, oldest) cross join lateral (
           select count(*)::int as n from (select 1 from unresolved where zone_id = o.zone and reason = 'undelivered' and confirmed and consumer = o.consumer and since > ${instant(from)} limit 20000) y) u`,
   );
 }

@@ -13,8 +13,8 @@ function done(secondsAgo: number, n: number, lagMs: number): { at: number; lags:
   add(lags, lagMs, n);
   return { at: now - seconds(secondsAgo), lags };
 }
-const pace = (finished: ReturnType<typeof done>[], oldestAgeMs: number, youngN = 0) =>
-  paceOf(flowOf(finished, now - oldestAgeMs, from), youngN, now);
+const pace = (finished: ReturnType<typeof done>[], oldestAgeMs: number, youngN = 0, holdsNewer = false) =>
+  paceOf(flowOf(finished, now - oldestAgeMs, from), { youngN, holdsNewer }, now);
 
 test("a consumer that finished nothing for half a minute stands still, whatever it did before", () => {
   expect(pace([], minutes(2), 90)).toEqual({ state: "stopped", donePerMinute: 0, camePerMinute: 90 });
@@ -30,4 +30,12 @@ test("one that works off what is old while more comes is slow; while less comes,
 test("one that goes on with what occurred later has passed the older ones over", () => {
   const brisk = [done(20, 100, 80), done(10, 100, 80)];
   expect(pace(brisk, minutes(3), 2)).toEqual({ state: "passed_over", donePerMinute: 200, camePerMinute: 202 });
+});
+
+test("one that was brisk before the oldest waited and works off what is old since then is slow, and not passing it over", () => {
+  expect(pace([done(60, 400, 80), done(20, 4, seconds(25)), done(10, 4, seconds(35))], seconds(40), 500).state).toBe("slow");
+});
+
+test("one that holds newer messages for an earlier version receives, and what it owes has been overtaken", () => {
+  expect(pace([], minutes(2), 90, true).state).toBe("passed_over");
 });

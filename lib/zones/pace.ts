@@ -1,7 +1,7 @@
 import type { Db } from "../db/pool";
 import { consumerFlows } from "../lag/service";
 import type { Instant } from "../time";
-import { countYoung } from "./causes.sql";
+import { selectComing } from "./causes.sql";
 import { paceOf, type WaitingCause } from "./rules";
 
 type Waiting = WaitingCause & { zoneId: string };
@@ -10,11 +10,11 @@ type Waiting = WaitingCause & { zoneId: string };
 export async function withPace(db: Db, waiting: readonly Waiting[], now: Instant): Promise<Waiting[]> {
   const owing = waiting.filter(({ reason }) => reason === "undelivered");
   const flows = await consumerFlows(db, owing, now);
-  const young = await countYoung(db, owing, flows[0]?.from ?? now);
+  const coming = await selectComing(db, owing, flows[0]?.from ?? now);
   return waiting.map((cause) => {
     const flow = flows[owing.indexOf(cause)];
     if (!flow) return cause;
-    const come = young.find((one) => one.zoneId === cause.zoneId && one.consumer === cause.consumer);
-    return { ...cause, pace: paceOf(flow, come?.n ?? 0, now) };
+    const rest = coming.find((one) => one.zoneId === cause.zoneId && one.consumer === cause.consumer);
+    return { ...cause, pace: paceOf(flow, rest ?? { youngN: 0, holdsNewer: false }, now) };
   });
 }

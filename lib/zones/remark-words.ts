@@ -9,9 +9,22 @@ type Words = Pick<Cause, "tone" | "title" | "evidence" | "next"> & { action: { l
 
 /** What a zone remarks on, as rows below its causes: they explain no open key. */
 export function remarkCause(remark: Remark, zone: Told, now: Instant): Cause {
-  const who = "consumer" in remark ? remark.consumer : remark.sourceId;
-  const what = "eventTypes" in remark ? remark.eventTypes.join("-") : "";
-  return { id: `${remark.kind}-${who}-${what}`, kind: remark.kind, ...wordsOf(remark, zone, now), keysN: 0, ofKeysN: 0 };
+  return { id: idOf(remark), kind: remark.kind, ...wordsOf(remark, zone, now), keysN: 0, ofKeysN: 0 };
+}
+
+// A row keeps its place and its key while its numbers grow: of what is unusual a zone has one.
+function idOf(remark: Remark): string {
+  switch (remark.kind) {
+    case "duplicates":
+    case "stale":
+      return remark.kind;
+    case "effects":
+      return `${remark.kind}-${remark.consumer}`;
+    case "schema":
+      return `${remark.kind}-${remark.sourceId}-${remark.eventTypes.join("-")}`;
+    default:
+      return `${remark.kind}-${remark.sourceId}`;
+  }
 }
 
 function wordsOf(remark: Remark, zone: Told, now: Instant): Words {
@@ -27,28 +40,38 @@ function wordsOf(remark: Remark, zone: Told, now: Instant): Words {
     case "duplicates":
       return {
         tone: "calm",
-        title: [plain(`${remark.consumer} dropped ${counted(remark.n, "duplicate")} of ${listed(remark.eventTypes)}`)],
-        evidence: [...share(remark, now), plain(" had been processed before. A copy that is dropped has no effect.")],
+        title: [
+          plain(`${counted(remark.n, "duplicate")} ${remark.n === 1 ? "was" : "were"} dropped by ${listed(remark.consumers)}`),
+        ],
+        evidence: [
+          plain(
+            `${share(remark)} had been processed before: ${listed(remark.eventTypes)}. A copy that is dropped has no effect.`,
+          ),
+        ],
         next: [plain("nothing here; see why messages come twice.")],
-        action: checkSource(remark.sourceId),
+        action: { label: "Check sources", href: "/sources" },
       };
     case "stale":
       return {
         tone: "calm",
-        title: [plain(`${remark.consumer} skipped ${counted(remark.n, "older version")} of ${listed(remark.eventTypes)}`)],
-        evidence: [...share(remark, now), plain(" came after a newer version, which stands.")],
+        title: [
+          plain(
+            `${counted(remark.n, "older version")} ${remark.n === 1 ? "was" : "were"} skipped by ${listed(remark.consumers)}`,
+          ),
+        ],
+        evidence: [plain(`${share(remark)} came after a newer version, which stands: ${listed(remark.eventTypes)}.`)],
         next: [plain("nothing here; see why messages overtake each other.")],
-        action: checkSource(remark.sourceId),
+        action: { label: "Check sources", href: "/sources" },
       };
   }
 }
 
-function effectsWords({ consumer, eventTypes, n, since, lastAt, sourceId }: Of<"effects">, now: Instant): Words {
+function effectsWords({ consumer, eventTypes, n, lastAt, sourceId }: Of<"effects">, now: Instant): Words {
   return {
     tone: "risk",
     title: [plain(`${consumer} applied ${counted(n, "duplicate")} of ${listed(eventTypes)} a second time`)],
     evidence: [
-      ...span(since, lastAt, now),
+      ...span("within the last hour", lastAt, now),
       plain(` ${n === 1 ? "It" : "Each"} came under an id of its own, with a key and a version that had been applied before.`),
     ],
     next: [plain(`mend ${consumer} so that it asks for key and version. What was done twice needs a person.`)],
@@ -56,7 +79,7 @@ function effectsWords({ consumer, eventTypes, n, since, lastAt, sourceId }: Of<"
   };
 }
 
-function schemaWords({ sourceId, eventTypes, versions, known, n, since, lastAt }: Of<"schema">, zone: Told, now: Instant): Words {
+function schemaWords({ sourceId, eventTypes, versions, known, n, lastAt }: Of<"schema">, zone: Told, now: Instant): Words {
   const service = serviceOf(zone, sourceId);
   const newer = versions.every((version) => Number(version) > Math.max(...known));
   return {
@@ -66,7 +89,7 @@ function schemaWords({ sourceId, eventTypes, versions, known, n, since, lastAt }
         `${service} sends ${listed(eventTypes)} in schema ${listed(versions)}; the contract says ${listed(known.map(String))}`,
       ),
     ],
-    evidence: [plain(`${counted(n, "event")}. `), ...span(since, lastAt, now)],
+    evidence: span(`${counted(n, "event")} within the last hour`, lastAt, now),
     next: [
       plain(
         newer
@@ -78,13 +101,16 @@ function schemaWords({ sourceId, eventTypes, versions, known, n, since, lastAt }
   };
 }
 
-function timesWords({ sourceId, offMs, n, since, lastAt }: Of<"times">, zone: Told, now: Instant): Words {
+function timesWords({ sourceId, offMs, n, lastAt }: Of<"times">, zone: Told, now: Instant): Words {
   const service = serviceOf(zone, sourceId);
   const effect = offMs > 0 ? "Ages count from when they were first seen" : "Such an event looks older than it is";
   return {
     tone: "risk",
     title: [plain(timesTitle(service, offMs))],
-    evidence: [plain(`${counted(n, "message")}. `), ...span(since, lastAt, now), plain(` ${effect}, and lags are not counted.`)],
+    evidence: [
+      ...span(`${counted(n, "message")} in the last 15 min`, lastAt, now),
+      plain(` ${effect}, and lags are not counted.`),
+    ],
     next: [plain(`set the clock of the host that ${service} runs on.`)],
     action: checkSource(sourceId),
   };
@@ -122,14 +148,10 @@ export function remarkSentence(zone: Told): Part[] {
 const off = (offMs: number): string => `${durationWords(Math.abs(offMs))} ${offMs > 0 ? "ahead of" : "behind"}`;
 const timesTitle = (service: string, offMs: number): string => `The times of ${service} are ${off(offMs)} its database's clock`;
 const checkSource = (sourceId: string) => ({ label: "Check source", href: `/sources#${sourceId}` });
-const span = (since: Instant, lastAt: Instant, now: Instant): Part[] => [
-  plain("Since "),
-  moment(since, now),
-  plain(", the last at "),
+const span = (what: string, lastAt: Instant, now: Instant): Part[] => [
+  plain(`${what.charAt(0).toUpperCase()}${what.slice(1)}, the last at `),
   moment(lastAt, now),
   plain("."),
 ];
-const share = ({ n, ofN, since }: Of<"duplicates" | "stale">, now: Instant): Part[] => [
-  plain(`${n.toLocaleString("en-US")} of ${counted(ofN, "message")} since `),
-  moment(since, now),
-];
+const share = ({ n, ofN }: Of<"duplicates" | "stale">): string =>
+  `${n.toLocaleString("en-US")} of ${counted(ofN, "message")} in the last 15 min`;

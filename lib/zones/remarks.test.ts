@@ -26,7 +26,6 @@ const count = (measure: RecentCount["measure"], n: number, over: Partial<RecentC
   measure,
   detail: "",
   n,
-  since: at(5),
   lastAt: at(11),
   ...over,
 });
@@ -48,7 +47,9 @@ test("a calm hour has no remarks, and its own counts", () => {
 test("copies and older versions are remarked on when they are more than everyday: a share, and not two of three", () => {
   const usual = count("processed", 100);
   expect(remarks([usual, count("duplicate_dropped", 5)])).toEqual([]);
-  expect(remarks([usual, count("duplicate_dropped", 40)])).toMatchObject([{ kind: "duplicates", n: 40, ofN: 140 }]);
+  expect(remarks([usual, count("duplicate_dropped", 40)])).toMatchObject([
+    { kind: "duplicates", consumers: ["stock-service"], n: 40, ofN: 140 },
+  ]);
   expect(remarks([usual, count("stale", 6)])).toMatchObject([{ kind: "stale", n: 6, ofN: 100 }]);
   expect(remarks([count("processed", 3), count("stale", 2)])).toEqual([]);
 });
@@ -70,7 +71,6 @@ test("schemas of one event are one remark, at its producer", () => {
       versions: ["3", "4"],
       known: [2],
       n: 4,
-      since: at(5),
       lastAt: at(11),
     },
   ]);
@@ -85,15 +85,14 @@ test("wrong times are remarked on while they were seen lately, and a database's 
   expect(remarks([], clock)).toEqual([{ kind: "clock", sourceId: "stock", offMs: -4_000 }]);
 });
 
-const span = { since: at(5), lastAt: at(11) };
-const found = { consumer: "stock-service", sourceId: "stock", eventTypes: ["Placed"], ...span };
+const found = { eventTypes: ["Placed"], lastAt: at(11) };
 const all: Remark[] = [
-  { kind: "effects", ...found, n: 12 },
-  { kind: "schema", sourceId: "shop", eventTypes: ["Placed"], versions: ["3"], known: [2], n: 61, ...span },
-  { kind: "times", sourceId: "stock", offMs: -90_000, n: 8, ...span },
+  { kind: "effects", consumer: "stock-service", sourceId: "stock", ...found, n: 12 },
+  { kind: "schema", sourceId: "shop", versions: ["3"], known: [2], ...found, n: 61 },
+  { kind: "times", sourceId: "stock", offMs: -90_000, n: 8, lastAt: at(11) },
   { kind: "clock", sourceId: "stock", offMs: 4_000 },
-  { kind: "duplicates", ...found, n: 310, ofN: 620 },
-  { kind: "stale", ...found, n: 1, ofN: 12 },
+  { kind: "duplicates", consumers: ["mail-service", "stock-service"], ...found, n: 310, ofN: 620 },
+  { kind: "stale", consumers: ["stock-service"], ...found, n: 1, ofN: 12 },
 ];
 
 function told(remarks: Remark[], ageMs: number | null = null, causes: Partial<StoredCauses> = {}): Told {
@@ -131,19 +130,19 @@ test("each remark in its words, below what explains open keys", () => {
     [
       "risk",
       "stock-service applied 12 duplicates of Placed a second time",
-      "Since 03:05 UTC, the last at 03:11 UTC. Each came under an id of its own, with a key and a version that had been applied before.",
+      "Within the last hour, the last at 03:11 UTC. Each came under an id of its own, with a key and a version that had been applied before.",
       "mend stock-service so that it asks for key and version. What was done twice needs a person.",
     ],
     [
       "risk",
       "shop-service sends Placed in schema 3; the contract says 2",
-      "61 events. Since 03:05 UTC, the last at 03:11 UTC.",
+      "61 events within the last hour, the last at 03:11 UTC.",
       "roll shop-service back, or ship consumers that read schema 3, and then say so in the contract.",
     ],
     [
       "risk",
       "The times of stock-service are 1m 30s behind its database's clock",
-      "8 messages. Since 03:05 UTC, the last at 03:11 UTC. Such an event looks older than it is, and lags are not counted.",
+      "8 messages in the last 15 min, the last at 03:11 UTC. Such an event looks older than it is, and lags are not counted.",
       "set the clock of the host that stock-service runs on.",
     ],
     [
@@ -154,14 +153,14 @@ test("each remark in its words, below what explains open keys", () => {
     ],
     [
       "calm",
-      "stock-service dropped 310 duplicates of Placed",
-      "310 of 620 messages since 03:05 UTC had been processed before. A copy that is dropped has no effect.",
+      "310 duplicates were dropped by mail-service and stock-service",
+      "310 of 620 messages in the last 15 min had been processed before: Placed. A copy that is dropped has no effect.",
       "nothing here; see why messages come twice.",
     ],
     [
       "calm",
-      "stock-service skipped 1 older version of Placed",
-      "1 of 12 messages since 03:05 UTC came after a newer version, which stands.",
+      "1 older version was skipped by stock-service",
+      "1 of 12 messages in the last 15 min came after a newer version, which stands: Placed.",
       "nothing here; see why messages overtake each other.",
     ],
   ]);

@@ -32,7 +32,7 @@ export function remarksOf(zoneId: string, { news, habits, looks, map, now }: Kno
   const recent = ownCounts(zoneId, news, map);
   const lately = ownCounts(zoneId, habits, map);
   return [
-    ...byConsumer(only(recent, "semantic_duplicate")).map((group): Remark => ({ kind: "effects", ...group })),
+    ...effectsOf(only(recent, "semantic_duplicate")),
     ...schemasOf(only(recent, "unknown_schema"), map),
     ...timesOf(only(lately, "misdated"), looks, now),
     ...looks
@@ -60,58 +60,50 @@ const only = (counts: readonly RecentCount[], measure: Measure): RecentCount[] =
   counts.filter((count) => count.measure === measure);
 const sumOf = (counts: readonly RecentCount[]): number => counts.reduce((sum, { n }) => sum + n, 0);
 
-function byConsumer(counts: readonly RecentCount[]) {
-  return [...new Set(counts.map((count) => count.consumer))].map((consumer) => {
+const distinct = (values: readonly string[]): string[] => [...new Set(values)];
+const lastOf = (counts: readonly RecentCount[]): Instant => Math.max(...counts.map((count) => count.lastAt));
+const summed = (counts: readonly RecentCount[]) => ({
+  eventTypes: distinct(counts.map((count) => count.eventType)).slice(0, 4),
+  n: sumOf(counts),
+  lastAt: lastOf(counts),
+});
+
+function effectsOf(counts: readonly RecentCount[]): Remark[] {
+  return distinct(counts.map((count) => count.consumer)).map((consumer) => {
     const own = counts.filter((count) => count.consumer === consumer);
-    return {
-      consumer,
-      sourceId: own[0]!.sourceId,
-      eventTypes: [...new Set(own.map((count) => count.eventType))].slice(0, 4),
-      n: sumOf(own),
-      since: Math.min(...own.map((count) => count.since)),
-      lastAt: Math.max(...own.map((count) => count.lastAt)),
-    };
+    return { kind: "effects", consumer, sourceId: own[0]!.sourceId, ...summed(own) };
   });
 }
 
-/** What harms nobody, where it is more than is everyday among all that came to the consumer. */
+/** What harms nobody, of the consumers and events where it is more than everyday among all that came to them: one remark. */
 function unusual(kind: "duplicates" | "stale", met: readonly RecentCount[], counts: readonly RecentCount[]): Remark[] {
-  return byConsumer(met).flatMap((group) => {
-    const came = counts.filter(
-      ({ consumer, eventType, measure }) =>
-        consumer === group.consumer &&
-        group.eventTypes.includes(eventType) &&
-        (measure === "processed" || measure === "duplicate_dropped"),
+  const came = (of: readonly RecentCount[]) =>
+    sumOf(
+      counts.filter(
+        ({ consumer, eventType, measure }) =>
+          (measure === "processed" || measure === "duplicate_dropped") &&
+          of.some((one) => one.consumer === consumer && one.eventType === eventType),
+      ),
     );
-    const ofN = sumOf(came);
-    return group.n >= limits.fewestN && group.n > ofN * limits.share ? [{ kind, ...group, ofN }] : [];
-  });
+  const striking = met.filter((one) => one.n >= limits.fewestN && one.n > came([one]) * limits.share);
+  if (striking.length === 0) return [];
+  return [{ kind, consumers: distinct(striking.map((one) => one.consumer)), ofN: came(striking), ...summed(striking) }];
 }
 
 function schemasOf(counts: readonly RecentCount[], map: ContractMap): Remark[] {
-  const keys = new Map(counts.map((count) => [`${count.sourceId}\n${count.eventType}`, count]));
-  return [...keys.values()].map(({ sourceId, eventType }): Remark => {
+  const sent = new Map(counts.map((count) => [`${count.sourceId}\n${count.eventType}`, count]));
+  return [...sent.values()].map(({ sourceId, eventType }) => {
     const own = counts.filter((count) => count.sourceId === sourceId && count.eventType === eventType);
-    return {
-      kind: "schema",
-      sourceId,
-      eventTypes: [eventType],
-      versions: [...new Set(own.map((count) => count.detail))],
-      known: map.schemasOf(sourceId, eventType),
-      n: sumOf(own),
-      since: Math.min(...own.map((count) => count.since)),
-      lastAt: Math.max(...own.map((count) => count.lastAt)),
-    };
+    const versions = distinct(own.map((count) => count.detail));
+    return { kind: "schema", sourceId, versions, known: map.schemasOf(sourceId, eventType), ...summed(own) };
   });
 }
 
 function timesOf(counts: readonly RecentCount[], looks: readonly LookedAt[], now: Instant): Remark[] {
-  return looks.flatMap((look) => {
-    const { sourceId } = look;
-    const own = counts.filter((count) => count.sourceId === sourceId);
+  return looks.flatMap((look): Remark[] => {
+    const own = counts.filter((count) => count.sourceId === look.sourceId);
     const off = timesOff(look, now);
     if (own.length === 0 || off === null) return [];
-    const span = { since: Math.min(...own.map((count) => count.since)), lastAt: Math.max(...own.map((count) => count.lastAt)) };
-    return [{ kind: "times", sourceId, offMs: off.ms, n: sumOf(own), ...span } satisfies Remark];
+    return [{ kind: "times", sourceId: look.sourceId, offMs: off.ms, n: sumOf(own), lastAt: lastOf(own) }];
   });
 }

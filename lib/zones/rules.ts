@@ -68,24 +68,28 @@ export type Pace = {
 // Ten seconds a sample, and a beat or two until it is written.
 const WORKED_MS = seconds(30);
 
-/** How a consumer keeps up. Who goes on with newer messages has passed the older ones over: they are not on their way in turn. */
-export function paceOf(flow: Flow, youngWaitingN: number, now: Instant): Pace {
+/** Beside what a consumer finished: what of the rest has come in the flow's time, and whether it holds something newer than it owes. */
+export type Coming = { youngN: number; holdsNewer: boolean };
+
+/** How a consumer keeps up. Who goes on with newer messages, or holds them, has passed the older ones over: they are not on their way in turn. */
+export function paceOf(flow: Flow, { youngN, holdsNewer }: Coming, now: Instant): Pace {
   const perMinute = (n: number) => Math.round((n * minutes(1)) / Math.max(1, now - flow.from));
   const donePerMinute = perMinute(flow.doneN);
-  const camePerMinute = perMinute(flow.cameN + youngWaitingN);
+  const camePerMinute = perMinute(flow.cameN + youngN);
+  if (holdsNewer) return { state: "passed_over", donePerMinute, camePerMinute };
   if (flow.lastAt === null || now - flow.lastAt > WORKED_MS) return { state: "stopped", donePerMinute: 0, camePerMinute };
-  const state = flow.newerN * 2 > flow.doneN ? "passed_over" : donePerMinute > camePerMinute ? "catching_up" : "slow";
+  const state = flow.newerN * 2 > flow.sinceN ? "passed_over" : donePerMinute > camePerMinute ? "catching_up" : "slow";
   return { state, donePerMinute, camePerMinute };
 }
 
 /** What a zone says of the last minutes beside its open keys: nothing waits for it, and somebody should know. */
 export type Remark =
-  | (Counted & { kind: "effects" })
-  | (Counted & { kind: "duplicates" | "stale"; ofN: number })
-  | (Omit<Counted, "consumer"> & { kind: "schema"; sourceId: string; versions: string[]; known: number[] })
-  | { kind: "times"; sourceId: string; offMs: number; n: number; since: Instant; lastAt: Instant }
+  | ({ kind: "effects"; consumer: string; sourceId: string } & Counted)
+  | ({ kind: "duplicates" | "stale"; consumers: string[]; ofN: number } & Counted)
+  | ({ kind: "schema"; sourceId: string; versions: string[]; known: number[] } & Counted)
+  | { kind: "times"; sourceId: string; offMs: number; n: number; lastAt: Instant }
   | { kind: "clock"; sourceId: string; offMs: number };
-type Counted = { consumer: string; sourceId: string; eventTypes: string[]; n: number; since: Instant; lastAt: Instant };
+type Counted = { eventTypes: string[]; n: number; lastAt: Instant };
 
 /** Counts of a zone over the last hour that stand beside its open keys. */
 export type Oddities = { duplicatesDropped: number; duplicatesApplied: number; staleSkipped: number };

@@ -46,8 +46,8 @@ function undeliveredWords({ consumer, pace }: WaitingCause, events: string): Wor
     case "passed_over":
       return {
         title: `${consumer} goes on without some ${events}`,
-        evidence: `It processed newer events meanwhile, ${each(pace.donePerMinute)}: these are lost on their way, or wait in the broker.`,
-        next: "compare the broker with the outbox that they came from, and publish again what is missing.",
+        evidence: "It has received newer events meanwhile: these are late on their way, or lost.",
+        next: "see whether the broker has them; what it has not is to be published again from the outbox.",
       };
     default:
       return {

@@ -32,10 +32,14 @@ export function zoneSentence(zone: Told, now: Instant): Part[] {
   return [...ownSentence(zone, now), ...(unknown ? [] : alsoOf(zone, now))];
 }
 
-/** What a zone's third sentence tells: what is not seen, else what it remarks on. */
+/** What a zone's third sentence tells: what is not seen, else what it remarks on; of a healthy one also what it holds back. */
 function alsoOf(zone: Told, now: Instant): Part[] {
   const lost = zone.judgement.verdict === "breached" ? unseen(zone, now) : [];
-  return lost.length > 0 ? lost : remarkSentence(zone);
+  if (lost.length > 0) return lost;
+  const remarked = remarkSentence(zone);
+  const held = zone.causes.waiting.find(({ reason }) => reason === "held");
+  if (remarked.length > 0 || zone.judgement.verdict !== "healthy" || !held) return remarked;
+  return [plain(" "), ...waitingBecause(zone, held, now)];
 }
 
 function ownSentence(zone: Told, now: Instant): Part[] {
