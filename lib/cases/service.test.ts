@@ -8,10 +8,11 @@ import { makeOperator } from "../operators/testing";
 import { outcomeOf } from "../outcome";
 import { days, hours, minutes } from "../time";
 import { textOf } from "../words";
+import { openCase } from "./by-hand";
 import { parseCases } from "./input";
 import { followCases } from "./opening";
 import { listCases, readCase } from "./reading";
-import { acknowledgeCase, assignCase, commentCase, openCase, reopenCase, resolveCase, snoozeCase, tickCase } from "./service";
+import { acknowledgeCase, assignCase, commentCase, reopenCase, resolveCase, snoozeCase, tickCase } from "./service";
 import { readWaiting } from "./waiting";
 
 let pair: TestPair;

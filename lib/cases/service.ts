@@ -1,31 +1,17 @@
 import { askApproval } from "../approvals/ask";
-import { audited } from "../audited";
-import { actorId, type Ctx, type Person, type Service } from "../context";
+import type { Ctx } from "../context";
 import { readContracts } from "../contracts/service";
 import type { Db } from "../db/pool";
 import { selectOperator } from "../operators/sql";
-import { type Action, can, canRead } from "../permissions";
+import { can } from "../permissions";
 import { Refusal } from "../refusal";
 import { type Instant, windowWords } from "../time";
 import type { Part } from "../words";
 import type { Acceptance } from "./acceptance";
-import type {
-  AssignInput,
-  CaseStepInput,
-  CommentInput,
-  OpenInput,
-  ReopenInput,
-  ResolveInput,
-  SnoozeInput,
-  TickInput,
-} from "./input";
+import type { AssignInput, CaseStepInput, CommentInput, ReopenInput, ResolveInput, SnoozeInput, TickInput } from "./input";
 import { caseLimits, caseState, wakesAt, whyNotResolve } from "./rules";
 import {
   type CaseBy,
-  type EventKind,
-  insertCase,
-  insertCaseEvent,
-  lockCase,
   markAcknowledged,
   markAssignee,
   markReopened,
@@ -34,82 +20,15 @@ import {
   markTick,
   markTouched,
   type StoredCase,
-  selectByOpenKey,
-  selectCase,
   selectDifference,
-  selectEventByKey,
   selectLatest,
 } from "./sql";
 import { selectStands } from "./standing.sql";
+import { type Caller, type CaseAnswer, mustBeOpen, step } from "./step";
 import { eventWords } from "./words";
 
-type Answer = { caseId: string; state: string };
-type Caller = Person | Service;
-
-/** Opens a case by hand in a zone, over a business key where there is one. The same key again is the same case. */
-export async function openCase(ctx: Ctx, wish: OpenInput): Promise<Answer & { repeated: boolean }> {
-  const caller = callerOf(ctx);
-  const contract = (await readContracts(ctx.db)).find((one) => one.zoneId === wish.zoneId);
-  if (!contract || !canRead(ctx.actor, wish.zoneId))
-    throw new Refusal("not_found", `There is no zone ${wish.zoneId.slice(0, 80)}, or it is not among yours.`);
-  const id = actorId(caller);
-  const before = await selectByOpenKey(ctx.db, id, wish.key);
-  if (before) return repeatedOpen(before, wish);
-  const causeRef = wish.businessKey ?? wish.title;
-  try {
-    return await audited(
-      ctx,
-      "case.open",
-      { kind: "zone", id: wish.zoneId, zones: [wish.zoneId] },
-      async (tx) => {
-        const caseId = await insertCase(tx, {
-          zoneId: wish.zoneId,
-          causeKind: "manual",
-          causeRef,
-          businessKey: wish.businessKey,
-          title: wish.title,
-          facts: { kind: "manual" },
-          openedAt: ctx.now,
-          openedBy: id,
-          openedByName: caller.name,
-          openKey: wish.key,
-          dueAt: ctx.now + contract.recovery.cases.dueMs,
-          runbook: null,
-        });
-        if (caseId === null) throw new Repeated();
-        await insertCaseEvent(tx, caseId, {
-          kind: "opened",
-          by: { id, name: caller.name },
-          at: ctx.now,
-          text: eventWords.opened(wish.note ?? ""),
-          key: wish.key,
-        });
-        return { caseId: String(caseId), state: "open", repeated: false };
-      },
-      { detail: ({ caseId }) => ({ case: `CASE-${caseId}`, title: wish.title, businessKey: wish.businessKey }) },
-    );
-  } catch (error) {
-    if (!(error instanceof Repeated)) throw error;
-    const first = await selectByOpenKey(ctx.db, id, wish.key);
-    if (first) return repeatedOpen(first, wish);
-    const other = await selectLatest(ctx.db, wish.zoneId, "manual", causeRef);
-    throw new Refusal("conflict", `CASE-${other?.caseId} of ${other?.openedByName} is open for the same.`, {
-      caseId: String(other?.caseId),
-    });
-  }
-}
-
-function repeatedOpen(before: StoredCase, wish: OpenInput): Answer & { repeated: boolean } {
-  if (before.zoneId === wish.zoneId && before.title === wish.title && before.businessKey === wish.businessKey)
-    return { caseId: String(before.caseId), state: "open", repeated: true };
-  throw new Refusal(
-    "conflict",
-    `This Idempotency-Key was used for CASE-${before.caseId}, which is another wish. Send a new key.`,
-  );
-}
-
 /** Takes a case, gives it to an operator of its zone, or gives it back. Who takes it second is told who was first. */
-export const assignCase = (ctx: Ctx, wish: AssignInput): Promise<Answer> =>
+export const assignCase = (ctx: Ctx, wish: AssignInput): Promise<CaseAnswer> =>
   step(ctx, "case.assign", "assigned", wish, async (tx, one, by) => {
     mustBeOpen(one);
     if (one.assignee === wish.to)
@@ -128,7 +47,7 @@ export const assignCase = (ctx: Ctx, wish: AssignInput): Promise<Answer> =>
   });
 
 /** Says that somebody looks at it. */
-export const acknowledgeCase = (ctx: Ctx, wish: CaseStepInput): Promise<Answer> =>
+export const acknowledgeCase = (ctx: Ctx, wish: CaseStepInput): Promise<CaseAnswer> =>
   step(ctx, "case.acknowledge", "acknowledged", wish, async (tx, one, by) => {
     mustBeOpen(one);
     if (!(await markAcknowledged(tx, one.caseId, by.name, ctx.now)))
@@ -137,14 +56,14 @@ export const acknowledgeCase = (ctx: Ctx, wish: CaseStepInput): Promise<Answer> 
   });
 
 /** Adds a note to the history; it is never edited. */
-export const commentCase = (ctx: Ctx, wish: CommentInput): Promise<Answer> =>
+export const commentCase = (ctx: Ctx, wish: CommentInput): Promise<CaseAnswer> =>
   step(ctx, "case.comment", "commented", wish, async (tx, one) => {
     await markTouched(tx, one.caseId, ctx.now);
     return eventWords.commented(wish.text);
   });
 
 /** Puts a case aside until then, at most for a week; it wakes by itself, sooner when it gets due. */
-export const snoozeCase = (ctx: Ctx, wish: SnoozeInput): Promise<Answer> =>
+export const snoozeCase = (ctx: Ctx, wish: SnoozeInput): Promise<CaseAnswer> =>
   step(ctx, "case.snooze", wish.until === null ? "woke" : "snoozed", wish, async (tx, one) => {
     mustBeOpen(one);
     if (wish.until === null) {
@@ -161,7 +80,7 @@ export const snoozeCase = (ctx: Ctx, wish: SnoozeInput): Promise<Answer> =>
   });
 
 /** Ticks a step of the runbook, or takes the tick back. */
-export const tickCase = (ctx: Ctx, wish: TickInput): Promise<Answer> =>
+export const tickCase = (ctx: Ctx, wish: TickInput): Promise<CaseAnswer> =>
   step(ctx, "case.tick", wish.done ? "ticked" : "unticked", wish, async (tx, one, by) => {
     mustBeOpen(one);
     const text = one.runbook?.steps[wish.step - 1];
@@ -173,7 +92,7 @@ export const tickCase = (ctx: Ctx, wish: TickInput): Promise<Answer> =>
   });
 
 /** Resolves a case, in which way and why. An accepted difference asks for a second person instead, and ends then. */
-export const resolveCase = (ctx: Ctx, wish: ResolveInput): Promise<Answer> =>
+export const resolveCase = (ctx: Ctx, wish: ResolveInput): Promise<CaseAnswer> =>
   step(
     ctx,
     "case.resolve",
@@ -193,7 +112,7 @@ export const resolveCase = (ctx: Ctx, wish: ResolveInput): Promise<Answer> =>
   );
 
 /** Opens a resolved case again, with a new due time. */
-export const reopenCase = (ctx: Ctx, wish: ReopenInput): Promise<Answer> =>
+export const reopenCase = (ctx: Ctx, wish: ReopenInput): Promise<CaseAnswer> =>
   step(
     ctx,
     "case.reopen",
@@ -234,59 +153,6 @@ async function askToAccept(tx: Db, one: StoredCase, wish: ResolveInput, caller: 
   return eventWords.asked(until, reason, now);
 }
 
-type Change = (tx: Db, one: StoredCase, by: CaseBy & { id: string }, caller: Caller) => Promise<Part[]>;
-
-/** One change of one case: in sight, allowed, under the case's lock, once per key, with its entry in history and audit. */
-async function step(
-  ctx: Ctx,
-  action: Action,
-  kind: EventKind,
-  wish: { caseId: number; key: string },
-  change: Change,
-  entry: { reason?: string; detail?: Record<string, unknown> } = {},
-): Promise<Answer> {
-  const caller = callerOf(ctx);
-  const by = { id: actorId(caller), name: caller.name };
-  const seen = await selectCase(ctx.db, wish.caseId);
-  if (!seen || !canRead(ctx.actor, seen.zoneId))
-    throw new Refusal("not_found", `There is no CASE-${wish.caseId}, or it is not in your zones.`);
-  const target = { kind: "case", id: String(wish.caseId), zones: [seen.zoneId] };
-  const answer = async (db: Db) => ({
-    caseId: String(wish.caseId),
-    state: caseState((await selectCase(db, wish.caseId))!, ctx.now),
-  });
-  try {
-    return await audited(
-      ctx,
-      action,
-      target,
-      async (tx) => {
-        const one = await lockCase(tx, wish.caseId);
-        const before = await selectEventByKey(tx, wish.caseId, by.id, wish.key);
-        if (before) throw before.kind === kind ? new Repeated() : anotherWish(wish.caseId);
-        const text = await change(tx, one, by, caller);
-        await insertCaseEvent(tx, wish.caseId, { kind, by, at: ctx.now, text, key: wish.key });
-        return answer(tx);
-      },
-      entry,
-    );
-  } catch (error) {
-    if (error instanceof Repeated) return answer(ctx.db);
-    throw error;
-  }
-}
-
-/** The same wish under the same key: the first one did it. */
-class Repeated extends Error {}
-
-const anotherWish = (caseId: number): Refusal =>
-  new Refusal("conflict", `This Idempotency-Key was used for another step of CASE-${caseId}. Send a new key.`);
-
-function mustBeOpen(one: StoredCase): void {
-  if (one.resolvedAt !== null)
-    throw new Refusal("conflict", `CASE-${one.caseId} was resolved by ${one.resolvedByName}; reopen it first.`);
-}
-
 async function assignable(tx: Db, operatorId: string, zoneId: string): Promise<CaseBy & { id: string }> {
   const operator = await selectOperator(tx, operatorId);
   if (!operator?.active) throw new Refusal("not_found", "There is no such operator.");
@@ -294,9 +160,4 @@ async function assignable(tx: Db, operatorId: string, zoneId: string): Promise<C
   if (!can({ kind: "operator", role, zones }, "case.assign", [zoneId]).ok)
     throw new Refusal("conflict", `${name} may not work on cases of ${zoneId}.`);
   return { id, name };
-}
-
-function callerOf(ctx: Ctx): Caller {
-  if (ctx.actor.kind === "worker") throw new Refusal("forbidden", "Only a person or a service may ask for this.");
-  return ctx.actor;
 }
