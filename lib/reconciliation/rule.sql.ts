@@ -117,7 +117,7 @@ export async function markRan(
   tx: Db,
   { zoneId, rule }: RuleId,
   place: RunPlace,
-  end: { now: Instant; everyMs: number; coverage: number; mass: boolean },
+  end: { now: Instant; everyMs: number; coverage: number | null; mass: boolean },
 ): Promise<void> {
   await tx.execute(
     sql`update reconciliation_rule set place = null, ran_at = ${instant(end.now)}, run_ms = ${Math.round(end.now - place.startedAt)}, authority_n = ${place.authorityN}, projection_n = ${place.projectionN},

@@ -96,7 +96,8 @@ async function store(turn: Turn, { place, suspects, next }: Step): Promise<boole
     await markRan(tx, turn.rule, place, {
       now: turn.now,
       everyMs: turn.rule.contract.everyMs,
-      coverage: next === null ? 1 : Math.min(1, keysN / Math.max(1, keysN, estimatedN)),
+      // Stopped before its end, and without statistics nobody knows how much is left.
+      coverage: next === null ? 1 : estimatedN > keysN ? keysN / estimatedN : null,
       mass,
     });
   });
