@@ -2,6 +2,7 @@ import { cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { settings } from "./cluster";
 import { benchObserve } from "./observe/observe";
+import { benchReconcile } from "./reconcile/reconcile";
 import { benchIngest } from "./store/ingest";
 import { benchRetry } from "./store/retry";
 import { benchZones } from "./store/zones";
@@ -10,6 +11,7 @@ export type Size = { full: boolean; keep: boolean; rows: number | null };
 
 const benches: Record<string, (size: Size) => Promise<void>> = {
   observe: benchObserve,
+  reconcile: benchReconcile,
   zones: benchZones,
   ingest: benchIngest,
   retry: benchRetry,
