@@ -70,6 +70,8 @@ async function screens(): Promise<string[]> {
     zone,
     `${zone}/keys`,
     `${zone}/contract`,
+    `${zone}/divergences`,
+    "/divergences",
     "/dead-letters",
     group,
     message,
@@ -94,6 +96,7 @@ test("screens with nothing to show say why, and have no accessibility fault, wid
   const all = [
     ["/zones", "No contract yet"],
     ["/dead-letters", "Nothing is parked"],
+    ["/divergences", "No contract compares anything yet"],
     ["/operations", "Nobody has retried or discarded anything yet"],
     ["/sources", "No source is configured yet."],
     ["/zones/nowhere", "This zone: not found"],

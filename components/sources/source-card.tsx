@@ -1,4 +1,5 @@
 "use client";
+import Link from "next/link";
 import { Flag, Tag, VerdictBadge } from "@/components/ui/badge";
 import { countText, durationText, traceText } from "@/components/ui/format";
 import { LiveAge, LiveAgo } from "@/components/ui/live-age";
@@ -144,7 +145,8 @@ function Trouble({ source, now }: { source: SourceRow; now: Instant }) {
     flags.push(`a transaction has been open for ${durationText(longTransactionMs)}; what it wrote cannot be seen until it ends`);
   if (source.oddRowsN > 0)
     flags.push(`${counted(source.oddRowsN, "row")} with times or states that make no sense; aged from first seen`);
-  if (error === null && flags.length === 0 && source.rereadAt === null) return null;
+  const { notCompared } = source;
+  if (error === null && flags.length === 0 && notCompared.length === 0 && source.rereadAt === null) return null;
   return (
     <div className="space-y-1.5 border-b px-3.5 py-2.5">
       {error && (
@@ -163,6 +165,14 @@ function Trouble({ source, now }: { source: SourceRow; now: Instant }) {
       {flags.map((flag) => (
         <p key={flag} className="[&_span]:whitespace-normal">
           <Flag tone="risk">{flag}</Flag>
+        </p>
+      ))}
+      {notCompared.map(({ zoneId, rule, problem, since }) => (
+        <p key={`${zoneId}/${rule}`} className="text-12">
+          <Link href={`/zones/${encodeURIComponent(zoneId)}/divergences`} className="link mono">
+            {rule}
+          </Link>{" "}
+          cannot be compared since <When at={since} now={now} />: {problem}
         </p>
       ))}
       {source.rereadAt !== null && (

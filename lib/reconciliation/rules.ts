@@ -58,6 +58,12 @@ export type RunPlace = {
   bytesN: number;
 };
 
+/** Why a source's relation cannot be compared, as it is noted on the rule. */
+export const problemOf = (sourceId: string, problem: string): string => `${sourceId}: ${problem}`;
+/** The same read back, for one source; null when the trouble is another one. */
+export const problemAt = (sourceId: string, noted: string | null): string | null =>
+  noted?.startsWith(`${sourceId}: `) ? noted.slice(sourceId.length + 2) : null;
+
 /** What a relation lacks that makes comparing it weaker, in words. */
 export type ShapeNote = { side: "authority" | "projection"; text: string };
 

@@ -10,7 +10,7 @@ import type { Bounds } from "./judge";
 import { relationOf, type Sides } from "./pages";
 import { stillLeased } from "./record.sql";
 import type { RuleId } from "./rule.sql";
-import { limits, type ShapeNote } from "./rules";
+import { limits, problemOf, type ShapeNote } from "./rules";
 
 /** A rule that this worker may run: what the contract says, and how to reach both sides. */
 export type RunnableRule = RuleId & {
@@ -49,7 +49,7 @@ export async function beginTurn(
   const sideOf = async (side: "authority" | "projection") => {
     const relation = relationOf(contract[side]);
     const shape = await fromSource(rule[side].compared.describe(relation));
-    if (shape.problem !== null) throw new NotComparable(`${contract[side].sourceId}: ${shape.problem}`);
+    if (shape.problem !== null) throw new NotComparable(problemOf(contract[side].sourceId, shape.problem));
     return { relation, shape, compared: rule[side].compared };
   };
   const sides = { authority: await sideOf("authority"), projection: await sideOf("projection") };

@@ -1,16 +1,20 @@
 import type { Ctx } from "../context";
 import { readConfigurationReports } from "../contracts/service";
+import { zoneFilter } from "../permissions";
+import { selectRules } from "../reconciliation/rule.sql";
+import { problemAt } from "../reconciliation/rules";
 import { selectCurrentVersions, selectLooks, selectWorkers } from "./read.sql";
 import { sourceState, timesOff } from "./rules";
 import type { SourcesView } from "./views";
 
 /** Every source with how fresh it is, what is wrong with it, and what it has open; the workers; and what is wrong with the files. */
 export async function readSources(ctx: Ctx): Promise<SourcesView> {
-  const [looks, versions, reports, workers] = await Promise.all([
+  const [looks, versions, reports, workers, rules] = await Promise.all([
     selectLooks(ctx.db),
     selectCurrentVersions(ctx.db),
     readConfigurationReports(ctx),
     selectWorkers(ctx.db),
+    selectRules(ctx.db, zoneFilter(ctx.actor)),
   ]);
   const live = reports.filter((report) => report.live);
   return {
@@ -25,6 +29,10 @@ export async function readSources(ctx: Ctx): Promise<SourcesView> {
       observedAt: look.observedAt,
       error:
         look.error === null ? null : { message: look.error, since: look.failedSince ?? ctx.now, nextLookAt: look.nextLookAt },
+      notCompared: rules.flatMap(({ zoneId, rule, error, errorSince }) => {
+        const problem = problemAt(look.sourceId, error);
+        return problem === null ? [] : [{ zoneId, rule, problem, since: errorSince ?? ctx.now }];
+      }),
       heldBy: look.leaseOwner,
       lookMs: look.lookMs,
       clockOffsetMs: look.clockOffsetMs,

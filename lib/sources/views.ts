@@ -24,6 +24,8 @@ export type SourceRow = {
   /** Rows whose times or states made no sense, since the source was first seen. */
   oddRowsN: number;
   versions: { consumer: string; version: string; since: Instant }[];
+  /** Rules of contracts that cannot compare a relation of this source, and why. */
+  notCompared: { zoneId: string; rule: string; problem: string; since: Instant }[];
   rereadAt: Instant | null;
   rereadWhy: string | null;
 };
