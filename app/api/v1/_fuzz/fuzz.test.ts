@@ -1,0 +1,152 @@
+import { sql } from "drizzle-orm";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { log } from "@/app/_server/log";
+import { openApiDocument } from "@/app/_server/openapi/document";
+import { apiRoutes } from "@/app/_server/openapi/routes";
+import { openDoors } from "@/app/_server/testing";
+import { rows } from "@/lib/db/rows";
+import type { TestStore } from "@/lib/db/testing";
+import { makeOperator } from "@/lib/operators/testing";
+import { refusalStatus } from "@/lib/refusal";
+import { makeEverybody, type Somebody } from "./everybody.testing";
+import { type Asked, askedOf, type Wish } from "./wishes.testing";
+import { type SeededZone, seedZones } from "./zones.testing";
+
+// Another one each time, and printed; ACCORD_FUZZ_SEED repeats a run.
+const seed = Number(process.env.ACCORD_FUZZ_SEED) || Date.now() % 2 ** 31;
+const REQUESTS_N = 5_200;
+const AT_ONCE = 8;
+
+let store: TestStore;
+let zones: readonly [SeededZone, SeededZone];
+let everybody: Somebody[];
+let asked: Asked[];
+let askedOfOther: Asked[];
+let askedN = 0;
+/** Which operations did what they were asked, and which of them showed the rows of a zone to who may see them. */
+const reached = { done: new Set<string>(), shown: new Set<string>() };
+/** What the log has of faults: the answer itself tells a number only. */
+const faults: unknown[] = [];
+
+beforeAll(async () => {
+  store = await openDoors();
+  vi.spyOn(log, "error").mockImplementation((facts: unknown) => void faults.push(facts));
+  const now = Date.now();
+  const victim = await makeOperator(store.db, now, { role: "operator", name: "Omar" });
+  zones = await seedZones(store.db, victim.id, now);
+  everybody = await makeEverybody(store.db, [zones[0].zoneId, zones[1].zoneId], now);
+  const document = openApiDocument(apiRoutes, { cookie: "accord-session", version: "0" });
+  const shared = {
+    ...{ operatorId: [victim.id], to: [victim.id], from: [victim.id], tokenId: [victim.id], sessionId: [victim.actor.sessionId] },
+    ...{ sourceId: ["orders", "payments"], source: ["orders"], consumer: ["payment-service"], service: ["payment-service"] },
+    ...{ version: ["2.0"], revision: ["1"], current: ["a wrong password"], name: ["New"], step: [1, 2], expiresInDays: [30] },
+    ...{ at: [now - 60_000], asOf: [now], until: [now + 3_600_000], email: ["new@example.test", "newer@example.test"] },
+  };
+  // One zone's names at a time: what touches both belongs to both.
+  [asked, askedOfOther] = zones.map(({ ids }) =>
+    askedOf(document, { ...ids, ...shared, q: ["ORD-7", ...ids.id!, ...ids.messageId!] }),
+  ) as [Asked[], Asked[]];
+  console.log(`fuzz: seed ${seed}, ${asked.length} operations, ${everybody.length} kinds of callers`);
+});
+afterAll(() => store.close());
+
+/** How the whole store stands, but for when somebody was last seen. */
+async function standing(): Promise<Record<string, string>> {
+  const tables = await rows<{ name: string }>(
+    store.db,
+    sql`select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition and has_table_privilege(c.oid, 'select') order by 1`,
+  );
+  const each = tables.map(
+    ({ name }) =>
+      sql`select ${name} as name, (select coalesce(md5(string_agg(t::text, '|' order by t::text)), '') from (select to_jsonb(t) - 'last_used_at' - 'last_seen_at' as t from ${sql.raw(name)} t) t) as state`,
+  );
+  const states = await rows<{ name: string; state: string }>(store.db, sql.join(each, sql` union all `));
+  return Object.fromEntries(states.map(({ name, state }) => [name, state]));
+}
+
+function addressed({ path }: Asked, wish: Wish): string {
+  const query = new URLSearchParams(wish.query.map(([name, value]): [string, string] => [name, value]));
+  const at = path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(wish.path[name]!.replace(/\p{Surrogate}/gu, "?")));
+  return `/api/v1${at}${wish.query.length > 0 ? `?${query}` : ""}`;
+}
+
+async function ask(one: Asked, wish: Wish, who: Somebody): Promise<void> {
+  const door = apiRoutes.find(
+    (route) => `/${route.path.replace(/\[(\w+)\]/g, "{$1}")}` === one.path && route.method === one.method,
+  )!;
+  const headers = { "content-type": "application/json", "idempotency-key": `k${++askedN % 500}` };
+  const body = wish.raw ?? JSON.stringify(wish.body);
+  const init = one.method === "GET" ? {} : { method: "POST", headers, body };
+  const request = who.request(addressed(one, wish), init);
+  const handler = door.door as unknown as (request: Request, route: { params: Promise<object> }) => Promise<Response>;
+  const response = await handler(request, { params: Promise.resolve(wish.path) });
+  const stream = door.door.gives !== undefined && response.ok;
+  const told = stream ? "" : await response.text();
+  if (stream) await response.body?.cancel();
+  const about = `${who.name}: ${one.method} ${request.nextUrl.pathname}${request.nextUrl.search} ${body?.slice(0, 2_000)} answered ${response.status} ${told.slice(0, 600)} ${JSON.stringify(faults.at(-1)) ?? ""} (seed ${seed})`;
+  expect([200, ...Object.values(refusalStatus)], about).toContain(response.status);
+  if (!who.known) expect(response.status, about).toBe(401);
+  for (const zone of zones)
+    if (who.zones !== null && !who.zones.includes(zone.zoneId)) expect(told.includes(zone.mark), `LEAK to ${about}`).toBe(false);
+  const called = `${one.method} ${one.path}`;
+  if (response.ok) reached.done.add(called);
+  if (zones.some(({ mark }) => told.includes(mark))) reached.shown.add(called);
+  if (stream) return;
+  expect(response.headers.get("cache-control"), about).toBe("no-store");
+  const answer = JSON.parse(told);
+  if (response.ok) return void expect(Object.keys(answer), about).toEqual(["value"]);
+  expect(answer, about).toEqual({
+    refusal: { kind: expect.any(String), message: expect.stringMatching(/^[^\n]{5,600}\.$/su), detail: expect.any(Object) },
+  });
+  expect(refusalStatus[answer.refusal.kind as keyof typeof refusalStatus], about).toBe(response.status);
+}
+
+/** So many requests of one operation, by everybody in turn, several at once. */
+async function storm(one: Asked, requestsN: number, salt: number): Promise<void> {
+  const other = askedOfOther[asked.indexOf(one)]!;
+  const half = (of: Asked) => fc.sample(of.wish, { numRuns: Math.ceil(requestsN / 2), seed: seed + salt });
+  const others = half(other);
+  const wishes = half(one).flatMap((wish, i) => [wish, others[i]!]);
+  // Everybody in turn, each with the names of either zone.
+  const turns = wishes.map((wish, i) => ({ wish, who: everybody[((i >> 1) * 7 + salt) % everybody.length]! }));
+  for (let i = 0; i < turns.length; i += AT_ONCE)
+    await Promise.all(turns.slice(i, i + AT_ONCE).map(({ wish, who }) => ask(one, wish, who)));
+}
+
+// Looking is tried twice, before and after; wishes take more tries, since there is more to get right.
+const share = { GET: 2, POST: 4 };
+const part = () => REQUESTS_N / asked.reduce((sum, { method }) => sum + share[method], 0);
+const looks = () => Math.ceil(part());
+const tries = () => Math.ceil(part() * share.POST);
+
+test("whoever asks whatever: no fault, no row of another zone, and looking changes nothing", async () => {
+  for (const [i, one] of asked.entries()) {
+    if (one.method !== "GET") continue;
+    const before = await standing();
+    await storm(one, looks(), i);
+    expect(await standing(), `GET ${one.path} changed the store (seed ${seed})`).toEqual(before);
+  }
+});
+
+test("whoever wishes whatever: a refusal in words or an act, never a fault, never a row of another zone", async () => {
+  for (const [i, one] of asked.entries()) if (one.method === "POST") await storm(one, tries(), 1_000 + i);
+});
+
+// Whom the first round of looking left out begins this one.
+test("after all that was done, looking still shows nobody what is not theirs", async () => {
+  for (const [i, one] of asked.entries()) if (one.method === "GET") await storm(one, looks(), 2_011 + i);
+  expect(askedN).toBeGreaterThanOrEqual(5_000);
+});
+
+test("the storm got behind the doors, and the rows that nobody else saw were there to be seen", () => {
+  const called = ({ method, path }: Asked) => `${method} ${path}`;
+  const never = asked.map(called).filter((one) => !reached.done.has(one));
+  console.log(
+    `fuzz: ${askedN} requests; rows shown by ${reached.shown.size} operations; never done: ${never.join(", ") || "none"}`,
+  );
+  expect(never.filter((one) => one.startsWith("GET"))).toEqual([]);
+  expect(never.length).toBeLessThan(asked.length / 3);
+  expect(reached.shown.size).toBeGreaterThan(18);
+});
