@@ -18,10 +18,10 @@ const spanWrong = (value: string): string | null =>
   /^<?\d{1,5}(s|m|h|d)$/.test(value) ? null : `last takes a span such as 30m, 24h or <7d.`;
 
 /** The filter as the API takes it: `zone=a&-consumer=b&last=<7d&q=text`. What is wrong in it is left out. */
-export function filterSearch(text: string): string {
+export function filterSearch(text: string, keys: FilterKey[] = filterKeys(undefined)): string {
   const search = new URLSearchParams();
   const free: string[] = [];
-  for (const token of parseFilter(text, filterKeys(undefined))) {
+  for (const token of parseFilter(text, keys)) {
     if (token.wrong !== null) continue;
     if (token.key === null) free.push(token.value);
     else search.append(token.not ? `-${token.key}` : token.key, token.value);

@@ -1,100 +1,12 @@
 "use client";
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { useRouter } from "next/navigation";
-import { parseAsString, useQueryState } from "nuqs";
 import { Page } from "@/components/shell/page";
-import { Button } from "@/components/ui/button";
-import { Empty } from "@/components/ui/empty";
-import { FilterInput } from "@/components/ui/filter-input";
-import { Loaded } from "@/components/ui/loaded";
-import { Panel } from "@/components/ui/panel";
-import { parseFilter } from "@/components/ui/query-filter";
-import { LeadSentence } from "@/components/ui/sentence";
-import { Skeleton, SkeletonRows } from "@/components/ui/skeleton";
-import { filterKeys, filterSearch } from "./filter";
-import { GroupList } from "./group-list";
-import { groupHref } from "./group-row";
-import { groupsQuery } from "./queries";
+import { GroupsPanel } from "./groups-panel";
 
 /** Which failures need somebody, most urgent first. */
 export function GroupsScreen() {
-  const router = useRouter();
-  const [filter, setFilter] = useQueryState("q", parseAsString.withDefault(""));
-  const query = useInfiniteQuery(groupsQuery(filterSearch(filter)));
-  const first = query.data?.pages[0];
   return (
     <Page crumbs={[{ label: "Dead letters" }]}>
-      {first ? <LeadSentence parts={first.sentence} className="mb-3" /> : <Skeleton className="mb-4 h-6 w-3/5" />}
-      <div className="mt-3.5 mb-3 flex">
-        <FilterInput
-          label="Filter groups"
-          value={filter}
-          keys={filterKeys(first?.facets)}
-          onChange={(value) => setFilter(value || null)}
-        />
-      </div>
-      <Loaded
-        query={query}
-        what="Dead letters"
-        headline
-        waiting={
-          <Panel>
-            <SkeletonRows rows={6} />
-          </Panel>
-        }
-        empty={(view) =>
-          view.pages[0]?.groups.length === 0 ? <Nothing filter={filter} setFilter={(value) => setFilter(value || null)} /> : null
-        }
-      >
-        {({ pages }) => (
-          <>
-            <GroupList
-              view={{ ...pages[0]!, groups: pages.flatMap((page) => page.groups) }}
-              open={(id) => router.push(groupHref(id))}
-            />
-            {query.hasNextPage && (
-              <Button className="mt-3" busy={query.isFetchingNextPage && "Loading"} onClick={() => query.fetchNextPage()}>
-                Show more groups
-              </Button>
-            )}
-          </>
-        )}
-      </Loaded>
+      <GroupsPanel lead />
     </Page>
-  );
-}
-
-function Nothing({ filter, setFilter }: { filter: string; setFilter: (value: string) => void }) {
-  const tokens = parseFilter(filter, filterKeys(undefined));
-  if (tokens.length === 0)
-    return (
-      <Panel>
-        <Empty kind="good" title="Nothing is parked">
-          Every message that Accord knows of was processed, resolved or discarded.
-        </Empty>
-      </Panel>
-    );
-  const rest = tokens.slice(0, -1).map((token) => token.raw);
-  return (
-    <Panel>
-      <Empty
-        kind="filtered"
-        title={`No group matches ${tokens.length === 1 ? "this filter" : `these ${tokens.length} filters`}`}
-        actions={
-          <>
-            <Button size="sm" onClick={() => setFilter(rest.join(" "))}>
-              Remove {tokens.at(-1)!.raw}
-            </Button>
-            {tokens.length > 1 && (
-              <Button size="sm" tone="ghost" onClick={() => setFilter("")}>
-                Clear all
-              </Button>
-            )}
-          </>
-        }
-      >
-        What is parked lies outside of <span className="mono">{filter}</span>.
-      </Empty>
-    </Panel>
   );
 }

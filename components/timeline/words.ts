@@ -23,6 +23,8 @@ export const entryIcon: Record<EntryKind, IconName> = {
   divergence: "differs",
   person: "user",
   outcome: "operation",
+  verdict: "zones",
+  deploy: "up",
 };
 
 export const entryTone: Record<KeyEntry["tone"], Tone> = {

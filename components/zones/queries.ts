@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/fetch";
 import type { UnresolvedReason } from "@/lib/zones/rules";
-import type { ChartRange, ZoneChartsView, ZoneKeysView, ZonesView, ZoneView } from "@/lib/zones/views";
+import type { ChartRange, ZoneActivityView, ZoneChartsView, ZoneKeysView, ZonesView, ZoneView } from "@/lib/zones/views";
 
 /** Every two seconds while the tab is in sight: the pace at which sources are looked at. */
 const live = { refetchInterval: 2_000, refetchIntervalInBackground: false, placeholderData: keepPreviousData } as const;
@@ -29,6 +29,20 @@ export const keysQuery = (zoneId: string, reason: UnresolvedReason | null) =>
     initialPageParam: null as string | null,
     getNextPageParam: (page: ZoneKeysView) => page.after,
     ...live,
+  });
+
+export const activityQuery = (zoneId: string) =>
+  infiniteQueryOptions({
+    queryKey: ["zones", "activity", zoneId],
+    queryFn: ({ signal, pageParam }) =>
+      getJson<ZoneActivityView>(
+        path(zoneId, `/activity${pageParam ? `?${new URLSearchParams({ before: pageParam })}` : ""}`),
+        signal,
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page: ZoneActivityView) => page.older,
+    ...live,
+    refetchInterval: 5_000,
   });
 
 // A point is a step wide; asking more often than the least step would draw the same picture.

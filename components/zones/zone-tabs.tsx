@@ -20,6 +20,8 @@ export function ZoneTabs({ zoneId, revision, parkedN, keysN = null, divergencesN
   const keys = `${health}/keys`;
   const divergences = `${health}/divergences`;
   const cases = `${health}/cases`;
+  const letters = `${health}/dead-letters`;
+  const activity = `${health}/activity`;
   return (
     <Tabs
       label="Parts of this zone"
@@ -44,12 +46,13 @@ export function ZoneTabs({ zoneId, revision, parkedN, keysN = null, divergencesN
           current: path === divergences,
         },
         {
-          href: `/dead-letters?q=${encodeURIComponent(`zone:${zoneId}`)}`,
+          href: letters,
           label: "Dead letters",
           note: parkedN === null ? undefined : parkedN.toLocaleString("en-US"),
-          current: false,
+          current: path === letters,
         },
         { href: cases, label: "Cases", note: casesN?.toLocaleString("en-US"), current: path === cases },
+        { href: activity, label: "Activity", current: path === activity },
       ]}
     />
   );

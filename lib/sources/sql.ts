@@ -265,6 +265,19 @@ export async function selectDeploys(
   );
 }
 
+/** Deploys and rollbacks of some consumers before an instant, the newest first. */
+export async function selectDeploysBefore(
+  db: Db,
+  consumers: readonly string[],
+  before: Instant,
+  most: number,
+): Promise<DeployMark[]> {
+  return rows<DeployMark>(
+    db,
+    sql`select source_id as "sourceId", consumer, version, at, kind from deploy where kind <> 'first' and consumer = any(${list(consumers, "text")}) and at < ${instant(before)} order by at desc limit ${most}`,
+  );
+}
+
 /** Makes the series' next partitions and drops the expired ones, through the one function that may. */
 export async function keepPartitions(db: Db): Promise<void> {
   await db.execute(sql`select keep_partitions(now())`);

@@ -25,7 +25,18 @@ export type Hit = {
 export type FindView = { now: Instant; text: string; hits: Hit[] };
 
 /** What kind of thing happened, for the sign beside it. */
-export type EntryKind = "waiting" | "failed" | "parked" | "closed" | "saga" | "undo" | "divergence" | "person" | "outcome";
+export type EntryKind =
+  | "waiting"
+  | "failed"
+  | "parked"
+  | "closed"
+  | "saga"
+  | "undo"
+  | "divergence"
+  | "person"
+  | "outcome"
+  | "verdict"
+  | "deploy";
 
 /** One thing that Accord knows of a key. */
 export type KeyEntry = {

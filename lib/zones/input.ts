@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { isStorable, type Parser, parserOf } from "../parsing";
 import { Refusal } from "../refusal";
+import { placeShape } from "../timeline/input";
+import type { Place } from "../timeline/rules";
 import { type ChartRange, chartRanges, type UnresolvedReason, unresolvedReasons } from "./rules";
 
 const SLUG = /^[a-z0-9][a-z0-9-]{0,99}$/;
@@ -34,6 +36,12 @@ function placeOf(after: string): { place: number; key: string } {
   if (!place || !isStorable(place[2]!)) throw new Refusal("invalid", "after: is not a place in this list.", { field: "after" });
   return { place: Number(place[1]), key: place[2]! };
 }
+
+/** A zone, and where its activity goes on. */
+export const parseActivity: Parser<{ zoneId: string; before: Place | null }> = parserOf(
+  z.object({ ...zone, before: placeShape.optional() }),
+  ({ before, ...rest }) => ({ ...parseZoneId(rest), before: before ?? null }),
+);
 
 /** A revision of a zone's contract. */
 export const parseRevision: Parser<{ zoneId: string; revision: number }> = parserOf(

@@ -136,7 +136,8 @@ export async function readZoneKeys(
   };
 }
 
-const verdictPast: Record<Verdict, string> = {
+/** A verdict that a zone came to. */
+export const verdictPast: Record<Verdict, string> = {
   breached: "Breached",
   at_risk: "At risk",
   unknown: "No data",
@@ -369,7 +370,8 @@ async function marksOf(ctx: Ctx, zones: string[] | null, from: Instant, to: Inst
   ].sort((a, b) => a.at - b.at);
 }
 
-async function consumersOf(ctx: Ctx, zones: readonly string[]): Promise<Set<string>> {
+/** Who produces or reads the events of some zones, by the names that deploys have. */
+export async function consumersOf(ctx: Ctx, zones: readonly string[]): Promise<Set<string>> {
   const [contracts, looks] = await Promise.all([readContracts(ctx.db), selectLooks(ctx.db)]);
   const events = contracts.filter((contract) => zones.includes(contract.zoneId)).flatMap((contract) => contract.semantics.events);
   const producers = new Set(events.map((event) => event.from));
@@ -392,4 +394,4 @@ export async function readFreshness(ctx: Ctx): Promise<Freshness> {
   };
 }
 
-const noZone = () => new Refusal("not_found", "There is no such zone, or it is not among yours.");
+export const noZone = () => new Refusal("not_found", "There is no such zone, or it is not among yours.");

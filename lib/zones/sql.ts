@@ -218,6 +218,14 @@ export async function selectChanges(db: Db, zoneId: string, from: Instant, most:
   );
 }
 
+/** A zone's changes of verdict before an instant, the newest first. */
+export async function selectChangesBefore(db: Db, zoneId: string, before: Instant, most: number): Promise<ChangeRow[]> {
+  return rows<ChangeRow>(
+    db,
+    sql`select at, verdict, oldest_key as "oldestKey" from verdict_change where zone_id = ${zoneId} and at < ${instant(before)} order by at desc limit ${most}`,
+  );
+}
+
 /** Forgets when verdicts changed, past its use. */
 export async function deleteOldChanges(db: Db, before: Instant): Promise<number> {
   return touched(db, sql`delete from verdict_change where at < ${instant(before)}`);

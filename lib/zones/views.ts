@@ -1,4 +1,5 @@
 import type { Instant } from "../time";
+import type { KeyEntry } from "../timeline/views";
 import type { Part } from "../words";
 import type { KeysByAge, Oddities, Remark, UnresolvedReason, Verdict } from "./rules";
 
@@ -112,6 +113,9 @@ export type ZoneKeysView = {
   }[];
   after: string | null;
 };
+
+/** What happened in a zone: what people did and tried, how it was judged, and what was deployed. */
+export type ZoneActivityView = { now: Instant; title: string; entries: KeyEntry[]; older: string | null };
 
 export type ZoneChartsView = {
   from: Instant;

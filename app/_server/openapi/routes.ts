@@ -59,6 +59,7 @@ import * as tokensTokenIdRevoke from "@/app/api/v1/tokens/[tokenId]/revoke/route
 import * as waiting from "@/app/api/v1/waiting/route";
 import * as zones from "@/app/api/v1/zones/route";
 import * as zonesZoneId from "@/app/api/v1/zones/[zoneId]/route";
+import * as zonesZoneIdActivity from "@/app/api/v1/zones/[zoneId]/activity/route";
 import * as zonesZoneIdCharts from "@/app/api/v1/zones/[zoneId]/charts/route";
 import * as zonesZoneIdContract from "@/app/api/v1/zones/[zoneId]/contract/route";
 import * as zonesZoneIdContractRevisionsRevision from "@/app/api/v1/zones/[zoneId]/contract/revisions/[revision]/route";
@@ -130,6 +131,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   { path: "waiting", method: "GET", door: waiting.GET, name: "readWaiting", purpose: "What waits for the person who asks: decisions that they may give, cases that they have, cases that nobody has acknowledged." },
   { path: "zones", method: "GET", door: zones.GET, name: "readZones", purpose: "Every zone that the actor may see, worst first, with the last hour: what the overview shows. Small reads, whatever the history." },
   { path: "zones/[zoneId]", method: "GET", door: zonesZoneId.GET, name: "readZone", purpose: "One zone: sentence, keys by age, what is wrong now, its contract, and what happened." },
+  { path: "zones/[zoneId]/activity", method: "GET", door: zonesZoneIdActivity.GET, name: "readZoneActivity", purpose: "What happened in a zone, newest first: what people did or were refused, how operations ended, changes of verdict, and deploys." },
   { path: "zones/[zoneId]/charts", method: "GET", door: zonesZoneIdCharts.GET, name: "readZoneCharts", purpose: "A zone's charts over a range; every series on the same steps, so that one crosshair reads them all." },
   { path: "zones/[zoneId]/contract", method: "GET", door: zonesZoneIdContract.GET, name: "readContractTab", purpose: "A zone's contract with its text, its warnings, its revisions and when each of them was applied." },
   { path: "zones/[zoneId]/contract/revisions/[revision]", method: "GET", door: zonesZoneIdContractRevisionsRevision.GET, name: "readContractRevision", purpose: "The text of one revision, to be compared with another." },

@@ -128,6 +128,7 @@ const cases: Record<string, Partial<Record<Method, () => Case>>> = {
   },
   "tokens/[tokenId]/revoke": { POST: () => ({ params: { tokenId: ids.operator }, denied: "token.revoke_other" }) },
   "zones/[zoneId]": { GET: () => ({ params: { zoneId: "order-commitment" } }) },
+  "zones/[zoneId]/activity": { GET: () => ({ params: { zoneId: "order-commitment" } }) },
   "zones/[zoneId]/charts": { GET: () => ({ params: { zoneId: "order-commitment" } }) },
   "zones/[zoneId]/keys": { GET: () => ({ params: { zoneId: "order-commitment" } }) },
   "zones/[zoneId]/contract": { GET: () => ({ params: { zoneId: "order-commitment" } }) },

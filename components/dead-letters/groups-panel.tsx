@@ -1,0 +1,109 @@
+"use client";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { parseAsString, useQueryState } from "nuqs";
+import { Button } from "@/components/ui/button";
+import { Empty } from "@/components/ui/empty";
+import { FilterInput } from "@/components/ui/filter-input";
+import { Loaded } from "@/components/ui/loaded";
+import { Panel } from "@/components/ui/panel";
+import { type FilterKey, parseFilter } from "@/components/ui/query-filter";
+import { LeadSentence, Sentence } from "@/components/ui/sentence";
+import { Skeleton, SkeletonRows } from "@/components/ui/skeleton";
+import { filterKeys, filterSearch } from "./filter";
+import { GroupList } from "./group-list";
+import { groupHref } from "./group-row";
+import { groupsQuery } from "./queries";
+
+/** Groups that a filter in the URL narrows, within what a screen is about (`zone:orders`). */
+export function GroupsPanel({ within = "", lead = false }: { within?: string; lead?: boolean }) {
+  const router = useRouter();
+  const [filter, setFilter] = useQueryState("q", parseAsString.withDefault(""));
+  // What the screen is about is not to be filtered by: two zones would be either.
+  const open = (keys: FilterKey[]) => keys.filter((key) => key.name !== within.split(":")[0]);
+  const search = [filterSearch(within), filterSearch(filter, open(filterKeys(undefined)))].filter(Boolean).join("&");
+  const query = useInfiniteQuery(groupsQuery(search));
+  const first = query.data?.pages[0];
+  const sentence = lead ? (
+    <LeadSentence parts={first?.sentence ?? []} className="mb-3" />
+  ) : (
+    <p className="mb-3 text-18 text-ink-2 max-md:text-15">
+      <Sentence parts={first?.sentence ?? []} />
+    </p>
+  );
+  return (
+    <>
+      {first ? sentence : <Skeleton className="mb-4 h-6 w-3/5" />}
+      <div className="mt-3.5 mb-3 flex">
+        <FilterInput
+          label="Filter groups"
+          value={filter}
+          keys={open(filterKeys(first?.facets))}
+          onChange={(value) => setFilter(value || null)}
+        />
+      </div>
+      <Loaded
+        query={query}
+        what="Dead letters"
+        headline={lead}
+        waiting={
+          <Panel>
+            <SkeletonRows rows={6} />
+          </Panel>
+        }
+        empty={(view) =>
+          view.pages[0]?.groups.length === 0 ? <Nothing filter={filter} setFilter={(value) => setFilter(value || null)} /> : null
+        }
+      >
+        {({ pages }) => (
+          <>
+            <GroupList
+              view={{ ...pages[0]!, groups: pages.flatMap((page) => page.groups) }}
+              open={(id) => router.push(groupHref(id))}
+            />
+            {query.hasNextPage && (
+              <Button className="mt-3" busy={query.isFetchingNextPage && "Loading"} onClick={() => query.fetchNextPage()}>
+                Show more groups
+              </Button>
+            )}
+          </>
+        )}
+      </Loaded>
+    </>
+  );
+}
+
+function Nothing({ filter, setFilter }: { filter: string; setFilter: (value: string) => void }) {
+  const tokens = parseFilter(filter, filterKeys(undefined));
+  if (tokens.length === 0)
+    return (
+      <Panel>
+        <Empty kind="good" title="Nothing is parked">
+          Every message that Accord knows of was processed, resolved or discarded.
+        </Empty>
+      </Panel>
+    );
+  const rest = tokens.slice(0, -1).map((token) => token.raw);
+  return (
+    <Panel>
+      <Empty
+        kind="filtered"
+        title={`No group matches ${tokens.length === 1 ? "this filter" : `these ${tokens.length} filters`}`}
+        actions={
+          <>
+            <Button size="sm" onClick={() => setFilter(rest.join(" "))}>
+              Remove {tokens.at(-1)!.raw}
+            </Button>
+            {tokens.length > 1 && (
+              <Button size="sm" tone="ghost" onClick={() => setFilter("")}>
+                Clear all
+              </Button>
+            )}
+          </>
+        }
+      >
+        What is parked lies outside of <span className="mono">{filter}</span>.
+      </Empty>
+    </Panel>
+  );
+}

@@ -1,0 +1,36 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { Page } from "@/components/shell/page";
+import { Loaded } from "@/components/ui/loaded";
+import { SkeletonBlock } from "@/components/ui/skeleton";
+import type { ZoneView } from "@/lib/zones/views";
+import { zoneQuery } from "./queries";
+import { zoneHref } from "./zone-table-row";
+import { ZoneTabs } from "./zone-tabs";
+
+/** A part of a zone: its name, its tabs, and what the part shows. */
+export function ZoneFrame({ zoneId, part, children }: { zoneId: string; part: string; children: (view: ZoneView) => ReactNode }) {
+  const query = useQuery(zoneQuery(zoneId));
+  const title = query.data?.zone.title ?? zoneId;
+  return (
+    <Page crumbs={[{ label: "Zones", href: "/zones" }, { label: title, href: zoneHref(zoneId) }, { label: part }]}>
+      <Loaded query={query} what="This zone" headline waiting={<SkeletonBlock />}>
+        {(view) => (
+          <>
+            <h1 className="mb-3 text-22 font-semibold tracking-[-0.015em]">{view.zone.title}</h1>
+            <ZoneTabs
+              zoneId={zoneId}
+              revision={view.contract.revision}
+              parkedN={view.zone.parkedN}
+              keysN={view.zone.keysN}
+              divergencesN={view.zone.divergencesN}
+              casesN={view.zone.casesN}
+            />
+            <div className="mt-4">{children(view)}</div>
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
