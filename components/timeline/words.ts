@@ -21,6 +21,7 @@ export const entryIcon: Record<EntryKind, IconName> = {
   saga: "saga",
   undo: "undo",
   divergence: "differs",
+  case: "case",
   person: "user",
   outcome: "operation",
   verdict: "zones",

@@ -9,8 +9,15 @@ import { zoneQuery } from "./queries";
 import { zoneHref } from "./zone-table-row";
 import { ZoneTabs } from "./zone-tabs";
 
+type Props = {
+  zoneId: string;
+  part: string;
+  actions?: (view: ZoneView) => ReactNode;
+  children: (view: ZoneView) => ReactNode;
+};
+
 /** A part of a zone: its name, its tabs, and what the part shows. */
-export function ZoneFrame({ zoneId, part, children }: { zoneId: string; part: string; children: (view: ZoneView) => ReactNode }) {
+export function ZoneFrame({ zoneId, part, actions, children }: Props) {
   const query = useQuery(zoneQuery(zoneId));
   const title = query.data?.zone.title ?? zoneId;
   return (
@@ -18,7 +25,10 @@ export function ZoneFrame({ zoneId, part, children }: { zoneId: string; part: st
       <Loaded query={query} what="This zone" headline waiting={<SkeletonBlock />}>
         {(view) => (
           <>
-            <h1 className="mb-3 text-22 font-semibold tracking-[-0.015em]">{view.zone.title}</h1>
+            <div className="mb-3 flex flex-wrap items-center gap-2">
+              <h1 className="text-22 font-semibold tracking-[-0.015em]">{view.zone.title}</h1>
+              {actions && <span className="ml-auto">{actions(view)}</span>}
+            </div>
             <ZoneTabs
               zoneId={zoneId}
               revision={view.contract.revision}

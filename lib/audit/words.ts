@@ -16,6 +16,7 @@ const pages: Record<string, (id: string) => string> = {
   operation: (id) => `/operations/${id}`,
   dead_letter: (id) => `/dead-letters/messages/${id}`,
   dead_letter_group: (id) => `/dead-letters/groups/${id}`,
+  case: (id) => `/cases/${id}`,
   divergence: (id) => `/divergences/${id}`,
   zone: (id) => `/zones/${id}`,
   business_key: (id) => `/keys/${id}`,
@@ -23,8 +24,8 @@ const pages: Record<string, (id: string) => string> = {
 
 /** Where a target is seen; null for what has no page, and for what a caller made up. */
 export function targetHref({ kind, id }: Target): string | null {
-  const needsNumber = kind === "operation" || kind === "divergence" || kind.startsWith("dead_letter");
-  if (needsNumber && !/^\d{1,15}$/.test(id)) return null;
+  const byName = kind === "zone" || kind === "business_key";
+  if (!byName && !/^\d{1,15}$/.test(id)) return null;
   return pages[kind]?.(encodeURIComponent(id)) ?? null;
 }
 

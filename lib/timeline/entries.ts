@@ -1,6 +1,6 @@
 import { durationWords, type Instant } from "../time";
 import { openWords } from "../verdicts/words";
-import type { KeyAct, KeyDivergence, KeyFact, KeyLetter, KeyRecord, KeySaga } from "./key.sql";
+import type { KeyAct, KeyCase, KeyDivergence, KeyFact, KeyLetter, KeyRecord, KeySaga } from "./key.sql";
 import type { KeyEntry } from "./views";
 import { closedWords, outcomeText } from "./words";
 
@@ -144,6 +144,34 @@ export function divergenceEntries(divergences: readonly KeyDivergence[]): KeyEnt
           tone: one.resolution === "converged" ? "ok" : "plain",
           text: one.resolution === "converged" ? "found that both agree again" : `closed it: ${one.resolution}`,
           note,
+        },
+      ];
+    }),
+  );
+}
+
+/** Cases that were opened about the key, and how they ended. */
+export function caseEntries(cases: readonly KeyCase[]): KeyEntry[] {
+  return timed(
+    cases.flatMap((one): Draft[] => {
+      const base = { id: `case:${one.caseId}`, kind: "case" as const, href: `/cases/${one.caseId}` };
+      return [
+        {
+          ...base,
+          at: one.openedAt,
+          service: one.openedByName,
+          tone: one.resolvedAt === null ? "risk" : "plain",
+          text: `opened CASE-${one.caseId}`,
+          note: one.title,
+        },
+        {
+          ...base,
+          id: `${base.id}:resolved`,
+          at: one.resolvedAt,
+          service: one.resolvedByName ?? "Accord",
+          tone: "ok",
+          text: `resolved CASE-${one.caseId}: ${(one.resolution ?? "").replaceAll("_", " ")}`,
+          note: one.resolutionReason,
         },
       ];
     }),

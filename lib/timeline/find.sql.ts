@@ -31,6 +31,7 @@ export async function selectKeys(db: Db, prefixes: readonly KeyPrefix[], sight: 
     [sql`unresolved`, zoned],
     [sql`saga`, zoned],
     [sql`divergence`, zoned],
+    [sql`case_file`, zoned],
   ] as const;
   const next = (table: SQL, prefix: SQL, after: SQL) =>
     sql`(select business_key from ${table} where ${after} and business_key ~<~ (${prefix} || chr(1114111)) order by business_key using ~<~ limit 1)`;
@@ -174,6 +175,19 @@ export async function selectFoundDivergence(
   return rows(
     db,
     sql`select divergence_id as "divergenceId", kind, rule, business_key as "businessKey", state, since from divergence where divergence_id = ${divergenceId} and state <> 'suspect' and ${inZones(sql`zone_id`, sight)}`,
+  );
+}
+
+/** A case by its number. */
+export async function selectFoundCase(
+  db: Db,
+  caseId: number,
+  sight: Sight,
+): Promise<{ caseId: number; title: string; zone: string; openedAt: Instant; resolved: boolean }[]> {
+  return rows(
+    db,
+    sql`select c.case_id as "caseId", c.title, z.title as zone, c.opened_at as "openedAt", c.resolved_at is not null as resolved from case_file c join zone z using (zone_id)
+        where c.case_id = ${caseId} and ${inZones(sql`c.zone_id`, sight)}`,
   );
 }
 

@@ -12,9 +12,9 @@ import type { FindView, Hit } from "./views";
 export async function findAnything(ctx: Ctx, { text }: { text: string }): Promise<FindView> {
   const question = questionOf(text);
   const sight = zoneFilter(ctx.actor);
-  const { uuid, number, operation, divergence } = question;
+  const { uuid, number, operation, divergence, case: caseId } = question;
   const none = <T>(): Promise<T[]> => Promise.resolve([]);
-  const [keys, named, letters, waiting, groups, sagas, correlated, operations, divergences, people] = await Promise.all([
+  const [keys, named, letters, waiting, groups, sagas, correlated, operations, divergences, cases, people] = await Promise.all([
     find.selectKeys(ctx.db, question.prefixes, sight),
     find.selectNamed(ctx.db, text, sight),
     uuid
@@ -28,6 +28,7 @@ export async function findAnything(ctx: Ctx, { text }: { text: string }): Promis
     find.selectCorrelated(ctx.db, text, sight),
     operation === null ? [] : find.selectFoundOperation(ctx.db, operation, sight),
     divergence === null ? [] : find.selectFoundDivergence(ctx.db, divergence, sight),
+    caseId === null ? [] : find.selectFoundCase(ctx.db, caseId, sight),
     can(ctx.actor, "operator.change", []).ok ? find.selectPeople(ctx.db, text) : [],
   ]);
   const hits: Hit[] = [
@@ -99,6 +100,17 @@ export async function findAnything(ctx: Ctx, { text }: { text: string }): Promis
         note: `${one.kind} by ${one.rule}, ${one.businessKey}, ${one.state}`,
         since: one.state === "resolved" ? null : one.since,
         href: `/divergences/${one.divergenceId}`,
+        exact: true,
+      }),
+    ),
+    ...cases.map(
+      (one): Hit => ({
+        kind: "case",
+        id: String(one.caseId),
+        title: `CASE-${one.caseId}`,
+        note: `${one.title}, ${one.zone}, ${one.resolved ? "resolved" : "open"}`,
+        since: one.resolved ? null : one.openedAt,
+        href: `/cases/${one.caseId}`,
         exact: true,
       }),
     ),

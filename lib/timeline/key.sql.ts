@@ -111,6 +111,42 @@ export async function selectKeyDivergences(db: Db, key: string, sight: Sight, mo
   );
 }
 
+export type KeyCase = {
+  caseId: number;
+  zoneId: string;
+  title: string;
+  openedAt: Instant;
+  openedByName: string;
+  resolvedAt: Instant | null;
+  resolvedByName: string | null;
+  resolution: string | null;
+  resolutionReason: string | null;
+};
+
+/** Cases of which the key is the subject, or of whose group of dead letters it has one. */
+export async function selectKeyCases(
+  db: Db,
+  key: string,
+  groups: readonly { groupId: number; zones: readonly string[] }[],
+  sight: Sight,
+  most: number,
+): Promise<KeyCase[]> {
+  const places = groups.flatMap(({ groupId, zones }) => zones.map((zoneId) => ({ zoneId, ref: String(groupId) })));
+  const columns = sql`case_id as "caseId", zone_id as "zoneId", title, opened_at as "openedAt", opened_by_name as "openedByName", resolved_at as "resolvedAt", resolved_by_name as "resolvedByName", resolution, resolution_reason as "resolutionReason"`;
+  return rows<KeyCase>(
+    db,
+    sql`(select ${columns} from case_file where business_key = ${key} and ${inZones(sql`zone_id`, sight)} limit ${most})
+        union
+        (select ${columns} from case_file where cause_kind = 'group' and (zone_id, cause_ref) in (select * from unnest(${list(
+          places.map((place) => place.zoneId),
+          "text",
+        )}, ${list(
+          places.map((place) => place.ref),
+          "text",
+        )})) and ${inZones(sql`zone_id`, sight)} limit ${most})`,
+  );
+}
+
 export type KeyAct = {
   operationId: number;
   item: number;

@@ -11,6 +11,7 @@ export const hitKinds = [
   "group",
   "saga",
   "divergence",
+  "case",
   "correlation",
   "source",
   "consumer",
@@ -29,6 +30,7 @@ export type Question = {
   number: number | null;
   operation: number | null;
   divergence: number | null;
+  case: number | null;
   prefixes: KeyPrefix[];
 };
 
@@ -50,6 +52,7 @@ export function questionOf(text: string): Question {
     number: number ? Number(number[1]) : null,
     operation: named("OP"),
     divergence: named("D"),
+    case: named("CASE"),
     prefixes: keyPrefixes(text),
   };
 }

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { audited } from "../audited";
 import type { Actor, Ctx, Role } from "../context";
-import { firstRow } from "../db/rows";
+import { firstRow, rows } from "../db/rows";
 import { type Sent, type TestPair, testPair } from "../observation/testing";
 import { requestRetry } from "../operations/service";
 import { textOf } from "../words";
@@ -66,6 +66,28 @@ test("a pasted id or a typed name leads to its thing, what is named whole first"
   ]);
   expect(await find("taken")).toEqual(["event Taken /zones/sales/contract"]);
   expect(await find("nothing like it")).toEqual([]);
+});
+
+test("divergences and cases are found by their numbers, and stand in the list of their key", async () => {
+  await pair.store.db.execute(
+    sql`insert into case_file (zone_id, cause_kind, cause_ref, business_key, title, facts, opened_at, opened_by_name, due_at) values ('books', 'manual', 'm', 'C-1', 'Somebody asked', '{}', now(), 'Vera', now())`,
+  );
+  await pair.store.db.execute(
+    sql`insert into divergence (zone_id, rule, business_key, key, kind, state, since, first_seen_at, last_seen_at, confirmed_at, fields, seen_n, restarts, due_at, history)
+        values ('books', 'r', 'C-1', '1', 'missing', 'open', now(), now(), now(), now(), '[]', 2, 0, now(), '[]'), ('books', 'r', 'C-2', '2', 'missing', 'suspect', now(), now(), now(), null, '[]', 1, 0, now(), '[]')`,
+  );
+  const [one] = await rows<{ caseId: number; open: number; suspect: number }>(
+    pair.store.db,
+    sql`select (select case_id from case_file) as "caseId", (select divergence_id from divergence where state = 'open') as open, (select divergence_id from divergence where state = 'suspect') as suspect`,
+  );
+  expect(await find(`CASE-${one!.caseId}`)).toEqual([`case CASE-${one!.caseId} /cases/${one!.caseId}`]);
+  expect(await find(`d-${one!.open}`)).toEqual([`divergence D-${one!.open} /divergences/${one!.open}`]);
+  expect(await find(`D-${one!.suspect}`)).toEqual([]);
+  for (const text of [`CASE-${one!.caseId}`, `D-${one!.open}`, "C-"]) expect(await find(text, ctxOf(["sales"]))).toEqual([]);
+  expect((await key("C-1")).entries.map(({ service, text }) => `${service}: ${text}`).sort()).toEqual([
+    "Reconciler: found missing",
+    `Vera: opened CASE-${one!.caseId}`,
+  ]);
 });
 
 test("a fingerprint and a group's number lead to the group", async () => {

@@ -6,7 +6,7 @@ import { type LookedAt, selectLooks } from "../sources/read.sql";
 import { sourceState } from "../sources/rules";
 import { zoneTags } from "../verdicts/service";
 import { openWords } from "../verdicts/words";
-import { actEntries, divergenceEntries, factEntries, letterEntries, recordEntries, sagaEntries } from "./entries";
+import { actEntries, caseEntries, divergenceEntries, factEntries, letterEntries, recordEntries, sagaEntries } from "./entries";
 import { selectKeys } from "./find.sql";
 import * as store from "./key.sql";
 import { keyVerdict, nearPrefixes, type OpenFact, type Place, pageAfter, told } from "./rules";
@@ -35,7 +35,7 @@ export async function readKey(ctx: Ctx, { key, before }: { key: string; before: 
     selectLooks(ctx.db),
   ]);
   const facts = told(stored);
-  const known = facts.length + letters.length + sagas.length + divergences.length > 0;
+  const found = facts.length + letters.length + sagas.length + divergences.length > 0;
   const targets = [
     { kind: "business_key", id: key },
     ...letters.map(({ id }) => ({ kind: "dead_letter", id: String(id) })),
@@ -43,16 +43,19 @@ export async function readKey(ctx: Ctx, { key, before }: { key: string; before: 
     ...divergences.map(({ divergenceId }) => ({ kind: "divergence", id: String(divergenceId) })),
   ];
   const zoneIds = zonesOf(facts, letters, [...sagas, ...divergences]).filter((zone) => canRead(ctx.actor, zone));
-  const [acts, records, zones, near] = await Promise.all([
+  const [acts, cases, records, zones, near] = await Promise.all([
     store.selectKeyActs(
       ctx.db,
       letters.map(({ id }) => id),
       ROWS_MAX,
     ),
-    known ? store.selectKeyRecords(ctx.db, targets, reader, PAGE) : [],
+    store.selectKeyCases(ctx.db, key, letters, sight, ROWS_MAX),
+    found ? store.selectKeyRecords(ctx.db, targets, reader, PAGE) : [],
     zoneTags(ctx.db, zoneIds, ctx.now),
-    known ? [] : selectKeys(ctx.db, nearPrefixes(key), sight),
+    found ? [] : selectKeys(ctx.db, nearPrefixes(key), sight),
   ]);
+  // Somebody may have opened a case by hand about a key of which nothing else is kept.
+  const known = found || cases.length > 0;
 
   const serviceOf = (sourceId: string) => looks.find((look) => look.sourceId === sourceId)?.service ?? sourceId;
   const own = contracts.filter((contract) => zoneIds.includes(contract.zoneId));
@@ -64,6 +67,7 @@ export async function readKey(ctx: Ctx, { key, before }: { key: string; before: 
     ...letterEntries(letters),
     ...sagaEntries(sagas, serviceOf, ctx.now),
     ...divergenceEntries(divergences),
+    ...caseEntries(cases),
     ...actEntries(acts),
     ...recordEntries(records, actionWords),
   ];
@@ -91,8 +95,8 @@ export async function readKey(ctx: Ctx, { key, before }: { key: string; before: 
     entries: page,
     older: older && `${older.at}-${older.id}`,
     holdings: known ? holdings : [],
-    near: near.map(({ key, since }) => ({ key, since })),
-    looked: ["what is open now", "open and closed dead letters", "sagas", "divergences", "operations", "the audit"],
+    near: known ? [] : near.map(({ key, since }) => ({ key, since })),
+    looked: ["what is open now", "open and closed dead letters", "sagas", "divergences", "cases", "operations", "the audit"],
     limits: keyLimits(cut, ROWS_MAX, KEPT_DAYS),
   };
 }

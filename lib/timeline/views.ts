@@ -33,6 +33,7 @@ export type EntryKind =
   | "saga"
   | "undo"
   | "divergence"
+  | "case"
   | "person"
   | "outcome"
   | "verdict"

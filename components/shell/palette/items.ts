@@ -27,6 +27,7 @@ const hitWords: Record<HitKind, { group: string; icon: IconName }> = {
   group: { group: "Groups of dead letters", icon: "dead" },
   saga: { group: "Sagas", icon: "saga" },
   divergence: { group: "Divergences", icon: "differs" },
+  case: { group: "Cases", icon: "case" },
   correlation: { group: "Correlation", icon: "search" },
   source: { group: "Sources", icon: "source" },
   consumer: { group: "Consumers", icon: "source" },
