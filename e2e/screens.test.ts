@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 type Groups = { groups: { groupId: string; openN: number; consumer: string }[] };
-type Places = { group: string; message: string; operation: string; case: string };
+type Places = { saga: string; group: string; message: string; operation: string; case: string };
 
 let placed: Promise<Places> | undefined;
 
@@ -38,7 +38,15 @@ function lively(): Promise<Places> {
         (await answerOf<Groups>(context, "/api/v1/dead-letters/groups")).groups.find((each) => each.openN >= 30)?.groupId,
       { withinMs: 60_000, everyMs: 250 },
     );
-    const { messages } = await answerOf<{ messages: { id: string }[] }>(context, `/api/v1/dead-letters/groups/${group}/messages`);
+    const { messages } = await answerOf<{ messages: { id: string; businessKey: string }[] }>(
+      context,
+      `/api/v1/dead-letters/groups/${group}/messages`,
+    );
+    const stuck = await answerOf<{ sagas: { sourceId: string; sagaId: string }[] }>(
+      context,
+      `/api/v1/sagas?state=running&key=${messages[10]!.businessKey}`,
+    );
+    const { sourceId, sagaId } = stuck.sagas[0]!;
     const wish = { selection: { messages: messages.slice(0, 8).map(({ id }) => id) }, reason: REASON };
     const asked = await post(context, product, "/api/v1/dead-letters/retry", wish);
     const { operationId } = (await asked.json()).value;
@@ -48,6 +56,7 @@ function lively(): Promise<Places> {
       group: `/dead-letters/groups/${group}`,
       message: `/dead-letters/messages/${messages[10]!.id}`,
       operation: `/operations/${operationId}`,
+      saga: `/sagas/${sourceId}/${sagaId}`,
       case: `/cases/${(await opened.json()).value.caseId}`,
     };
   })();
@@ -63,7 +72,7 @@ function silence(): Promise<number> {
 }
 
 async function screens(): Promise<string[]> {
-  const { group, message, operation, case: one } = await lively();
+  const { group, message, operation, saga, case: one } = await lively();
   const zone = "/zones/order-commitment";
   return [
     "/zones",
@@ -72,6 +81,9 @@ async function screens(): Promise<string[]> {
     `${zone}/contract`,
     `${zone}/divergences`,
     "/divergences",
+    `${zone}/sagas`,
+    "/sagas",
+    saga,
     "/dead-letters",
     group,
     message,
@@ -97,6 +109,7 @@ test("screens with nothing to show say why, and have no accessibility fault, wid
     ["/zones", "No contract yet"],
     ["/dead-letters", "Nothing is parked"],
     ["/divergences", "No contract compares anything yet"],
+    ["/sagas", "No saga needs anybody"],
     ["/operations", "Nobody has retried or discarded anything yet"],
     ["/sources", "No source is configured yet."],
     ["/zones/nowhere", "This zone: not found"],

@@ -7,6 +7,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { Field, Input } from "@/components/ui/field";
 import { LiveAgo } from "@/components/ui/live-age";
 import { Loaded } from "@/components/ui/loaded";
+import { ReasonField } from "@/components/ui/reason-field";
 import { SkeletonBlock } from "@/components/ui/skeleton";
 import type { PreviewView } from "@/lib/dead-letters/views";
 import { minutes } from "@/lib/time";
@@ -14,7 +15,6 @@ import { counted } from "@/lib/words";
 import { useActForm } from "./act-form";
 import { askPreview } from "./actions";
 import { PreviewOutcomes } from "./preview-outcomes";
-import { ReasonField } from "./reason-field";
 import { type Act, actWord, previewTitle, type Selection } from "./words";
 
 /** A preview older than this is asked again before anything is sent. */
@@ -80,7 +80,12 @@ export function ActDialog({ act, selection, onClose }: Props) {
               <PreviewOutcomes act={act} view={view} />
             </div>
             <div className="flex flex-col gap-[15px] border-l px-[22px] py-[18px] max-sm:border-t max-sm:border-l-0 max-md:px-4">
-              <ReasonField value={form.reason} error={form.reasonError} onChange={form.setReason} />
+              <ReasonField
+                value={form.reason}
+                error={form.reasonError}
+                placeholder="What changed since they failed?"
+                onChange={form.setReason}
+              />
               <Field label="Ticket" note="optional">
                 {({ id }) => (
                   <Input id={id} value={form.ticket} maxLength={200} onChange={(event) => form.setTicket(event.target.value)} />

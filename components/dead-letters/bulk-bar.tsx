@@ -3,9 +3,9 @@ import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { cn } from "@/components/ui/cn";
 import { Kbd } from "@/components/ui/kbd";
+import type { SelectionOfRows } from "@/components/ui/selection";
 import type { GroupRow } from "@/lib/dead-letters/views";
 import { counted } from "@/lib/words";
-import type { SelectionOfRows } from "./selection";
 import type { Act } from "./words";
 
 type Props = {

@@ -10,13 +10,13 @@ import { useKeys } from "@/components/ui/keys";
 import { useMedia, usePhone } from "@/components/ui/media";
 import { MovedNote } from "@/components/ui/moved-note";
 import { Panel } from "@/components/ui/panel";
+import { useSelection } from "@/components/ui/selection";
 import type { GroupsView } from "@/lib/dead-letters/views";
 import { counted } from "@/lib/words";
 import { ActDialog } from "./act-dialog";
 import { BulkBar } from "./bulk-bar";
 import { GroupDrawer } from "./group-drawer";
 import { GroupTable } from "./group-table";
-import { useSelection } from "./selection";
 import { type Act, blockedFor, phoneBlock } from "./words";
 
 /** The list, what is chosen in it, and the details of the row at the cursor. */

@@ -1,10 +1,10 @@
 "use client";
 import { Kbd } from "@/components/ui/kbd";
+import type { SelectionOfRows } from "@/components/ui/selection";
 import { Table, Th } from "@/components/ui/table";
 import type { GroupRow as Group } from "@/lib/dead-letters/views";
 import type { Instant } from "@/lib/time";
 import { GroupRow } from "./group-row";
-import type { SelectionOfRows } from "./selection";
 
 type Props = { groups: Group[]; now: Instant; cursor: string | null; selection: SelectionOfRows; onPick: (id: string) => void };
 

@@ -6,12 +6,12 @@ import { Checkbox } from "@/components/ui/checkbox";
 import { Loaded } from "@/components/ui/loaded";
 import { Panel, PanelHead } from "@/components/ui/panel";
 import { ScrollRegion } from "@/components/ui/scroll-region";
+import { useSelection } from "@/components/ui/selection";
 import { SkeletonBlock } from "@/components/ui/skeleton";
 import { Table, Th } from "@/components/ui/table";
 import { ActDialog } from "./act-dialog";
 import { MessageTableRow } from "./message-table-row";
 import { messagesQuery } from "./queries";
-import { useSelection } from "./selection";
 import type { Act } from "./words";
 
 type Props = {

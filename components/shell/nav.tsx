@@ -5,6 +5,7 @@ import { usePathname } from "next/navigation";
 import { useState } from "react";
 import { caseCountsQuery } from "@/components/cases/queries";
 import { groupsCountQuery } from "@/components/dead-letters/queries";
+import { sagasCountQuery } from "@/components/sagas/queries";
 import { cn } from "@/components/ui/cn";
 import { countText } from "@/components/ui/format";
 import { Icon } from "@/components/ui/icons";
@@ -15,12 +16,13 @@ import { isAt, phonePlaces, places } from "./places";
 export const navLook =
   "flex h-7 items-center gap-2 rounded-control px-2 text-ink-2 hover:bg-hover aria-[current]:bg-surface aria-[current]:font-medium aria-[current]:text-ink aria-[current]:ring-1 aria-[current]:ring-line";
 
-/** How many stand behind a place: zones, groups of dead letters, open cases. */
+/** How many stand behind a place: zones, groups of dead letters, sagas that need somebody, open cases. */
 function useCounts(): Record<string, number | undefined> {
   const zones = useQuery({ ...zonesQuery(), select: (data) => data.zones.length });
   const groups = useQuery(groupsCountQuery());
+  const sagas = useQuery(sagasCountQuery());
   const cases = useQuery({ ...caseCountsQuery(), select: (counts) => counts.all });
-  return { "/zones": zones.data, "/dead-letters": groups.data, "/cases": cases.data };
+  return { "/zones": zones.data, "/dead-letters": groups.data, "/sagas": sagas.data, "/cases": cases.data };
 }
 
 /** The places, at the left. */

@@ -4,11 +4,12 @@ import type { IconName } from "@/components/ui/icons";
 export const places: { href: string; label: string; icon: IconName; key: string }[] = [
   { href: "/zones", label: "Zones", icon: "zones", key: "z" },
   { href: "/dead-letters", label: "Dead letters", icon: "dead", key: "d" },
+  { href: "/sagas", label: "Sagas", icon: "saga", key: "s" },
   { href: "/divergences", label: "Divergences", icon: "differs", key: "v" },
   { href: "/cases", label: "Cases", icon: "case", key: "c" },
   { href: "/operations", label: "Operations", icon: "operation", key: "o" },
   { href: "/audit", label: "Audit log", icon: "contract", key: "a" },
-  { href: "/sources", label: "Sources", icon: "source", key: "s" },
+  { href: "/sources", label: "Sources", icon: "source", key: "r" },
 ];
 
 /** Those under the thumb on a phone; the rest is behind "More". */
@@ -56,6 +57,13 @@ export const keyMap: { title: string; keys: [keys: string[], what: string][] }[]
     keys: [
       [["c"], "look at the key again"],
       [["x"], "details of an audit entry"],
+    ],
+  },
+  {
+    title: "Sagas",
+    keys: [
+      [["x"], "select"],
+      [["h"], "hold compensations"],
     ],
   },
   {

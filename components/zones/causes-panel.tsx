@@ -1,5 +1,7 @@
 "use client";
 import { useRouter } from "next/navigation";
+import { Countdown } from "@/components/sagas/countdown";
+import { HoldButton } from "@/components/sagas/hold-button";
 import { useScreenActions } from "@/components/shell/palette/actions";
 import { ButtonLink } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
@@ -9,6 +11,7 @@ import { useKeys } from "@/components/ui/keys";
 import { Panel, PanelHead } from "@/components/ui/panel";
 import { Sentence } from "@/components/ui/sentence";
 import { type Tone, toneClass } from "@/components/ui/tone";
+import type { Instant } from "@/lib/time";
 import { textOf } from "@/lib/words";
 import type { Cause } from "@/lib/zones/views";
 
@@ -31,8 +34,11 @@ const icons: Record<Cause["kind"], IconName> = {
 const tones: Record<Cause["tone"], Tone> = { breach: "breach", risk: "risk", calm: "conv" };
 
 /** Each problem with its evidence, the share of keys it explains, and its next step, on one row; `1` to `9` act on it. */
-export function CausesPanel({ causes }: { causes: Cause[] }) {
+export function CausesPanel({ causes, now }: { causes: Cause[]; now: Instant }) {
   const router = useRouter();
+  // What starts by itself and cannot be undone gets the one primary button.
+  const counting = causes.find(({ saga }) => saga?.firstDueAt != null);
+  const first = counting ?? (causes[0]?.tone === "breach" ? causes[0] : undefined);
   useKeys(
     Object.fromEntries(
       causes.slice(0, 9).flatMap((cause, i) => (cause.action ? [[String(i + 1), () => router.push(cause.action!.href)]] : [])),
@@ -55,7 +61,7 @@ export function CausesPanel({ causes }: { causes: Cause[] }) {
       ) : (
         <ol>
           {causes.map((cause, i) => (
-            <CauseRow key={cause.id} cause={cause} number={i + 1} />
+            <CauseRow key={cause.id} cause={cause} number={i + 1} primary={cause === first} now={now} />
           ))}
         </ol>
       )}
@@ -63,7 +69,9 @@ export function CausesPanel({ causes }: { causes: Cause[] }) {
   );
 }
 
-function CauseRow({ cause, number }: { cause: Cause; number: number }) {
+type RowProps = { cause: Cause; number: number; primary: boolean; now: Instant };
+
+function CauseRow({ cause, number, primary, now }: RowProps) {
   const share = cause.ofKeysN > 0 ? cause.keysN / cause.ofKeysN : 0;
   return (
     <li
@@ -74,8 +82,11 @@ function CauseRow({ cause, number }: { cause: Cause; number: number }) {
     >
       <Icon name={icons[cause.kind]} className="mt-0.5 text-fg" />
       <div className="min-w-0">
-        <h3 className="font-semibold">
-          <Sentence parts={cause.title} />
+        <h3 className="flex flex-wrap items-center gap-2 font-semibold">
+          <span>
+            <Sentence parts={cause.title} />
+          </span>
+          {cause.saga?.firstDueAt != null && <Countdown at={cause.saga.firstDueAt} asOf={now} />}
         </h3>
         <p className="mt-px text-ink-2 [overflow-wrap:anywhere]">
           <Sentence parts={cause.evidence} />
@@ -98,12 +109,13 @@ function CauseRow({ cause, number }: { cause: Cause; number: number }) {
           </>
         )}
       </div>
-      <div className="max-sm:col-start-2">
+      <div className="flex flex-col gap-1.5 max-sm:col-start-2">
+        {cause.saga && <HoldButton target={cause.saga} primary={primary} className="w-full" />}
         {cause.action && (
           <ButtonLink
             href={cause.action.href}
             size="sm"
-            tone={number === 1 && cause.tone === "breach" ? "primary" : "default"}
+            tone={primary && !cause.saga ? "primary" : "default"}
             shortcut={number < 10 ? String(number) : undefined}
             className="w-full justify-between max-md:justify-center"
           >

@@ -1,3 +1,4 @@
+import { HoldButton } from "@/components/sagas/hold-button";
 import { ButtonLink } from "@/components/ui/button";
 import { Sentence } from "@/components/ui/sentence";
 import type { ZoneRow } from "@/lib/zones/views";
@@ -10,6 +11,7 @@ export function WhyLine({ why, primary }: { why: NonNullable<ZoneRow["why"]>; pr
       <p className="min-w-0 flex-1 max-md:basis-full">
         <Sentence parts={why.text} />
       </p>
+      {why.hold && <HoldButton target={why.hold} className="max-md:w-full" />}
       <ButtonLink href={why.href} size="sm" tone={primary ? "primary" : "default"} className="max-md:w-full">
         {why.action}
       </ButtonLink>

@@ -40,6 +40,7 @@ function Health({ view }: { view: ZoneView }) {
         revision={view.contract.revision}
         parkedN={zone.parkedN}
         keysN={zone.keysN}
+        sagasN={zone.sagasStuckN}
         divergencesN={zone.divergencesN}
         casesN={zone.casesN}
       />
@@ -56,7 +57,7 @@ function Health({ view }: { view: ZoneView }) {
         }
       >
         <KeysPanel keys={view.keysByAge} />
-        <CausesPanel causes={view.causes} />
+        <CausesPanel causes={view.causes} now={now} />
         <ZoneCharts zoneId={zone.zoneId} fallback={defaultRange(zone.verdictSince, now)} />
       </Columns>
     </>

@@ -8,16 +8,18 @@ type Props = {
   revision?: number;
   parkedN: number | null;
   keysN?: number | null;
+  sagasN?: number | null;
   divergencesN?: number | null;
   casesN?: number;
 };
 
 /** Places of one zone. */
-export function ZoneTabs({ zoneId, revision, parkedN, keysN = null, divergencesN = null, casesN }: Props) {
+export function ZoneTabs({ zoneId, revision, parkedN, keysN = null, sagasN = null, divergencesN = null, casesN }: Props) {
   const path = usePathname();
   const health = zoneHref(zoneId);
   const contract = `${health}/contract`;
   const keys = `${health}/keys`;
+  const sagas = `${health}/sagas`;
   const divergences = `${health}/divergences`;
   const cases = `${health}/cases`;
   const letters = `${health}/dead-letters`;
@@ -38,6 +40,12 @@ export function ZoneTabs({ zoneId, revision, parkedN, keysN = null, divergencesN
           label: "Contract",
           note: revision === undefined ? undefined : `v${revision}`,
           current: path === contract,
+        },
+        {
+          href: sagas,
+          label: "Sagas",
+          note: sagasN === null ? undefined : sagasN.toLocaleString("en-US"),
+          current: path === sagas,
         },
         {
           href: divergences,

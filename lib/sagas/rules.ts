@@ -73,6 +73,13 @@ export type SagaCause = {
   undo: string[];
 };
 
+/** What a press on hold is about: all of one type at one step that are stuck or about to compensate. */
+export type SagaTarget = { zone: string; type: string; step: string | null; n: number; firstDueAt: Instant | null };
+
+/** How many a hold of this cause would be about: those that are held already need none. */
+export const holdableN = ({ n, dueN, heldN, failedN, lateN }: SagaCause): number =>
+  Math.max(0, n - failedN - lateN - heldN) + dueN;
+
 /** Beside what a zone's contract says: from when on a key is too old to count on it, and how near a deadline must be. */
 export type SagaZone = { zoneId: string; windowMs: number; atRiskRatio: number };
 

@@ -3,7 +3,7 @@ import { type Contract, contractOfSaga } from "../contracts/rules";
 import { readContracts } from "../contracts/service";
 import { canRead } from "../permissions";
 import { selectLooks } from "../sources/read.sql";
-import { days, hours, minutes } from "../time";
+import { days, hours, type Instant, minutes } from "../time";
 import { zoneTags } from "../verdicts/service";
 import { type Part, plain } from "../words";
 import { placeOfStep, sagaZone, shownError } from "./causes";
@@ -18,10 +18,10 @@ import {
   selectSagas,
   selectSuccess,
 } from "./read.sql";
-import { type SagaFilter, type SagaZone, type SuccessSpan, stageOf } from "./rules";
+import { holdableN, type SagaCause, type SagaFilter, type SagaZone, type SuccessSpan, stageOf } from "./rules";
 import { selectSteps } from "./steps.sql";
-import type { SagaRow, SagaStep, SagaStepPair, SagasView, SagaView, SuccessView, ZoneTag } from "./views";
-import { outcomeWords, sagaSentence, sagasSentence } from "./words";
+import type { SagaGroup, SagaRow, SagaStep, SagaStepPair, SagasView, SagaView, SuccessView, ZoneTag } from "./views";
+import { causeEvidence, causeNext, causeWords, outcomeWords, sagaSentence, sagasSentence } from "./words";
 
 const PAGE = 50;
 // What no contract names has no window to be measured by.
@@ -42,7 +42,7 @@ export async function listSagas(ctx: Ctx, filter: SagaFilter): Promise<SagasView
     actsOf(ctx),
   ]);
   const groups = judged.flatMap(({ zoneId, sagas }) =>
-    (sagas ?? []).map(({ oldestKey: _, ...cause }) => ({ ...cause, zone: tags.get(zoneId)! })),
+    (sagas ?? []).map((cause) => groupOf(cause, tags.get(zoneId)!, seen.find((one) => one.zoneId === zoneId)!, ctx.now)),
   );
   const last = found.length > PAGE ? found[PAGE - 1]! : null;
   const ruled = seen.flatMap((contract) => contract.recovery.sagas);
@@ -66,6 +66,19 @@ export async function listSagas(ctx: Ctx, filter: SagaFilter): Promise<SagasView
         ),
       ],
     },
+  };
+}
+
+function groupOf(cause: SagaCause, zone: ZoneTag, { businessKey }: Contract, now: Instant): SagaGroup {
+  const { sagaType: type, step, firstDueAt } = cause;
+  const n = holdableN(cause);
+  return {
+    ...cause,
+    zone,
+    title: [plain(`The ${type} saga ${causeWords(cause, businessKey.name)}`)],
+    evidence: causeEvidence(cause, now),
+    next: causeNext(cause),
+    hold: n > 0 ? { zone: zone.zoneId, type, step, n, firstDueAt } : null,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Instant } from "../time";
 import type { ZoneTag } from "../verdicts/views";
 import type { Part } from "../words";
-import type { HoldOutcome, SagaCause, SagaStage, Success, SuccessSpan } from "./rules";
+import type { HoldOutcome, SagaCause, SagaStage, SagaTarget, Success, SuccessSpan } from "./rules";
 
 export type { ZoneTag } from "../verdicts/views";
 
@@ -27,7 +27,14 @@ export type SagaRow = {
 };
 
 /** Sagas of one type at one step that are to be seen, as judged last. */
-export type SagaGroup = Omit<SagaCause, "oldestKey"> & { zone: ZoneTag };
+export type SagaGroup = SagaCause & {
+  zone: ZoneTag;
+  title: Part[];
+  evidence: Part[];
+  next: string;
+  /** Of which the compensations can still be held; null when there are none. */
+  hold: SagaTarget | null;
+};
 
 export type SagasView = {
   now: Instant;

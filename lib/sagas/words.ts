@@ -1,6 +1,6 @@
 import { durationWords, type Instant } from "../time";
 import { counted, listed, moment, type Part, plain, strong } from "../words";
-import type { HoldOutcome, SagaCause, SagaStage } from "./rules";
+import { type HoldOutcome, holdableN, type SagaCause, type SagaStage } from "./rules";
 import type { SagaRow } from "./views";
 
 /** What one calls where a saga stands. */
@@ -21,10 +21,57 @@ const sum = (causes: readonly SagaCause[], of: (cause: SagaCause) => number): nu
   causes.reduce((all, cause) => all + of(cause), 0);
 const stand = (n: number, one: string, many: string): string => (n === 1 ? one : many);
 
-/** What `1m 20s` from now starts by itself: "void-payment and release-stock start to run". */
-export function undoWords(undo: readonly string[]): string {
-  if (undo.length === 0) return "they start to compensate";
-  return `${listed(undo)} ${stand(undo.length, "starts", "start")}`;
+const placeWords = ({ step, stepNo, stepsN }: Pick<SagaCause, "step" | "stepNo" | "stepsN">): string =>
+  step === null ? "" : ` at ${step}${stepNo === null ? "" : `, step ${stepNo} of ${stepsN}`}`;
+
+/** What is to be said of sagas of one type at one step, after "The order-commitment saga". */
+export function causeWords(cause: SagaCause, keyName: string): string {
+  const keys = (n: number) => counted(n, keyName);
+  if (cause.failedN > 0) return `could not undo ${keys(cause.failedN)}, since a compensation failed`;
+  if (cause.lateN > 0) return `is late in undoing ${keys(cause.lateN)}`;
+  const at = cause.step ? ` at ${cause.step}` : "";
+  if (cause.n > 0) return `has ${keys(cause.n)} past ${stand(cause.n, "its", "their")} deadline${at}`;
+  if (cause.dueN > 0) return `has ${keys(cause.dueN)} waiting${placeWords(cause)}`;
+  if (cause.heldN > 0) return `has ${keys(cause.heldN)} held${placeWords(cause)}`;
+  return `is undoing ${keys(cause.compensatingN)}${at}`;
+}
+
+const unended = (text: string): string => text.replace(/[.!?\s]+$/, "");
+
+/** What proves it: the oldest, what starts when, until when what is held, and the error in its own words. */
+export function causeEvidence(cause: SagaCause, now: Instant): Part[] {
+  const { firstDueAt, heldUntil, errorMessage } = cause;
+  const undo = cause.undo.length === 0 ? "they compensate" : listed(cause.undo);
+  return [
+    plain(`The oldest is ${cause.oldestKey}, started `),
+    moment(cause.oldest, now),
+    plain("."),
+    ...(firstDueAt === null
+      ? []
+      : [plain(" From "), moment(firstDueAt, now), plain(` ${undo} ${stand(cause.undo.length, "starts", "start")}.`)]),
+    ...(heldUntil === null || cause.heldN === 0
+      ? []
+      : [
+          plain(` ${cause.heldN.toLocaleString("en-US")} ${stand(cause.heldN, "is", "are")} held, the first until `),
+          moment(heldUntil, now),
+          plain("."),
+        ]),
+    ...(errorMessage
+      ? [plain(` ${unended(errorMessage.length > 160 ? `${errorMessage.slice(0, 160).trimEnd()}…` : errorMessage)}.`)]
+      : []),
+  ];
+}
+
+/** The next step. */
+export function causeNext(cause: SagaCause): string {
+  if (cause.failedN > 0) return "see why the compensation fails; what it should undo is still done.";
+  if (cause.lateN > 0) return "see what the compensation waits for; what it should undo is still done.";
+  if (holdableN(cause) > 0)
+    return cause.dueN > 0
+      ? "hold compensations until the repair has run, or let them undo what was done."
+      : "see what the step waits for; its compensation is due.";
+  if (cause.heldN > 0) return "repair them before the hold ends, or release them.";
+  return "nothing. What is undone ends by itself.";
 }
 
 /** The sentence of the list: what cannot wait, what went wrong, what is in hand. */

@@ -1,8 +1,10 @@
 import { kinds } from "../reconciliation/rules";
+import type { SagaTarget } from "../sagas/rules";
 import { durationWords, type Instant } from "../time";
 import { code, counted, listed, moment, type Part, plain } from "../words";
 import { remarkCause } from "./remark-words";
 import { ageMs, type Judgement, type StoredCauses } from "./rules";
+import { countdownWords, isTold, nextToCompensate, sagaCause, targetOf } from "./saga-words";
 import { serviceOf, type Told } from "./told-words";
 import type { Cause } from "./views";
 import { waitingWords } from "./waiting-words";
@@ -17,20 +19,12 @@ export type Silent = Judgement["silent"][number];
 /** `12 more each minute`; half a one is one. */
 export const more = (perMinute: number): string => `${Math.ceil(perMinute).toLocaleString("en-US")} more each minute`;
 
-/** What is wrong with a saga, after "The order-commitment saga". */
-export function sagaWords(saga: Saga, keyName: string): string {
-  if (saga.failedN > 0) return `could not undo ${counted(saga.failedN, keyName)}, since a compensation failed`;
-  if (saga.lateN > 0) return `is late in undoing ${counted(saga.lateN, keyName)}`;
-  const at = saga.step ? ` at ${saga.step}` : "";
-  return `has ${counted(saga.n, keyName)} past ${saga.n === 1 ? "its" : "their"} deadline${at}`;
-}
-
 /** Causes with evidence and next step: what cannot be undone first, then what is past the window, each by keys explained. */
 export function causesOf(zone: Told, now: Instant): Cause[] {
   const { causes, judgement } = zone;
   const list: { cause: Cause; since: Instant }[] = [
     ...causes.parked.map((parked) => ({ cause: parkedCause(parked, zone), since: parked.firstAt })),
-    ...causes.sagas.filter(({ n }) => n > 0).map((saga) => ({ cause: sagaCause(saga, zone, now), since: saga.oldest })),
+    ...causes.sagas.filter(isTold).map((saga) => ({ cause: sagaCause(saga, zone, now), since: saga.oldest })),
     ...causes.waiting.map((waiting) => ({ cause: waitingCause(waiting, zone, now), since: waiting.oldest })),
     ...causes.divergences.map((one) => ({ cause: divergenceCause(one, zone, now), since: one.oldest })),
   ];
@@ -145,27 +139,6 @@ function parkedNext({ consumer, deploy, perMinute }: Parked): string {
   return `${first}, then retry. Retrying before that parks them again.`;
 }
 
-function sagaCause(saga: Saga, zone: Told, now: Instant): Cause {
-  const error = saga.errorMessage ? ` ${unended(cut(saga.errorMessage, 160))}.` : "";
-  return {
-    id: `saga-${saga.sagaType}-${saga.step ?? ""}`,
-    kind: saga.failedN > 0 || saga.lateN > 0 ? "compensation" : "saga",
-    tone: "breach",
-    title: [plain(`The ${saga.sagaType} saga ${sagaWords(saga, zone.keyName)}`)],
-    evidence: [plain(`The oldest is ${saga.oldestKey}, started `), moment(saga.oldest, now), plain(`.${error}`)],
-    next: [
-      plain(
-        saga.failedN > 0
-          ? "see why the compensation fails; what it should undo is still done."
-          : "see what the step waits for; its compensation is due.",
-      ),
-    ],
-    keysN: saga.n,
-    ofKeysN: zone.facts.keysN,
-    action: { label: "Open keys", href: `/zones/${zone.zoneId}/keys?reason=saga` },
-  };
-}
-
 function waitingCause(waiting: Waiting, zone: Told, now: Instant): Cause {
   const past = ageMs(waiting.oldest, now) > zone.facts.windowMs;
   const calm = !past && zone.judgement.verdict !== "at_risk";
@@ -189,7 +162,7 @@ function waitingCause(waiting: Waiting, zone: Told, now: Instant): Cause {
 }
 
 /** Why a zone needs attention, for its row: one line, and the way to the cause. Null while it is calm. */
-export function whyOf(zone: Told, now: Instant): { text: Part[]; href: string; action: string } | null {
+export function whyOf(zone: Told, now: Instant): { text: Part[]; href: string; action: string; hold: SagaTarget | null } | null {
   if (zone.judgement.verdict === "healthy" || zone.judgement.verdict === "converging") return null;
   const first = causesOf(zone, now)[0];
   if (!first) return null;
@@ -197,10 +170,12 @@ export function whyOf(zone: Told, now: Instant): { text: Part[]; href: string; a
     first.kind === "source"
       ? [...first.title, plain(". "), ...first.evidence]
       : [...first.title.map((part) => ({ ...part, strong: true })), plain(". "), ...first.evidence];
-  if (first.kind === "source") return { text, href: first.action!.href, action: "Check source" };
+  if (first.kind === "source") return { text, href: first.action!.href, action: "Check source", hold: null };
+  const next = nextToCompensate(zone);
   return {
-    text,
+    text: next ? [...text, plain(" "), ...countdownWords(zone, now)] : text,
     href: first.action?.href ?? `/zones/${zone.zoneId}`,
     action: first.kind === "parked" ? "Open cause" : (first.action?.label ?? "Open keys"),
+    hold: next ? targetOf(zone.zoneId, next) : null,
   };
 }

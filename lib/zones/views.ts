@@ -1,3 +1,4 @@
+import type { SagaTarget } from "../sagas/rules";
 import type { Instant } from "../time";
 import type { KeyEntry } from "../timeline/views";
 import type { Part } from "../words";
@@ -38,7 +39,7 @@ export type ZoneRow = {
   owner: string;
   onCall: string | null;
   /** Why it needs attention, with the way to the cause; null for calm zones. */
-  why: { text: Part[]; href: string; action: string } | null;
+  why: { text: Part[]; href: string; action: string; hold: SagaTarget | null } | null;
   /** The oldest of its sources' last good looks; null when one was never seen. */
   observedAt: Instant | null;
 };
@@ -69,6 +70,8 @@ export type Cause = {
   keysN: number;
   ofKeysN: number;
   action: { label: string; href: string } | null;
+  /** Sagas of which the compensations can still be held. */
+  saga?: SagaTarget | null;
 };
 
 export type ZoneView = {

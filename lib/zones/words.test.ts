@@ -372,6 +372,39 @@ test("a group that stopped growing: one message, no frame, no doubled stop", () 
   ]);
 });
 
+test("what starts by itself and cannot be undone is counted down, in the sentence and beside the way to hold it; never on what nobody vouches for", () => {
+  const due = { ...stuck, n: 0, dueN: 26, firstDueAt: now + seconds(80) };
+  const story: Story = { ...past, sagas: [due], parked: [parked] };
+  const countdown = "In 1m 20s stuck sagas start void-payment and release-stock.";
+  expect(textOf(zoneSentence(told(story), now))).toMatch(new RegExp(`^Order Commitment is 2m 40s past .*\\. ${countdown}$`));
+  expect(textOf(whyOf(told(story), now)!.text)).toContain(countdown);
+  expect(whyOf(told(story), now)!.hold).toEqual({
+    zone: "order-commitment",
+    type: "order-commitment",
+    step: "reserve-stock",
+    n: 26,
+    firstDueAt: due.firstDueAt,
+  });
+  const [cause] = causesOf(told({ ...past, sagas: [due] }), now);
+  expect([textOf(cause!.title), textOf(cause!.evidence), textOf(cause!.next)]).toEqual([
+    "The order-commitment saga has 26 orders waiting at reserve-stock, step 2 of 2",
+    "The oldest is ORD-88201, started 03:01 UTC. From 03:14 UTC void-payment and release-stock start.",
+    "hold compensations until the repair has run, or let them undo what was done.",
+  ]);
+  const silent = told({ ...story, facts: { judgedAt: now - minutes(2) } });
+  expect(textOf(zoneSentence(silent, now))).not.toContain("start");
+});
+
+test("what is held says so, with the first end, and asks for no second hold", () => {
+  const held = { ...stuck, heldN: 3, heldUntil: at(3, 28) };
+  const [cause] = causesOf(told({ ...past, sagas: [held] }), now);
+  expect(cause).toMatchObject({ tone: "risk", saga: null });
+  expect([textOf(cause!.evidence), textOf(cause!.next)]).toEqual([
+    "The oldest is ORD-88201, started 03:01 UTC. 3 are held, the first until 03:28 UTC.",
+    "repair them before the hold ends, or release them.",
+  ]);
+});
+
 test("sagas and waiting messages: singular and plural, and the words of the error end with one stop", () => {
   const failed = { ...stuck, n: 1, failedN: 1, errorMessage: "card network closed." };
   const one = { ...undelivered, factsN: 1, keysN: 1 };

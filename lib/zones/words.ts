@@ -1,3 +1,4 @@
+import { causeWords } from "../sagas/words";
 import { durationWords, type Instant, minutes, windowWords } from "../time";
 import { counted, listed, moment, type Part, plain, strong } from "../words";
 import {
@@ -7,13 +8,13 @@ import {
   type Parked,
   type Saga,
   type Silent,
-  sagaWords,
   serviceOf,
   type Told,
   type Waiting,
 } from "./cause-words";
 import { remarkSentence } from "./remark-words";
 import { ageMs, type Judgement, KEYS_COUNTED_MAX, limits, type Verdict, type ZoneFacts } from "./rules";
+import { countdownWords } from "./saga-words";
 import { paceTail } from "./waiting-words";
 
 export { causesOf, type Told, whyOf } from "./cause-words";
@@ -32,8 +33,10 @@ export function zoneSentence(zone: Told, now: Instant): Part[] {
   return [...ownSentence(zone, now), ...(unknown ? [] : alsoOf(zone, now))];
 }
 
-/** What a zone's third sentence tells: what is not seen, else what it remarks on; of a healthy one also what it holds back. */
+/** What a zone's third sentence tells: what starts by itself and cannot be undone, what is not seen, else what it remarks on; of a healthy one also what it holds back. */
 function alsoOf(zone: Told, now: Instant): Part[] {
+  const countdown = countdownWords(zone, now);
+  if (countdown.length > 0) return [plain(" "), ...countdown];
   const lost = zone.judgement.verdict === "breached" ? unseen(zone, now) : [];
   if (lost.length > 0) return lost;
   const remarked = remarkSentence(zone);
@@ -153,7 +156,7 @@ function parkedTrend(parked: Parked, now: Instant): string {
 }
 
 function sagaBecause({ zoneId, keyName }: Told, saga: Saga): Part[] {
-  return [plain("The "), { text: saga.sagaType, href: `/zones/${zoneId}` }, plain(` saga ${sagaWords(saga, keyName)}.`)];
+  return [plain("The "), { text: saga.sagaType, href: `/zones/${zoneId}` }, plain(` saga ${causeWords(saga, keyName)}.`)];
 }
 
 function waitingBecause(zone: Told, waiting: Waiting, now: Instant): Part[] {

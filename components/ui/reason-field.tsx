@@ -1,15 +1,17 @@
 "use client";
 import { useEffect, useRef } from "react";
-import { Field, Textarea } from "@/components/ui/field";
+import { Field, Textarea } from "./field";
 
 /** Why; it has the focus as soon as the preview is there. */
 export function ReasonField({
   value,
   error,
+  placeholder,
   onChange,
 }: {
   value: string;
   error: string | null;
+  placeholder: string;
   onChange: (value: string) => void;
 }) {
   const area = useRef<HTMLTextAreaElement>(null);
@@ -25,7 +27,7 @@ export function ReasonField({
           maxLength={2_000}
           aria-describedby={describedBy}
           aria-invalid={invalid}
-          placeholder="What changed since they failed?"
+          placeholder={placeholder}
           onChange={(event) => onChange(event.target.value)}
         />
       )}

@@ -1,0 +1,54 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { getJson } from "@/components/fetch";
+import type { SuccessSpan } from "@/lib/sagas/rules";
+import type { SagasView, SagaView, SuccessView } from "@/lib/sagas/views";
+
+const live = { refetchInterval: 2_000, refetchIntervalInBackground: false } as const;
+const root = "/api/v1/sagas";
+
+/** `search` is the query string of the filter, as made by filterSearch. */
+export const sagasQuery = (search: string) =>
+  infiniteQueryOptions({
+    queryKey: ["sagas", "list", search],
+    queryFn: ({ signal, pageParam }) => {
+      const after = pageParam === null ? "" : `after=${encodeURIComponent(pageParam)}`;
+      const asked = [search, after].filter(Boolean).join("&");
+      return getJson<SagasView>(`${root}${asked ? `?${asked}` : ""}`, signal);
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page: SagasView) => page.after,
+    ...live,
+    placeholderData: keepPreviousData,
+  });
+
+/** How many sagas need somebody, for the navigation; asked less often, since it is only a hint. */
+export const sagasCountQuery = () =>
+  queryOptions({
+    queryKey: ["sagas", "count"],
+    queryFn: async ({ signal }) =>
+      (await getJson<SagasView>(root, signal)).groups.reduce(
+        (sum, group) => sum + Math.max(group.n + group.dueN, group.heldN, group.compensatingN),
+        0,
+      ),
+    refetchInterval: 10_000,
+    refetchIntervalInBackground: false,
+  });
+
+export type SagaId = { sourceId: string; sagaId: string };
+
+export const sagaQuery = ({ sourceId, sagaId }: SagaId) =>
+  queryOptions({
+    queryKey: ["sagas", "one", sourceId, sagaId],
+    queryFn: ({ signal }) => getJson<SagaView>(`${root}/${encodeURIComponent(sourceId)}/${encodeURIComponent(sagaId)}`, signal),
+    ...live,
+  });
+
+export const successQuery = (zone: string | null, span: SuccessSpan) =>
+  queryOptions({
+    queryKey: ["sagas", "success", zone, span],
+    queryFn: ({ signal }) =>
+      getJson<SuccessView>(`${root}/success?${new URLSearchParams({ span, ...(zone !== null && { zone }) })}`, signal),
+    refetchInterval: span === "24h" ? 5_000 : 60_000,
+    refetchIntervalInBackground: false,
+    placeholderData: keepPreviousData,
+  });

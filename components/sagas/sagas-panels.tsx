@@ -1,0 +1,87 @@
+"use client";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { parseAsString, useQueryState } from "nuqs";
+import { Button } from "@/components/ui/button";
+import { Empty } from "@/components/ui/empty";
+import { FilterInput } from "@/components/ui/filter-input";
+import { Loaded } from "@/components/ui/loaded";
+import { Panel } from "@/components/ui/panel";
+import { parseFilter } from "@/components/ui/query-filter";
+import { LeadSentence } from "@/components/ui/sentence";
+import { Skeleton, SkeletonRows } from "@/components/ui/skeleton";
+import type { SagasView } from "@/lib/sagas/views";
+import { filterKeys, filterSearch } from "./filter";
+import { GroupList } from "./group-list";
+import { sagasQuery } from "./queries";
+import { SagaList } from "./saga-list";
+import { SuccessPanel } from "./success-panel";
+
+/** Sagas of all zones, or of one: what needs somebody by type and step, the list with its filter, and how compensations end. */
+export function SagasPanels({ zone = null }: { zone?: string | null }) {
+  const [filter, setFilter] = useQueryState("q", parseAsString.withDefault(""));
+  const search = filterSearch(zone === null ? filter : `${filter} zone:${zone}`);
+  const query = useInfiniteQuery(sagasQuery(search));
+  const first = query.data?.pages[0];
+  const groups = first?.groups.filter((group) => zone === null || group.zone.zoneId === zone) ?? [];
+  return (
+    <div className="space-y-4">
+      {zone === null && (first ? <LeadSentence parts={first.sentence} /> : <Skeleton className="h-6 w-3/5" />)}
+      {first && <GroupList groups={groups} now={first.now} onShow={(text) => setFilter(text)} />}
+      <div className="flex">
+        <FilterInput
+          label="Filter sagas"
+          value={filter}
+          keys={filterKeys(first?.facets)}
+          onChange={(value) => setFilter(value || null)}
+        />
+      </div>
+      <Loaded
+        query={query}
+        what="Sagas"
+        headline={zone === null}
+        waiting={
+          <Panel>
+            <SkeletonRows rows={6} />
+          </Panel>
+        }
+        empty={(data) => (data.pages[0]?.sagas.length === 0 ? <Nothing filter={filter} clear={() => setFilter(null)} /> : null)}
+      >
+        {({ pages }) => (
+          <>
+            <SagaList sagas={pages.flatMap((page: SagasView) => page.sagas)} now={pages[0]!.now} />
+            {query.hasNextPage && (
+              <Button className="mt-3" busy={query.isFetchingNextPage && "Loading"} onClick={() => query.fetchNextPage()}>
+                Show more sagas
+              </Button>
+            )}
+          </>
+        )}
+      </Loaded>
+      <SuccessPanel zone={zone} />
+    </div>
+  );
+}
+
+function Nothing({ filter, clear }: { filter: string; clear: () => void }) {
+  return (
+    <Panel>
+      {parseFilter(filter, filterKeys(undefined)).length === 0 ? (
+        <Empty kind="good" title="Nothing is stuck, held or being undone">
+          Sagas that go well are not listed; <span className="mono">state:running</span> shows them.
+        </Empty>
+      ) : (
+        <Empty
+          kind="filtered"
+          title="No saga matches this filter"
+          actions={
+            <Button size="sm" onClick={clear}>
+              Clear all
+            </Button>
+          }
+        >
+          There is none within <span className="mono">{filter}</span>.
+        </Empty>
+      )}
+    </Panel>
+  );
+}
