@@ -93,6 +93,7 @@ async function screens(): Promise<string[]> {
     one,
     `${zone}/cases`,
     "/sources",
+    "/tokens",
   ];
 }
 
@@ -112,6 +113,7 @@ test("screens with nothing to show say why, and have no accessibility fault, wid
     ["/sagas", "No saga needs anybody"],
     ["/operations", "Nobody has retried or discarded anything yet"],
     ["/sources", "No source is configured yet."],
+    ["/tokens", "You have no token"],
     ["/zones/nowhere", "This zone: not found"],
   ] as const;
   await twoAtATime(all, async ([path, words]) => {

@@ -1,5 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
 import type { ReactNode } from "react";
 import { useNow } from "@/components/ui/clock";
 import { zoneName } from "@/components/ui/format";
@@ -7,8 +8,9 @@ import { Menu, MenuItem, MenuNote } from "@/components/ui/menu";
 import { meQuery } from "./queries";
 import { swapTheme } from "./theme";
 
-/** Who looks, in which zones and which zone of time; light or dark; and the way out. */
+/** Who looks, in which zones and which zone of time; light or dark; tokens; and the way out. */
 export function AccountMenu({ trigger, side }: { trigger: ReactNode; side?: "top" | "bottom" }) {
+  const router = useRouter();
   const { data } = useQuery(meQuery());
   const now = useNow();
   const times = now === null ? "UTC" : `${Intl.DateTimeFormat().resolvedOptions().timeZone} (${zoneName(now)})`;
@@ -25,6 +27,7 @@ export function AccountMenu({ trigger, side }: { trigger: ReactNode; side?: "top
       )}
       <MenuNote>Times in {times}</MenuNote>
       <MenuItem onSelect={swapTheme}>Light or dark</MenuItem>
+      <MenuItem onSelect={() => router.push("/tokens")}>Tokens</MenuItem>
       <MenuItem onSelect={() => location.assign("/sign-out")}>Sign out</MenuItem>
     </Menu>
   );

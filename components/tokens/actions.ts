@@ -1,0 +1,12 @@
+import { postJson } from "@/components/fetch";
+import type { TokenWish } from "@/lib/tokens/input";
+import type { MadeToken } from "@/lib/tokens/views";
+
+export type NewToken = Omit<TokenWish, "key">;
+
+/** Makes a token; the answer holds its secret this once. */
+export const requestToken = (wish: NewToken, key: string): Promise<MadeToken> => postJson<MadeToken>("/api/v1/tokens", wish, key);
+
+/** Ends a token. */
+export const requestRevocation = (tokenId: string, key: string): Promise<{ ended: boolean }> =>
+  postJson(`/api/v1/tokens/${encodeURIComponent(tokenId)}/revoke`, {}, key);

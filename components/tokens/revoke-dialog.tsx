@@ -1,0 +1,46 @@
+"use client";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
+import { toast } from "sonner";
+import { intentKey } from "@/components/fetch";
+import { Banner } from "@/components/ui/banner";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import type { Token } from "@/lib/tokens/rules";
+import { requestRevocation } from "./actions";
+
+/** Asks once more: whatever shows this token stops at once. */
+export function RevokeDialog({ token, onClose }: { token: Token; onClose: () => void }) {
+  const client = useQueryClient();
+  const key = useRef(intentKey());
+  const mutation = useMutation({
+    mutationFn: () => requestRevocation(token.id, key.current),
+    onSuccess: () => {
+      toast(`${token.name} is revoked`);
+      onClose();
+      return client.invalidateQueries({ queryKey: ["tokens"] });
+    },
+  });
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={`Revoke ${token.name}?`}
+      foot={
+        <>
+          <Button className="ml-auto" shortcut="Esc" onClick={onClose}>
+            Keep it
+          </Button>
+          <Button tone="danger" busy={mutation.isPending && "Revoking"} onClick={() => mutation.mutate()}>
+            Revoke token
+          </Button>
+        </>
+      }
+    >
+      <div className="space-y-3 px-[22px] py-[18px] text-ink-2 max-md:px-4">
+        {mutation.error && <Banner look="at_risk" title={mutation.error.message} />}
+        <p>Whatever shows it is refused with its next request. This cannot be taken back; another token can be made.</p>
+      </div>
+    </Dialog>
+  );
+}
