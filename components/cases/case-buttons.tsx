@@ -1,10 +1,12 @@
 "use client";
+import { useScreenActions } from "@/components/shell/palette/actions";
 import { Avatar } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { initials } from "@/components/ui/format";
 import { useKeys } from "@/components/ui/keys";
 import { Menu, MenuItem, MenuNote } from "@/components/ui/menu";
 import type { CaseView } from "@/lib/cases/views";
+import { caseName } from "@/lib/cases/words";
 import { hours, minutes, windowWords } from "@/lib/time";
 import { focusResolve } from "./resolve-panel";
 import type { CaseActs } from "./use-case";
@@ -19,15 +21,20 @@ export function CaseButtons({ view, acts, reopen }: { view: CaseView; acts: Case
   const resolved = one.resolvedAt !== null;
   const mine = acts.me !== null && one.assignee?.id === acts.me.operatorId;
   const assign = (to: string | null) => acts.ask({ act: "assign", to, from: one.assignee?.id ?? null });
-  useKeys(
+  const takeIt = () => {
+    if (acts.me && !mine) assign(acts.me.operatorId);
+  };
+  const acknowledge = () => acts.ask({ act: "acknowledge" });
+  useKeys(resolved ? {} : { a: takeIt, e: focusResolve });
+  const named = (word: string): string => `${word} ${caseName(one.caseId)}`;
+  useScreenActions(
     resolved
-      ? {}
-      : {
-          a: () => {
-            if (acts.me && !mine) assign(acts.me.operatorId);
-          },
-          e: focusResolve,
-        },
+      ? [{ label: named("Reopen"), run: reopen, blocked: acts.blocked("reopen") }]
+      : [
+          ...(mine ? [] : [{ label: named("Take"), run: takeIt, keys: "a", blocked: acts.blocked("assign") }]),
+          ...(one.acknowledged ? [] : [{ label: named("Acknowledge"), run: acknowledge, blocked: acts.blocked("acknowledge") }]),
+          { label: named("Resolve"), run: focusResolve, keys: "e", blocked: acts.blocked("resolve") },
+        ],
   );
   if (resolved)
     return (
@@ -71,7 +78,7 @@ export function CaseButtons({ view, acts, reopen }: { view: CaseView; acts: Case
           tone="primary"
           blocked={acts.blocked("acknowledge")}
           busy={acts.busy("acknowledge") && "Acknowledging"}
-          onClick={() => acts.ask({ act: "acknowledge" })}
+          onClick={acknowledge}
         >
           Acknowledge
         </Button>

@@ -20,15 +20,6 @@ export const casesQuery = (search: string) =>
     ...live,
   });
 
-/** How many are open, for the places. */
-export const caseCountsQuery = () =>
-  queryOptions({
-    queryKey: ["cases", "counts"],
-    queryFn: ({ signal }) => getJson<CasesView>(root, signal).then(({ counts }) => counts),
-    refetchInterval: 15_000,
-    refetchIntervalInBackground: false,
-  });
-
 export const caseQuery = (caseId: string) =>
   queryOptions({
     queryKey: ["cases", "one", caseId],

@@ -3,7 +3,6 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useState } from "react";
-import { caseCountsQuery } from "@/components/cases/queries";
 import { groupsCountQuery } from "@/components/dead-letters/queries";
 import { sagasCountQuery } from "@/components/sagas/queries";
 import { cn } from "@/components/ui/cn";
@@ -21,7 +20,7 @@ function useCounts(): Record<string, number | undefined> {
   const zones = useQuery({ ...zonesQuery(), select: (data) => data.zones.length });
   const groups = useQuery(groupsCountQuery());
   const sagas = useQuery(sagasCountQuery());
-  const cases = useQuery({ ...caseCountsQuery(), select: (counts) => counts.all });
+  const cases = useQuery({ ...zonesQuery(), select: (data) => data.zones.reduce((sum, zone) => sum + zone.casesN, 0) });
   return { "/zones": zones.data, "/dead-letters": groups.data, "/sagas": sagas.data, "/cases": cases.data };
 }
 
