@@ -13,7 +13,7 @@ export async function openCase(ctx: Ctx, wish: OpenInput): Promise<CaseAnswer & 
   const caller = callerOf(ctx);
   const contract = (await readContracts(ctx.db)).find((one) => one.zoneId === wish.zoneId);
   if (!contract || !canRead(ctx.actor, wish.zoneId))
-    throw new Refusal("not_found", `There is no zone ${wish.zoneId.slice(0, 80)}, or it is not among yours.`);
+    throw new Refusal("not_found", "There is no such zone, or it is not among yours.");
   const id = actorId(caller);
   const before = await selectByOpenKey(ctx.db, id, wish.key);
   if (before) return repeatedOpen(before, wish);

@@ -39,7 +39,7 @@ beforeAll(async () => {
   const document = openApiDocument(apiRoutes, { cookie: "accord-session", version: "0" });
   const shared = {
     ...{ operatorId: [victim.id], to: [victim.id], from: [victim.id], tokenId: [victim.id], sessionId: [victim.actor.sessionId] },
-    ...{ sourceId: ["orders", "payments"], source: ["orders"], consumer: ["payment-service"], service: ["payment-service"] },
+    ...{ sourceId: ["orders"], source: ["orders"], consumer: ["payment-service"], service: ["payment-service"] },
     ...{ version: ["2.0"], revision: ["1"], current: ["a wrong password"], name: ["New"], step: [1, 2], expiresInDays: [30] },
     ...{ at: [now - 60_000], asOf: [now], until: [now + 3_600_000], email: ["new@example.test", "newer@example.test"] },
   };
