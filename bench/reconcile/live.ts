@@ -15,7 +15,7 @@ export type Traffic = {
   seed: number;
 };
 
-/** One write of the authority: when it was committed, and when the projection had it or something newer. */
+/** One write of the authority: when it was begun, and when the projection had it or something newer. */
 type Write = { version: number; at: number; appliedAt: number | null };
 type Change = { key: string; version: number; amount: number | null; dueAt: number };
 
@@ -64,31 +64,33 @@ export function startTraffic(authority: pg.Pool, projection: pg.Pool, traffic: T
   const reserved = traffic.keysN - traffic.plantedN;
   const anyKey = () => keyOf(1 + Math.floor(random() * (random() < 0.3 ? traffic.hotN : reserved)));
 
-  const note = (key: string, version: number, amount: number | null, lost: boolean) => {
+  const note = (key: string, version: number, amount: number | null, lost: boolean, at: number) => {
     const known = writes.get(key) ?? [];
-    known.push({ version, at: Date.now(), appliedAt: null });
+    known.push({ version, at, appliedAt: null });
     writes.set(key, known);
     if (!lost) queue.push({ key, version, amount, dueAt: Date.now() + traffic.lagMs * (0.5 + random()) });
   };
   const change = async (keys: string[], lost: (key: string) => boolean) => {
+    const at = Date.now();
     const { rows } = await authority.query<{ key: string; version: string; amount: number }>(
       `update payment set amount = amount + 1, version = version + 1, updated_at = clock_timestamp() where order_id = any($1) returning order_id as key, version, amount`,
       [[...new Set(keys)].sort()],
     );
-    for (const row of rows) note(row.key, Number(row.version), row.amount, lost(row.key));
+    for (const row of rows) note(row.key, Number(row.version), row.amount, lost(row.key), at);
     writtenN += rows.length;
   };
   /** Loses one change for good: what is missing, unexpected or older then stays so. */
   const plant = async (i: number) => {
     const key = keyOf(reserved + 1 + i);
+    const at = Date.now();
     planted.add(i % 3 === 1 ? `NEW-${key}` : key);
     if (i % 3 === 0) await change([key], () => true);
     else if (i % 3 === 1) {
       await authority.query("insert into payment values ($1, 1, 1)", [`NEW-${key}`]);
-      note(`NEW-${key}`, 1, 1, true);
+      note(`NEW-${key}`, 1, 1, true, at);
     } else {
       await authority.query("delete from payment where order_id = $1", [key]);
-      note(key, Number.MAX_SAFE_INTEGER, null, true);
+      note(key, Number.MAX_SAFE_INTEGER, null, true, at);
     }
   };
 

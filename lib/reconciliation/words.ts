@@ -56,7 +56,7 @@ export function divergencesSentence({
   const openN = Object.values(counts).reduce((sum, n) => sum + n, 0);
   const checked =
     suspectsN > 0
-      ? [plain(` ${counted(suspectsN, "more key", "more keys")} ${suspectsN === 1 ? "is" : "are"} being checked.`)]
+      ? [plain(` ${counted(suspectsN, openN > 0 ? "more key" : "key")} ${suspectsN === 1 ? "is" : "are"} being checked.`)]
       : [];
   if (openN > 0)
     return [strong(`${counted(openN, "key")} ${openN === 1 ? "does" : "do"} not agree with the authority.`), ...checked];
