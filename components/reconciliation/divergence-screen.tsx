@@ -138,6 +138,16 @@ function Side({ view }: { view: DivergenceView }) {
                   {rule}
                 </Link>,
               ],
+              ...(divergence.caseId
+                ? [
+                    [
+                      "Case",
+                      <Link key="case" href={`/cases/${divergence.caseId}`} className="link mono">
+                        CASE-{divergence.caseId}
+                      </Link>,
+                    ] as [string, React.ReactNode],
+                  ]
+                : []),
               ["Authority", authority ? <Relation key="a" {...authority} /> : "not in the contract any more"],
               ["Projection", projection ? <Relation key="p" {...projection} /> : "not in the contract any more"],
               [

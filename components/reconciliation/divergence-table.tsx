@@ -65,6 +65,15 @@ function Row({ one, now, withZone, atCursor }: { one: DivergenceRow; now: Instan
         <p className="text-12 text-ink-3 md:hidden">
           <KindGlyph kind={one.kind} detail={detail} />
         </p>
+        {one.caseId && (
+          <Link
+            href={`/cases/${one.caseId}`}
+            onClick={(event) => event.stopPropagation()}
+            className="link mono ml-2 whitespace-nowrap text-12"
+          >
+            CASE-{one.caseId}
+          </Link>
+        )}
         {one.explainedBy && <p className="text-12 text-ink-3">{one.explainedBy}</p>}
       </Td>
       <Td className="max-md:hidden">

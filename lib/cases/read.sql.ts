@@ -4,6 +4,7 @@ import { firstRow, instant, list, rows } from "../db/rows";
 import { failedCompensation, lateCompensation } from "../sagas/sql";
 import type { Instant } from "../time";
 import type { Part } from "../words";
+import type { CauseKind } from "./rules";
 import { caseColumns, type StoredCase } from "./sql";
 
 export type CaseFilter = {
@@ -158,3 +159,22 @@ export const selectSiblings = (
         db,
         sql`select case_id as "caseId", title from case_file where business_key = ${one.businessKey} and zone_id = ${one.zoneId} and case_id <> ${one.caseId} order by case_id desc limit 5`,
       );
+
+/** The open cases of some causes of one kind. */
+export async function selectOpenByCause(
+  db: Db,
+  kind: CauseKind,
+  causes: readonly { zoneId: string; ref: string }[],
+): Promise<{ zoneId: string; ref: string; caseId: string }[]> {
+  if (causes.length === 0) return [];
+  return rows(
+    db,
+    sql`select c.zone_id as "zoneId", c.cause_ref as ref, c.case_id::text as "caseId" from unnest(${list(
+      causes.map((cause) => cause.zoneId),
+      "text",
+    )}, ${list(
+      causes.map((cause) => cause.ref),
+      "text",
+    )}) w(zone_id, ref) join case_file c on c.zone_id = w.zone_id and c.cause_kind = ${kind} and c.cause_ref = w.ref where c.resolved_at is null`,
+  );
+}

@@ -85,7 +85,8 @@ function seenAgain(turn: Turn, kept: Kept, seen: Differing, state: "suspect" | "
     resolvedAt: null,
     resolution: null,
     seenN: kept.seenN + 1,
-    explainedBy: explained(turn, kept.changedAt, seen, kept.restarts),
+    // What is confirmed was judged, however long that took.
+    explainedBy: explained(turn, kept.changedAt, seen, state === "suspect" ? kept.restarts : 0),
     dueAt: turn.now + dueIn({ ...kept, state }, seen, turn.bounds, everyMs(turn)),
     history: text === null ? kept.history : remembered(kept.history, { at: turn.now, text }),
   };

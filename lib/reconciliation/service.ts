@@ -1,4 +1,5 @@
 import { audited } from "../audited";
+import { selectOpenByCause } from "../cases/read.sql";
 import type { Ctx } from "../context";
 import type { Contract } from "../contracts/rules";
 import { readContracts } from "../contracts/service";
@@ -169,7 +170,18 @@ async function tagsOf(ctx: Ctx, zones: readonly { zoneId: string }[]): Promise<(
 type Listed = Omit<ListedDivergence, "place">;
 
 async function rowsOf(ctx: Ctx, found: readonly Listed[], about: About): Promise<DivergenceRow[]> {
-  const [tags, facts] = await Promise.all([tagsOf(ctx, found), selectOtherFacts(ctx.db, found.filter(isUnsettled))]);
+  const unsettled = found.filter(isUnsettled);
+  const [tags, facts, cases] = await Promise.all([
+    tagsOf(ctx, found),
+    selectOtherFacts(ctx.db, unsettled),
+    selectOpenByCause(
+      ctx.db,
+      "divergence",
+      unsettled.map(({ zoneId, rule, key }) => ({ zoneId, ref: `${rule}/${key}` })),
+    ),
+  ]);
+  const caseOf = ({ zoneId, rule, key }: Listed) =>
+    cases.find((one) => one.zoneId === zoneId && one.ref === `${rule}/${key}`)?.caseId ?? null;
   return found.map((one) => {
     const contract = about.contracts.find(({ zoneId }) => zoneId === one.zoneId);
     const rule = contract?.recovery.reconciliation.find((each) => each.rule === one.rule);
@@ -194,6 +206,7 @@ async function rowsOf(ctx: Ctx, found: readonly Listed[], about: About): Promise
       resolvedAt,
       resolution,
       acceptedUntil,
+      caseId: isUnsettled(one) ? caseOf(one) : null,
       explainedBy: isUnsettled(one)
         ? explanationWords(one.explainedBy, fact ? { reason: fact.reason, service: service! } : null)
         : null,

@@ -27,6 +27,8 @@ export type DivergenceRow = {
   acceptedUntil: Instant | null;
   /** What is known that explains it; such a key is no cause of its own. */
   explainedBy: string | null;
+  /** The open case that people work on because of it. */
+  caseId: string | null;
 };
 
 export type DivergencesView = {
