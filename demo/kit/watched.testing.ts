@@ -52,9 +52,7 @@ export async function watchedEstate() {
     reconcile,
     /** As if what is suspected had been seen so long ago. */
     suspectedFor: (span: string) =>
-      store.pool.query("update divergence set first_seen_at = first_seen_at - $1::interval, since = since - $1::interval", [
-        span,
-      ]),
+      store.pool.query("update divergence set first_seen_at = first_seen_at - $1::interval", [span]),
     /** An administrator, now. */
     ada: (): Ctx => ({ ...ctx, now: Date.now() }),
     look,

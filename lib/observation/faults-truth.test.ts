@@ -80,7 +80,19 @@ test("silent-drift: no message tells of it; compared with its authority it is a 
   expect([orders.size, customers.size]).toEqual([6, 4]);
   const commitment = await watched.judged("order-commitment");
   expect(commitment).toMatchObject({ verdict: "breached", keysN: orders.size, parkedN: 0 });
-  expect(await watched.judged("customer-profile")).toMatchObject({ verdict: "breached", keysN: customers.size });
+  expect(commitment.sentence).toMatch(
+    /^Order Commitment is 5\dm \d\ds past its 5 min window\. order-service does not agree with (payment|inventory)-service on 6 orders\.$/,
+  );
+  expect(commitment.causes.map(({ kind, evidence, keysN }) => [kind, keysN, evidence.split(". ")[0]]).sort()).toEqual([
+    ["divergence", 6, "6 mismatches at order-service, found by payment-agrees"],
+    ["divergence", 6, "6 mismatches at order-service, found by stock-agrees"],
+  ]);
+  const profile = await watched.judged("customer-profile");
+  expect(profile).toMatchObject({ verdict: "breached", keysN: customers.size });
+  expect(profile.sentence).toMatch(
+    /past its 30 min window\. notification-service does not agree with profile-service on 4 customers\.$/,
+  );
+  expect(profile.causes).toMatchObject([{ kind: "divergence", keysN: 4 }]);
 
   await faulty.stop("silent-drift");
   await watched.reconcile();
@@ -116,7 +128,14 @@ test("lost-events: what was lost is missing at its projections, also to an Accor
     );
     expect(found.rows.map(({ key }) => key)).toEqual(missing);
   }
-  expect(await watched.judged("order-commitment")).toMatchObject({ verdict: "breached", parkedN: 0 });
+  const view = await watched.judged("order-commitment");
+  expect(view).toMatchObject({ verdict: "breached", parkedN: 0 });
+  expect(view.causes.filter(({ kind }) => kind === "divergence").map(({ evidence }) => evidence.split(". ")[0])).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^\d+ missing at inventory-service, found by order-reserved$/),
+      expect.stringMatching(/^\d+ missing at payment-service, found by order-charged$/),
+    ]),
+  );
   await faulty.stop("lost-events");
   await faulty.settle();
   await watched.reconcile();
