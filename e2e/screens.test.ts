@@ -25,7 +25,15 @@ afterAll(async () => {
 });
 
 type Groups = { groups: { groupId: string; openN: number; consumer: string }[] };
-type Places = { saga: string; group: string; message: string; operation: string; case: string };
+type Places = {
+  saga: string;
+  group: string;
+  message: string;
+  key: string;
+  messageId: string;
+  operation: string;
+  case: string;
+};
 
 let placed: Promise<Places> | undefined;
 
@@ -38,7 +46,7 @@ function lively(): Promise<Places> {
         (await answerOf<Groups>(context, "/api/v1/dead-letters/groups")).groups.find((each) => each.openN >= 30)?.groupId,
       { withinMs: 60_000, everyMs: 250 },
     );
-    const { messages } = await answerOf<{ messages: { id: string; businessKey: string }[] }>(
+    const { messages } = await answerOf<{ messages: { id: string; businessKey: string; messageId: string }[] }>(
       context,
       `/api/v1/dead-letters/groups/${group}/messages`,
     );
@@ -55,6 +63,8 @@ function lively(): Promise<Places> {
     return {
       group: `/dead-letters/groups/${group}`,
       message: `/dead-letters/messages/${messages[10]!.id}`,
+      key: messages[10]!.businessKey,
+      messageId: messages[10]!.messageId,
       operation: `/operations/${operationId}`,
       saga: `/sagas/${sourceId}/${sagaId}`,
       case: `/cases/${(await opened.json()).value.caseId}`,
@@ -72,7 +82,7 @@ function silence(): Promise<number> {
 }
 
 async function screens(): Promise<string[]> {
-  const { group, message, operation, saga, case: one } = await lively();
+  const { group, message, key, operation, saga, case: one } = await lively();
   const zone = "/zones/order-commitment";
   return [
     "/zones",
@@ -80,6 +90,9 @@ async function screens(): Promise<string[]> {
     `${zone}/keys`,
     `${zone}/contract`,
     `${zone}/divergences`,
+    `${zone}/dead-letters`,
+    `${zone}/activity`,
+    `/keys/${key}`,
     "/divergences",
     `${zone}/sagas`,
     "/sagas",
@@ -89,6 +102,7 @@ async function screens(): Promise<string[]> {
     message,
     "/operations",
     operation,
+    "/audit",
     "/cases",
     one,
     `${zone}/cases`,
@@ -115,6 +129,7 @@ test("screens with nothing to show say why, and have no accessibility fault, wid
     ["/sources", "No source is configured yet."],
     ["/tokens", "You have no token"],
     ["/zones/nowhere", "This zone: not found"],
+    ["/keys/NOWHERE-1", "No key begins like it either"],
   ] as const;
   await twoAtATime(all, async ([path, words]) => {
     const page = await pageOf(path);
@@ -327,6 +342,47 @@ test("from sign-in to a retry by keyboard alone; a dialog gives the focus back",
   await page.waitForURL(/\/operations\/\d+$/);
   await page.getByRole("heading", { level: 1, name: /^Retry of \d+ OrderSubmitted$/ }).waitFor();
   await stranger.close();
+});
+
+test("by keyboard alone: / finds a key, its page leads to its dead letter, and a pasted id leads there at once", async () => {
+  const { key, message, messageId } = await lively();
+  const page = await pageOf("/zones");
+  const { keyboard } = page;
+  const field = page.getByRole("combobox", { name: "Find a key, an id, a zone, or something to do" });
+  const focused = () => page.evaluate(() => document.activeElement?.tagName);
+  const before = await focused();
+  await keyboard.press("/");
+  await field.waitFor();
+  // What works on the screen does nothing while somebody types.
+  const theme = () => page.evaluate(() => document.documentElement.dataset.theme ?? "");
+  const lit = await theme();
+  await keyboard.type("g d t ? j ");
+  expect([new URL(page.url()).pathname, await theme(), await page.getByRole("dialog").count()]).toEqual(["/zones", lit, 1]);
+  expect(await faultsOf(page)).toEqual([]);
+  await keyboard.press("Escape");
+  await field.waitFor({ state: "detached" });
+  expect(await focused()).toBe(before);
+
+  await keyboard.press("/");
+  await field.waitFor();
+  await keyboard.type(key);
+  await keyboard.press("Enter");
+  await page.waitForURL((url) => url.pathname === `/keys/${key}`);
+  const parked = page.locator("tr[data-row]").filter({ hasText: "parked OrderSubmitted" }).last();
+  await parked.waitFor();
+  const place = await parked.evaluate((row) => [...document.querySelectorAll("tr[data-row]")].indexOf(row));
+  for (let i = 0; i <= place; i++) await keyboard.press("j");
+  await keyboard.press("Enter");
+  await page.waitForURL(/\/dead-letters\/messages\/\d+$/);
+
+  await page.goto("/audit");
+  await page.locator("tr[data-row]").first().waitFor();
+  await keyboard.press("Control+k");
+  await field.waitFor();
+  await keyboard.insertText(messageId);
+  await keyboard.press("Enter");
+  await page.waitForURL((url) => url.pathname === message);
+  await page.close();
 });
 
 test("after a minute without a worker verdicts are frozen and say so; when it is back, all goes on without a reload", async () => {

@@ -4,6 +4,8 @@ import { openStore } from "../../lib/db/pool";
 import { rows } from "../../lib/db/rows";
 import { parseGroupFilter } from "../../lib/dead-letters/input";
 import { listGroups, listMessages, readGroup } from "../../lib/dead-letters/service";
+import { findAnything } from "../../lib/timeline/find";
+import { readKey } from "../../lib/timeline/service";
 import { judgeZones } from "../../lib/zones/judge";
 import { readZone, readZoneCharts, readZones } from "../../lib/zones/service";
 import { onceAt, openCluster } from "../cluster";
@@ -72,6 +74,7 @@ async function screens(url: string): Promise<void> {
     const deep = await placeIn(url, big);
     const filter = (input: Record<string, unknown>) => () => listGroups(ctx, parseGroupFilter(input));
 
+    const limited: Ctx = { ...ctx, actor: { ...operator, role: "operator", zones: [zoneOf(7)] } };
     const verbs: [string, () => Promise<unknown>][] = [
       ["readZones: the overview", () => readZones(ctx)],
       ["readZone: one zone", () => readZone(ctx, { zoneId: zoneOf(7) })],
@@ -84,6 +87,14 @@ async function screens(url: string): Promise<void> {
       ["listGroups, one error type and a text", filter({ error: "TypeError", q: "step 17" })],
       ["listGroups, a business key", filter({ key: "ORD-1234" })],
       ["listGroups, next page", filter({ after: groups.after })],
+      ["findAnything, a key", () => findAnything(ctx, { text: "ORD-1234" })],
+      ["findAnything, the beginning of 400,000 keys", () => findAnything(ctx, { text: "ORD-" })],
+      ["findAnything, the same for somebody of one zone", () => findAnything(limited, { text: "ORD-" })],
+      ["findAnything, a message id", () => findAnything(ctx, { text: first.messages[0]!.messageId })],
+      ["findAnything, a correlation id", () => findAnything(ctx, { text: "corr-1234" })],
+      ["findAnything, a number", () => findAnything(ctx, { text: "1234" })],
+      ["readKey", () => readKey(ctx, { key: "ORD-1234", before: null })],
+      ["readKey, of nothing", () => readKey(ctx, { key: "ORD-1234x", before: null })],
       ["readGroup: the largest", () => readGroup(ctx, { groupId: big })],
       ["listMessages, first page of the largest group", () => listMessages(ctx, { groupId: big, key: null, after: null })],
       ["listMessages, 200 pages on", () => listMessages(ctx, { groupId: big, key: null, after: deep })],

@@ -1,3 +1,4 @@
+import type { SagaHoldRow } from "../sagas/holds.sql";
 import { durationWords, type Instant } from "../time";
 import { openWords } from "../verdicts/words";
 import type { KeyAct, KeyCase, KeyDivergence, KeyFact, KeyLetter, KeyRecord, KeySaga } from "./key.sql";
@@ -68,13 +69,31 @@ export function letterEntries(letters: readonly KeyLetter[]): KeyEntry[] {
   );
 }
 
+/** The page of a saga. */
+export const sagaHref = ({ sourceId, sagaId }: { sourceId: string; sagaId: string }): string =>
+  `/sagas/${encodeURIComponent(sourceId)}/${encodeURIComponent(sagaId)}`;
+
+/** What people wished of a saga's compensations. */
+export function holdEntries(holds: readonly SagaHoldRow[], saga: KeySaga): KeyEntry[] {
+  return holds.map((hold) => ({
+    id: `hold:${hold.holdId}:${saga.sagaId}`,
+    at: hold.requestedAt,
+    service: hold.requestedByName,
+    kind: "person",
+    tone: "accent",
+    text: `${hold.kind === "hold" ? "held" : "released"} the compensations of ${saga.sagaType}`,
+    note: hold.reason,
+    href: sagaHref(saga),
+  }));
+}
+
 /** Sagas that Accord follows, with what they had to undo. */
 export function sagaEntries(sagas: readonly KeySaga[], serviceOf: ServiceOf, now: Instant): KeyEntry[] {
   return timed(
     sagas.flatMap((saga): Draft[] => {
       const service = serviceOf(saga.sourceId);
       const id = `saga:${saga.sourceId}:${saga.sagaId}`;
-      const base = { service, kind: "saga" as const, href: null };
+      const base = { service, kind: "saga" as const, href: sagaHref(saga) };
       const overdue = saga.endedAt === null && saga.deadlineAt !== null && saga.deadlineAt < now;
       return [
         {
@@ -101,15 +120,14 @@ export function sagaEntries(sagas: readonly KeySaga[], serviceOf: ServiceOf, now
           text: `saga ${saga.sagaType} ended: ${saga.state}`,
           note: null,
         },
-        ...saga.undo.map(
+        ...saga.steps.map(
           (step): Draft => ({
-            service,
-            kind: "undo",
-            href: null,
+            ...base,
+            kind: step.kind === "compensation" ? "undo" : "saga",
             id: `${id}:${step.position}`,
             at: step.endedAt ?? step.startedAt,
             tone: step.state === "failed" ? "breach" : step.state === "done" ? "ok" : "plain",
-            text: `compensation ${step.name}: ${step.state}`,
+            text: `${step.kind === "compensation" ? "compensation" : "step"} ${step.name}: ${step.state}`,
             note: step.errorType === null ? null : `${step.errorType}, attempt ${step.attempts}`,
           }),
         ),

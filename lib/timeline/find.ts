@@ -1,6 +1,7 @@
 import type { Ctx } from "../context";
 import { can, zoneFilter } from "../permissions";
 import { counted, listed } from "../words";
+import { sagaHref } from "./entries";
 import * as find from "./find.sql";
 import { hitKinds, questionOf } from "./rules";
 import type { FindView, Hit } from "./views";
@@ -88,7 +89,7 @@ export async function findAnything(ctx: Ctx, { text }: { text: string }): Promis
         title: `${one.sagaType} of ${one.businessKey}`,
         note: one.state,
         since: one.since,
-        href: keyHref(one.businessKey),
+        href: sagaHref(one),
         exact: true,
       }),
     ),

@@ -67,9 +67,10 @@ export type KeySaga = {
   deadlineAt: Instant | null;
   endedAt: Instant | null;
   holdUntil: Instant | null;
-  undo: {
+  steps: {
     position: number;
     name: string;
+    kind: "forward" | "compensation";
     state: string;
     attempts: number;
     startedAt: number | null;
@@ -78,14 +79,18 @@ export type KeySaga = {
   }[];
 };
 
-/** A key's sagas with the steps that undo. */
+/** A key's sagas with their steps: all of those that are not calm, of others what they undo. */
 export async function selectKeySagas(db: Db, key: string, sight: Sight, most: number): Promise<KeySaga[]> {
-  const ms = (column: string) => sql.raw(`(extract(epoch from c.${column}) * 1000)::float8`);
+  const ms = (column: string) => sql.raw(`(extract(epoch from t.${column}) * 1000)::float8`);
+  const columns = sql`position, name, state, attempts, started_at, ended_at, error_type`;
   return rows<KeySaga>(
     db,
     sql`select s.source_id as "sourceId", s.saga_id::text as "sagaId", s.saga_type as "sagaType", s.zone_id as "zoneId", s.state, s.step, s.started_at as "startedAt", s.deadline_at as "deadlineAt", s.ended_at as "endedAt",
-          s.hold_until as "holdUntil", (select coalesce(jsonb_agg(jsonb_build_object('position', c.position, 'name', c.name, 'state', c.state, 'attempts', c.attempts, 'startedAt', ${ms("started_at")}, 'endedAt', ${ms("ended_at")},
-            'errorType', c.error_type) order by c.position), '[]') from saga_compensation c where c.source_id = s.source_id and c.saga_id = s.saga_id) as undo
+          s.hold_until as "holdUntil", (select coalesce(jsonb_agg(jsonb_build_object('position', t.position, 'name', t.name, 'kind', t.kind, 'state', t.state, 'attempts', t.attempts, 'startedAt', ${ms("started_at")}, 'endedAt', ${ms("ended_at")},
+            'errorType', t.error_type) order by t.position), '[]') from (
+              select kind, ${columns} from saga_step p where p.source_id = s.source_id and p.saga_id = s.saga_id union all
+              select 'compensation', ${columns} from saga_compensation c where c.source_id = s.source_id and c.saga_id = s.saga_id
+                and not exists (select 1 from saga_step p where p.source_id = c.source_id and p.saga_id = c.saga_id and p.position = c.position)) t) as steps
         from saga s where s.business_key = ${key} and ${inZones(sql`s.zone_id`, sight)} limit ${most}`,
   );
 }

@@ -58,7 +58,7 @@ test("a pasted id or a typed name leads to its thing, what is named whole first"
   expect(await find(waiting.messageId.toUpperCase())).toEqual(["message Both of S-1000 /keys/S-1000"]);
   expect(await find(closed.messageId)).toEqual(["message Posted of B-7 /keys/B-7"]);
   expect(await find(String(letterId))).toContain(`dead_letter Placed of S-100 /dead-letters/messages/${letterId}`);
-  expect(await find(sagaId)).toEqual(["saga sale of S-100 /keys/S-100"]);
+  expect(await find(sagaId)).toEqual([`saga sale of S-100 /sagas/shop/${sagaId}`]);
   expect(await find("corr-é-1")).toEqual(["correlation B-7 /keys/B-7", "correlation S-100 /keys/S-100"]);
   expect(await find("stock")).toEqual([
     "source stock-service /sources",

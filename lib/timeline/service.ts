@@ -2,11 +2,21 @@ import type { Ctx } from "../context";
 import type { Contract } from "../contracts/rules";
 import { readContracts } from "../contracts/service";
 import { actionWords, canRead, zoneFilter } from "../permissions";
+import { selectHoldsOf } from "../sagas/holds.sql";
 import { type LookedAt, selectLooks } from "../sources/read.sql";
 import { sourceState } from "../sources/rules";
 import { zoneTags } from "../verdicts/service";
 import { openWords } from "../verdicts/words";
-import { actEntries, caseEntries, divergenceEntries, factEntries, letterEntries, recordEntries, sagaEntries } from "./entries";
+import {
+  actEntries,
+  caseEntries,
+  divergenceEntries,
+  factEntries,
+  holdEntries,
+  letterEntries,
+  recordEntries,
+  sagaEntries,
+} from "./entries";
 import { selectKeys } from "./find.sql";
 import * as store from "./key.sql";
 import { keyVerdict, nearPrefixes, type OpenFact, type Place, pageAfter, told } from "./rules";
@@ -16,6 +26,8 @@ import { closedWords, keyLimits, keySentence } from "./words";
 // Rows of one kind that are read of one key. A key with more is badly chosen, and the page says that it shows some.
 const ROWS_MAX = 1_000;
 const PAGE = 200;
+// Sagas of which is told what people wished of them.
+const SAGAS_MAX = 8;
 /** As long as partitions of closed dead letters are kept (docs/operating.md). */
 const KEPT_DAYS = 400;
 
@@ -43,12 +55,14 @@ export async function readKey(ctx: Ctx, { key, before }: { key: string; before: 
     ...divergences.map(({ divergenceId }) => ({ kind: "divergence", id: String(divergenceId) })),
   ];
   const zoneIds = zonesOf(facts, letters, [...sagas, ...divergences]).filter((zone) => canRead(ctx.actor, zone));
-  const [acts, cases, records, zones, near] = await Promise.all([
+  const [acts, holds, cases, records, zones, near] = await Promise.all([
     store.selectKeyActs(
       ctx.db,
       letters.map(({ id }) => id),
       ROWS_MAX,
     ),
+    // A key has one saga, or a few one after the other.
+    Promise.all(sagas.slice(0, SAGAS_MAX).map(async (saga) => holdEntries(await selectHoldsOf(ctx.db, saga, ctx.now, 20), saga))),
     store.selectKeyCases(ctx.db, key, letters, sight, ROWS_MAX),
     found ? store.selectKeyRecords(ctx.db, targets, reader, PAGE) : [],
     zoneTags(ctx.db, zoneIds, ctx.now),
@@ -68,6 +82,7 @@ export async function readKey(ctx: Ctx, { key, before }: { key: string; before: 
     ...sagaEntries(sagas, serviceOf, ctx.now),
     ...divergenceEntries(divergences),
     ...caseEntries(cases),
+    ...holds.flat(),
     ...actEntries(acts),
     ...recordEntries(records, actionWords),
   ];
