@@ -97,7 +97,7 @@ export function ZoneTableRow({ zone, now, frozen, atCursor, columns }: Props) {
                 <Link
                   href={`${zoneHref(zone.zoneId)}/cases`}
                   onClick={(event) => event.stopPropagation()}
-                  className="text-ink-2 hover:underline"
+                  className="underline"
                 >
                   {counted(zone.casesN, "case")}
                 </Link>
