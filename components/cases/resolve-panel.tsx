@@ -138,6 +138,12 @@ function WithReason({ label, button, busy, dated = false, send }: WithReasonProp
   return (
     <form
       className="flex flex-col gap-3 border-t px-3.5 py-3"
+      onKeyDown={(event) => {
+        if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
+          event.preventDefault();
+          event.currentTarget.requestSubmit();
+        }
+      }}
       onSubmit={(event) => {
         event.preventDefault();
         setTried(true);
@@ -155,7 +161,7 @@ function WithReason({ label, button, busy, dated = false, send }: WithReasonProp
               id={id}
               type="date"
               min={dayText(now + days(1))}
-              max={dayText(now + caseLimits.acceptMsMax)}
+              max={dayText(now + caseLimits.acceptMsMax - days(1))}
               value={day}
               aria-describedby={describedBy}
               aria-invalid={invalid}
@@ -181,7 +187,7 @@ function WithReason({ label, button, busy, dated = false, send }: WithReasonProp
           />
         )}
       </Field>
-      <Button type="submit" tone="primary" className="self-start" busy={busy}>
+      <Button type="submit" tone="primary" className="self-start" shortcut="⌘⏎" busy={busy}>
         {button}
       </Button>
     </form>

@@ -94,11 +94,7 @@ export function ZoneTableRow({ zone, now, frozen, atCursor, columns }: Props) {
             {zone.casesN > 0 && (
               <>
                 {" · "}
-                <Link
-                  href={`${zoneHref(zone.zoneId)}/cases`}
-                  onClick={(event) => event.stopPropagation()}
-                  className="underline"
-                >
+                <Link href={`${zoneHref(zone.zoneId)}/cases`} onClick={(event) => event.stopPropagation()} className="underline">
                   {counted(zone.casesN, "case")}
                 </Link>
               </>
