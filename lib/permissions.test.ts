@@ -26,12 +26,13 @@ test.each<[Action, string[], readonly string[]]>([
   expect(yes(action, zones)).toEqual(able);
 });
 
-test("a viewer may only what concerns the viewer's own sessions, tokens and password", () => {
+test("a viewer may only what concerns the viewer's own sessions, tokens and password, and take along what is read", () => {
   expect(actions.filter((action) => can(everywhere("viewer"), action, ["orders"]).ok)).toEqual([
     "session.open",
     "session.close",
     "token.create",
     "token.revoke",
+    "audit.export",
     "operator.change_password",
   ]);
 });
@@ -84,4 +85,13 @@ test("who is limited to zones reads those, and never what no contract names", ()
   expect(canRead(onlyIn("administrator", "orders"), null)).toBe(false);
   expect(zoneFilter(everywhere("viewer"))).toBeNull();
   expect(zoneFilter(onlyIn("viewer"))).toEqual([]);
+});
+
+test("what must be a person's is closed to tokens, whatever their role", () => {
+  const closed = (standing: Parameters<typeof can>[0]) => actions.filter((action) => !can(standing, action, ["orders"]).ok);
+  const personal = closed({ ...everywhere("administrator"), token: { id: "t", name: "script" } });
+  expect(personal).toEqual(closed({ kind: "service", role: "administrator", zones: null }));
+  expect(personal).toEqual(expect.arrayContaining(["approval.approve", "approval.refuse", "operator.change", "session.open"]));
+  expect(personal.filter((action) => !/^(approval|operator|session|token)\./.test(action))).toEqual([]);
+  expect(actions.filter((action) => /^(operator|session|token)\./.test(action) && !personal.includes(action))).toEqual([]);
 });

@@ -43,6 +43,17 @@ export function MoreSheet({ open, onOpenChange }: { open: boolean; onOpenChange:
           </li>
         )}
         <li>
+          <Link
+            href="/tokens"
+            onClick={() => onOpenChange(false)}
+            aria-current={isAt(path, "/tokens") ? "page" : undefined}
+            className={row}
+          >
+            <Icon name="lock" className="text-ink-3" />
+            Tokens
+          </Link>
+        </li>
+        <li>
           <button type="button" className={row} onClick={() => location.assign("/sign-out")}>
             <Icon name="user" className="text-ink-3" />
             Sign out

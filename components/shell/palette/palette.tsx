@@ -100,6 +100,7 @@ function useOwnItems(): Item[] {
         do: { href: place.href },
       }),
     ),
+    { id: "/tokens", group: "Go to", label: "Tokens", icon: "lock", do: { href: "/tokens" } },
     ...(zones.data?.zones ?? []).map(
       (zone): Item => ({
         id: `zone:${zone.zoneId}`,
