@@ -4,6 +4,7 @@ import { changeCustomer } from "../../demo/services/profile-service/change-custo
 import { carryOut, watchOutcomes } from "../operations/carry";
 import { parseAct } from "../operations/input";
 import { requestRetry } from "../operations/service";
+import type { Look } from "../sources/source";
 import { type FaultyEstate, faultyEstate, healthy } from "./faults.testing";
 
 let faulty: FaultyEstate;
@@ -208,6 +209,31 @@ test("skewed-clock: ages never lie, and it is said whose times do", async () => 
   await faulty.later("20 minutes");
   expect(await faulty.judged()).toMatchObject({ ...healthy, causes: [] });
 });
+
+test("a database whose own clock is ahead is corrected and named, and its service's times are not", async () => {
+  const payments = watched.observed.find(({ sourceId }) => sourceId === "payments")!;
+  const right = payments.source;
+  payments.source = { ...right, look: async (cursor, size) => ahead(await right.look(cursor, size), 90_000) };
+  await watched.look();
+  await faulty.place(3);
+  await faulty.settle();
+  const view = await faulty.judged();
+  expect(view).toMatchObject(healthy);
+  expect(view.causes.map(({ title }) => title)).toEqual([
+    expect.stringMatching(/^The clock of payment-service's database is 1m [23]\ds ahead of Accord's$/),
+  ]);
+  payments.source = right;
+  expect(await faulty.judged()).toMatchObject({ ...healthy, causes: [] });
+});
+
+/** The look at a database whose clock is so far ahead: everything that it stamped is. */
+function ahead(look: Look, ms: number): Look {
+  const shift = <T extends object>(row: T): T =>
+    Object.fromEntries(
+      Object.entries(row).map(([name, value]) => [name, name.endsWith("At") && typeof value === "number" ? value + ms : value]),
+    ) as T;
+  return { ...look, sourceNow: look.sourceNow + ms, outbox: look.outbox.map(shift), inbox: look.inbox.map(shift) };
+}
 
 test("broken-schema-version: at risk by what cannot be read, with the version that no contract knows; retried when it can be read, it is healthy", async () => {
   await faulty.start("broken-schema-version");
