@@ -125,6 +125,7 @@ test("screens with nothing to show say why, and have no accessibility fault, wid
     ["/dead-letters", "Nothing is parked"],
     ["/divergences", "No contract compares anything yet"],
     ["/sagas", "No saga needs anybody"],
+    ["/cases", "No case is open"],
     ["/operations", "Nobody has retried or discarded anything yet"],
     ["/sources", "No source is configured yet."],
     ["/tokens", "You have no token"],

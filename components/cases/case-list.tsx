@@ -25,6 +25,7 @@ export function CaseList({ of, withZone }: { of: CaseFilterState; withZone: bool
       <Loaded
         query={query}
         what="Cases"
+        headline={withZone}
         waiting={
           <Panel>
             <SkeletonRows rows={6} />

@@ -74,7 +74,7 @@ function Choices({ view, acts }: { view: CaseView; acts: CaseActs }) {
     <>
       <fieldset className="py-1.5">
         <legend className="sr-only">How it is resolved</legend>
-        {view.resolutions.map(({ resolution, consequence, people }) => (
+        {view.resolutions.map(({ resolution, consequence, people }, i) => (
           <label
             key={resolution}
             className={cn(
@@ -88,6 +88,8 @@ function Choices({ view, acts }: { view: CaseView; acts: CaseActs }) {
               value={resolution}
               checked={chosen === resolution}
               onChange={() => choose(resolution)}
+              // The group is one stop of Tab; arrows go on from there.
+              tabIndex={(chosen === null ? i === 0 : chosen === resolution) ? 0 : -1}
               className="mt-[3px] size-[15px] flex-none accent-accent-fill"
             />
             <span className="min-w-0 flex-1">
