@@ -111,7 +111,7 @@ export const Plot = memo(function Plot({
             stroke={step ? each.color : "none"}
             strokeWidth={1.5}
             fill={fill}
-            fillOpacity={each.hatched ? 1 : 0.22}
+            fillOpacity={each.hatched || each.solid ? 1 : 0.22}
           />
         );
       })}

@@ -9,6 +9,8 @@ export type Series = {
   shape: "line" | "area" | "step" | "bar";
   /** Hatched: failed, or past the window. */
   hatched?: boolean;
+  /** An area in its full colour: one of several that are stacked. */
+  solid?: boolean;
   /** Bars that hang under the zero line: what failed. */
   down?: boolean;
 };

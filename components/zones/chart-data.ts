@@ -91,7 +91,7 @@ export function divergencesChart(view: ZoneChartsView): Prepared {
   const range = extent(rows, ["all"]);
   return {
     rows,
-    drawn: diverged.map(({ key, ...look }) => ({ key: `${key}_band`, label: key, shape: "area", ...look })),
+    drawn: diverged.map(({ key, ...look }) => ({ key: `${key}_band`, label: key, shape: "area", solid: true, ...look })),
     shown: diverged.map(({ key, ...look }) => ({ key, label: key, shape: "area", ...look })),
     scale: linearScale("count", range?.greatest ?? 0),
     summary:

@@ -19,7 +19,7 @@ export async function divergenceCauses(
         const { rule } = contract;
         const open = counts.filter((count) => count.zoneId === zoneId && count.rule === rule);
         const row = rules.find((one) => one.zoneId === zoneId && one.rule === rule);
-        const first = [...open].sort((a, b) => a.oldest - b.oldest)[0];
+        const first = [...open].sort((a, b) => a.oldest - b.oldest || (a.oldestKey < b.oldestKey ? -1 : 1))[0];
         if (!first) return [];
         const sum = (of: (count: (typeof open)[number]) => number) => open.reduce((total, count) => total + of(count), 0);
         const ofKind = (kind: Kind) => sum((count) => (count.kind === kind ? count.n : 0));

@@ -133,8 +133,11 @@ test("a suspect is looked at again when it may open, and no later than every fif
   expect(recheckMs(seconds(3))).toBe(seconds(3));
   expect(graceMs(minutes(5), minutes(2))).toBe(minutes(2));
   expect(graceMs(seconds(3), 0)).toBe(seconds(3));
-  expect(dueIn(known(v2, v1, older), seen(seconds(1), v2, v1, older), bounds, minutes(1))).toBe(minutes(1));
-  expect(dueIn(known(v2, v1, older), seen(minutes(5) - seconds(2), v2, v1, older), bounds, minutes(1))).toBe(seconds(2) + 50);
+  expect(dueIn(known(v2, v1, older), seen(seconds(1), v2, v1, older), bounds, minutes(1))).toBe(seconds(30) + 50);
+  expect(dueIn(known(v2, v1, older, { seenN: 2 }), seen(seconds(40), v2, v1, older), bounds, minutes(1))).toBe(minutes(1));
+  expect(dueIn(known(v2, v1, older, { seenN: 2 }), seen(minutes(5) - seconds(2), v2, v1, older), bounds, minutes(1))).toBe(
+    seconds(2) + 50,
+  );
 });
 
 test("a projection that has applied nothing since the change is behind as a whole, by clocks that are corrected", () => {

@@ -69,12 +69,15 @@ function ageOf(known: Judged, seen: Observation): number {
   return isTime ? seen.authorityNow - changedAt : seen.now - known.firstSeenAt;
 }
 
-/** How long a suspect may wait for its next look: as it is looked at anyway, or sooner when it may open before that. */
+/**
+ * How long a suspect may wait for its next look: as it is looked at anyway, or sooner, when it may open before that, and the first time,
+ * since most of them have converged by then.
+ */
 export function dueIn(known: Judged, seen: Observation, bounds: Bounds, everyMs: number): number {
   if (known.state !== "suspect") return everyMs;
   const grace = known.firstSeenAt + graceMs(bounds.windowMs, bounds.usualLagMs) - seen.now;
   const age = bounds.windowMs - ageOf(known, seen);
-  return Math.min(everyMs, Math.max(grace, age, 0) + 50);
+  return Math.min(everyMs, Math.max(grace, known.seenN < 2 ? 0 : age, 0) + 50);
 }
 
 /** A suspect that was begun anew so often cannot be judged: its key is changed faster than two looks at it. */

@@ -25,7 +25,7 @@ export async function countOpen(db: Db): Promise<OpenCount[]> {
   return rows<OpenCount>(
     db,
     sql`select d.zone_id as "zoneId", d.rule, d.kind, count(*)::int as n, count(*) filter (where coalesce(o.reasons & ${otherReasons}::int, 0) = 0)::int as "ownN", count(*) filter (where d.explained_by = 'lag')::int as "lagN",
-          min(d.since) as oldest, (array_agg(d.business_key order by d.since))[1] as "oldestKey"
+          min(d.since) as oldest, (array_agg(d.business_key order by d.since, d.business_key))[1] as "oldestKey"
         from divergence d left join open_key o on o.zone_id = d.zone_id and o.business_key = d.business_key where d.state = 'open' group by 1, 2, 3`,
   );
 }

@@ -87,7 +87,7 @@ function seenAgain(turn: Turn, kept: Kept, seen: Differing, state: "suspect" | "
     seenN: kept.seenN + 1,
     // What is confirmed was judged, however long that took.
     explainedBy: explained(turn, kept.changedAt, seen, state === "suspect" ? kept.restarts : 0),
-    dueAt: turn.now + dueIn({ ...kept, state }, seen, turn.bounds, everyMs(turn)),
+    dueAt: turn.now + dueIn({ ...kept, state, seenN: kept.seenN + 1 }, seen, turn.bounds, everyMs(turn)),
     history: text === null ? kept.history : remembered(kept.history, { at: turn.now, text }),
   };
 }
