@@ -10,7 +10,7 @@ import { SkeletonBlock } from "@/components/ui/skeleton";
 import type { GroupView } from "@/lib/dead-letters/views";
 import { ExceptionPanel } from "./exception-panel";
 import { messageQuery, messagesQuery } from "./queries";
-import { KeyLink, SamplePanel } from "./sample-panel";
+import { MessageLink, SamplePanel } from "./sample-panel";
 
 /** One message of the group, read in full; `j` and `k` go to its neighbours. */
 export function GroupSample({ view, picked, onPick }: { view: GroupView; picked: string | null; onPick: (id: string) => void }) {
@@ -55,7 +55,7 @@ function SampleOf({ id, frame, place }: { id: string; frame: string | null; plac
             title="Sample"
             note={
               <span className="inline-flex items-center gap-1 text-13 text-ink-2">
-                {place} <KeyLink {...message.message} /> <Kbd>j</Kbd> <Kbd>k</Kbd>
+                {place} <MessageLink {...message.message} /> <Kbd>j</Kbd> <Kbd>k</Kbd>
               </span>
             }
           />

@@ -8,7 +8,7 @@ import { LiveAge } from "@/components/ui/live-age";
 import { Td } from "@/components/ui/table";
 import type { MessageRow } from "@/lib/dead-letters/views";
 import type { Instant } from "@/lib/time";
-import { KeyLink } from "./sample-panel";
+import { MessageLink } from "./sample-panel";
 
 type Props = {
   message: MessageRow;
@@ -33,7 +33,7 @@ export function MessageTableRow({ message, now, picked, chosen, onPick, onChoose
         />
       </Td>
       <Td className={cell}>
-        <KeyLink {...message} />
+        <MessageLink {...message} />
       </Td>
       <Td className={cn(cell, "mono")}>
         {message.version === null ? <span className="text-ink-3">–</span> : `v${message.version}`}

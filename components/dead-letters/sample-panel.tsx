@@ -51,7 +51,7 @@ export function SamplePanel({ view, title, note }: { view: MessageView; title: s
 /** The key of a message as the way to the message. */
 const messageHref = (id: string): string => `/dead-letters/messages/${encodeURIComponent(id)}`;
 
-export function KeyLink({ id, businessKey, messageId }: { id: string; businessKey: string | null; messageId: string }) {
+export function MessageLink({ id, businessKey, messageId }: { id: string; businessKey: string | null; messageId: string }) {
   return (
     <Link href={messageHref(id)} className="link mono">
       {businessKey ?? messageId.slice(0, 13)}

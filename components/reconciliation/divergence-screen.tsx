@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { Columns, Page } from "@/components/shell/page";
+import { KeyLink } from "@/components/timeline/key-link";
 import { Tag, VerdictBadge } from "@/components/ui/badge";
 import { LiveAgo, useAge } from "@/components/ui/live-age";
 import { Loaded } from "@/components/ui/loaded";
@@ -126,12 +127,7 @@ function Side({ view }: { view: DivergenceView }) {
             rows={[
               ["State", stateWords[divergence.state]],
               ["Kind", <KindGlyph key="kind" kind={kind} detail={detail && detailWords[detail]} />],
-              [
-                "Key",
-                <span key="key" className="mono">
-                  {divergence.key}
-                </span>,
-              ],
+              ["Key", <KeyLink key="key" businessKey={divergence.key} className="link" />],
               [
                 "Rule",
                 <Link key="rule" href={list} className="link mono">

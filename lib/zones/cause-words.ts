@@ -67,13 +67,16 @@ const kindCounts: Record<keyof Diverged["byKind"], (n: number) => string> = {
   duplicate: (n) => counted(n, "duplicate"),
 };
 
+/** A business key in a sentence: leads to all that is known of it. */
+const keyPart = (key: string): Part => ({ text: key, href: `/keys/${encodeURIComponent(key)}` });
+
 function divergedEvidence({ projection, byKind, rule, mass, oldest, oldestKey, openN }: Diverged, now: Instant): Part[] {
   const counts = kinds.filter((kind) => byKind[kind] > 0).map((kind) => kindCounts[kind](byKind[kind]));
   const first =
     mass === null
-      ? `${listed(counts)} at ${projection}, found by ${rule}. The oldest is ${oldestKey}, from `
-      : `At least ${mass.n.toLocaleString("en-US")} of ${counted(mass.ofN, "compared key")} differ, so ${rule} stopped; of a sample ${openN.toLocaleString("en-US")} are confirmed. The oldest is ${oldestKey}, from `;
-  return [plain(first), moment(oldest, now), plain(".")];
+      ? `${listed(counts)} at ${projection}, found by ${rule}. The oldest is `
+      : `At least ${mass.n.toLocaleString("en-US")} of ${counted(mass.ofN, "compared key")} differ, so ${rule} stopped; of a sample ${openN.toLocaleString("en-US")} are confirmed. The oldest is `;
+  return [plain(first), keyPart(oldestKey), plain(", from "), moment(oldest, now), plain(".")];
 }
 
 function divergedNext({ projection, repair, lagN, keysN, mass }: Diverged): string {
@@ -150,7 +153,9 @@ function waitingCause(waiting: Waiting, zone: Told, now: Instant): Cause {
     tone: past ? "breach" : calm ? "calm" : "risk",
     title: [plain(title)],
     evidence: [
-      plain(`${counted(waiting.factsN, "event")} ${wait} of ${waiting.oldestKey}, from `),
+      plain(`${counted(waiting.factsN, "event")} ${wait} of `),
+      keyPart(waiting.oldestKey),
+      plain(", from "),
       moment(waiting.oldest, now),
       plain(`. ${evidence}`),
     ],

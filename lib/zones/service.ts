@@ -83,6 +83,7 @@ export async function readZone(ctx: Ctx, { zoneId }: { zoneId: string }): Promis
         at: change.at,
         text: `${verdictPast[change.verdict]}${change.verdict === "breached" && change.oldestKey ? `, oldest ${change.oldestKey}` : ""}`,
         tone: change.verdict === "breached" ? ("breach" as const) : ("plain" as const),
+        ...(change.verdict === "breached" && change.oldestKey && { href: `/keys/${encodeURIComponent(change.oldestKey)}` }),
       })),
       ...marks.map((mark) => ({
         at: mark.at,
