@@ -46,6 +46,8 @@ export const keyMap: { title: string; keys: [keys: string[], what: string][] }[]
       [["x"], "select"],
       [["⇧", "x"], "select a range"],
       [["r"], "preview a retry"],
+      [["j"], "next message of a group"],
+      [["k"], "previous message of a group"],
     ],
   },
   {
@@ -63,6 +65,7 @@ export const keyMap: { title: string; keys: [keys: string[], what: string][] }[]
     title: "Sagas",
     keys: [
       [["x"], "select"],
+      [["⇧", "x"], "select a range"],
       [["h"], "hold compensations"],
     ],
   },
