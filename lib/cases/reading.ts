@@ -8,6 +8,7 @@ import { Refusal } from "../refusal";
 import { selectSources } from "../sources/read.sql";
 import type { Instant } from "../time";
 import { zoneTags } from "../verdicts/service";
+import { plain } from "../words";
 import { causeOf } from "./cause";
 import type { CasesInput } from "./input";
 import { countCases, selectCases, selectHistory, selectSiblings, selectTicks } from "./read.sql";
@@ -77,7 +78,9 @@ export async function readCase(ctx: Ctx, { caseId }: { caseId: number }): Promis
       reopenedN: stored.reopenedN,
       ...ownersOf(contract),
     },
-    sentence: contract ? caseSentence(stored, causeNow, sides, contract, ctx.now) : [],
+    sentence: contract
+      ? caseSentence(stored, causeNow, sides, contract, ctx.now)
+      : [plain("No contract names its zone any more; its cause is not followed.")],
     cause,
     runbook: stored.runbook && {
       title: stored.runbook.title,

@@ -137,7 +137,11 @@ function leadOf(one: Told, found: CauseNow | null, sides: Sides, contract: Contr
     case "saga":
       return [
         strong(`${counted(found.n, keys)} ${found.n === 1 ? "is" : "are"} stuck`),
-        plain(found.failedN > 0 ? `, ${found.failedN} with a compensation that failed.` : ", past their deadline."),
+        plain(
+          found.failedN > 0
+            ? `, ${found.failedN} with a compensation that failed.`
+            : `, past ${found.n === 1 ? "its" : "their"} deadline.`,
+        ),
       ];
     case "divergence":
       return divergenceLead(one.facts, found, sides);
