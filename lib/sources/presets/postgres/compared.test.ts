@@ -1,0 +1,109 @@
+import pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { testDatabase } from "../../../db/testing";
+import type { Compared, Relation } from "../../source";
+import { comparedRelations } from "./compared";
+import { poolOf } from "./connection";
+
+let database: { url: string; drop: () => Promise<void> };
+let owner: pg.Client;
+let pool: pg.Pool;
+let compared: Compared;
+beforeAll(async () => {
+  database = await testDatabase("compared");
+  owner = new pg.Client({ connectionString: database.url });
+  await owner.connect();
+  await owner.query(`
+    create schema sales;
+    create table sales."Odd Order" ("order id" text primary key, amount numeric, meta jsonb, at timestamptz default now(), version int);
+    create table own_order (id text collate "und-x-icu" primary key, amount int);
+    create table c_order (id text collate "und-x-icu", amount int); create index on c_order (id collate "C");
+    create table by_number (id bigint, amount int); create index on by_number (id);
+    create table hidden (id int primary key, open int, secret int);
+    create table bare (id int, amount int);
+    create view seen as select * from by_number;
+    create role compared_observer login password 'secret';
+    grant usage on schema sales to compared_observer; grant select on sales."Odd Order", own_order, c_order, by_number, bare, seen to compared_observer;
+    grant select (id, open) on hidden to compared_observer`);
+  pool = poolOf(Object.assign(new URL(database.url), { username: "compared_observer", password: "secret" }).href, "accord test");
+  compared = comparedRelations(pool);
+});
+afterAll(async () => {
+  await pool.end();
+  await owner.query("drop owned by compared_observer; drop role compared_observer");
+  await owner.end();
+  await database.drop();
+});
+
+const relation = (over: Partial<Relation>): Relation => ({
+  relation: "by_number",
+  key: "id",
+  columns: ["amount"],
+  changedAt: null,
+  version: null,
+  ...over,
+});
+const pagesOf = async (about: Relation, most: number) => {
+  const shape = await compared.describe(about);
+  const pages: string[][] = [];
+  for (let after: string | null = null, more = true; more; ) {
+    const page = await compared.page(about, shape, after, most);
+    pages.push(page.rows.map((row) => row.key));
+    after = page.rows.at(-1)?.key ?? null;
+    more = page.more;
+  }
+  return { shape, pages };
+};
+
+test("what a relation is like is told before it is compared, and what it lacks in words that say what to change", async () => {
+  const odd = relation({
+    relation: "sales.Odd Order",
+    key: "order id",
+    columns: ["amount", "at", "meta"],
+    changedAt: "at",
+    version: "version",
+  });
+  expect(await compared.describe(odd)).toMatchObject({
+    problem: null,
+    order: "bytes",
+    collated: false,
+    kinds: ["number", "time", "text"],
+  });
+  const problems: [Partial<Relation>, string][] = [
+    [{ relation: "nowhere" }, "There is no relation nowhere"],
+    [{ relation: "by_number; drop table bare" }, "There is no relation"],
+    [{ columns: ["amount", "sum"] }, "by_number has no column sum."],
+    [{ relation: "hidden", columns: ["open", "secret"] }, "The observer may not read secret of hidden: grant select"],
+    [{ relation: "bare" }, "bare has no index that begins with id"],
+    [{ relation: "seen" }, "seen is a view, which has no index"],
+  ];
+  for (const [over, words] of problems) expect((await compared.describe(relation(over))).problem).toContain(words);
+  expect(await compared.describe(relation({ relation: "own_order" }))).toMatchObject({ order: "own", problem: null });
+  expect(await compared.describe(relation({ relation: "c_order" }))).toMatchObject({ order: "bytes", collated: true });
+});
+
+test("pages come in the order that is told, by an index of its own collation too, and never cut a key in two", async () => {
+  const keys = ["a", "B", "ä", "Z-1", "z", "\u{10000}", "\uffee", "10", "9"];
+  for (const table of ["own_order", "c_order"])
+    await owner.query(`insert into ${table} select k, 1 from unnest($1::text[]) k`, [keys]);
+  const bytes = [...keys].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  expect((await pagesOf(relation({ relation: "c_order" }), 2)).pages.flat()).toEqual(bytes);
+  expect((await pagesOf(relation({ relation: "own_order" }), 2)).pages.flat().sort()).toEqual([...keys].sort());
+
+  await owner.query(
+    "insert into by_number select case when n between 3 and 6 then 3 else n end, n from generate_series(-2, 12) n",
+  );
+  await owner.query("insert into by_number values (null, 0)");
+  const { pages } = await pagesOf(relation({}), 7);
+  expect(pages.map((page) => page.join(" "))).toEqual(["-2 -1 0 1 2", "3 3 3 3 7 8 9", "10 11 12"]);
+  // One key that fills more than a page is known to be several by then.
+  expect((await pagesOf(relation({}), 2)).pages.map((page) => page.join(" "))).toContain("3 3");
+});
+
+test("keys that a type cannot hold are in no row, and asking for them is no error", async () => {
+  const about = relation({});
+  const shape = await compared.describe(about);
+  const { rows, now } = await compared.byKey(about, shape, ["7", "x", "9".repeat(40), "", "3' or true --", "12"]);
+  expect(rows.map((row) => row.key).sort()).toEqual(["12", "7"]);
+  expect(Math.abs(now - Date.now())).toBeLessThan(60_000);
+});
