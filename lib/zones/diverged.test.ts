@@ -1,0 +1,95 @@
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Ctx } from "../context";
+import { contractOf, paymentAgrees, type TestReconciliation, testReconciliation } from "../reconciliation/testing";
+import { seconds } from "../time";
+import { textOf } from "../words";
+import { judgeZones } from "./judge";
+import { readZone, readZoneCharts, readZoneKeys, readZones } from "./service";
+
+let estate: TestReconciliation;
+beforeAll(async () => {
+  estate = await testReconciliation(contractOf(paymentAgrees));
+  for (const [pool, table] of [
+    [estate.payments, "payment"],
+    [estate.orders, "payment_view"],
+  ] as const) {
+    await pool.query(
+      `create table ${table} (order_id text primary key, amount int, version bigint, updated_at timestamptz not null default now())`,
+    );
+    await pool.query(`insert into ${table} select 'ORD-' || n, n, 1, now() - interval '1 hour' from generate_series(1, 9) n`);
+  }
+  await estate.orders.query("delete from payment_view where order_id in ('ORD-1', 'ORD-2')");
+  await estate.orders.query("update payment_view set amount = 0, version = 0 where order_id in ('ORD-3', 'ORD-4')");
+});
+afterAll(() => estate.close());
+
+const ctx = (): Ctx => ({ db: estate.store.db, actor: { kind: "worker", workerId: "test" }, now: Date.now() });
+const judge = async () => {
+  await estate.store.db.execute(sql`update source_look set observed_at = now(), error = null`);
+  await judgeZones(estate.store.db);
+};
+const look = async () => {
+  await estate.makeDue();
+  await estate.turn();
+};
+
+test("a suspect changes nothing of its zone; confirmed it is a breach, with its cause, keys, table and chart; settled it is gone", async () => {
+  await look();
+  await judge();
+  expect((await readZones(ctx())).zones[0]).toMatchObject({ verdict: "healthy", divergencesN: 0, keysN: 0 });
+
+  await estate.age(seconds(60));
+  await look();
+  await judge();
+  const { zones } = await readZones(ctx());
+  expect(zones[0]).toMatchObject({ verdict: "breached", divergencesN: 4, keysN: 4, oldest: { key: "ORD-1" } });
+  const zone = await readZone(ctx(), { zoneId: "commitment" });
+  expect(textOf(zone.sentence)).toMatch(/order-service does not agree with payment-service on 4 orders\.$/);
+  expect(zone.causes.map(({ id, keysN, action }) => [id, keysN, action?.href])).toEqual([
+    ["divergence-payment-agrees", 4, "/divergences?zone=commitment&rule=payment-agrees"],
+  ]);
+  expect(textOf(zone.causes[0]!.evidence)).toMatch(
+    /^2 missing and 2 mismatches at order-service, found by payment-agrees\. The oldest is ORD-1,/,
+  );
+  const keys = await readZoneKeys(ctx(), { zoneId: "commitment", reason: "divergence", after: null });
+  expect(keys.keys.map(({ key, facts }) => [key, facts[0]!.reason, facts[0]!.eventType, facts[0]!.service])).toContainEqual([
+    "ORD-3",
+    "divergence",
+    "payment-agrees",
+    "order-service",
+  ]);
+  const charts = await readZoneCharts(ctx(), { zoneId: "commitment", range: "30m" });
+  expect(charts.divergences.findLast((step) => step.missing !== null)).toMatchObject({
+    missing: 2,
+    mismatch: 2,
+    unexpected: 0,
+    duplicate: 0,
+  });
+  expect(charts.divergences[0]).toMatchObject({ missing: null, mismatch: null });
+
+  await estate.orders.query("insert into payment_view values ('ORD-1', 1, 1), ('ORD-2', 2, 1)");
+  await estate.orders.query("update payment_view set amount = right(order_id, 1)::int, version = 1");
+  await look();
+  await judge();
+  expect((await readZones(ctx())).zones[0]).toMatchObject({ verdict: "healthy", divergencesN: 0, keysN: 0, why: null });
+});
+
+test("a key that is open for another reason too is explained by that, and counts once", async () => {
+  await estate.orders.query("delete from payment_view where order_id in ('ORD-7', 'ORD-8')");
+  await look();
+  await estate.age(seconds(60));
+  await look();
+  await estate.store.db.execute(sql`insert into unresolved (source_id, reason, consumer, ref, zone_id, business_key, event_type, since)
+    values ('orders', 'undelivered', 'order-service', 'm', 'commitment', 'ORD-7', 'Paid', now() - interval '1 minute')`);
+  await estate.store.db.execute(sql`update open_key set reasons = reasons | 2, facts = 2 where business_key = 'ORD-7'`);
+  await judge();
+  const zone = await readZone(ctx(), { zoneId: "commitment" });
+  expect(zone.zone).toMatchObject({ keysN: 2, divergencesN: 2 });
+  expect(zone.causes.map(({ kind, keysN }) => [kind, keysN])).toEqual(
+    expect.arrayContaining([
+      ["divergence", 1],
+      ["undelivered", 1],
+    ]),
+  );
+});
