@@ -10,7 +10,8 @@ export function download<I>(parse: Parser<I>, verb: (ctx: WebCtx, input: I) => P
   return Object.assign(door, { gives: "application/octet-stream" });
 }
 
-function fileOf({ fileName, contentType, chunks }: Export): Response {
+/** The answer that hands out a file, a chunk whenever its reader wants one. */
+export function fileOf({ fileName, contentType, chunks }: Export): Response {
   const source = chunks[Symbol.asyncIterator]();
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
