@@ -1,15 +1,16 @@
-import type { SagaHoldRow } from "../sagas/holds.sql";
 import { durationWords, type Instant } from "../time";
 import { openWords } from "../verdicts/words";
-import type { KeyAct, KeyCase, KeyDivergence, KeyFact, KeyLetter, KeyRecord, KeySaga } from "./key.sql";
+import type { KeyAct, KeyCase, KeyDivergence, KeyFact, KeyLetter, KeyRecord } from "./key.sql";
 import type { KeyEntry } from "./views";
 import { closedWords, outcomeText } from "./words";
 
-type ServiceOf = (sourceId: string) => string;
-type Draft = Omit<KeyEntry, "at"> & { at: Instant | null };
+/** A source by the name that people know it by. */
+export type ServiceOf = (sourceId: string) => string;
+/** An entry whose time may be missing. */
+export type Draft = Omit<KeyEntry, "at"> & { at: Instant | null };
 
-// A service may have written no time, or one that is none.
-const timed = (drafts: readonly Draft[]): KeyEntry[] =>
+/** Entries that have a time: a service may have written none, or one that is none. */
+export const timed = (drafts: readonly Draft[]): KeyEntry[] =>
   drafts.flatMap((draft) => (draft.at !== null && Number.isFinite(draft.at) ? [{ ...draft, at: draft.at }] : []));
 
 /** Open facts that neither a dead letter nor a divergence tells of: what is not published, not processed, held, or a saga that is stuck. */
@@ -64,73 +65,6 @@ export function letterEntries(letters: readonly KeyLetter[]): KeyEntry[] {
           text: `${letter.eventType}${version} was ${closedWords(letter.state)}`,
           note: letter.closedAt === null ? null : `parked for ${durationWords(letter.closedAt - letter.parkedAt)}`,
         },
-      ];
-    }),
-  );
-}
-
-/** The page of a saga. */
-export const sagaHref = ({ sourceId, sagaId }: { sourceId: string; sagaId: string }): string =>
-  `/sagas/${encodeURIComponent(sourceId)}/${encodeURIComponent(sagaId)}`;
-
-/** What people wished of a saga's compensations. */
-export function holdEntries(holds: readonly SagaHoldRow[], saga: KeySaga): KeyEntry[] {
-  return holds.map((hold) => ({
-    id: `hold:${hold.holdId}:${saga.sagaId}`,
-    at: hold.requestedAt,
-    service: hold.requestedByName,
-    kind: "person",
-    tone: "accent",
-    text: `${hold.kind === "hold" ? "held" : "released"} the compensations of ${saga.sagaType}`,
-    note: hold.reason,
-    href: sagaHref(saga),
-  }));
-}
-
-/** Sagas that Accord follows, with what they had to undo. */
-export function sagaEntries(sagas: readonly KeySaga[], serviceOf: ServiceOf, now: Instant): KeyEntry[] {
-  return timed(
-    sagas.flatMap((saga): Draft[] => {
-      const service = serviceOf(saga.sourceId);
-      const id = `saga:${saga.sourceId}:${saga.sagaId}`;
-      const base = { service, kind: "saga" as const, href: sagaHref(saga) };
-      const overdue = saga.endedAt === null && saga.deadlineAt !== null && saga.deadlineAt < now;
-      return [
-        {
-          ...base,
-          id,
-          at: saga.startedAt,
-          tone: "plain",
-          text: `saga ${saga.sagaType} began`,
-          note: saga.endedAt === null ? `${saga.state}${saga.step ? ` at ${saga.step}` : ""}` : null,
-        },
-        {
-          ...base,
-          id: `${id}:deadline`,
-          at: overdue ? saga.deadlineAt : null,
-          tone: "breach",
-          text: `saga ${saga.sagaType} passed its deadline${saga.step ? ` at ${saga.step}` : ""}`,
-          note: null,
-        },
-        {
-          ...base,
-          id: `${id}:ended`,
-          at: saga.endedAt,
-          tone: saga.state === "failed" ? "breach" : "ok",
-          text: `saga ${saga.sagaType} ended: ${saga.state}`,
-          note: null,
-        },
-        ...saga.steps.map(
-          (step): Draft => ({
-            ...base,
-            kind: step.kind === "compensation" ? "undo" : "saga",
-            id: `${id}:${step.position}`,
-            at: step.endedAt ?? step.startedAt,
-            tone: step.state === "failed" ? "breach" : step.state === "done" ? "ok" : "plain",
-            text: `${step.kind === "compensation" ? "compensation" : "step"} ${step.name}: ${step.state}`,
-            note: step.errorType === null ? null : `${step.errorType}, attempt ${step.attempts}`,
-          }),
-        ),
       ];
     }),
   );

@@ -7,19 +7,11 @@ import { type LookedAt, selectLooks } from "../sources/read.sql";
 import { sourceState } from "../sources/rules";
 import { zoneTags } from "../verdicts/service";
 import { openWords } from "../verdicts/words";
-import {
-  actEntries,
-  caseEntries,
-  divergenceEntries,
-  factEntries,
-  holdEntries,
-  letterEntries,
-  recordEntries,
-  sagaEntries,
-} from "./entries";
-import { selectKeys } from "./find.sql";
+import { actEntries, caseEntries, divergenceEntries, factEntries, letterEntries, recordEntries } from "./entries";
 import * as store from "./key.sql";
+import { selectKeys } from "./near.sql";
 import { keyVerdict, nearPrefixes, type OpenFact, type Place, pageAfter, told } from "./rules";
+import { holdEntries, sagaEntries } from "./saga-entries";
 import type { KeyHolding, KeyView } from "./views";
 import { closedWords, keyLimits, keySentence } from "./words";
 

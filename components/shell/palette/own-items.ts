@@ -1,0 +1,58 @@
+"use client";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { zonesQuery } from "@/components/zones/queries";
+import { useHelp } from "../help";
+import { places } from "../places";
+import { swapTheme } from "../theme";
+import { useOfferedActions } from "./actions";
+import type { Item } from "./items";
+
+/** What can be done and gone to from everywhere, beside what the screen offers. */
+export function useOwnItems(): Item[] {
+  const help = useHelp();
+  const client = useQueryClient();
+  const zones = useQuery(zonesQuery());
+  const offered = useOfferedActions();
+  const doing = (label: string, run: () => void, keys?: string): Item => ({
+    id: `do:${label}`,
+    group: "Do",
+    label,
+    ...(keys && { keys }),
+    do: { run },
+  });
+  return [
+    ...offered.map(
+      ({ label, run, keys, blocked = null }): Item => ({
+        id: `screen:${label}`,
+        group: "On this screen",
+        label,
+        ...(keys && { keys }),
+        blocked,
+        do: { run },
+      }),
+    ),
+    ...places.map(
+      (place): Item => ({
+        id: place.href,
+        group: "Go to",
+        label: place.label,
+        icon: place.icon,
+        keys: `g ${place.key}`,
+        do: { href: place.href },
+      }),
+    ),
+    { id: "/tokens", group: "Go to", label: "Tokens", icon: "lock", do: { href: "/tokens" } },
+    ...(zones.data?.zones ?? []).map(
+      (zone): Item => ({
+        id: `zone:${zone.zoneId}`,
+        group: "Zones",
+        label: zone.title,
+        verdict: zone.verdict,
+        do: { href: `/zones/${encodeURIComponent(zone.zoneId)}` },
+      }),
+    ),
+    doing("Refresh what is in sight", () => void client.invalidateQueries()),
+    doing("Light or dark", swapTheme, "t"),
+    doing("Keyboard map", () => help.setOpen(true), "?"),
+  ];
+}
