@@ -6,7 +6,8 @@ import { makeOperator } from "../operators/testing";
 import { minutes } from "../time";
 import { textOf } from "../words";
 import { parseDivergences, parseRun } from "./input";
-import { listDivergences, readDivergence, readRules, requestRecheck, requestRun } from "./service";
+import { readRules, requestRun } from "./running";
+import { listDivergences, readDivergence, requestRecheck } from "./service";
 import { contractOf, paymentAgrees, type TestReconciliation, testReconciliation } from "./testing";
 import { divergenceSentence, divergencesSentence } from "./words";
 

@@ -1,19 +1,15 @@
 import { audited } from "../audited";
 import { selectOpenByCause } from "../cases/read.sql";
 import type { Ctx } from "../context";
-import type { Contract } from "../contracts/rules";
-import { readContracts } from "../contracts/service";
 import { canRead, zoneFilter } from "../permissions";
 import { Refusal } from "../refusal";
-import { type ListedSource, selectSources } from "../sources/read.sql";
-import { zoneTags } from "../verdicts/service";
-import type { ZoneTag } from "../verdicts/views";
+import { type About, aboutRules, tagsOf } from "./about";
 import type { DivergenceFilter, Place } from "./input";
 import { countUnsettled, type ListedDivergence, selectDivergences, selectOtherFacts } from "./read.sql";
-import { markWished, type RuleRow, selectRules } from "./rule.sql";
+import { type RuleRow, selectRules } from "./rule.sql";
 import { type Kind, kinds } from "./rules";
 import { markDue, selectDivergence } from "./sql";
-import type { DivergenceRow, DivergencesView, DivergenceView, RulesView, RuleView, SideTag } from "./views";
+import type { DivergenceRow, DivergencesView, DivergenceView } from "./views";
 import { explanationWords } from "./words";
 
 const PAGE = 100;
@@ -94,79 +90,6 @@ export async function requestRecheck(
   );
 }
 
-/** How the rules of one zone, or of all that the actor sees, go: schedule, last run, what it covered, and what is wrong. */
-export async function readRules(ctx: Ctx, { zone }: { zone?: string | undefined }): Promise<RulesView> {
-  if (zone !== undefined && !canRead(ctx.actor, zone)) throw noZone();
-  const sight = zone === undefined ? zoneFilter(ctx.actor) : [zone];
-  const [about, states, counts] = await Promise.all([
-    aboutRules(ctx),
-    selectRules(ctx.db, sight),
-    countUnsettled(ctx.db, sight, { zone: zone ?? null, rule: null, prefix: null }),
-  ]);
-  const contracts = about.contracts.filter((contract) => zone === undefined || contract.zoneId === zone);
-  if (zone !== undefined && contracts.length === 0) throw noZone();
-  const tags = await tagsOf(ctx, contracts);
-  const rules = contracts.flatMap(({ zoneId, recovery }) =>
-    recovery.reconciliation.flatMap((rule): RuleView[] => {
-      const state = states.find((one) => one.zoneId === zoneId && one.rule === rule.rule);
-      if (!state) return [];
-      const count = (is: string) =>
-        counts
-          .filter((one) => one.zoneId === zoneId && one.rule === rule.rule && one.state === is)
-          .reduce((sum, one) => sum + one.n, 0);
-      return [
-        {
-          zone: tags(zoneId),
-          rule: rule.rule,
-          authority: about.side(rule.authority),
-          projection: about.side(rule.projection),
-          everyMs: rule.everyMs,
-          repair: rule.repair,
-          openN: count("open"),
-          suspectsN: count("suspect"),
-          ...runOf(state, ctx.now),
-        },
-      ];
-    }),
-  );
-  return { now: ctx.now, rules };
-}
-
-/** Asks that a rule be run at once; the same key again is the same wish. */
-export async function requestRun(
-  ctx: Ctx,
-  { zoneId, rule, key }: { zoneId: string; rule: string; key: string },
-): Promise<{ zoneId: string; rule: string; repeated: boolean }> {
-  const known = canRead(ctx.actor, zoneId) && (await selectRules(ctx.db, [zoneId])).some((one) => one.rule === rule);
-  if (!known) throw new Refusal("not_found", "There is no such rule, or it is not in your zones.");
-  const made = await audited(
-    ctx,
-    "rule.run",
-    { kind: "rule", id: `${zoneId}/${rule}`, zones: [zoneId] },
-    (tx) => markWished(tx, { zoneId, rule }, key, ctx.now),
-    { key },
-  );
-  return { zoneId, rule, repeated: !made };
-}
-
-type About = { contracts: Contract[]; side: (side: { sourceId: string; relation: string }) => SideTag; sources: ListedSource[] };
-
-/** The contracts that the actor may see, and how their sources are called. */
-async function aboutRules(ctx: Ctx): Promise<About> {
-  const [contracts, sources] = await Promise.all([readContracts(ctx.db), selectSources(ctx.db)]);
-  const serviceOf = (sourceId: string) => sources.find((source) => source.sourceId === sourceId)?.service ?? sourceId;
-  return {
-    contracts: contracts.filter((contract) => canRead(ctx.actor, contract.zoneId)),
-    side: ({ sourceId, relation }) => ({ sourceId, service: serviceOf(sourceId), relation }),
-    sources,
-  };
-}
-
-async function tagsOf(ctx: Ctx, zones: readonly { zoneId: string }[]): Promise<(zoneId: string) => ZoneTag> {
-  const tags = await zoneTags(ctx.db, [...new Set(zones.map(({ zoneId }) => zoneId))], ctx.now);
-  return (zoneId) => tags.find((tag) => tag.zoneId === zoneId) ?? { zoneId, title: zoneId, verdict: "unknown" };
-}
-
 type Listed = Omit<ListedDivergence, "place">;
 
 async function rowsOf(ctx: Ctx, found: readonly Listed[], about: About): Promise<DivergenceRow[]> {
@@ -216,29 +139,5 @@ async function rowsOf(ctx: Ctx, found: readonly Listed[], about: About): Promise
 
 const isUnsettled = ({ state }: Pick<Listed, "state">): boolean => state !== "resolved";
 
-function runOf(state: RuleRow, now: number) {
-  const { place, ranAt, authorityN, projectionN, matchedN } = state;
-  const lastN = authorityN === null ? null : Math.max(authorityN, projectionN ?? 0);
-  const keysN = place === null ? 0 : Math.max(place.authorityN, place.projectionN);
-  return {
-    nextRunAt: state.nextRunAt,
-    running:
-      place === null
-        ? null
-        : { startedAt: place.startedAt, keysN, share: lastN === null || lastN === 0 ? null : Math.min(0.99, keysN / lastN) },
-    ranAt,
-    runMs: state.runMs,
-    keysN: lastN,
-    matched: projectionN === null || projectionN === 0 ? null : { n: matchedN ?? 0, of: projectionN },
-    coverage: state.coverage,
-    sourceMs: state.sourceMs,
-    bytesN: state.bytesN,
-    error: state.error === null ? null : { message: state.error, since: state.errorSince ?? now },
-    notes: state.notes,
-    mass: state.massSince === null ? null : { since: state.massSince, n: state.massN ?? 0 },
-  };
-}
-
 const noDivergence = (divergenceId: number) =>
   new Refusal("not_found", `There is no divergence ${divergenceId}, or it is not in your zones.`);
-const noZone = () => new Refusal("not_found", "There is no such zone, or it is not among yours.");
