@@ -22,7 +22,7 @@ export function ApprovalBlock({ approval, now, className }: Props) {
   const waits = approval.state === "waiting";
   const title = approval.state === "waiting" ? `Waiting for ${stillNeeded(approval)}` : ended[approval.state];
   return (
-    <div className={cn("px-3.5 py-3", className)}>
+    <div id="approval" className={cn("px-3.5 py-3", className)}>
       <div className="mb-2 flex items-center gap-2">
         <Icon name="shield" size={14} />
         <b>{title}</b>

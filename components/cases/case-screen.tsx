@@ -6,6 +6,7 @@ import { ApprovalBlock } from "@/components/approvals/approval-block";
 import { Columns, Page } from "@/components/shell/page";
 import { Tag, VerdictBadge } from "@/components/ui/badge";
 import { Banner } from "@/components/ui/banner";
+import { ButtonLink } from "@/components/ui/button";
 import { Loaded } from "@/components/ui/loaded";
 import { Facts, Panel, PanelHead } from "@/components/ui/panel";
 import { Sentence } from "@/components/ui/sentence";
@@ -62,6 +63,18 @@ function Case({ view }: { view: CaseView }) {
         <Banner look="unknown" className="mt-3" title="Snoozed.">
           It wakes by itself <When at={one.snoozedUntil} now={now} />, or when it is due before.
         </Banner>
+      )}
+      {view.approval?.state === "waiting" && (
+        <Banner
+          look="at_risk"
+          className="mt-3 lg:hidden"
+          title={`${view.approval.requestedByName} asks for a second person.`}
+          actions={
+            <ButtonLink size="sm" href="#approval">
+              Review
+            </ButtonLink>
+          }
+        />
       )}
       <Columns
         side={

@@ -36,7 +36,7 @@ export function RunbookPanel({ runbook, acts, now, resolved }: Props) {
             )}
           >
             {blocked === null && !resolved ? (
-              <span className="mt-0.5">
+              <span className="mt-[3px] flex">
                 <Checkbox
                   checked={step.done !== null}
                   label={`Step ${step.n} is done`}
