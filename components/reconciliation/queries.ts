@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/fetch";
 import type { DivergencesView, DivergenceView, RulesView } from "@/lib/reconciliation/views";
 
@@ -17,6 +17,8 @@ export const divergencesQuery = (search: string) =>
     initialPageParam: null as string | null,
     getNextPageParam: (page: DivergencesView) => page.after,
     ...live,
+    // While somebody types what a key begins with, the rows before stay, and so does the field.
+    placeholderData: keepPreviousData,
   });
 
 export const divergenceQuery = (divergenceId: string) =>
