@@ -1,5 +1,6 @@
 import type { Instant } from "../time";
 import type { UnresolvedReason } from "../verdicts/rules";
+import { openWords } from "../verdicts/words";
 import { counted, listed, moment, type Part, plain, strong } from "../words";
 import type { Detail, Kind, Resolution } from "./rules";
 import type { DivergenceRow, DivergencesView } from "./views";
@@ -28,20 +29,12 @@ export function seenWords({ kind, detail }: { kind: Kind; detail: Detail | null 
   return `Seen: ${kind}${detail === null ? "" : `, ${detailWords[detail]}`}`;
 }
 
-const factWords: Record<Exclude<UnresolvedReason, "divergence">, (service: string) => string> = {
-  unpublished: (service) => `not published by ${service}`,
-  undelivered: (service) => `not processed by ${service}`,
-  held: (service) => `held by ${service} for an earlier version`,
-  parked: (service) => `parked at ${service}`,
-  saga: (service) => `its saga at ${service} is late or could not be undone`,
-};
-
 /** What is known that explains a divergence, or why it cannot be judged; null when nothing is. */
 export function explanationWords(
   explainedBy: string | null,
   fact: { reason: UnresolvedReason; service: string } | null,
 ): string | null {
-  if (fact && fact.reason !== "divergence") return factWords[fact.reason](fact.service);
+  if (fact) return openWords[fact.reason](fact.service);
   if (explainedBy === "lag") return "the projection is behind as a whole";
   return explainedBy === "busy" ? "changes faster than two looks at it" : null;
 }
