@@ -17,6 +17,8 @@ import { type SeededZone, seedZones } from "./zones.testing";
 const seed = Number(process.env.ACCORD_FUZZ_SEED) || Date.now() % 2 ** 31;
 const REQUESTS_N = 5_200;
 const AT_ONCE = 8;
+// A storm is work, not waiting: on a machine that does other things as well it takes longer, and means the same.
+const timeout = 240_000;
 
 let store: TestStore;
 let zones: readonly [SeededZone, SeededZone];
@@ -45,7 +47,7 @@ beforeAll(async () => {
   };
   // One zone's names at a time: what touches both belongs to both.
   [asked, askedOfOther] = zones.map(({ ids }) =>
-    askedOf(document, { ...ids, ...shared, q: ["ORD-7", ...ids.id!, ...ids.messageId!] }),
+    askedOf(document, { ...ids, ...shared, q: ["ORD-", ...ids.id!, ...ids.messageId!] }),
   ) as [Asked[], Asked[]];
   console.log(`fuzz: seed ${seed}, ${asked.length} operations, ${everybody.length} kinds of callers`);
 });
@@ -82,7 +84,7 @@ async function ask(one: Asked, wish: Wish, who: Somebody): Promise<void> {
   const request = who.request(addressed(one, wish), init);
   const handler = door.door as unknown as (request: Request, route: { params: Promise<object> }) => Promise<Response>;
   const response = await handler(request, { params: Promise.resolve(wish.path) });
-  const stream = door.door.gives !== undefined && response.ok;
+  const stream = response.ok && response.headers.get("content-type")?.startsWith("text/event-stream");
   const told = stream ? "" : await response.text();
   if (stream) await response.body?.cancel();
   const about = `${who.name}: ${one.method} ${request.nextUrl.pathname}${request.nextUrl.search} ${body?.slice(0, 2_000)} answered ${response.status} ${told.slice(0, 600)} ${JSON.stringify(faults.at(-1)) ?? ""} (seed ${seed})`;
@@ -93,7 +95,7 @@ async function ask(one: Asked, wish: Wish, who: Somebody): Promise<void> {
   const called = `${one.method} ${one.path}`;
   if (response.ok) reached.done.add(called);
   if (zones.some(({ mark }) => told.includes(mark))) reached.shown.add(called);
-  if (stream) return;
+  if (response.ok && door.door.gives !== undefined) return;
   expect(response.headers.get("cache-control"), about).toBe("no-store");
   const answer = JSON.parse(told);
   if (response.ok) return void expect(Object.keys(answer), about).toEqual(["value"]);
@@ -121,7 +123,7 @@ const part = () => REQUESTS_N / asked.reduce((sum, { method }) => sum + share[me
 const looks = () => Math.ceil(part());
 const tries = () => Math.ceil(part() * share.POST);
 
-test("whoever asks whatever: no fault, no row of another zone, and looking changes nothing", async () => {
+test("whoever asks whatever: no fault, no row of another zone, and looking changes nothing", { timeout }, async () => {
   for (const [i, one] of asked.entries()) {
     if (one.method !== "GET") continue;
     const before = await standing();
@@ -130,12 +132,14 @@ test("whoever asks whatever: no fault, no row of another zone, and looking chang
   }
 });
 
-test("whoever wishes whatever: a refusal in words or an act, never a fault, never a row of another zone", async () => {
+test("whoever wishes whatever: a refusal in words or an act, never a fault, never a row of another zone", {
+  timeout,
+}, async () => {
   for (const [i, one] of asked.entries()) if (one.method === "POST") await storm(one, tries(), 1_000 + i);
 });
 
 // Whom the first round of looking left out begins this one.
-test("after all that was done, looking still shows nobody what is not theirs", async () => {
+test("after all that was done, looking still shows nobody what is not theirs", { timeout }, async () => {
   for (const [i, one] of asked.entries()) if (one.method === "GET") await storm(one, looks(), 2_011 + i);
   expect(askedN).toBeGreaterThanOrEqual(5_000);
 });

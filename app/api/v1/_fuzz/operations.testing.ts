@@ -41,6 +41,10 @@ export async function seedOperations(plan: Plan, letters: { groupId: number; ids
       message_id: letters.messageIds[2],
       business_key: keys[1],
     });
+    await put("operation_chunk", {
+      ...{ operation_id: made.operation_id, chunk: 1, source_id: "orders", item_from: 1, item_to: 1 },
+      ...{ state: state === "done" ? "settled" : "waiting", error: state === "done" ? null : `not yet ${mark}` },
+    });
     await put("operation_event", { operation_id: made.operation_id, at: ago(50_000), text: `Paused for ${mark}` });
     if (state === "done")
       await put("operation_outcome", {
