@@ -26,7 +26,8 @@ export async function selectLetters(db: Db, by: { uuid: string } | { number: num
   const open =
     "uuid" in by
       ? sql`d.message_id = ${by.uuid}::uuid`
-      : sql`(d.id = ${by.number} or d.source_id in (select source_id from source) and d.source_seq = ${by.number})`;
+      : // Two ways in, each along its own index.
+        sql`d.id in (select ${by.number}::bigint union all select id from dead_letter where source_id = any(array(select source_id from source)) and source_seq = ${by.number})`;
   const closed = "uuid" in by ? open : sql`d.id = ${by.number}`;
   return rows<FoundLetter>(
     db,

@@ -46,14 +46,26 @@ export type KeyLetter = {
 const letter = sql`d.id, d.source_id as "sourceId", d.group_id as "groupId", d.message_id::text as "messageId", d.version, g.consumer, d.consumer_version as "consumerVersion", g.event_type as "eventType",
   g.error_type as "errorType", g.zones, d.attempts, d.occurred_at as "occurredAt", d.parked_at as "parkedAt"`;
 
-/** A key's dead letters: those that are open, and those that were. */
-export async function selectKeyLetters(db: Db, key: string, sight: Sight, most: number): Promise<KeyLetter[]> {
-  return rows<KeyLetter>(
+/**
+ * A key's dead letters: those that are open, and those that were. So many of each are read at most, whoever asks, and of these the ones in
+ * sight come back; a key that fills a store is read no further. `cut`: there were more.
+ */
+export async function selectKeyLetters(
+  db: Db,
+  key: string,
+  sight: Sight,
+  most: number,
+): Promise<{ letters: KeyLetter[]; cut: boolean }> {
+  const found = await rows<KeyLetter & { seen: boolean }>(
     db,
-    sql`(select ${letter}, d.state, null::timestamptz as "closedAt" from dead_letter d join dead_letter_group g using (group_id) where d.business_key = ${key} and ${overlaps(sql`g.zones`, sight)} limit ${most})
-        union all
-        (select ${letter}, d.closed_as, d.closed_at from dead_letter_history d join dead_letter_group g using (group_id) where d.business_key = ${key} and ${overlaps(sql`g.zones`, sight)} limit ${most})`,
+    sql`select ${letter}, d.state, d.closed_at as "closedAt", ${overlaps(sql`g.zones`, sight)} as seen from (
+          (select id, source_id, group_id, message_id, version, consumer_version, attempts, occurred_at, parked_at, state, null::timestamptz as closed_at from dead_letter where business_key = ${key} limit ${most}) union all
+          (select id, source_id, group_id, message_id, version, consumer_version, attempts, occurred_at, parked_at, closed_as, closed_at from dead_letter_history where business_key = ${key} limit ${most})) d
+        join dead_letter_group g using (group_id)`,
   );
+  const letters = found.filter((one) => one.seen).map(({ seen: _, ...one }) => one);
+  const openN = found.filter((one) => one.closedAt === null).length;
+  return { letters, cut: letters.length > 0 && Math.max(openN, found.length - openN) >= most };
 }
 
 export type KeySaga = {

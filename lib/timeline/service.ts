@@ -30,7 +30,7 @@ const KEPT_DAYS = 400;
 export async function readKey(ctx: Ctx, { key, before }: { key: string; before: Place | null }): Promise<KeyView> {
   const sight = zoneFilter(ctx.actor);
   const reader = { operatorId: ctx.actor.kind === "operator" ? ctx.actor.operatorId : null, sight };
-  const [stored, letters, sagas, divergences, contracts, looks] = await Promise.all([
+  const [stored, { letters, cut: lettersCut }, sagas, divergences, contracts, looks] = await Promise.all([
     store.selectFacts(ctx.db, key, sight, ROWS_MAX),
     store.selectKeyLetters(ctx.db, key, sight, ROWS_MAX),
     store.selectKeySagas(ctx.db, key, sight, ROWS_MAX),
@@ -79,7 +79,7 @@ export async function readKey(ctx: Ctx, { key, before }: { key: string; before: 
     ...recordEntries(records, actionWords),
   ];
   const { page, older } = pageAfter(entries, before, PAGE);
-  const cut = [...(stored.length >= ROWS_MAX ? ["open facts"] : []), ...(letters.length >= ROWS_MAX ? ["dead letters"] : [])];
+  const cut = [...(stored.length >= ROWS_MAX ? ["open facts"] : []), ...(lettersCut ? ["dead letters"] : [])];
   return {
     now: ctx.now,
     key,
