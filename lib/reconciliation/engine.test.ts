@@ -223,6 +223,15 @@ test("what cannot be compared is said in words on the rule, never thrown, and tr
   }
 });
 
+test("a key that fits into no index stops the rule in words, not the worker", async () => {
+  await estate.payments.query(
+    "insert into payment select string_agg(md5(n::text), '') || ', long', 1, 1, now() from generate_series(1, 20) n",
+  );
+  await estate.makeDue();
+  expect(await estate.turn()).toContain("failed");
+  expect((await rule()).error).toMatch(/^A key has more than 500 characters/);
+});
+
 test("a rule that is not due asks nothing of its sources, and a rule that is gone takes its divergences with it", async () => {
   await fill(3, 1);
   await confirm();

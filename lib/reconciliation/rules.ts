@@ -95,6 +95,8 @@ export const limits = {
   duty: 0.25,
   /** Keys that one statement asks for by key. */
   keysPerStatement: 1_000,
+  /** A longer key fits into no index. */
+  keyCharsMax: 500,
   /** Suspects that one run records; the next run sees the rest. */
   suspectsMax: 10_000,
   /** More old differences than this, or more than a hundredth of the keys, are not read one by one: the run stops. */

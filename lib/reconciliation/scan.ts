@@ -7,7 +7,7 @@ import { deleteSuspectsBeyond, insertSuspects, type NewSuspect } from "./record.
 import { markPlace, markRan, type RuleRow, selectRule } from "./rule.sql";
 import { isMass, limits, type RunPlace } from "./rules";
 import { type Seen, seenOf, suspectOf } from "./suspect";
-import { fenced, renew, type Turn } from "./turn";
+import { fenced, NotComparable, renew, type Turn } from "./turn";
 
 type Step = { place: RunPlace; suspects: NewSuspect[]; next: Pick<RunPlace, "pass" | "after"> | null; readMs: number };
 
@@ -53,6 +53,11 @@ async function readStep(turn: Turn, place: RunPlace, most: number): Promise<Step
   const startedAt = performance.now();
   const { pairs, next } = await fromSource(readPairs(turn.sides, place, most));
   const keys = pairs.filter((pair) => turn.comparison.differenceOf(pair) !== null).map((pair) => pair.key);
+  const endless = keys.find((key) => key.length > limits.keyCharsMax);
+  if (endless !== undefined)
+    throw new NotComparable(
+      `A key has more than ${limits.keyCharsMax} characters, so it is no business key: ${endless.slice(0, 40)}…`,
+    );
   const differing: (Seen & { difference: Difference })[] = [];
   for (let i = 0; i < keys.length; i += limits.keysPerStatement) {
     const read = await fromSource(readKeys(turn.sides, keys.slice(i, i + limits.keysPerStatement)));

@@ -9,9 +9,14 @@ export const relationId = (relation: string): string => relation.split(".").map(
 type Listed = [key: string, version: string | null, changedAt: string | null, ...values: (string | null)[]];
 const rowOf = ([key, version, changedAt, ...values]: Listed): RelationRow => ({ key, version, changedAt, values });
 
+// What is longer is told apart by its hash, and shown by its beginning: a page of documents would not fit into memory.
+const VALUE_CHARS_MAX = 1_000;
+const bounded = (text: string): string =>
+  `case when length(${text}) > ${VALUE_CHARS_MAX} then left(${text}, 200) || '… ' || length(${text}) || ' chars, md5 ' || md5(${text}) else ${text} end`;
+
 function columnsOf({ key, version, changedAt, columns }: Relation): string {
   const text = (column: string | null) => (column === null ? "null" : `r.${id(column)}::text`);
-  return [text(key), text(version), text(changedAt), ...columns.map(text)].join(", ");
+  return [text(key), text(version), text(changedAt), ...columns.map((column) => bounded(text(column)))].join(", ");
 }
 
 /**

@@ -100,6 +100,20 @@ test("pages come in the order that is told, by an index of its own collation too
   expect((await pagesOf(relation({}), 2)).pages.map((page) => page.join(" "))).toContain("3 3");
 });
 
+test("a long value is told apart by all of it, and costs a page no more than its beginning", async () => {
+  const about = relation({ relation: "sales.Odd Order", key: "order id", columns: ["meta"] });
+  const long = (end: string) => JSON.stringify({ text: "x".repeat(50_000) + end });
+  await owner.query(`insert into sales."Odd Order" ("order id", meta) values ('a', $1), ('b', $1), ('c', $2)`, [
+    long("1"),
+    long("2"),
+  ]);
+  const { rows } = await compared.page(about, await compared.describe(about), null, 10);
+  const [a, b, c] = rows.map((row) => row.values[0]!);
+  expect(a).toBe(b);
+  expect(a).not.toBe(c);
+  expect(a!.length).toBeLessThan(400);
+});
+
 test("keys that a type cannot hold are in no row, and asking for them is no error", async () => {
   const about = relation({});
   const shape = await compared.describe(about);
