@@ -18,8 +18,12 @@ export async function faultsOf(page: Page): Promise<string[]> {
         ),
       );
     }
-    if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth))
-      found.push(`${path} is wider than ${width}`);
+    const wide = await page.evaluate(() => {
+      if (document.documentElement.scrollWidth <= innerWidth) return null;
+      const all = [...document.querySelectorAll("main *")].map((each) => ({ each, right: each.getBoundingClientRect().right }));
+      return all.reduce((a, b) => (b.right > a.right ? b : a)).each.outerHTML.slice(0, 200);
+    });
+    if (wide) found.push(`${path} is wider than ${width}: ${wide}`);
   }
   await page.setViewportSize({ width: 1440, height: 900 });
   await page.emulateMedia({ colorScheme: "light" });

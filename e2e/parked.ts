@@ -10,8 +10,8 @@ const places = {
 
 export type ParkedZone = keyof typeof places;
 
-/** Parks messages as the zone's service would, and waits until Accord has seen them. Gives the id of their group. */
-export async function park(product: Product, zone: ParkedZone, n: number): Promise<string> {
+/** Parks messages as the zone's service would, of facts that are so old, and waits until Accord has seen them. Gives the id of their group. */
+export async function park(product: Product, zone: ParkedZone, n: number, age = "0 s"): Promise<string> {
   const { database, consumer, eventType, key } = places[zone];
   await rowsIn(
     product,
@@ -19,10 +19,10 @@ export async function park(product: Product, zone: ParkedZone, n: number): Promi
     `insert into messaging.dead_letter (consumer, consumer_version, message_id, event_type, aggregate_type, business_key, version,
        payload, occurred_at, error_type, error_message, error_stack, attempts, first_failed_at)
      select $1, '1.0.0', gen_random_uuid(), $2, 'story', $3 || '-' || 900000 + i, 1, jsonb_build_object('id', i),
-       clock_timestamp(), 'StoryError', 'nothing works in ' || $1, 'StoryError: nothing works' || chr(10) || '    at story (src/story.ts:1:1)',
+       clock_timestamp() - $5::interval, 'StoryError', 'nothing works in ' || $1, 'StoryError: nothing works' || chr(10) || '    at story (src/story.ts:1:1)',
        5, clock_timestamp()
      from generate_series(1, $4::int) i`,
-    [consumer, eventType, key, n],
+    [consumer, eventType, key, n, age],
   );
   const sql = "select group_id::text as id, open_n as open from dead_letter_group where consumer = $1 and event_type = $2";
   return until(
