@@ -9,7 +9,8 @@ const look = (part: Part): string =>
     part.strong && "font-semibold text-ink",
     part.tone === "breach" && "text-breach-fg",
     part.tone === "risk" && "text-risk-fg",
-    part.code && "mono whitespace-nowrap text-ink",
+    // An identifier stays whole; an error's words are as long as they are.
+    part.code && cn("mono text-ink", part.text.includes(" ") ? "[overflow-wrap:anywhere]" : "whitespace-nowrap"),
     part.href && "underline decoration-1 decoration-ink-mute underline-offset-4 hover:decoration-current",
   );
 
