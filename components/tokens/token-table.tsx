@@ -54,7 +54,7 @@ function Row({ token, now, revoke }: { token: Token; now: Instant; revoke: () =>
         <div className="text-12 text-ink-2 md:hidden">
           {token.role} in {zonesWords(token)}
           <br />
-          <Used token={token} now={now} />; <Ends token={token} now={now} />
+          <Used token={token} now={now} worded />, <Ends token={token} now={now} worded />
         </div>
       </Td>
       <Td className="text-12 max-md:hidden">
@@ -81,16 +81,21 @@ function Row({ token, now, revoke }: { token: Token; now: Instant; revoke: () =>
   );
 }
 
-function Used({ token, now }: { token: Token; now: Instant }) {
+// In a column the head says what it is; on a phone the text has to.
+type Told = { token: Token; now: Instant; worded?: boolean };
+
+function Used({ token, now, worded = false }: Told) {
   if (token.lastUsedAt === null) return <span className="text-ink-3">never used</span>;
-  return now - token.lastUsedAt < hours(1) ? (
-    <LiveAgo at={token.lastUsedAt} asOf={now} />
-  ) : (
-    <When at={token.lastUsedAt} now={now} />
+  const recent = now - token.lastUsedAt < hours(1);
+  return (
+    <>
+      {worded && "used "}
+      {recent ? <LiveAgo at={token.lastUsedAt} asOf={now} /> : <When at={token.lastUsedAt} now={now} />}
+    </>
   );
 }
 
-function Ends({ token, now }: { token: Token; now: Instant }) {
+function Ends({ token, now, worded = false }: Told) {
   if (token.revokedAt !== null)
     return (
       <>
@@ -100,7 +105,7 @@ function Ends({ token, now }: { token: Token; now: Instant }) {
   const soon = endsSoon(token, now);
   return (
     <span className={cn(soon && "font-medium text-risk-fg")}>
-      {token.expiresAt <= now ? "ended " : soon ? "ends soon, " : ""}
+      {token.expiresAt <= now ? "ended " : soon ? "ends soon, " : worded ? "ends " : ""}
       <When at={token.expiresAt} now={now} as="day" />
     </span>
   );
