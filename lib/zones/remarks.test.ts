@@ -216,3 +216,27 @@ test.each([
   expect(textOf(zoneSentence(zone, now)).endsWith(end)).toBe(true);
   if (over.waitsFor) expect(textOf(cause!.evidence)).toContain("S-1 waits for its version 41.");
 });
+
+test("a zone that cannot converge by itself says by what, though more waits that will", () => {
+  const parked = {
+    groupId: 7,
+    consumer: "stock-service",
+    eventType: "Placed",
+    errorType: "TypeError",
+    template: "no lines",
+    frame: null,
+    openN: 3,
+    keysN: 3,
+    perMinute: 0,
+    firstAt: at(11),
+    lastAt: at(12),
+    versions: {},
+    deploy: null,
+    busyN: 0,
+  };
+  const zone = told([], minutes(1), { parked: [parked], waiting: [{ ...waiting, oldest: at(11) }] });
+  const judgement = zoneVerdict({ ...zone.facts, parkedN: 3 }, now);
+  expect(textOf(zoneSentence({ ...zone, judgement }, now))).toBe(
+    "Orders cannot converge by itself. stock-service has parked 3 orders since 03:11 UTC.",
+  );
+});

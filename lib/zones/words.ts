@@ -113,6 +113,10 @@ function because(zone: Told, now: Instant): Part[] {
   const codes = new Set(judgement.reasons.map((reason) => reason.code));
   const undone = causes.sagas.find((saga) => saga.failedN > 0 || saga.lateN > 0);
   if (undone && !codes.has("past_window") && judgement.verdict === "breached") return [plain(" "), ...sagaBecause(zone, undone)];
+  // Who says that it cannot converge by itself says by what, whatever else waits and will.
+  const [stuck] = causes.parked;
+  if (stuck && judgement.verdict === "at_risk" && !codes.has("trend") && !codes.has("age_at_risk"))
+    return [plain(" "), ...parkedBecause(zone, stuck, now)];
   const all = [
     ...causes.parked.map((parked) => ({
       keysN: parked.keysN,
