@@ -53,6 +53,9 @@ export function EntryTable({ label, where, groups, now }: Props) {
   );
 }
 
+// On a phone other words stand beside it.
+const inLine = "underline decoration-1 decoration-ink-mute underline-offset-4 hover:decoration-current";
+
 // Milliseconds tell apart what happened today; of older things the day matters.
 const MILLIS_MS = 82_800_000;
 
@@ -69,7 +72,7 @@ function Row({ entry, now, atCursor }: { entry: KeyEntry; now: Instant; atCursor
           <Icon name={entryIcon[entry.kind]} size={12} className="mt-[3px] text-fg" />
           <span className="min-w-0 text-ink [overflow-wrap:anywhere]">
             {entry.href ? (
-              <Link href={entry.href} className="hover:underline">
+              <Link href={entry.href} className={inLine}>
                 {entry.text}
               </Link>
             ) : (
