@@ -57,7 +57,9 @@ function GroupRow({ group, now, primary, onShow }: Omit<Props, "groups"> & { gro
       <Icon name={hot ? "saga" : group.heldN > 0 ? "pause" : "undo"} className="mt-0.5 text-fg" />
       <div className="min-w-0">
         <h3 className="flex flex-wrap items-center gap-2 font-semibold">
-          <Sentence parts={group.title} />
+          <span>
+            <Sentence parts={group.title} />
+          </span>
           {firstDueAt !== null && <Countdown at={firstDueAt} asOf={now} />}
         </h3>
         <p className="mt-px text-ink-2 [overflow-wrap:anywhere]">
