@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { useNow } from "@/components/ui/clock";
 import { zoneName } from "@/components/ui/format";
 import { Menu, MenuItem, MenuNote } from "@/components/ui/menu";
+import { timeZone } from "@/components/ui/time-zone";
 import { meQuery } from "./queries";
 import { swapTheme } from "./theme";
 
@@ -13,7 +14,9 @@ export function AccountMenu({ trigger, side }: { trigger: ReactNode; side?: "top
   const router = useRouter();
   const { data } = useQuery(meQuery());
   const now = useNow();
-  const times = now === null ? "UTC" : `${Intl.DateTimeFormat().resolvedOptions().timeZone} (${zoneName(now)})`;
+  const zone = timeZone.use();
+  const own = now === null ? "UTC" : Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const times = zone === "utc" || now === null ? "UTC" : `${own} (${zoneName(now)})`;
   return (
     <Menu side={side} trigger={trigger}>
       {data && (
@@ -26,6 +29,9 @@ export function AccountMenu({ trigger, side }: { trigger: ReactNode; side?: "top
         </>
       )}
       <MenuNote>Times in {times}</MenuNote>
+      <MenuItem onSelect={() => timeZone.choose(zone === "utc" ? "browser" : "utc")}>
+        {zone === "utc" ? `Show times in ${own}` : "Show times in UTC"}
+      </MenuItem>
       <MenuItem onSelect={swapTheme}>Light or dark</MenuItem>
       <MenuItem onSelect={() => router.push("/tokens")}>Tokens</MenuItem>
       <MenuItem onSelect={() => location.assign("/sign-out")}>Sign out</MenuItem>

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { cn } from "@/components/ui/cn";
 
 /** The mark, the name and the environment, which is shown on every screen. */
 export function Brand({ environment }: { environment: string | null }) {
@@ -19,11 +20,15 @@ export function Brand({ environment }: { environment: string | null }) {
         </svg>
         Accord
       </Link>
-      {environment && (
-        <span className="ml-auto truncate rounded-bar border border-line-strong px-[5px] text-11 font-medium text-ink-2 max-md:ml-1 max-md:max-w-32">
-          {environment}
-        </span>
-      )}
+      {environment && <Environment name={environment} className="ml-auto max-md:ml-1 max-md:max-w-32" />}
     </div>
   );
 }
+
+/** Which environment this is, outlined: on every screen, so that nobody acts on the wrong one. */
+export const Environment = ({ name, className }: { name: string; className?: string }) =>
+  name && (
+    <span className={cn("truncate rounded-bar border border-line-strong px-[5px] text-11 font-medium text-ink-2", className)}>
+      {name}
+    </span>
+  );

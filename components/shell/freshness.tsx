@@ -1,9 +1,10 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import { pace } from "@/components/live/tab";
 import { useNow } from "@/components/ui/clock";
 import { cn } from "@/components/ui/cn";
-import { durationText } from "@/components/ui/format";
+import { clockText, durationText } from "@/components/ui/format";
 import { zonesQuery } from "@/components/zones/queries";
 import { type Instant, seconds } from "@/lib/time";
 
@@ -11,20 +12,22 @@ import { type Instant, seconds } from "@/lib/time";
 export const limits = { amberAfterMs: seconds(30), bannerAfterMs: seconds(60) } as const;
 
 /** How old what we see is; null while nothing was ever seen. */
-export function useStaleness(): { asOf: Instant | null; ageMs: number | null } {
+export function useStaleness(): { asOf: Instant | null; ageMs: number | null; measuring: boolean } {
   const { data } = useQuery(zonesQuery());
   const now = useNow();
-  if (!data || data.freshness.asOf === null) return { asOf: null, ageMs: null };
-  return { asOf: data.freshness.asOf, ageMs: Math.max(0, Math.max(now ?? data.now, data.now) - data.freshness.asOf) };
+  if (!data || data.freshness.asOf === null) return { asOf: null, ageMs: null, measuring: false };
+  const { asOf } = data.freshness;
+  return { asOf, ageMs: Math.max(0, Math.max(now ?? data.now, data.now) - asOf), measuring: data.now - asOf < seconds(15) };
 }
 
 /** "Live, as of 2 s ago": green needs fresh proof. */
 export function Fresh({ brief = false }: { brief?: boolean }) {
-  const { ageMs } = useStaleness();
+  const { asOf, ageMs } = useStaleness();
+  const chosen = pace.use();
   const { data, isError, isPending } = useQuery(zonesQuery());
   if (isPending) return <span className="min-w-[152px] max-md:min-w-16" />;
   const unseen = data !== undefined && data.freshness.sourcesUp === 0;
-  const stale = ageMs === null || unseen || ageMs > limits.amberAfterMs;
+  const stale = ageMs === null || unseen || ageMs > limits.amberAfterMs + (chosen === "30s" ? seconds(30) : 0);
   const age = ageMs === null ? null : ageMs < 10_000 ? `${Math.round(ageMs / 1_000)} s` : durationText(ageMs);
   const words =
     age === null
@@ -33,7 +36,9 @@ export function Fresh({ brief = false }: { brief?: boolean }) {
         : "No data yet"
       : brief
         ? `${age} ago`
-        : `${stale ? "Stale" : "Live"}, as of ${age} ago`;
+        : chosen === "off"
+          ? `as of ${clockText(asOf!)}, paused`
+          : `${stale ? "Stale" : "Live"}, as of ${age} ago`;
   return (
     <span
       className={cn(

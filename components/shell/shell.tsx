@@ -1,7 +1,8 @@
 "use client";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { type ReactNode, useMemo, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
+import { follow } from "@/components/live/tab";
 import { useKeys } from "@/components/ui/keys";
 import { Announcer } from "./announcer";
 import { Brand } from "./brand";
@@ -23,6 +24,8 @@ export function Shell({ children }: { children: ReactNode }) {
   const [finds, setFinds] = useState(false);
   const palette = useMemo(() => ({ open: finds, setOpen: setFinds }), [finds]);
   const { data: me } = useQuery(meQuery());
+  const client = useQueryClient();
+  useEffect(() => follow(client), [client]);
   useKeys({
     ...Object.fromEntries(places.map((place) => [`g ${place.key}`, () => router.push(place.href)])),
     t: swapTheme,

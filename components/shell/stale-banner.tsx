@@ -1,4 +1,5 @@
 "use client";
+import { pace } from "@/components/live/tab";
 import { Banner } from "@/components/ui/banner";
 import { ButtonLink } from "@/components/ui/button";
 import { clockText, durationText } from "@/components/ui/format";
@@ -12,8 +13,20 @@ export function useFrozen(): boolean {
 
 /** Nothing was measured for over a minute: says since when, on every screen. */
 export function StaleBanner() {
-  const { asOf, ageMs } = useStaleness();
+  const { asOf, ageMs, measuring } = useStaleness();
+  const chosen = pace.use();
   if (asOf === null || ageMs === null || ageMs <= limits.bannerAfterMs) return null;
+  // Accord measured when it was asked; this browser has not asked since, or had no answer.
+  if (measuring)
+    return (
+      <Banner
+        look="at_risk"
+        className="mb-4"
+        title={`${chosen === "off" ? "Refresh is off." : "Accord does not answer."} Everything below is from ${clockText(asOf)}, ${durationText(ageMs)} ago.`}
+      >
+        Verdicts are frozen and read “was”.
+      </Banner>
+    );
   return (
     <Banner
       look="at_risk"

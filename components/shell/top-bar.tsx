@@ -4,14 +4,16 @@ import Link from "next/link";
 import { IconButton } from "@/components/ui/button";
 import { useNow } from "@/components/ui/clock";
 import { cn } from "@/components/ui/cn";
-import { clockText, utcText, zoneName } from "@/components/ui/format";
+import { clockText, otherText, zoneName } from "@/components/ui/format";
 import { Icon } from "@/components/ui/icons";
+import { timeZone } from "@/components/ui/time-zone";
 import { AccountMenu } from "./account-menu";
-import { Brand } from "./brand";
+import { Brand, Environment } from "./brand";
 import { Fresh, SourcesUp } from "./freshness";
 import { useHelp } from "./help";
 import { usePalette } from "./palette/palette";
 import { meQuery } from "./queries";
+import { Refresh } from "./refresh";
 import { swapTheme } from "./theme";
 
 export type Crumb = { label: string; href?: string; code?: boolean };
@@ -67,10 +69,15 @@ export function TopBar({ crumbs }: { crumbs: Crumb[] }) {
       </nav>
       <div className="ml-auto flex flex-none items-center gap-3">
         <span className="max-md:hidden">
-          <Fresh />
+          <Refresh>
+            <Fresh />
+          </Refresh>
         </span>
+        {back && me && <Environment name={me.environment} className="md:hidden" />}
         <span className="md:hidden">
-          <Fresh brief />
+          <Refresh>
+            <Fresh brief />
+          </Refresh>
         </span>
         <span className="contents max-md:hidden">
           <Rule />
@@ -97,8 +104,9 @@ export function TopBar({ crumbs }: { crumbs: Crumb[] }) {
 
 function Clock() {
   const now = useNow();
+  timeZone.use();
   return (
-    <span className={now === null ? "invisible" : "whitespace-nowrap"} title={now === null ? undefined : utcText(now)}>
+    <span className={now === null ? "invisible" : "whitespace-nowrap"} title={now === null ? undefined : otherText(now)}>
       <b className="font-medium text-ink">{clockText(now ?? 0, now === null ? "UTC" : undefined)}</b>{" "}
       {now === null ? "UTC" : zoneName(now)}
     </span>

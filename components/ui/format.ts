@@ -24,9 +24,18 @@ export function percentText(share: number, digits = 1): string {
 }
 
 type Zone = string | undefined;
+
+// What every time on the page is written in: the browser's own unless the viewer chose UTC.
+let viewerZone: Zone;
+/** Has every time written in a zone from the next drawing on; undefined is the browser's. */
+export function writeTimesIn(zone: Zone): void {
+  viewerZone = zone;
+}
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function formatter(name: string, zone: Zone, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+function formatter(name: string, named: Zone, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const zone = named ?? viewerZone;
   const key = `${name}|${zone ?? ""}`;
   let found = formats.get(key);
   if (!found) {
@@ -66,6 +75,13 @@ export function momentText(at: Instant, now: Instant, zone?: string): string {
 
 /** The same instant in UTC, for hovers and records: `2026-06-16 01:05:31 UTC`. */
 export const utcText = (at: Instant): string => `${new Date(at).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+
+/** The same instant as the viewer does not read it: in UTC, or for who reads UTC in the browser's zone. */
+export function otherText(at: Instant): string {
+  if (viewerZone !== "UTC") return utcText(at);
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return `${dayText(at, own)} ${clockText(at, own)} ${own}`;
+}
 
 /** `CEST`, or `GMT+2` where the zone has no name. */
 export function zoneName(at: Instant): string {

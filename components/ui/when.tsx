@@ -2,13 +2,15 @@
 import type { Instant } from "@/lib/time";
 import { useHydrated } from "./clock";
 import { cn } from "./cn";
-import { clockText, dayText, utcText, whenText } from "./format";
+import { clockText, dayText, otherText, whenText } from "./format";
+import { timeZone } from "./time-zone";
 
 type Props = { at: Instant; now: Instant; as?: "when" | "clock" | "day" | "millis"; className?: string };
 
-/** An instant in the viewer's zone, UTC on hover. Space is kept and the text hidden until the zone is known. */
+/** An instant in the viewer's zone, the other one on hover. Space is kept and the text hidden until the zone is known. */
 export function When({ at, now, as = "when", className }: Props) {
   const known = useHydrated();
+  timeZone.use();
   const zone = known ? undefined : "UTC";
   const text = {
     when: () => whenText(at, now, zone),
@@ -19,7 +21,7 @@ export function When({ at, now, as = "when", className }: Props) {
   return (
     <time
       dateTime={new Date(at).toISOString()}
-      title={known ? utcText(at) : undefined}
+      title={known ? otherText(at) : undefined}
       className={cn("whitespace-nowrap", !known && "invisible", className)}
     >
       {text}

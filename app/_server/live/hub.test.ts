@@ -150,7 +150,10 @@ test("a client that goes leaves nothing behind", async () => {
 
 test("a client that takes nothing is dropped, not buffered for", () => {
   let ended = 0;
-  const stream = new LiveStream(() => ended++);
+  const stream = new LiveStream(
+    () => ended++,
+    () => 1,
+  );
   for (let i = 0; i < 100; i++) stream.beat();
   expect(ended).toBe(1);
 });

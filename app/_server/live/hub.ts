@@ -51,10 +51,13 @@ export class LiveHub {
       );
     this.listener ??= this.listen();
     const timers: ReturnType<typeof setInterval>[] = [];
-    const stream = new LiveStream(() => {
-      for (const timer of timers) clearInterval(timer);
-      this.members.delete(member);
-    });
+    const stream = new LiveStream(
+      () => {
+        for (const timer of timers) clearInterval(timer);
+        this.members.delete(member);
+      },
+      () => this.members.size,
+    );
     const member: Member = { session, stream };
     this.members.add(member);
     timers.push(

@@ -4,6 +4,8 @@ export const limits = {
   /** Changes within this time are one message; a little is left to chance, so that screens do not all ask at the same instant. */
   gatherMs: 250,
   gatherMsLeast: 30,
+  /** Longer when many look, for their sake: a process answers some 200 screens a second. */
+  gatherMsEach: 5,
   heartbeatMs: 15_000,
   /** Messages that wait for a slow reader before it is let go. */
   waitingMax: 16,
@@ -24,7 +26,10 @@ export class LiveStream {
   private saidAt = 0;
   private ended = false;
 
-  constructor(private readonly onEnd: () => void) {
+  constructor(
+    private readonly onEnd: () => void,
+    private readonly othersN: () => number,
+  ) {
     this.body = new ReadableStream(
       {
         start: (controller) => {
@@ -42,17 +47,18 @@ export class LiveStream {
   tell(topic: Topic): void {
     this.pending.add(topic);
     if (this.gathering || this.ended) return;
-    const chance = limits.gatherMsLeast + Math.random() * (limits.gatherMs - limits.gatherMsLeast);
-    this.gathering = setTimeout(() => this.flush(), Math.max(chance, this.saidAt + limits.gatherMs - Date.now()));
+    const gatherMs = Math.max(limits.gatherMs, this.othersN() * limits.gatherMsEach);
+    const chance = limits.gatherMsLeast + Math.random() * (gatherMs - limits.gatherMsLeast);
+    this.gathering = setTimeout(() => this.flush(), Math.max(chance, this.saidAt + gatherMs - Date.now()));
   }
 
   say({ event, data }: LiveEvent): void {
     this.write(`id: ${started}-${++messages}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   }
 
-  /** Shows that the line stands, to the client and to whatever stands between. */
+  /** Shows that the line stands, to the client and to whatever is between; an event, since a page does not hear comments. */
   beat(): void {
-    this.write(":\n\n");
+    this.say({ event: "beat", data: null });
   }
 
   end(why: Ending): void {

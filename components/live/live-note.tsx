@@ -1,0 +1,43 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { Banner } from "@/components/ui/banner";
+import { Button } from "@/components/ui/button";
+import { useNow } from "@/components/ui/clock";
+import { clockText, durationText } from "@/components/ui/format";
+import { zonesQuery } from "@/components/zones/queries";
+import { limits } from "./pace";
+import { tryNow, useTab } from "./tab";
+
+const whyDeaf = {
+  deaf: "Accord cannot hear its store at the moment, and keeps trying.",
+  replaced: "Newer tabs of this browser have the streams that one session may hold.",
+} as const;
+
+/** Says that this tab's stream is away and what happens instead; nothing while it is only blinking. */
+export function LiveNote() {
+  const { line, tries, lostAt, nextTryAt, why } = useTab();
+  const { data } = useQuery(zonesQuery());
+  const ticking = useNow();
+  if (ticking === null) return null;
+  const now = Date.now();
+  const lostMs = lostAt === null ? 0 : now - lostAt;
+  if (line !== "deaf" && (lostAt === null || lostMs < limits.noteAfterMs)) return null;
+  const off = line === "deaf" || tries >= limits.triesMax;
+  const next = nextTryAt === null ? "trying now" : `next try in ${Math.max(0, Math.ceil((nextTryAt - now) / 1_000))} s`;
+  return (
+    <Banner
+      look="converging"
+      className="mb-4"
+      title={
+        off ? "Live updates are off; refreshed every 5 s." : `Reconnecting.${data ? ` Showing ${clockText(data.now)}.` : ""}`
+      }
+      actions={
+        <Button size="sm" onClick={tryNow}>
+          Try now
+        </Button>
+      }
+    >
+      {why ? whyDeaf[why] : `This browser lost its stream ${durationText(lostMs)} ago; ${next}.`}
+    </Banner>
+  );
+}
