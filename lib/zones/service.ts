@@ -6,11 +6,13 @@ import { lagSeries } from "../lag/service";
 import { selectOperationMarks } from "../operations/read.sql";
 import { canRead, zoneFilter } from "../permissions";
 import { Refusal } from "../refusal";
+import { selectHoldMarks } from "../sagas/holds.sql";
 import { selectCompensationSeries } from "../sagas/read.sql";
 import { selectLooks } from "../sources/read.sql";
 import { sourceState } from "../sources/rules";
 import { selectDeploys } from "../sources/sql";
 import { days, hours, type Instant, minutes } from "../time";
+import { counted } from "../words";
 import { contractPanel, peopleOf, runbooksOf } from "./contract-panel";
 import { selectOpenKeys } from "./keys.sql";
 import {
@@ -351,9 +353,10 @@ async function lettersOf(ctx: Ctx, zoneIds: readonly string[]) {
 
 /** Deploys and operators' acts in some zones; null is all. */
 async function marksOf(ctx: Ctx, zones: string[] | null, from: Instant, to: Instant): Promise<Mark[]> {
-  const [deploys, operations] = await Promise.all([
+  const [deploys, operations, holds] = await Promise.all([
     selectDeploys(ctx.db, from, to),
     selectOperationMarks(ctx.db, zones, from, to),
+    selectHoldMarks(ctx.db, zones, from, to),
   ]);
   const consumers = zones === null ? null : await consumersOf(ctx, zones);
   return [
@@ -367,6 +370,9 @@ async function marksOf(ctx: Ctx, zones: string[] | null, from: Instant, to: Inst
         label: `${operation.kind}, ${operation.itemsN.toLocaleString("en-US")} by ${operation.by}`,
         href: `/operations/${operation.operationId}`,
       }),
+    ),
+    ...holds.map(
+      ({ at, kind, sagasN, by }): Mark => ({ at, kind: "operator", label: `${kind}, ${counted(sagasN, "saga")} by ${by}` }),
     ),
   ].sort((a, b) => a.at - b.at);
 }
