@@ -6,14 +6,14 @@ import { until } from "../lib/db/testing";
 import { buildIfStale } from "../lib/launch/build";
 import { root } from "../lib/launch/family";
 import { openBrowser } from "./browser";
-import { startProduct } from "./setup";
-import { rowIn, signedIn } from "./story";
+import { type Product, startProduct } from "./setup";
+import { answerOf, post, rowIn, rowsIn, signedIn } from "./story";
 
 const folder = path.join(root, "docs/screenshots");
 const PARKED = 400;
 const CALM_MS = 60_000;
 
-/** The pictures of the documents, taken of a product that lives through a broken deploy and its repair. */
+/** The pictures of the documents: of a product that lives through a drift, a provider that refuses voids, a broken deploy and its repair. */
 async function run(): Promise<void> {
   mkdirSync(folder, { recursive: true });
   await buildIfStale(path.join(root, ".data/test/build.log"));
@@ -25,8 +25,12 @@ async function run(): Promise<void> {
     const dark = await (await signedIn(browser, product, product.login, { colorScheme: "dark" })).newPage();
     const phone = await (await signedIn(browser, product, product.login, { viewport: { width: 390, height: 844 } })).newPage();
     await page.waitForTimeout(CALM_MS);
+    await drift(product);
+    await post(context, product, "/api/v1/divergences/rules/order-commitment/stock-agrees/run");
+    await startFault("failing-compensation", product.adminUrl);
     await startFault("poison", product.adminUrl);
     await parked(product, PARKED);
+    await stopFault("failing-compensation", product.adminUrl);
     for (const [each, name] of [
       [page, "zones"],
       [dark, "zones-dark"],
@@ -40,6 +44,28 @@ async function run(): Promise<void> {
     await open(page, "/zones/order-commitment/contract", "contract");
     await open(page, "/dead-letters", "dead-letters", async () => page.keyboard.press("j"));
     await open(page, "/sources", "sources");
+    await open(page, "/sagas", "sagas");
+    const { sagas } = await answerOf<{ sagas: { sourceId: string; sagaId: string; businessKey: string }[] }>(
+      context,
+      "/api/v1/sagas",
+    );
+    await open(page, `/sagas/${sagas[0]!.sourceId}/${sagas[0]!.sagaId}`, "saga");
+    await open(page, `/keys/${sagas[0]!.businessKey}`, "key");
+    await open(page, "/divergences", "divergences");
+    const differing = await answerOf<{ cases: { caseId: string; causeKind: string }[] }>(context, "/api/v1/cases");
+    const one = differing.cases.find(({ causeKind }) => causeKind === "divergence")!;
+    await open(page, "/cases", "cases");
+    await open(page, `/cases/${one.caseId}`, "case");
+    await open(phone, `/cases/${one.caseId}`, "case-390");
+    await open(dark, `/cases/${one.caseId}`, "case-dark");
+    await open(phone, "/zones/order-commitment", "zone-390");
+    await page.goto("/zones");
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.keyboard.press("/");
+    await page.keyboard.type("ORD-");
+    await page.getByRole("option").nth(3).waitFor();
+    await page.screenshot({ path: path.join(folder, "find.png") });
+    console.log("find");
     await page.goto("/dead-letters");
     await page.getByRole("link", { name: "TypeError" }).first().click();
     await page.waitForURL(/groups/);
@@ -62,13 +88,29 @@ async function run(): Promise<void> {
       { withinMs: 30_000 },
     );
     await shoot(page, "operation");
+    await open(page, "/audit", "audit");
   } finally {
     await browser.close();
     await product.stop();
   }
 }
 
-async function parked(product: Parameters<typeof rowIn>[0], n: number): Promise<void> {
+/** Changes ten copies behind everybody's back, of reservations that are old enough for a reconciler to judge. */
+async function drift(product: Product): Promise<void> {
+  const changed = await rowsIn<{ id: string }>(
+    product,
+    "orders",
+    `update stock_view set quantity = quantity + 1 where order_id in (select order_id from stock_view order by updated_at limit 10) returning order_id as id`,
+  );
+  await rowsIn(
+    product,
+    "inventory",
+    "update stock_reservation set updated_at = updated_at - interval '12 minutes' where order_id = any($1)",
+    [changed.map(({ id }) => id)],
+  );
+}
+
+async function parked(product: Product, n: number): Promise<void> {
   const sql = "select count(*)::int as n from messaging.dead_letter where state = 'parked'";
   await until(async () => (await rowIn<{ n: number }>(product, "inventory", sql)).n >= n, { withinMs: 180_000, everyMs: 500 });
 }
