@@ -1,6 +1,8 @@
 import { sql } from "drizzle-orm";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { parseVote } from "../approvals/input";
+import { approve, refuse } from "../approvals/service";
 import type { Ctx } from "../context";
 import { rows } from "../db/rows";
 import { carryOut, watchOutcomes } from "../operations/carry";
@@ -12,10 +14,12 @@ import { type Sent, type TestPair, testPair } from "./testing";
 
 let pair: TestPair;
 let jo: Ctx;
+let ada: Ctx;
 let n = 0;
 beforeAll(async () => {
   pair = await testPair();
   jo = (await makeOperator(pair.store.db, Date.now(), { role: "administrator", name: "Jo" })).ctx;
+  ada = (await makeOperator(pair.store.db, Date.now(), { role: "approver", name: "Ada" })).ctx;
 });
 afterAll(() => pair.close());
 
@@ -27,6 +31,8 @@ const steps = [
   "resolve",
   "retry",
   "discard",
+  "approve",
+  "refuse",
   "cancel",
   "carry",
   "applied",
@@ -46,7 +52,8 @@ test("whatever happens in whatever order, counters count what is there, and when
         await take(step, one, odd, sent);
         if (step === "look" || step === "page") expect(await pair.drift()).toEqual([]);
       }
-      // Quiet: what was asked for is answered, everything is looked at and asked again.
+      // Quiet: what was asked for is approved and answered, everything is looked at and asked again.
+      while (await vote("approve"));
       await carryOut(pair.store.db, "model", pair.observed);
       await pair.answer("applied");
       await watchOutcomes(pair.store.db, pair.observed);
@@ -66,6 +73,18 @@ test("whatever happens in whatever order, counters count what is there, and when
     { numRuns: 16, seed: 7, endOnFailure: true },
   );
 });
+
+/** The second person's word on what waits longest for one; false when nothing does. */
+async function vote(word: "approve" | "refuse"): Promise<boolean> {
+  const [waiting] = await rows<{ id: string }>(
+    pair.store.db,
+    sql`select approval_id::text as id from approval where state = 'waiting' order by approval_id limit 1`,
+  );
+  if (!waiting) return false;
+  const wish = parseVote({ approvalId: waiting.id, key: `model-${n++}`, reason: "as the model says" });
+  await (word === "approve" ? approve : refuse)(ada, wish);
+  return true;
+}
 
 /** Events that stock owes: neither processed nor settled by a person. */
 async function undelivered(): Promise<string[]> {
@@ -130,6 +149,10 @@ async function take(step: (typeof steps)[number], one: Sent | undefined, odd: bo
       if (open) await outcomeOf(() => cancelOperation(jo, { operationId: open.id, key: `model-${n++}`, reason: null }));
       return;
     }
+    case "approve":
+    case "refuse":
+      await vote(step);
+      return;
     case "carry":
       await Promise.all([carryOut(pair.store.db, "one", pair.observed), carryOut(pair.store.db, "two", pair.observed)]);
       return;
