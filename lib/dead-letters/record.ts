@@ -63,10 +63,13 @@ async function recordPage(
   const toOpen: Parked[] = [];
   const toFollow: { id: number; state: string; attempts: number }[] = [];
   const toClose: { known: Known; as: string }[] = [];
+  const settled: { consumer: string; ref: string }[] = [];
   for (const row of page) {
     const old = known.get(row.sourceSeq);
     if (row.state === "resolved" || row.state === "discarded") {
       if (old) toClose.push({ known: old, as: row.state });
+      // Parked and settled between two looks: nobody owes it any more.
+      else settled.push({ consumer: row.consumer, ref: row.messageId });
       continue;
     }
     const parked = parkedOf(sourceId, row, map, offsets, now);
@@ -79,7 +82,6 @@ async function recordPage(
   }
   const reopened = new Set(toOpen.flatMap((parked) => (parked.id === null ? [] : [parked.messageId])));
   const closed: { consumer: string; ref: string }[] = [];
-  const settled: { consumer: string; ref: string }[] = [];
   for (const as of new Set(toClose.map((c) => c.as))) {
     const gone = (
       await closeOpen(
