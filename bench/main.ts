@@ -1,6 +1,7 @@
 import { cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { settings } from "./cluster";
+import { benchLive } from "./live/live";
 import { benchObserve } from "./observe/observe";
 import { benchReconcile } from "./reconcile/reconcile";
 import { benchIngest } from "./store/ingest";
@@ -15,6 +16,7 @@ const benches: Record<string, (size: Size) => Promise<void>> = {
   zones: benchZones,
   ingest: benchIngest,
   retry: benchRetry,
+  live: benchLive,
 };
 
 const usage = `npm run bench -- <${Object.keys(benches).join(" | ")}> [--full] [--rows 10M] [--keep]

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 export type Timing = { n: number; p50: number; p95: number };
 
 /** Times `work`, after `warm` runs that do not count. */
@@ -42,4 +44,13 @@ export function heading(text: string): void {
 /** Prints a table as it stands in docs/benchmarks.md. */
 export function table(head: readonly string[], body: readonly (readonly string[])[]): void {
   console.log([head, head.map(() => "---"), ...body].map((cells) => `| ${cells.join(" | ")} |`).join("\n"));
+}
+
+/** Waits until something is so; fails when it is not within half a minute. */
+export async function reached(fact: () => boolean, everyMs = 20): Promise<void> {
+  const deadline = performance.now() + 30_000;
+  while (!fact()) {
+    if (performance.now() > deadline) throw new Error(`Not so within 30 s: ${fact}.`);
+    await sleep(everyMs);
+  }
 }

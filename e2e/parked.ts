@@ -12,6 +12,25 @@ export type ParkedZone = keyof typeof places;
 
 /** Parks messages as the zone's service would, of facts that are so old, and waits until Accord has seen them. Gives the id of their group. */
 export async function park(product: Product, zone: ParkedZone, n: number, age = "0 s"): Promise<string> {
+  const { consumer, eventType } = places[zone];
+  await write(product, zone, n, { age });
+  const sql = "select group_id::text as id, open_n as open from dead_letter_group where consumer = $1 and event_type = $2";
+  return until(
+    async () => {
+      const group = await rowIn<{ id: string; open: number }>(product, "accord", sql, [consumer, eventType]);
+      return group.open === n && group.id;
+    },
+    { withinMs: 30_000, everyMs: 100 },
+  );
+}
+
+/** Writes messages into the service's own table, the first of them about the key of that number. */
+export async function write(
+  product: Product,
+  zone: ParkedZone,
+  n: number,
+  { age = "0 s", first = 1 }: { age?: string; first?: number } = {},
+): Promise<void> {
   const { database, consumer, eventType, key } = places[zone];
   await rowsIn(
     product,
@@ -21,16 +40,8 @@ export async function park(product: Product, zone: ParkedZone, n: number, age = 
      select $1, '1.0.0', gen_random_uuid(), $2, 'story', $3 || '-' || 900000 + i, 1, jsonb_build_object('id', i),
        clock_timestamp() - $5::interval, 'StoryError', 'nothing works in ' || $1, 'StoryError: nothing works' || chr(10) || '    at story (src/story.ts:1:1)',
        5, clock_timestamp()
-     from generate_series(1, $4::int) i`,
-    [consumer, eventType, key, n, age],
-  );
-  const sql = "select group_id::text as id, open_n as open from dead_letter_group where consumer = $1 and event_type = $2";
-  return until(
-    async () => {
-      const group = await rowIn<{ id: string; open: number }>(product, "accord", sql, [consumer, eventType]);
-      return group.open === n && group.id;
-    },
-    { withinMs: 30_000, everyMs: 100 },
+     from generate_series($6::int, $6::int + $4::int - 1) i`,
+    [consumer, eventType, key, n, age, first],
   );
 }
 

@@ -32,6 +32,8 @@ export type Product = {
   adminUrl: string;
   /** The store as web and worker see it. */
   storeUrl: string;
+  /** The number of a process that runs. */
+  pid: (name: ProcessName) => number;
   /** Ends a process in the hardest way; `start` brings it back. */
   kill: (name: ProcessName) => Promise<void>;
   start: (name: ProcessName) => Promise<void>;
@@ -78,8 +80,9 @@ export async function startProduct({
       const services = await startEstate({ adminUrl, rate, seed, log: lineLog(logFile("estate")) });
       endings.push(() => services.stop());
     }
+    const pid = (name: ProcessName) => running.get(name)!.child.pid!;
     await Promise.all(processes.map(start));
-    return { url: `http://localhost:${port}`, login, adminUrl, storeUrl, kill, start, stop };
+    return { url: `http://localhost:${port}`, login, adminUrl, storeUrl, pid, kill, start, stop };
   } catch (error) {
     await stop();
     throw error;

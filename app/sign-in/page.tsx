@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
+import { environment } from "@/app/_server/me";
 import { actorOf, provider } from "@/app/_server/session";
 import { Entrance } from "@/components/operators/entrance";
 import { returnPath } from "@/components/operators/return-path";
@@ -19,7 +20,7 @@ export default async function SignInPage({ searchParams }: Props) {
   if (actor) redirect(to);
   const name = provider()?.name ?? null;
   return (
-    <Entrance title="Sign in" note="To see whether the services agree on what happened.">
+    <Entrance title="Sign in" note="To see whether the services agree on what happened." environment={await environment()}>
       <SignInForm to={to} provider={name} failure={failureWords(params, name ?? "your provider")} />
     </Entrance>
   );

@@ -5,6 +5,8 @@ import { Tag } from "@/components/ui/badge";
 import { cn } from "@/components/ui/cn";
 import { useRowCursor } from "@/components/ui/cursor";
 import { VerdictGlyph } from "@/components/ui/glyph";
+import { useHeldOrder } from "@/components/ui/held-order";
+import { MovedNote } from "@/components/ui/moved-note";
 import { Table, Td, Th } from "@/components/ui/table";
 import { When } from "@/components/ui/when";
 import type { OperationRow } from "@/lib/operations/views";
@@ -16,27 +18,31 @@ import { operationHref, operationName, progressWords, stateWord } from "./words"
 /** Operations with how far they are; a row opens its page. */
 export function OperationTable({ operations, now }: { operations: OperationRow[]; now: Instant }) {
   const router = useRouter();
+  const { rows, movedN, release, hover } = useHeldOrder(operations, (operation) => operation.operationId);
   const cursor = useRowCursor(
-    operations.map((operation) => operation.operationId),
+    rows.map((operation) => operation.operationId),
     (id) => router.push(operationHref(id)),
   );
   return (
-    <Table className="md:min-w-[860px]">
-      <thead>
-        <tr>
-          <Th>Operation</Th>
-          <Th className="w-[280px] max-md:hidden">Outcomes</Th>
-          <Th className="max-md:hidden">Zones</Th>
-          <Th className="max-md:hidden">Asked by</Th>
-          <Th num>When</Th>
-        </tr>
-      </thead>
-      <tbody>
-        {operations.map((operation) => (
-          <Row key={operation.operationId} operation={operation} now={now} atCursor={cursor.id === operation.operationId} />
-        ))}
-      </tbody>
-    </Table>
+    <div className="relative" {...hover}>
+      <MovedNote movedN={movedN} what={movedN === 1 ? "operation" : "operations"} release={release} />
+      <Table className="md:min-w-[860px]">
+        <thead>
+          <tr>
+            <Th>Operation</Th>
+            <Th className="w-[280px] max-md:hidden">Outcomes</Th>
+            <Th className="max-md:hidden">Zones</Th>
+            <Th className="max-md:hidden">Asked by</Th>
+            <Th num>When</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((operation) => (
+            <Row key={operation.operationId} operation={operation} now={now} atCursor={cursor.id === operation.operationId} />
+          ))}
+        </tbody>
+      </Table>
+    </div>
   );
 }
 

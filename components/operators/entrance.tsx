@@ -1,7 +1,10 @@
 import type { ReactNode } from "react";
+import { Environment } from "@/components/shell/brand";
 
-/** The page around signing in and out: the mark, one sentence, one panel. */
-export function Entrance({ title, note, children }: { title: string; note: string; children: ReactNode }) {
+type Props = { title: string; note: string; environment: string; children: ReactNode };
+
+/** The page around signing in and out: the mark and the environment, one sentence, one panel. */
+export function Entrance({ title, note, environment, children }: Props) {
   return (
     <main className="mx-auto flex min-h-dvh w-full max-w-[380px] flex-col justify-center gap-5 px-4 py-10">
       <div className="flex items-center gap-2 text-[14px] font-semibold tracking-[-0.01em]">
@@ -18,6 +21,7 @@ export function Entrance({ title, note, children }: { title: string; note: strin
           <path d="M2 3.5C8 3.5 7 9 13 9M2 14.5C8 14.5 7 9 13 9h3" />
         </svg>
         Accord
+        <Environment name={environment} className="ml-auto" />
       </div>
       <div className="flex flex-col gap-1">
         <h1 className="text-22 font-medium tracking-[-0.014em]">{title}</h1>

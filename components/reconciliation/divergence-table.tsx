@@ -4,7 +4,9 @@ import { useRouter } from "next/navigation";
 import { cn } from "@/components/ui/cn";
 import { useRowCursor } from "@/components/ui/cursor";
 import { VerdictGlyph } from "@/components/ui/glyph";
+import { useHeldOrder } from "@/components/ui/held-order";
 import { ageText, useAge } from "@/components/ui/live-age";
+import { MovedNote } from "@/components/ui/moved-note";
 import { Table, Td, Th } from "@/components/ui/table";
 import { When } from "@/components/ui/when";
 import { WindowBar } from "@/components/ui/window-bar";
@@ -21,30 +23,34 @@ type Props = { divergences: DivergenceRow[]; now: Instant; withZone: boolean };
 /** Divergences, each with how it differs, where, and its age against the window; a row opens it. */
 export function DivergenceTable({ divergences, now, withZone }: Props) {
   const router = useRouter();
+  const { rows, movedN, release, hover } = useHeldOrder(divergences, (one) => one.divergenceId);
   const cursor = useRowCursor(
-    divergences.map((one) => one.divergenceId),
+    rows.map((one) => one.divergenceId),
     (id) => router.push(divergenceHref(id)),
   );
   return (
-    <Table className="md:min-w-[900px]">
-      <thead>
-        <tr>
-          <Th>Key</Th>
-          <Th className="max-md:hidden">What differs</Th>
-          <Th className="max-md:hidden">Authority → projection</Th>
-          {withZone && <Th className="max-md:hidden">Zone</Th>}
-          <Th className="w-[170px]">Age against the window</Th>
-          <Th num className="max-md:hidden">
-            Seen
-          </Th>
-        </tr>
-      </thead>
-      <tbody>
-        {divergences.map((one) => (
-          <Row key={one.divergenceId} one={one} now={now} withZone={withZone} atCursor={cursor.id === one.divergenceId} />
-        ))}
-      </tbody>
-    </Table>
+    <div className="relative" {...hover}>
+      <MovedNote movedN={movedN} what={movedN === 1 ? "divergence" : "divergences"} release={release} />
+      <Table className="md:min-w-[900px]">
+        <thead>
+          <tr>
+            <Th>Key</Th>
+            <Th className="max-md:hidden">What differs</Th>
+            <Th className="max-md:hidden">Authority → projection</Th>
+            {withZone && <Th className="max-md:hidden">Zone</Th>}
+            <Th className="w-[170px]">Age against the window</Th>
+            <Th num className="max-md:hidden">
+              Seen
+            </Th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((one) => (
+            <Row key={one.divergenceId} one={one} now={now} withZone={withZone} atCursor={cursor.id === one.divergenceId} />
+          ))}
+        </tbody>
+      </Table>
+    </div>
   );
 }
 

@@ -27,7 +27,7 @@ export function Fresh({ brief = false }: { brief?: boolean }) {
   const { data, isError, isPending } = useQuery(zonesQuery());
   if (isPending) return <span className="min-w-[152px] max-md:min-w-16" />;
   const unseen = data !== undefined && data.freshness.sourcesUp === 0;
-  const stale = ageMs === null || unseen || ageMs > limits.amberAfterMs + (chosen === "30s" ? seconds(30) : 0);
+  const stale = ageMs === null || unseen || isError || ageMs > limits.amberAfterMs + (chosen === "30s" ? seconds(30) : 0);
   const age = ageMs === null ? null : ageMs < 10_000 ? `${Math.round(ageMs / 1_000)} s` : durationText(ageMs);
   const words =
     age === null

@@ -1,4 +1,5 @@
 "use client";
+import { useSilence } from "@/components/live/silence";
 import { pace } from "@/components/live/tab";
 import { Banner } from "@/components/ui/banner";
 import { ButtonLink } from "@/components/ui/button";
@@ -15,7 +16,9 @@ export function useFrozen(): boolean {
 export function StaleBanner() {
   const { asOf, ageMs, measuring } = useStaleness();
   const chosen = pace.use();
-  if (asOf === null || ageMs === null || ageMs <= limits.bannerAfterMs) return null;
+  // What is measured is not known while nothing answers, and the note of that says how old everything is.
+  const silent = useSilence() !== null;
+  if (silent || asOf === null || ageMs === null || ageMs <= limits.bannerAfterMs) return null;
   // Accord measured when it was asked; this browser has not asked since, or had no answer.
   if (measuring)
     return (

@@ -3,6 +3,7 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import { Refused } from "@/components/fetch";
+import { useSilence } from "@/components/live/silence";
 import { Banner } from "./banner";
 import { Button, ButtonLink } from "./button";
 import { useNow } from "./clock";
@@ -90,6 +91,8 @@ function Failed({
 
 function OldNews({ since, error, retry, busy }: { since: number; error: Error; retry: () => void; busy: boolean }) {
   const now = useNow();
+  const silent = useSilence() !== null;
+  if (silent && error instanceof Refused && error.kind === "unreachable") return null;
   const age = `Everything below is from ${clockText(since)}${now === null ? "" : `, ${durationText(Math.max(0, now - since))} ago`}.`;
   if (isSignedOut(error))
     return (
