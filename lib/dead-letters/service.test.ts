@@ -9,8 +9,9 @@ import { type Sent, type TestPair, testPair } from "../observation/testing";
 import { parseAct } from "../operations/input";
 import { listItems, listOperations, readOperation } from "../operations/reading";
 import { preview, requestRetry } from "../operations/service";
+import { readZoneCharts } from "../zones/charts";
 import { judgeZones } from "../zones/judge";
-import { readZone, readZoneCharts, readZones } from "../zones/service";
+import { readZone, readZones } from "../zones/service";
 import { parseGroupFilter } from "./input";
 import { attemptsOf, listGroups, listMessages, readGroup, readMessage } from "./service";
 

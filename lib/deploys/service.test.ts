@@ -12,7 +12,7 @@ import { recordVersions, selectDeploys } from "../sources/sql";
 import { days, hours, minutes } from "../time";
 import { parseTokenWish } from "../tokens/input";
 import { actorOfToken, createToken } from "../tokens/service";
-import { readZoneCharts } from "../zones/service";
+import { readZoneCharts } from "../zones/charts";
 import { parseDeploy } from "./input";
 import { markDeploy } from "./service";
 

@@ -6,8 +6,9 @@ import { canRead } from "../permissions";
 import { selectDeploysBefore } from "../sources/sql";
 import { type Place, pageAfter } from "../timeline/rules";
 import type { KeyEntry } from "../timeline/views";
+import { consumersOf } from "./marks";
 import type { Verdict } from "./rules";
-import { consumersOf, noZone, verdictPast } from "./service";
+import { noZone, verdictPast } from "./service";
 import { type ChangeRow, selectChangesBefore } from "./sql";
 import type { ZoneActivityView } from "./views";
 

@@ -4,8 +4,9 @@ import type { Ctx } from "../context";
 import { contractOf, paymentAgrees, type TestReconciliation, testReconciliation } from "../reconciliation/testing";
 import { seconds } from "../time";
 import { textOf } from "../words";
+import { readZoneCharts } from "./charts";
 import { judgeZones } from "./judge";
-import { readZone, readZoneCharts, readZoneKeys, readZones } from "./service";
+import { readZone, readZoneKeys, readZones } from "./service";
 
 let estate: TestReconciliation;
 beforeAll(async () => {

@@ -11,8 +11,9 @@ import { readContracts } from "../contracts/service";
 import { GAMMA } from "../histogram";
 import { rollUpLags } from "../lag/service";
 import { minutes, seconds } from "../time";
+import { readZoneCharts } from "./charts";
 import { judgeZones } from "./judge";
-import { readZone, readZoneCharts, readZones } from "./service";
+import { readZone, readZones } from "./service";
 import type { ZoneRow, ZoneView } from "./views";
 
 const page = readFileSync(path.join(import.meta.dirname, "../../docs/figures.md"), "utf8");

@@ -2,19 +2,14 @@ import { countByZone } from "../cases/read.sql";
 import type { Ctx } from "../context";
 import type { Contract } from "../contracts/rules";
 import { readConfigurationReports, readContracts, readContractTab } from "../contracts/service";
-import { lagSeries } from "../lag/service";
-import { selectOperationMarks } from "../operations/read.sql";
 import { canRead, zoneFilter } from "../permissions";
 import { Refusal } from "../refusal";
-import { selectHoldMarks } from "../sagas/holds.sql";
-import { selectCompensationSeries } from "../sagas/read.sql";
 import { selectLooks } from "../sources/read.sql";
 import { sourceState } from "../sources/rules";
-import { selectDeploys } from "../sources/sql";
-import { days, hours, type Instant, minutes } from "../time";
-import { counted } from "../words";
+import { days, type Instant, minutes } from "../time";
 import { contractPanel, peopleOf, runbooksOf } from "./contract-panel";
 import { selectOpenKeys } from "./keys.sql";
+import { marksOf } from "./marks";
 import {
   ageMs,
   noDivergences,
@@ -26,8 +21,8 @@ import {
   type ZoneFacts,
   zoneVerdict,
 } from "./rules";
-import { countOutside, type StatusRow, selectChanges, selectMinutes, selectSamples, selectStatuses } from "./sql";
-import type { ChartRange, Freshness, Mark, ZoneChartsView, ZoneKeysView, ZoneRow, ZonesView, ZoneView } from "./views";
+import { countOutside, type StatusRow, selectChanges, selectMinutes, selectStatuses } from "./sql";
+import type { Freshness, Mark, ZoneKeysView, ZoneRow, ZonesView, ZoneView } from "./views";
 import { causesOf, overviewSentence, type Told, whyOf, zoneSentence } from "./words";
 
 type Judged = Told & { contract: Contract; status: StatusRow | null; casesN: number };
@@ -150,86 +145,6 @@ export const verdictPast: Record<Verdict, string> = {
 const markText = (mark: Mark): string =>
   mark.kind === "operator" ? mark.label : mark.kind === "deploy" ? `${mark.label} deployed` : `rolled back to ${mark.label}`;
 
-const rangeMs: Record<ChartRange, number> = {
-  "30m": minutes(30),
-  "1h": hours(1),
-  "6h": hours(6),
-  "24h": hours(24),
-  "7d": days(7),
-};
-
-/** A zone's charts over a range; every series on the same steps, so that one crosshair reads them all. */
-export async function readZoneCharts(
-  ctx: Ctx,
-  { zoneId, range }: { zoneId: string; range: ChartRange },
-): Promise<ZoneChartsView> {
-  const contract = canRead(ctx.actor, zoneId) ? (await readContracts(ctx.db)).find((one) => one.zoneId === zoneId) : undefined;
-  if (!contract) throw noZone();
-  const span = rangeMs[range];
-  const lags = await lagSeries(ctx.db, zoneId, ctx.now - span, ctx.now);
-  const { stepMs } = lags;
-  const from = lags.series.processing[0]?.at ?? ctx.now - span;
-  const level = stepMs < minutes(1) ? 10 : stepMs < minutes(5) ? 60 : stepMs < hours(1) ? 300 : 3_600;
-  const [samples, compensations, marks] = await Promise.all([
-    selectSamples(ctx.db, [zoneId], level, from, ctx.now),
-    selectCompensationSeries(ctx.db, zoneId, from, ctx.now),
-    marksOf(ctx, [zoneId], from, ctx.now),
-  ]);
-  const steps = lags.series.processing.map(({ at }) => at);
-  const place = (at: Instant) => Math.floor((at - from) / stepMs);
-  const worst = (key: "oldestMs" | "parkedN" | "missingN" | "unexpectedN" | "mismatchN" | "duplicateN") => {
-    const values: (number | null)[] = steps.map(() => null);
-    for (const sample of samples) {
-      const i = place(sample.at);
-      // A judged span with nothing open is zero; a span that nobody judged stays a gap.
-      const value = key === "oldestMs" && sample.oldestMs === null ? 0 : sample[key];
-      if (i >= 0 && i < values.length && value !== null) values[i] = Math.max(values[i] ?? 0, value);
-    }
-    return values;
-  };
-  const oldest = worst("oldestMs");
-  const parked = worst("parkedN");
-  const diverged = {
-    missing: worst("missingN"),
-    unexpected: worst("unexpectedN"),
-    mismatch: worst("mismatchN"),
-    duplicate: worst("duplicateN"),
-  };
-  const barMs = Math.max(minutes(1), stepMs);
-  return {
-    from,
-    to: ctx.now,
-    stepMs,
-    windowMs: contract.expectation.windowMs,
-    processing: lags.series.processing,
-    publish: lags.series.publish,
-    oldest: steps.map((at, i) => ({ at, ageMs: oldest[i] ?? null })),
-    parked: steps.map((at, i) => ({ at, n: parked[i] ?? null })),
-    divergences: steps.map((at, i) => ({
-      at,
-      missing: diverged.missing[i] ?? null,
-      unexpected: diverged.unexpected[i] ?? null,
-      mismatch: diverged.mismatch[i] ?? null,
-      duplicate: diverged.duplicate[i] ?? null,
-    })),
-    compensations: bars(compensations, from, ctx.now, barMs),
-    compensationStepMs: barMs,
-    marks,
-  };
-}
-
-function bars(counts: readonly { at: Instant; ok: number; failed: number }[], from: Instant, to: Instant, stepMs: number) {
-  const start = Math.floor(from / stepMs) * stepMs;
-  const list = Array.from({ length: Math.ceil((to - start) / stepMs) }, (_, i) => ({ at: start + i * stepMs, ok: 0, failed: 0 }));
-  for (const count of counts) {
-    const bar = list[Math.floor((count.at - start) / stepMs)];
-    if (!bar) continue;
-    bar.ok += count.ok;
-    bar.failed += count.failed;
-  }
-  return list;
-}
-
 async function judged(ctx: Ctx): Promise<Judged[]> {
   const sight = zoneFilter(ctx.actor);
   const [contracts, statuses, cases] = await Promise.all([
@@ -349,43 +264,6 @@ async function lettersOf(ctx: Ctx, zoneIds: readonly string[]) {
     to,
     of: (zoneId: string) => Array.from({ length: 60 }, (_, i) => letter(zoneId, from + i * minutes(1))).join(""),
   };
-}
-
-/** Deploys and operators' acts in some zones; null is all. */
-async function marksOf(ctx: Ctx, zones: string[] | null, from: Instant, to: Instant): Promise<Mark[]> {
-  const [deploys, operations, holds] = await Promise.all([
-    selectDeploys(ctx.db, from, to),
-    selectOperationMarks(ctx.db, zones, from, to),
-    selectHoldMarks(ctx.db, zones, from, to),
-  ]);
-  const consumers = zones === null ? null : await consumersOf(ctx, zones);
-  return [
-    ...deploys
-      .filter((deploy) => consumers === null || consumers.has(deploy.consumer))
-      .map((deploy): Mark => ({ at: deploy.at, kind: deploy.kind, label: `${deploy.consumer} ${deploy.version}` })),
-    ...operations.map(
-      (operation): Mark => ({
-        at: operation.at,
-        kind: "operator",
-        label: `${operation.kind}, ${operation.itemsN.toLocaleString("en-US")} by ${operation.by}`,
-        href: `/operations/${operation.operationId}`,
-      }),
-    ),
-    ...holds.map(
-      ({ at, kind, sagasN, by }): Mark => ({ at, kind: "operator", label: `${kind}, ${counted(sagasN, "saga")} by ${by}` }),
-    ),
-  ].sort((a, b) => a.at - b.at);
-}
-
-/** Who produces or reads the events of some zones, by the names that deploys have. */
-export async function consumersOf(ctx: Ctx, zones: readonly string[]): Promise<Set<string>> {
-  const [contracts, looks] = await Promise.all([readContracts(ctx.db), selectLooks(ctx.db)]);
-  const events = contracts.filter((contract) => zones.includes(contract.zoneId)).flatMap((contract) => contract.semantics.events);
-  const producers = new Set(events.map((event) => event.from));
-  return new Set([
-    ...events.flatMap((event) => event.to),
-    ...looks.filter((look) => producers.has(look.sourceId)).map((look) => look.service),
-  ]);
 }
 
 /** How fresh everything is: the oldest good look among the sources that are up, how many are, and whether configuration is sound. */

@@ -1,5 +1,5 @@
 import { read } from "@/app/_server/read";
+import { readZoneCharts } from "@/lib/zones/charts";
 import { parseCharts } from "@/lib/zones/input";
-import { readZoneCharts } from "@/lib/zones/service";
 
 export const GET = read(parseCharts, readZoneCharts);
