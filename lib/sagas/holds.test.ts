@@ -10,6 +10,7 @@ import { type TestPair, testPair } from "../observation/testing";
 import { makeOperator } from "../operators/testing";
 import { outcomeOf } from "../outcome";
 import { textOf } from "../words";
+import { readZone } from "../zones/service";
 import { carryHolds } from "./carry";
 import { previewHold, readHold, requestHold, requestRelease } from "./holds";
 import { parseHold, parseHoldPreview, parseRelease } from "./input";
@@ -86,6 +87,8 @@ test("a hold is written to its sagas by a worker, read back, shown and written d
     { action: "saga.hold", result: "done", reason: "the fix is being deployed", detail: { sagas: 2 } },
     { action: "saga.hold", result: "result", detail: { held: 2 } },
   ]);
+  const zone = await readZone(at(ada), { zoneId: "sales" });
+  expect(zone.happened.map(({ text }) => text)).toContain("hold, 2 sagas by Ada");
   const released = await release(ben, { selection: named(ids), reason: "the fix is deployed now" });
   await carry();
   expect(await held(...ids)).toEqual([null, null]);
