@@ -22,7 +22,8 @@ export default defineConfig({
       project("e2e", "e2e/**/*.test.ts", {
         ...alone,
         globalSetup: [database, "e2e/build.setup.ts"],
-        testTimeout: 120_000,
+        // Some visit every screen there is.
+        testTimeout: 300_000,
         retry: 1,
       }),
       project("soak", "**/*.soak.ts", { ...alone, sequence: { groupOrder: 2 }, testTimeout: 3_600_000 }),

@@ -50,11 +50,10 @@ function lively(): Promise<Places> {
       context,
       `/api/v1/dead-letters/groups/${group}/messages`,
     );
-    const stuck = await answerOf<{ sagas: { sourceId: string; sagaId: string }[] }>(
-      context,
-      `/api/v1/sagas?state=running&key=${messages[10]!.businessKey}`,
+    const { sourceId, sagaId } = await until(
+      async () => (await answerOf<{ sagas: { sourceId: string; sagaId: string }[] }>(context, "/api/v1/sagas")).sagas[0],
+      { withinMs: 30_000, everyMs: 250 },
     );
-    const { sourceId, sagaId } = stuck.sagas[0]!;
     const wish = { selection: { messages: messages.slice(0, 8).map(({ id }) => id) }, reason: REASON };
     const asked = await post(context, product, "/api/v1/dead-letters/retry", wish);
     const { operationId } = (await asked.json()).value;
@@ -156,20 +155,19 @@ test("a refresh moves nothing that is being read", async () => {
       }
     }).observe({ type: "layout-shift", buffered: true });
   });
-  const moved = await Promise.all(
-    (await screens()).map(async (path) => {
-      const page = await pageOf(path);
-      let answers = 0;
-      page.on("response", (response) => response.url().includes("/api/v1/") && answers++);
-      await until(async () => answers >= 3, { withinMs: 30_000 });
-      await page.evaluate(() => Object.assign((window as never as { shifts: object }).shifts, { sum: 0, what: [] }));
-      const before = answers;
-      await until(async () => answers >= before + 4, { withinMs: 60_000 });
-      const { sum, what } = await page.evaluate(() => (window as never as { shifts: { sum: number; what: string[] } }).shifts);
-      await page.close();
-      return { path, sum, what };
-    }),
-  );
+  const moved: { path: string; sum: number; what: string[] }[] = [];
+  await twoAtATime(await screens(), async (path) => {
+    const page = await pageOf(path);
+    let answers = 0;
+    page.on("response", (response) => response.url().includes("/api/v1/") && answers++);
+    await until(async () => answers >= 3, { withinMs: 30_000 });
+    await page.evaluate(() => Object.assign((window as never as { shifts: object }).shifts, { sum: 0, what: [] }));
+    const before = answers;
+    await until(async () => answers >= before + 4, { withinMs: 60_000 });
+    const { sum, what } = await page.evaluate(() => (window as never as { shifts: { sum: number; what: string[] } }).shifts);
+    await page.close();
+    moved.push({ path, sum, what });
+  });
   expect(moved.filter(({ sum }) => sum >= 0.01)).toEqual([]);
 });
 
