@@ -12,11 +12,15 @@ const REASON = "Version 2.40.3 is back, and takes these orders.";
 let browser: Browser;
 let product: Product;
 let context: BrowserContext;
+/** Where screens are refreshed every 5 s, so that what reads a whole page reads one that stands. */
+let calm: BrowserContext;
 
 beforeAll(async () => {
   // Nothing is seen until the worker starts: every screen is empty at first.
-  [browser, product] = await Promise.all([openBrowser(), startProduct({ processes: ["web"], rate: 25 })]);
+  [browser, product] = await Promise.all([openBrowser(), startProduct({ processes: ["web"], rate: 15 })]);
   context = await signedIn(browser, product);
+  calm = await signedIn(browser, product);
+  await calm.addInitScript(() => localStorage.setItem("accord-refresh", "5s"));
   await startFault("poison", product.adminUrl);
 });
 afterAll(async () => {
@@ -110,8 +114,8 @@ async function screens(): Promise<string[]> {
   ];
 }
 
-async function pageOf(path: string): Promise<Page> {
-  const page = await context.newPage();
+async function pageOf(path: string, where = context): Promise<Page> {
+  const page = await where.newPage();
   await page.goto(path);
   await page.getByRole("heading", { level: 1 }).waitFor();
   await page.waitForFunction(() => !document.querySelector(".skeleton"));
@@ -132,7 +136,7 @@ test("screens with nothing to show say why, and have no accessibility fault, wid
     ["/keys/NOWHERE-1", "No key begins like it either"],
   ] as const;
   await twoAtATime(all, async ([path, words]) => {
-    const page = await pageOf(path);
+    const page = await pageOf(path, calm);
     await page.getByText(words).first().waitFor();
     expect(await faultsOf(page)).toEqual([]);
     await page.close();
@@ -225,11 +229,11 @@ test("an operation that waits is paused, resumed and cancelled by its people, an
 
 test("screens with much to show have no accessibility fault, wide or on a phone, light or dark", async () => {
   await twoAtATime(await screens(), async (path) => {
-    const page = await pageOf(path);
+    const page = await pageOf(path, calm);
     expect(await faultsOf(page)).toEqual([]);
     await page.close();
   });
-  const page = await pageOf((await lively()).group);
+  const page = await pageOf((await lively()).group, calm);
   await page.keyboard.press("r");
   await page.getByRole("dialog").getByLabel("Reason").waitFor();
   await page.keyboard.press("Control+Enter");
@@ -259,7 +263,7 @@ test("every chart shows its figures as a table", async () => {
 
 test("everything that can be pressed is reached with Tab, and shows that it is", async () => {
   await twoAtATime(await screens(), async (path) => {
-    const page = await pageOf(path);
+    const page = await pageOf(path, calm);
     const n = await page.evaluate(() => {
       const all = [...document.querySelectorAll<HTMLElement>("a[href], button, input, select, textarea, [tabindex]")];
       const left = new Set<EventTarget | null>(all.filter((each) => each.tabIndex >= 0 && each.checkVisibility()));
