@@ -151,7 +151,10 @@ test("a discard waits for a second person where the contract asks for one, and i
   await page.getByText(/^done in /).waitFor({ timeout: 20_000 });
   expect(await page.getByRole("link", { name: "Items: Discarded" }).textContent()).toBe("2");
   expect(await standing(product, "customer-profile")).toEqual({ discarded: 2, asked: 0 });
-  const { entries } = await answerOf<{ entries: object[] }>(admin, "/api/v1/audit?action=dead_letter.discard&result=done");
+  const { entries } = await answerOf<{ entries: object[] }>(
+    admin,
+    "/api/v1/audit?action=dead_letter.discard&result=done&zone=customer-profile",
+  );
   expect(entries).toMatchObject([{ actorName: "Oskar", reason: REASON, detail: { items: 2 } }]);
   await page.goto("/zones");
   await page.locator("tr[data-row=customer-profile]").getByText("Healthy").waitFor({ timeout: 20_000 });
