@@ -23,7 +23,7 @@ export default defineConfig({
         ...alone,
         globalSetup: [database, "e2e/build.setup.ts"],
         // Some visit every screen there is.
-        testTimeout: 300_000,
+        testTimeout: 600_000,
         retry: 1,
       }),
       project("soak", "**/*.soak.ts", { ...alone, sequence: { groupOrder: 2 }, testTimeout: 3_600_000 }),

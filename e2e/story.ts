@@ -13,6 +13,8 @@ export async function signedIn(
   options: BrowserContextOptions = {},
 ): Promise<BrowserContext> {
   const context = await browser.newContext({ baseURL: product.url, viewport: { width: 1440, height: 900 }, ...options });
+  // A machine of two cores has a database server, a dozen processes and a browser to run meanwhile.
+  context.setDefaultTimeout(60_000);
   const { csrfToken } = await (await context.request.get("/api/auth/csrf")).json();
   await context.request.post("/api/auth/callback/credentials", { form: { csrfToken, ...who, json: "true" } });
   if ((await context.request.get("/api/v1/me")).status() !== 200) throw new Error(`${who.email} could not sign in.`);
