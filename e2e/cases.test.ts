@@ -85,7 +85,7 @@ test("from sign-in to a resolved case by keyboard alone: found, taken, noted, re
   await tabTo(page, /^Resolve: /);
   await keyboard.press("Enter");
   await page.getByText("How it was resolved").waitFor();
-  await page.getByText(`“${REASON}”`).waitFor();
+  await page.getByText(`“${REASON}”`).first().waitFor();
 
   const context = await signedIn(browser, product);
   const { entries } = await answerOf<{ entries: { action: string }[] }>(
