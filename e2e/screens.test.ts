@@ -54,8 +54,11 @@ function lively(): Promise<Places> {
       context,
       `/api/v1/dead-letters/groups/${group}/messages`,
     );
+    // Orders that wait for their reservation: running at first, being undone later.
+    const sagasIn = async (path: string) =>
+      (await answerOf<{ sagas: { sourceId: string; sagaId: string }[] }>(context, path)).sagas[0];
     const { sourceId, sagaId } = await until(
-      async () => (await answerOf<{ sagas: { sourceId: string; sagaId: string }[] }>(context, "/api/v1/sagas")).sagas[0],
+      async () => (await sagasIn("/api/v1/sagas?state=running")) ?? (await sagasIn("/api/v1/sagas")),
       { withinMs: 30_000, everyMs: 250 },
     );
     const wish = { selection: { messages: messages.slice(0, 8).map(({ id }) => id) }, reason: REASON };
