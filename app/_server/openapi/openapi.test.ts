@@ -76,3 +76,10 @@ test("a verb without a sentence above it is named, with what to do", () => {
     { path: "x", method: "GET", name: "look", purpose: "Looks." },
   ]);
 });
+
+test("a verb that is shared among readers is found, and a route that says nothing recognisable is refused", () => {
+  const verb = "/** Looks. */\nexport async function look() {}";
+  const text = 'import { look } from "@/lib/x/service";\nexport const GET = read(parseNothing, shared(look));\n';
+  expect(methodsOf("x", text, () => verb)).toMatchObject([{ method: "GET", name: "look" }]);
+  expect(() => methodsOf("x", "export const handler = 1;\n", () => verb)).toThrow(/x\/route\.ts: no method is recognised/);
+});

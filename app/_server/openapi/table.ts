@@ -30,13 +30,17 @@ export function methodsOf(route: string, text: string, read: (file: string) => s
     ),
   );
   const doors = [
-    ...text.matchAll(/^export const (GET|POST|PUT|PATCH|DELETE) = (?:\w+\([^)]*?)?(\w+),?\s*\)?;/gm),
+    ...text.matchAll(/^export const (GET|POST|PUT|PATCH|DELETE) = (?:\w+\([^)]*?)?(\w+),?\s*\)*;/gm),
     ...[...text.matchAll(/export \{[^}]*?\b(\w+) as (GET|POST|PUT|PATCH|DELETE)\b[^}]*\} from/g)].map(([all, verb, method]) => [
       all,
       method,
       verb,
     ]),
   ];
+  if (!doors.length)
+    throw new Error(
+      `${api}/${route}/route.ts: no method is recognised. Export each as \`export const GET = read(parse, verb);\`.`,
+    );
   return doors.map(([, method, verb]) => {
     const file = `${from.get(verb!)}.ts`;
     const purpose = sentenceAbove(verb!, from.has(verb!) ? read(file) : "");
