@@ -9,6 +9,7 @@ import { answerOf, rowIn, rowsIn, signedIn } from "./story";
 
 const REASON = "2.41.0 is rolled back to 2.40.3: lines without a site are accepted again.";
 const ENOUGH = 300;
+const KNOWN = "select from consumer_version where consumer = 'inventory-service'";
 
 test("a broken deploy is told within 30 s, found in three clicks, and its messages end in an outcome each, proven in the services' own tables", async () => {
   const [product, browser] = await Promise.all([startProduct({ rate: 60 }), openBrowser()]);
@@ -18,6 +19,8 @@ test("a broken deploy is told within 30 s, found in three clicks, and its messag
     await page.goto("/zones");
     await page.getByText("All 3 zones keep their contracts.").waitFor();
 
+    // A version that was there from the first look on is no deploy.
+    await until(async () => (await rowsIn(product, "accord", KNOWN)).length > 0);
     await startFault("poison", product.adminUrl);
     const said = page.getByRole("heading", { level: 1 });
     await said.getByText("inventory-service").waitFor({ timeout: 60_000 });
