@@ -24,20 +24,27 @@ type Props = {
 
 /** The messages of a group, newest first. Picking one shows it as the sample; checking some acts on these alone. */
 export function KeysPanel({ groupId, openN, picked, onPick, blocked }: Props) {
-  // The newest come first: while some are chosen the list stands still, or they would be pushed out of it.
-  const [still, setStill] = useState(false);
-  const query = useInfiniteQuery({ ...messagesQuery(groupId), ...(still && { refetchInterval: false as const }) });
+  // The newest come first: while the list is in use or some are chosen it stands still, or they would be pushed out from under the pointer.
+  const [used, setUsed] = useState(false);
+  const [chosen, setChosen] = useState(false);
+  const stands = { refetchInterval: false as const, refetchOnWindowFocus: false as const };
+  const query = useInfiniteQuery({ ...messagesQuery(groupId), ...((used || chosen) && stands) });
   const rows = query.data?.pages.flatMap((page) => page.messages) ?? [];
   const selection = useSelection(rows.map((message) => message.id));
   const [asked, setAsked] = useState<{ act: Act; messages: string[] } | null>(null);
   const n = selection.ids.length;
-  if (still !== n > 0) setStill(n > 0);
+  if (chosen !== n > 0) setChosen(n > 0);
   const ask = (act: Act) => setAsked({ act, messages: selection.ids });
   return (
-    <Panel>
+    <Panel
+      onPointerEnter={() => setUsed(true)}
+      onPointerLeave={() => setUsed(false)}
+      onFocus={() => setUsed(true)}
+      onBlur={(event) => event.currentTarget.contains(event.relatedTarget) || setUsed(false)}
+    >
       <PanelHead
         title="Messages"
-        note={n > 0 ? `${n} of ${openN.toLocaleString("en-US")} selected` : openN.toLocaleString("en-US")}
+        note={`${n > 0 ? `${n} of ` : ""}${openN.toLocaleString("en-US")}${n > 0 ? " selected" : used ? " · stands still while in use" : ""}`}
       >
         {n > 0 && (
           <>

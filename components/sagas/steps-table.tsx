@@ -21,7 +21,7 @@ const planned = { icon: "clock", tone: "none", word: "" } as const;
 /** Steps in their order, and beneath each the compensation that reverses it. */
 export function StepsTable({ steps, now }: { steps: SagaStepPair[]; now: Instant }) {
   return (
-    <Table label="Steps">
+    <Table label="Steps and their compensations">
       <thead>
         <tr>
           <Th>Step, and what undoes it</Th>

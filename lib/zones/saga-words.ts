@@ -1,6 +1,6 @@
 import { holdableN, type SagaTarget } from "../sagas/rules";
 import { causeEvidence, causeNext, causeWords } from "../sagas/words";
-import { durationWords, type Instant } from "../time";
+import { durationWords, type Instant, seconds } from "../time";
 import { listed, type Part, plain } from "../words";
 import type { StoredCauses } from "./rules";
 import type { Told } from "./told-words";
@@ -49,11 +49,13 @@ export function nextToCompensate({ causes, judgement }: Told): Saga | null {
   return causes.sagas.filter(({ dueN }) => dueN > 0).sort((a, b) => a.firstDueAt! - b.firstDueAt!)[0] ?? null;
 }
 
-/** `In 1m 20s stuck sagas start void-payment and release-stock.` Empty when none is near. */
+/** `In 1m 20s stuck sagas start void-payment and release-stock.`, or that they do so now. Empty when none is near. */
 export function countdownWords(zone: Told, now: Instant): Part[] {
   const next = nextToCompensate(zone);
   if (!next) return [];
   const who = next.dueN === 1 ? "a stuck saga starts" : "stuck sagas start";
   const what = next.undo.length === 0 ? "to compensate" : listed(next.undo);
-  return [{ text: `In ${durationWords(Math.max(0, next.firstDueAt! - now))} ${who} ${what}.`, strong: true, tone: "breach" }];
+  const leftMs = next.firstDueAt! - now;
+  const text = leftMs < seconds(1) ? `Now ${who} ${what}.` : `In ${durationWords(leftMs)} ${who} ${what}.`;
+  return [{ text, strong: true, tone: "breach" }];
 }

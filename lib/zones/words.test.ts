@@ -378,6 +378,8 @@ test("what starts by itself and cannot be undone is counted down, in the sentenc
   const countdown = "In 1m 20s stuck sagas start void-payment and release-stock.";
   expect(textOf(zoneSentence(told(story), now))).toMatch(new RegExp(`^Order Commitment is 2m 40s past .*\\. ${countdown}$`));
   expect(textOf(whyOf(told(story), now)!.text)).toContain(countdown);
+  const over = told({ ...story, sagas: [{ ...due, firstDueAt: now - seconds(1) }] });
+  expect(textOf(whyOf(over, now)!.text)).toContain("Now stuck sagas start void-payment and release-stock.");
   expect(whyOf(told(story), now)!.hold).toEqual({
     zone: "order-commitment",
     type: "order-commitment",
