@@ -1,5 +1,5 @@
 import type { Instrumentation } from "next";
-import { closeAll } from "@/app/_server/closing";
+import { closeAll, endConnectionsOnClosing } from "@/app/_server/closing";
 import { faultFacts } from "@/app/_server/fault";
 import { log } from "@/app/_server/log";
 import { oidcConfigFrom } from "@/lib/operators/sign-in/input";
@@ -13,6 +13,7 @@ export function start(): void {
   } catch (error) {
     log.error({ fault: faultFacts(error) }, "the provider of identities is configured by halves");
   }
+  endConnectionsOnClosing();
   process.once("SIGTERM", closeAll);
   process.once("SIGINT", closeAll);
 }

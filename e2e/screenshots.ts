@@ -27,6 +27,12 @@ async function run(): Promise<void> {
     await page.waitForTimeout(CALM_MS);
     await drift(product);
     await post(context, product, "/api/v1/divergences/rules/order-commitment/stock-agrees/run");
+    // While all is calm: what usually takes long is also waited for before a difference counts.
+    const differing = "select count(*)::int as n from divergence where state = 'open'";
+    await until(async () => (await rowIn<{ n: number }>(product, "accord", differing)).n > 0, {
+      withinMs: 180_000,
+      everyMs: 500,
+    });
     await startFault("failing-compensation", product.adminUrl);
     await startFault("poison", product.adminUrl);
     await parked(product, PARKED);
@@ -52,8 +58,8 @@ async function run(): Promise<void> {
     await open(page, `/sagas/${sagas[0]!.sourceId}/${sagas[0]!.sagaId}`, "saga");
     await open(page, `/keys/${sagas[0]!.businessKey}`, "key");
     await open(page, "/divergences", "divergences");
-    const differing = await answerOf<{ cases: { caseId: string; causeKind: string }[] }>(context, "/api/v1/cases");
-    const one = differing.cases.find(({ causeKind }) => causeKind === "divergence")!;
+    const listed = await answerOf<{ cases: { caseId: string; causeKind: string }[] }>(context, "/api/v1/cases");
+    const one = listed.cases.find(({ causeKind }) => causeKind === "divergence")!;
     await open(page, "/cases", "cases");
     await open(page, `/cases/${one.caseId}`, "case");
     await open(phone, `/cases/${one.caseId}`, "case-390");
@@ -95,18 +101,18 @@ async function run(): Promise<void> {
   }
 }
 
-/** Changes ten copies behind everybody's back, of reservations that are old enough for a reconciler to judge. */
+/** Ten copies that missed a change, and four that never came, of reservations that are old enough for a reconciler to judge. */
 async function drift(product: Product): Promise<void> {
-  const changed = await rowsIn<{ id: string }>(
-    product,
-    "orders",
-    `update stock_view set quantity = quantity + 1 where order_id in (select order_id from stock_view order by updated_at limit 10) returning order_id as id`,
-  );
+  const oldest = (n: number) =>
+    `order_id in (select order_id from stock_view order by updated_at limit ${n}) returning order_id as id`;
+  const older = "update stock_view set quantity = quantity + 1, version = version - 1 where";
+  const lost = await rowsIn<{ id: string }>(product, "orders", `delete from stock_view where ${oldest(4)}`);
+  const changed = await rowsIn<{ id: string }>(product, "orders", `${older} ${oldest(10)}`);
   await rowsIn(
     product,
     "inventory",
     "update stock_reservation set updated_at = updated_at - interval '12 minutes' where order_id = any($1)",
-    [changed.map(({ id }) => id)],
+    [[...lost, ...changed].map(({ id }) => id)],
   );
 }
 

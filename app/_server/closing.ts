@@ -1,3 +1,6 @@
+import { subscribe } from "node:diagnostics_channel";
+import type { ServerResponse } from "node:http";
+
 // On globalThis: instrumentation and routes are bundled apart, and each would have a set of its own.
 const held = globalThis as { accordOpen?: Set<() => void>; accordClosing?: boolean };
 held.accordOpen ??= new Set();
@@ -19,4 +22,15 @@ export function closeAll(): void {
   held.accordClosing = true;
   for (const close of open) close();
   open.clear();
+}
+
+/**
+ * From the end on, whatever still comes on an open connection is answered, and the connection ends with that answer: a screen that keeps
+ * asking on one would keep the process up for as long as it is open.
+ */
+export function endConnectionsOnClosing(): void {
+  subscribe("http.server.request.start", (message) => {
+    const { response } = message as { response: ServerResponse };
+    if (isClosing()) response.setHeader("connection", "close");
+  });
 }

@@ -11,6 +11,7 @@ import { parserOf } from "@/lib/parsing";
 import { Refusal } from "@/lib/refusal";
 import { closeAll } from "./closing";
 import { alive, ready } from "./health";
+import { hub } from "./live/events";
 import { read } from "./read";
 import { signOut } from "./sign-out";
 import { Browser, ORIGIN, openDoors } from "./testing";
@@ -202,11 +203,12 @@ test("a store that lacks the newest migration takes no requests, one that is new
   }
 });
 
-test("a process that was told to end is not ready, and alive until it is gone", async () => {
+test("a process that was told to end is not ready, opens no stream, and is alive until it is gone", async () => {
   const request = new Browser().request("/api/health/ready");
   closeAll();
   const ending = await ready(request);
   expect([ending.status, (await alive(request)).status]).toEqual([503, 200]);
+  expect(hub).toThrow("This Accord process is stopping. Try again in a moment.");
   (globalThis as { accordClosing?: boolean }).accordClosing = false;
 });
 
