@@ -62,7 +62,7 @@ export function DivergenceFilter({ view, filter, setFilter, zoneId }: Props) {
         value={filter.prefix}
         maxLength={200}
         onChange={(event) => setFilter({ prefix: event.target.value || null }, { throttleMs: 300 })}
-        className="h-[30px] w-[170px] mono text-12"
+        className="h-[30px] w-[140px] mono text-12"
       />
     </div>
   );
@@ -82,7 +82,7 @@ function Choice({ label, value, options, onChange }: ChoiceProps) {
       aria-label={label}
       value={value}
       onChange={(event) => onChange(event.target.value)}
-      className="h-[30px] max-w-[220px] rounded-control border border-line-control bg-surface px-2 text-12 text-ink max-md:h-11 max-md:text-[16px]"
+      className="h-[30px] max-w-[150px] rounded-control border border-line-control bg-surface px-2 text-12 text-ink max-md:h-11 max-md:text-[16px]"
     >
       <option value="">Every {label.toLowerCase()}</option>
       {!known && <option value={value}>{value}</option>}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { countText, durationText, initials, percentText, whenText } from "./format";
+import { countText, dateText, durationText, initials, percentText, whenText } from "./format";
 
 const NBSP = " ";
 
@@ -17,11 +17,16 @@ test("durations do not break inside", () => {
   expect(durationText(460_000)).toBe(`7m${NBSP}40s`);
 });
 
-test("a time says as much as is needed: clock today, weekday this week, date after", () => {
+test("a time says as much as is needed: clock today, weekday this week, date after, with its year in another one", () => {
   const now = Date.UTC(2026, 5, 16, 3, 12, 41);
   expect(whenText(Date.UTC(2026, 5, 16, 3, 5, 31), now, "UTC")).toBe("03:05:31");
   expect(whenText(Date.UTC(2026, 5, 15, 22, 14), now, "UTC")).toBe("Mon 22:14");
   expect(whenText(Date.UTC(2026, 4, 16, 22, 14), now, "UTC")).toBe("16 May 22:14");
+  expect(whenText(Date.UTC(2025, 4, 16, 22, 14), now, "UTC")).toBe("16 May 2025 22:14");
+  expect([dateText(Date.UTC(2026, 11, 1), now, "UTC"), dateText(Date.UTC(2027, 5, 16), now, "UTC")]).toEqual([
+    "1 Dec",
+    "16 Jun 2027",
+  ]);
 });
 
 test("initials come from the first two words", () => {

@@ -57,15 +57,21 @@ export const minuteText = (at: Instant, zone?: string): string =>
 export const dayText = (at: Instant, zone?: string): string =>
   formatter("day", zone, { day: "numeric", month: "short" }).format(at);
 
+/** `16 Jun`, in another year `16 Jun 2027`. */
+export const dateText = (at: Instant, now: Instant, zone?: string): string =>
+  dateKey(at, zone).slice(-4) === dateKey(now, zone).slice(-4)
+    ? dayText(at, zone)
+    : formatter("dated", zone, { day: "numeric", month: "short", year: "numeric" }).format(at);
+
 const weekdayText = (at: Instant, zone?: string): string => formatter("weekday", zone, { weekday: "short" }).format(at);
 const dateKey = (at: Instant, zone?: string): string =>
   formatter("date", zone, { year: "numeric", month: "2-digit", day: "2-digit" }).format(at);
 
-/** `03:05:31` today, `Mon 22:14` this week, `16 Jun 22:14` after. */
+/** `03:05:31` today, `Mon 22:14` this week, `16 Jun 22:14` after, `16 Jun 2025 22:14` in another year. */
 export function whenText(at: Instant, now: Instant, zone?: string): string {
   if (dateKey(at, zone) === dateKey(now, zone)) return clockText(at, zone);
   const within = Math.abs(now - at) < 6 * 86_400_000;
-  return `${within ? weekdayText(at, zone) : dayText(at, zone)} ${minuteText(at, zone)}`;
+  return `${within ? weekdayText(at, zone) : dateText(at, now, zone)} ${minuteText(at, zone)}`;
 }
 
 /** As inside a sentence: `03:05` today, `Mon 22:14` this week, `16 Jun 22:14` after. */

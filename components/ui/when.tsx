@@ -2,7 +2,7 @@
 import type { Instant } from "@/lib/time";
 import { useHydrated } from "./clock";
 import { cn } from "./cn";
-import { clockText, dayText, otherText, whenText } from "./format";
+import { clockText, dateText, otherText, whenText } from "./format";
 import { timeZone } from "./time-zone";
 
 type Props = { at: Instant; now: Instant; as?: "when" | "clock" | "day" | "millis"; className?: string };
@@ -15,7 +15,7 @@ export function When({ at, now, as = "when", className }: Props) {
   const text = {
     when: () => whenText(at, now, zone),
     clock: () => clockText(at, zone),
-    day: () => dayText(at, zone),
+    day: () => dateText(at, now, zone),
     millis: () => `${clockText(at, zone)}.${String(Math.floor(at) % 1_000).padStart(3, "0")}`,
   }[as]();
   return (

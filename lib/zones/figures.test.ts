@@ -92,6 +92,8 @@ test("at a quiet moment every figure of every zone equals what the statements of
     for (const kind of Object.keys(real.causes)) met.add(kind.split("-")[0]!);
     const charts = await readZoneCharts(watched.ada(), { zoneId: contract.zoneId, range: "1h" });
     expect(charts.divergences.findLast(({ missing }) => missing !== null)).toMatchObject(real.divergences);
+    const lastAge = charts.oldest.findLast(({ ageMs }) => ageMs !== null)!.ageMs!;
+    expect(Math.abs(lastAge - (real.row.oldest ? real.judgedAt - real.row.oldest.since : 0))).toBeLessThan(2);
     expect(charts.parked.findLast(({ n }) => n !== null)!.n).toBe(real.row.parkedN);
     const ended = (of: "ok" | "failed") => charts.compensations.reduce((sum, bar) => sum + bar[of], 0);
     expect({ ok: ended("ok"), failed: ended("failed") }).toEqual(real.row.compensations);

@@ -128,6 +128,7 @@ export async function truth(watched: WatchedEstate, { zoneId, semantics, recover
     ])
   ).rows;
   return {
+    judgedAt,
     row: {
       keysN: oldest.size,
       parkedN: parked!.filter(of).length,

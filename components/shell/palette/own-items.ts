@@ -1,5 +1,6 @@
 "use client";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { timeZone } from "@/components/ui/time-zone";
 import { zonesQuery } from "@/components/zones/queries";
 import { useHelp } from "../help";
 import { places } from "../places";
@@ -13,6 +14,7 @@ export function useOwnItems(): Item[] {
   const client = useQueryClient();
   const zones = useQuery(zonesQuery());
   const offered = useOfferedActions();
+  const times = timeZone.use();
   const doing = (label: string, run: () => void, keys?: string): Item => ({
     id: `do:${label}`,
     group: "Do",
@@ -53,6 +55,9 @@ export function useOwnItems(): Item[] {
     ),
     doing("Refresh what is in sight", () => void client.invalidateQueries()),
     doing("Light or dark", swapTheme, "t"),
+    doing(times === "utc" ? "Times in this browser's zone" : "Times in UTC", () =>
+      timeZone.choose(times === "utc" ? "browser" : "utc"),
+    ),
     doing("Keyboard map", () => help.setOpen(true), "?"),
   ];
 }
