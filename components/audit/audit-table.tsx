@@ -43,7 +43,7 @@ export function AuditTable({ entries, now }: { entries: AuditRow[]; now: Instant
             <Th>Time</Th>
             <Th>Who</Th>
             <Th>What</Th>
-            <Th>Target</Th>
+            <Th className="max-sm:hidden">Target</Th>
             <Th className="max-lg:hidden">Zones</Th>
             <Th className="max-sm:hidden">Result</Th>
             <Th className="max-md:hidden">Why</Th>
@@ -82,7 +82,7 @@ function Entry({ entry, now, open, atCursor, toggle }: EntryProps) {
       </Td>
       <Td className={cn(cell, "whitespace-nowrap")}>
         <When at={entry.at} now={now} />
-        <span className="block text-11 text-ink-3">{utcText(entry.at)}</span>
+        <span className="block text-11 text-ink-3 max-sm:hidden">{utcText(entry.at)}</span>
       </Td>
       <Td className={cell}>
         {entry.actorName}
@@ -91,16 +91,13 @@ function Entry({ entry, now, open, atCursor, toggle }: EntryProps) {
       <Td className={cell}>
         {entry.words}
         <span className="mono block text-11 text-ink-3">{entry.action}</span>
+        <span className="block [overflow-wrap:anywhere] sm:hidden">
+          <Target entry={entry} />
+        </span>
         <Result entry={entry} className="sm:hidden" />
       </Td>
-      <Td className={cn(cell, "[overflow-wrap:anywhere]")}>
-        {entry.href ? (
-          <Link href={entry.href} className="link">
-            {entry.targetText}
-          </Link>
-        ) : (
-          entry.targetText
-        )}
+      <Td className={cn(cell, "[overflow-wrap:anywhere] max-sm:hidden")}>
+        <Target entry={entry} />
       </Td>
       <Td className={cn(cell, "max-lg:hidden")}>
         {entry.zones.map((zone) => (
@@ -122,6 +119,15 @@ function Entry({ entry, now, open, atCursor, toggle }: EntryProps) {
     </tr>
   );
 }
+
+const Target = ({ entry: { href, targetText } }: { entry: AuditRow }) =>
+  href ? (
+    <Link href={href} className="link">
+      {targetText}
+    </Link>
+  ) : (
+    targetText
+  );
 
 const Result = ({ entry, className }: { entry: AuditRow; className?: string }) => (
   <Tag tone={resultTone[entry.result]} className={className}>

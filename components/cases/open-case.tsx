@@ -66,7 +66,7 @@ function OpenCaseDialog({ zoneId, title, keyName, onClose }: Props & { onClose: 
           <Button className="ml-auto" shortcut="Esc" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" form="open-case" tone="primary" busy={mutation.isPending && "Opening"}>
+          <Button type="submit" form="open-case" tone="primary" busy={mutation.isPending && "Opening"} shortcut="⌘⏎">
             Open case
           </Button>
         </>
@@ -75,6 +75,11 @@ function OpenCaseDialog({ zoneId, title, keyName, onClose }: Props & { onClose: 
       <form
         id="open-case"
         className="flex flex-col gap-3.5 px-[22px] py-[18px] max-md:px-4"
+        onKeyDown={(event) => {
+          if (event.key !== "Enter" || !(event.metaKey || event.ctrlKey)) return;
+          event.preventDefault();
+          event.currentTarget.requestSubmit();
+        }}
         onSubmit={(event) => {
           event.preventDefault();
           setTried(true);
@@ -94,7 +99,7 @@ function OpenCaseDialog({ zoneId, title, keyName, onClose }: Props & { onClose: 
               maxLength={120}
               aria-describedby={describedBy}
               aria-invalid={invalid}
-              placeholder={`A ${keyName} is wrong in one of the services`}
+              placeholder={`One ${keyName} is wrong in one of the services`}
               onChange={(event) => setWhat(event.target.value)}
             />
           )}

@@ -136,12 +136,11 @@ function Foot({ data, span, busy, again, onClose }: FootProps) {
   const now = useNow();
   const old = now !== null && now - data.now > PREVIEW_AGE_MS_MAX;
   const nothing = data.sagasN === 0 ? "Nothing of this runs any more." : null;
+  const note = data.refusal ?? nothing ?? (old ? "This was looked at more than 2 min ago." : null);
   return (
     <>
-      <p className="min-w-0 flex-1 basis-56 text-12 text-ink-2">
-        {data.refusal ?? nothing ?? (old ? "This was looked at more than 2 min ago." : null)}
-      </p>
-      <Button shortcut="Esc" onClick={onClose}>
+      {note && <p className="min-w-0 flex-1 basis-56 text-12 text-ink-2">{note}</p>}
+      <Button className="ml-auto" shortcut="Esc" onClick={onClose}>
         Cancel
       </Button>
       {old ? (
