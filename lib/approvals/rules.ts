@@ -23,6 +23,8 @@ export type Approval = {
   neededN: number;
   requestedBy: string;
   requestedByName: string;
+  /** Who made the service token that asked, and was shown its secret; null when a person asked. */
+  tokenMadeBy: string | null;
   requestedAt: Instant;
   expiresAt: Instant;
   summary: string;
@@ -34,7 +36,10 @@ export type Approval = {
   votes: Vote[];
 };
 
-type Asked = Pick<Approval, "zones" | "requestedBy" | "requestedByName" | "state" | "expiresAt" | "endedByName" | "votes">;
+type Asked = Pick<
+  Approval,
+  "zones" | "requestedBy" | "requestedByName" | "tokenMadeBy" | "state" | "expiresAt" | "endedByName" | "votes"
+>;
 type Voter = Standing & { operatorId?: string };
 
 /** Why this person may neither approve nor refuse, in words; null when they may. The buttons and the verbs obey it alike. */
@@ -44,6 +49,8 @@ export function whyNoVote(approval: Asked, voter: Voter, now: Instant): string |
   const ended = whyEnded(approval, now);
   if (ended !== null) return ended;
   if (voter.operatorId === approval.requestedBy) return "You asked for this yourself; a second person must decide.";
+  if (voter.operatorId !== undefined && voter.operatorId === approval.tokenMadeBy)
+    return "You made the service token that asked for this; a second person must decide.";
   const own = approval.votes.find((vote) => vote.operatorId === voter.operatorId);
   return own ? `You have already ${own.vote === "approve" ? "approved" : "refused"} this; it takes another person.` : null;
 }

@@ -9,6 +9,8 @@ import { cancelOperation, preview, requestDiscard, requestRetry } from "../opera
 import { makeOperator } from "../operators/testing";
 import { outcomeOf } from "../outcome";
 import { hours } from "../time";
+import { parseTokenWish } from "../tokens/input";
+import { actorOfToken, createToken } from "../tokens/service";
 import { approve, expireApprovals, readApproval, refuse, withdraw } from "./service";
 
 let pair: TestPair;
@@ -98,6 +100,21 @@ test("a retry above the contract's limit waits for a second person; at the limit
   const small = await requestRetry(jo, wish(ids.slice(0, 3)));
   expect([small.awaiting, await state(small.operationId)]).toEqual([false, "running"]);
   await cancelOperation(jo, { operationId: Number(small.operationId), key: "off", reason: null });
+});
+
+test("what a service asks for is not approved by who made its token, and is by another approver", async () => {
+  const maker = await person("administrator");
+  const { secret } = await createToken(
+    maker,
+    parseTokenWish({ kind: "service", name: "night shift", role: "operator", expiresInDays: 7, key: `key-${n++}` }),
+  );
+  const service = { ...maker, actor: (await actorOfToken(pair.store.db, secret!, Date.now()))! };
+  const { operationId, approvalId } = await asked(service);
+  expect(await refused(approve(maker, vote(approvalId)))).toBe(
+    "conflict: You made the service token that asked for this; a second person must decide.",
+  );
+  expect(await state(operationId)).toBe("awaiting");
+  expect(await approve(await person("approver"), vote(approvalId))).toMatchObject({ state: "approved" });
 });
 
 test("nobody approves what they asked for; each person has one vote; two at once are two votes and one act", async () => {

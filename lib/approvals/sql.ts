@@ -13,7 +13,8 @@ export type NewApproval = Pick<
 > & { subjectId: number; detail: Record<string, unknown> };
 
 const columns = sql`a.approval_id::text as "approvalId", a.subject_kind as "subjectKind", a.subject_id::text as "subjectId", a.action, a.zones, a.needed_n as "neededN",
-  a.requested_by::text as "requestedBy", a.requested_by_name as "requestedByName", a.requested_at as "requestedAt", a.expires_at as "expiresAt", a.summary, a.detail, a.state,
+  a.requested_by::text as "requestedBy", a.requested_by_name as "requestedByName",
+  (select t.operator_id::text from token t where t.id = a.requested_by and t.kind = 'service') as "tokenMadeBy", a.requested_at as "requestedAt", a.expires_at as "expiresAt", a.summary, a.detail, a.state,
   a.ended_at as "endedAt", a.ended_by_name as "endedByName", a.ended_why as "endedWhy", a.ended_key as "endedKey",
   coalesce((select json_agg(json_build_object('operatorId', v.operator_id, 'name', v.operator_name, 'vote', v.vote, 'at', round(extract(epoch from v.at) * 1000), 'reason', v.reason, 'key', v.request_key) order by v.at)
     from approval_vote v where v.approval_id = a.approval_id), '[]') as votes`;
