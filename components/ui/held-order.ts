@@ -6,6 +6,14 @@ const order = <T>(rows: T[], idOf: (row: T) => string, ids: string[]): T[] => {
   return [...rows].sort((a, b) => (place.get(idOf(a)) ?? 1e9) - (place.get(idOf(b)) ?? 1e9));
 };
 
+/** How many rows would move if a held list were put in order: those that come, those that go, and those that change places. */
+export function movedCount(held: readonly string[], ids: readonly string[]): number {
+  const [before, after] = [new Set(held), new Set(ids)];
+  const stayed = held.filter((id) => after.has(id));
+  const swapped = ids.filter((id) => before.has(id)).filter((id, i) => stayed[i] !== id).length;
+  return swapped + (held.length - stayed.length) + (ids.length - stayed.length);
+}
+
 /**
  * A refresh never moves a row under the pointer or the keyboard: while the list is hovered or holds the focus, rows keep
  * their places (their figures still change) and `movedN` says how many would move. `release` puts them in order.
@@ -15,8 +23,7 @@ export function useHeldOrder<T>(rows: T[], idOf: (row: T) => string) {
   const ids = rows.map(idOf);
   const latest = useRef(ids);
   latest.current = ids;
-  const present = new Set(ids);
-  const movedN = held === null ? 0 : ids.filter((id, i) => held[i] !== id).length + held.filter((id) => !present.has(id)).length;
+  const movedN = held === null ? 0 : movedCount(held, ids);
   const hold = () => setHeld((now) => now ?? latest.current);
   const letGo = () => setHeld(null);
   const hover = {
