@@ -14,6 +14,7 @@ import { Menu, MenuItem, MenuNote } from "@/components/ui/menu";
 import { Panel } from "@/components/ui/panel";
 import { Segmented } from "@/components/ui/segmented";
 import { LeadSentence } from "@/components/ui/sentence";
+import { ShowMore } from "@/components/ui/show-more";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { zonesQuery } from "@/components/zones/queries";
 import type { ExportFormat } from "@/lib/audit/rules";
@@ -82,13 +83,7 @@ export function AuditScreen() {
         {({ pages }) => (
           <Panel aria-label="Audit entries" className="relative">
             <AuditTable entries={pages.flatMap((page) => page.entries)} now={pages[0]!.now} />
-            {query.hasNextPage && (
-              <div className="border-t px-3.5 py-2">
-                <Button size="sm" busy={query.isFetchingNextPage && "Loading"} onClick={() => query.fetchNextPage()}>
-                  Show older
-                </Button>
-              </div>
-            )}
+            <ShowMore query={query} words="Show older" />
           </Panel>
         )}
       </Loaded>

@@ -8,6 +8,7 @@ import { useHeldOrder } from "@/components/ui/held-order";
 import { Loaded } from "@/components/ui/loaded";
 import { MovedNote } from "@/components/ui/moved-note";
 import { Panel } from "@/components/ui/panel";
+import { ShowMore } from "@/components/ui/show-more";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import type { CaseRow } from "@/lib/cases/views";
 import type { Instant } from "@/lib/time";
@@ -36,11 +37,7 @@ export function CaseList({ of, withZone }: { of: CaseFilterState; withZone: bool
         {(data) => (
           <>
             <Rows cases={data.pages.flatMap((page) => page.cases)} now={data.pages[0]!.now} withZone={withZone} />
-            {query.hasNextPage && (
-              <Button className="mt-3" busy={query.isFetchingNextPage && "Loading"} onClick={() => query.fetchNextPage()}>
-                Show more cases
-              </Button>
-            )}
+            <ShowMore query={query} words="Show more cases" apart />
           </>
         )}
       </Loaded>

@@ -1,8 +1,8 @@
 import { BlockedNote } from "@/components/ui/blocked-note";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
+import { ClearSelection } from "@/components/ui/clear-selection";
 import { cn } from "@/components/ui/cn";
-import { Kbd } from "@/components/ui/kbd";
 import type { SelectionOfRows } from "@/components/ui/selection";
 import type { GroupRow } from "@/lib/dead-letters/views";
 import { counted } from "@/lib/words";
@@ -46,13 +46,7 @@ export function BulkBar({ groups, totals, selection, blocked, act }: Props) {
           <Button size="sm" blocked={blocked.discard} onClick={() => act("discard")}>
             Discard
           </Button>
-          <button
-            type="button"
-            className="inline-flex items-center gap-1 text-12 text-ink-3 hover:text-ink max-md:min-h-11"
-            onClick={selection.clear}
-          >
-            <Kbd>Esc</Kbd> clear
-          </button>
+          <ClearSelection onClick={selection.clear} />
         </div>
       )}
       {any && (

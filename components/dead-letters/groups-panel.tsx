@@ -9,6 +9,7 @@ import { Loaded } from "@/components/ui/loaded";
 import { Panel } from "@/components/ui/panel";
 import { type FilterKey, parseFilter } from "@/components/ui/query-filter";
 import { LeadSentence, Sentence } from "@/components/ui/sentence";
+import { ShowMore } from "@/components/ui/show-more";
 import { Skeleton, SkeletonRows } from "@/components/ui/skeleton";
 import { filterKeys, filterSearch } from "./filter";
 import { GroupList } from "./group-list";
@@ -61,11 +62,7 @@ export function GroupsPanel({ within = "", lead = false }: { within?: string; le
               view={{ ...pages[0]!, groups: pages.flatMap((page) => page.groups) }}
               open={(id) => router.push(groupHref(id))}
             />
-            {query.hasNextPage && (
-              <Button className="mt-3" busy={query.isFetchingNextPage && "Loading"} onClick={() => query.fetchNextPage()}>
-                Show more groups
-              </Button>
-            )}
+            <ShowMore query={query} words="Show more groups" apart />
           </>
         )}
       </Loaded>

@@ -7,6 +7,7 @@ import { Loaded } from "@/components/ui/loaded";
 import { Panel, PanelHead } from "@/components/ui/panel";
 import { ScrollRegion } from "@/components/ui/scroll-region";
 import { useSelection } from "@/components/ui/selection";
+import { ShowMore } from "@/components/ui/show-more";
 import { SkeletonBlock } from "@/components/ui/skeleton";
 import { Table, Th } from "@/components/ui/table";
 import { ActDialog } from "./act-dialog";
@@ -94,13 +95,7 @@ export function KeysPanel({ groupId, openN, picked, onPick, blocked }: Props) {
                 </tbody>
               </Table>
             </ScrollRegion>
-            {query.hasNextPage && (
-              <div className="border-t px-3.5 py-2">
-                <Button size="sm" busy={query.isFetchingNextPage && "Loading"} onClick={() => query.fetchNextPage()}>
-                  Show more
-                </Button>
-              </div>
-            )}
+            <ShowMore query={query} />
           </>
         )}
       </Loaded>

@@ -6,6 +6,7 @@ import { Empty } from "@/components/ui/empty";
 import { Loaded } from "@/components/ui/loaded";
 import { outcomeWord } from "@/components/ui/outcome-glyph";
 import { Panel, PanelHead } from "@/components/ui/panel";
+import { ShowMore } from "@/components/ui/show-more";
 import { SkeletonBlock } from "@/components/ui/skeleton";
 import type { ItemState } from "@/lib/operations/rules";
 import { itemLetter, type OperationCounts } from "@/lib/operations/views";
@@ -52,13 +53,7 @@ export function ItemsPanel({ operationId, counts }: { operationId: string; count
               items={data.pages.flatMap((page) => page.items)}
               now={data.pages[0]?.now ?? 0}
             />
-            {query.hasNextPage && (
-              <div className="border-t px-3.5 py-2">
-                <Button size="sm" busy={query.isFetchingNextPage && "Loading"} onClick={() => query.fetchNextPage()}>
-                  Show more
-                </Button>
-              </div>
-            )}
+            <ShowMore query={query} />
           </>
         )}
       </Loaded>

@@ -1,11 +1,12 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Page } from "@/components/shell/page";
-import { Button, ButtonLink } from "@/components/ui/button";
+import { ButtonLink } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { Loaded } from "@/components/ui/loaded";
 import { Panel } from "@/components/ui/panel";
 import { LeadSentence } from "@/components/ui/sentence";
+import { ShowMore } from "@/components/ui/show-more";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import type { OperationRow } from "@/lib/operations/views";
 import { counted, type Part, plain, strong } from "@/lib/words";
@@ -35,13 +36,7 @@ export function OperationsScreen() {
               <LeadSentence parts={operationsSentence(operations)} className="mb-3.5" />
               <Panel aria-label="Operations">
                 <OperationTable operations={operations} now={data.pages[0]!.now} />
-                {query.hasNextPage && (
-                  <div className="border-t px-3.5 py-2">
-                    <Button size="sm" busy={query.isFetchingNextPage && "Loading"} onClick={() => query.fetchNextPage()}>
-                      Show more
-                    </Button>
-                  </div>
-                )}
+                <ShowMore query={query} />
               </Panel>
             </>
           );

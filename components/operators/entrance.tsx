@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Environment } from "@/components/shell/brand";
+import { Mark } from "@/components/ui/mark";
 
 type Props = { title: string; note: string; environment: string; children: ReactNode };
 
@@ -8,18 +9,7 @@ export function Entrance({ title, note, environment, children }: Props) {
   return (
     <main className="mx-auto flex min-h-dvh w-full max-w-[380px] flex-col justify-center gap-5 px-4 py-10">
       <div className="flex items-center gap-2 text-[14px] font-semibold tracking-[-0.01em]">
-        <svg
-          width="18"
-          height="18"
-          viewBox="0 0 18 18"
-          aria-hidden="true"
-          fill="none"
-          stroke="currentColor"
-          strokeWidth="2"
-          strokeLinecap="round"
-        >
-          <path d="M2 3.5C8 3.5 7 9 13 9M2 14.5C8 14.5 7 9 13 9h3" />
-        </svg>
+        <Mark />
         Accord
         <Environment name={environment} className="ml-auto" />
       </div>

@@ -6,6 +6,7 @@ import { Empty } from "@/components/ui/empty";
 import { Loaded } from "@/components/ui/loaded";
 import { Panel, PanelHead } from "@/components/ui/panel";
 import { LeadSentence } from "@/components/ui/sentence";
+import { ShowMore } from "@/components/ui/show-more";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { When } from "@/components/ui/when";
 import type { DivergencesView } from "@/lib/reconciliation/views";
@@ -46,13 +47,7 @@ export function DivergenceList({ zoneId, headline = false }: { zoneId?: string; 
               ) : (
                 <DivergenceTable divergences={divergences} now={first.now} withZone={!zoneId} />
               )}
-              {query.hasNextPage && (
-                <div className="border-t px-3.5 py-2">
-                  <Button size="sm" busy={query.isFetchingNextPage && "Loading"} onClick={() => query.fetchNextPage()}>
-                    Show more
-                  </Button>
-                </div>
-              )}
+              <ShowMore query={query} />
             </Panel>
           </>
         );

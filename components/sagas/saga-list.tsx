@@ -7,10 +7,10 @@ import { meQuery } from "@/components/shell/queries";
 import { BlockedNote } from "@/components/ui/blocked-note";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
+import { ClearSelection } from "@/components/ui/clear-selection";
 import { cn } from "@/components/ui/cn";
 import { useRowCursor } from "@/components/ui/cursor";
 import { useHeldOrder } from "@/components/ui/held-order";
-import { Kbd } from "@/components/ui/kbd";
 import { useKeys } from "@/components/ui/keys";
 import { MovedNote } from "@/components/ui/moved-note";
 import { Panel } from "@/components/ui/panel";
@@ -82,13 +82,7 @@ export function SagaList({ sagas, now }: { sagas: SagaRow[]; now: Instant }) {
             <Button size="sm" icon="play" blocked={blocked("release")} onClick={() => ask("release")}>
               Release
             </Button>
-            <button
-              type="button"
-              className="inline-flex items-center gap-1 text-12 text-ink-3 hover:text-ink max-md:min-h-11"
-              onClick={selection.clear}
-            >
-              <Kbd>Esc</Kbd> clear
-            </button>
+            <ClearSelection onClick={selection.clear} />
           </div>
         )}
         {any && (

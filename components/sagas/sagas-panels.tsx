@@ -8,6 +8,7 @@ import { Loaded } from "@/components/ui/loaded";
 import { Panel } from "@/components/ui/panel";
 import { parseFilter } from "@/components/ui/query-filter";
 import { LeadSentence } from "@/components/ui/sentence";
+import { ShowMore } from "@/components/ui/show-more";
 import { Skeleton, SkeletonRows } from "@/components/ui/skeleton";
 import type { SagasView } from "@/lib/sagas/views";
 import { filterKeys, filterSearch } from "./filter";
@@ -49,11 +50,7 @@ export function SagasPanels({ zone = null }: { zone?: string | null }) {
         {({ pages }) => (
           <>
             <SagaList sagas={pages.flatMap((page: SagasView) => page.sagas)} now={pages[0]!.now} />
-            {query.hasNextPage && (
-              <Button className="mt-3" busy={query.isFetchingNextPage && "Loading"} onClick={() => query.fetchNextPage()}>
-                Show more sagas
-              </Button>
-            )}
+            <ShowMore query={query} words="Show more sagas" apart />
           </>
         )}
       </Loaded>

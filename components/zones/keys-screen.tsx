@@ -3,12 +3,12 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { Page } from "@/components/shell/page";
 import { KeyLink } from "@/components/timeline/key-link";
-import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { LiveAge } from "@/components/ui/live-age";
 import { Loaded } from "@/components/ui/loaded";
 import { Panel, PanelHead } from "@/components/ui/panel";
 import { Segmented } from "@/components/ui/segmented";
+import { ShowMore } from "@/components/ui/show-more";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { Table, Td, Th } from "@/components/ui/table";
 import { windowWords } from "@/lib/time";
@@ -46,13 +46,7 @@ export function KeysScreen({ zoneId }: { zoneId: string }) {
               <Panel aria-label="Open keys">
                 <PanelHead title="Open keys" note={`oldest first, against the window of ${windowWords(first.windowMs)}`} />
                 <Keys pages={pages} filtered={chosen !== "all"} />
-                {query.hasNextPage && (
-                  <div className="border-t px-3.5 py-2">
-                    <Button size="sm" busy={query.isFetchingNextPage && "Loading"} onClick={() => query.fetchNextPage()}>
-                      Show more
-                    </Button>
-                  </div>
-                )}
+                <ShowMore query={query} />
               </Panel>
             </>
           );

@@ -1,10 +1,10 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { EntryTable } from "@/components/timeline/entry-table";
-import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { Loaded } from "@/components/ui/loaded";
 import { Panel, PanelHead } from "@/components/ui/panel";
+import { ShowMore } from "@/components/ui/show-more";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { activityQuery } from "./queries";
 import { ZoneFrame } from "./zone-frame";
@@ -43,13 +43,7 @@ function Activity({ zoneId }: { zoneId: string }) {
               now={pages[0]!.now}
               groups={[{ title: null, entries: pages.flatMap((page) => page.entries) }]}
             />
-            {query.hasNextPage && (
-              <div className="border-t px-3.5 py-2">
-                <Button size="sm" busy={query.isFetchingNextPage && "Loading"} onClick={() => query.fetchNextPage()}>
-                  Show older
-                </Button>
-              </div>
-            )}
+            <ShowMore query={query} words="Show older" />
           </>
         )}
       </Loaded>
