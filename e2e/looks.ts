@@ -68,6 +68,7 @@ export async function shiftsOf(page: Page): Promise<Shifts> {
   // Whoever comes back to a tab has it refreshed, whatever its pace is.
   const comeBack = () => page.evaluate(() => document.dispatchEvent(new Event("visibilitychange", { bubbles: true })));
   await until(async () => (await comeBack()) && answers >= 6, { withinMs: 60_000, everyMs: 400 });
+  await page.mouse.move(0, 0);
   return page.evaluate(() => (window as never as Watched).shifts);
 }
 

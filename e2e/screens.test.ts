@@ -157,8 +157,8 @@ function visited(): Promise<Visit[]> {
     await twoAtATime(await screens(), async (path) => {
       const page = await pageOf(path, calm);
       const { sum, what } = await shiftsOf(page);
-      const unreached = await unreachedOn(page);
-      found.push({ path, moved: sum < 0.01 ? [] : what, unreached, faults: await faultsOf(page) });
+      const faults = await faultsOf(page);
+      found.push({ path, moved: sum < 0.01 ? [] : what, faults, unreached: await unreachedOn(page) });
       await page.close();
     });
     return found;
