@@ -170,8 +170,12 @@ function visited(): Promise<Visit[]> {
   return visits;
 }
 
-const withAny = async (what: "moved" | "unreached" | "faults") =>
-  (await visited()).filter((visit) => visit[what].length > 0).map((visit) => [visit.path, visit[what]]);
+async function withAny(what: "moved" | "unreached" | "faults"): Promise<[path: string, found: string[]][]> {
+  const found = (await visited()).filter((visit) => visit[what].length > 0);
+  // A second try looks again.
+  if (found.length > 0) visits = undefined;
+  return found.map((visit) => [visit.path, visit[what]]);
+}
 
 test("a refresh moves nothing that is being read", async () => {
   expect(await withAny("moved")).toEqual([]);
