@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
-import { firstRow, instant, list, rows, touched } from "../db/rows";
+import { firstRow, hasOneOf, instant, list, rows, touched } from "../db/rows";
 import type { Instant } from "../time";
 import type { Approval, ApprovalState, SubjectKind, Vote } from "./rules";
 
@@ -19,7 +19,7 @@ const columns = sql`a.approval_id::text as "approvalId", a.subject_kind as "subj
   coalesce((select json_agg(json_build_object('operatorId', v.operator_id, 'name', v.operator_name, 'vote', v.vote, 'at', round(extract(epoch from v.at) * 1000), 'reason', v.reason, 'key', v.request_key) order by v.at)
     from approval_vote v where v.approval_id = a.approval_id), '[]') as votes`;
 // What no contract names stands in no zone, and is seen by those who see all.
-const sight = (zones: string[] | null): SQL => (zones === null ? sql`true` : sql`a.zones && ${list(zones, "text")}`);
+const sight = (zones: string[] | null): SQL => hasOneOf(sql`a.zones`, zones);
 
 /** Writes the wish down; false when one waits for the same subject already. */
 export async function insertApproval(tx: Db, a: NewApproval): Promise<boolean> {

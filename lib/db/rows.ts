@@ -55,3 +55,11 @@ export function list(
 export function instant(at: number | null): SQL {
   return at === null ? sql`null::timestamptz` : sql`to_timestamp(${at}::float8 / 1000)`;
 }
+
+/** Where a text column has one of these values; everywhere when they are null, which is no limit. */
+export const oneOf = (column: SQL, values: readonly string[] | null): SQL =>
+  values === null ? sql`true` : sql`${column} = any(${list(values, "text")})`;
+
+/** Where an array of texts has one of these values; everywhere when they are null. */
+export const hasOneOf = (column: SQL, values: readonly string[] | null): SQL =>
+  values === null ? sql`true` : sql`${column} && ${list(values, "text")}`;

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
-import { firstRow, list, rows } from "../db/rows";
+import { firstRow, hasOneOf, list, rows } from "../db/rows";
 import type { Instant } from "../time";
 import type { OperationKind, OperationState } from "./rules";
 
@@ -153,6 +153,6 @@ export async function selectOperationMarks(
   return rows(
     db,
     sql`select operation_id as "operationId", kind, items_n as "itemsN", requested_at as at, requested_by_name as by from operation
-          where (${zones === null} or zones && ${list(zones ?? [], "text")}) and requested_at >= to_timestamp(${from}::float8 / 1000) and requested_at <= to_timestamp(${to}::float8 / 1000) order by operation_id desc limit 50`,
+          where ${hasOneOf(sql`zones`, zones)} and requested_at >= to_timestamp(${from}::float8 / 1000) and requested_at <= to_timestamp(${to}::float8 / 1000) order by requested_at desc, operation_id desc limit 50`,
   );
 }

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
-import { list, rows } from "../db/rows";
+import { list, oneOf, rows } from "../db/rows";
 import type { Instant } from "../time";
 import { type UnresolvedReason, unresolvedReasons } from "../verdicts/rules";
 import type { DivergenceState, Kind } from "./rules";
@@ -42,7 +42,7 @@ const listed = sql`d.divergence_id as "divergenceId", d.zone_id as "zoneId", d.r
 type Filter = { zone: string | null; rule: string | null; kind: Kind | null; state: DivergenceState; prefix: string | null };
 
 const within = (zones: readonly string[] | null, { zone, rule, prefix }: Pick<Filter, "zone" | "rule" | "prefix">): SQL =>
-  sql`(${zones === null} or d.zone_id = any(${list(zones ?? [], "text")})) and (${zone}::text is null or d.zone_id = ${zone}) and (${rule}::text is null or d.rule = ${rule})
+  sql`${oneOf(sql`d.zone_id`, zones)} and (${zone}::text is null or d.zone_id = ${zone}) and (${rule}::text is null or d.rule = ${rule})
     and (${prefix}::text is null or starts_with(d.business_key, ${prefix}))`;
 
 /** A page of divergences of some zones (null: any): what is not settled by age, the oldest first; what is resolved, the newest first. */

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
-import { firstRow, instant, list, rows, touched } from "../db/rows";
+import { firstRow, instant, list, oneOf, rows, touched } from "../db/rows";
 import type { ZoneKey } from "../observation/sql";
 import type { Instant } from "../time";
 import { limits, type RunPlace, type ShapeNote } from "./rules";
@@ -101,7 +101,7 @@ export function selectRule(db: Db, { zoneId, rule }: RuleId): Promise<RuleRow | 
 export async function selectRules(db: Db, zones: readonly string[] | null): Promise<RuleRow[]> {
   return rows<RuleRow>(
     db,
-    sql`select ${ruleColumns} from reconciliation_rule where ${zones === null} or zone_id = any(${list(zones ?? [], "text")}) order by zone_id, rule`,
+    sql`select ${ruleColumns} from reconciliation_rule where ${oneOf(sql`zone_id`, zones)} order by zone_id, rule`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
-import { firstRow, instant, list, rows, touched } from "../db/rows";
+import { firstRow, hasOneOf, instant, list, rows, touched } from "../db/rows";
 import type { Instant } from "../time";
 import { type HoldOutcome, holdLimits } from "./rules";
 
@@ -278,6 +278,6 @@ export async function selectHoldMarks(
   return rows(
     db,
     sql`select requested_at as at, kind, requested_by_name as by, sagas_n as "sagasN" from saga_hold
-          where requested_at >= ${instant(from)} and requested_at < ${instant(to)} and (${zones === null} or zones && ${list(zones ?? [], "text")}) order by requested_at desc limit 100`,
+          where requested_at >= ${instant(from)} and requested_at < ${instant(to)} and ${hasOneOf(sql`zones`, zones)} order by requested_at desc limit 100`,
   );
 }

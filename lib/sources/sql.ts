@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { SourceConfig } from "../contracts/rules";
 import type { Db } from "../db/pool";
-import { firstRow, instant, list, rows, touched } from "../db/rows";
+import { firstRow, instant, list, oneOf, rows, touched } from "../db/rows";
 import type { Instant } from "../time";
 import { limits } from "./rules";
 
@@ -261,7 +261,7 @@ export async function selectDeploys(
   return rows<DeployMark>(
     db,
     sql`select source_id as "sourceId", consumer, version, at, kind from deploy where kind <> 'first' and at >= ${instant(from)} and at <= ${instant(to)}
-          and (${sourceIds === null} or source_id = any(${list(sourceIds ?? [], "text")})) order by at desc limit 100`,
+          and ${oneOf(sql`source_id`, sourceIds)} order by at desc limit 100`,
   );
 }
 

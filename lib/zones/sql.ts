@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
-import { instant, list, rows, touched } from "../db/rows";
+import { instant, list, oneOf, rows, touched } from "../db/rows";
 import type { Instant } from "../time";
 import type { KeysByAge, StoredCauses, StoredFigures, UnresolvedReason, Verdict, ZoneFacts } from "./rules";
 
@@ -159,7 +159,7 @@ export async function selectStatuses(db: Db, zoneIds: readonly string[] | null):
   return rows<StatusRow>(
     db,
     sql`select s.zone_id as "zoneId", s.verdict, s.verdict_since as "verdictSince", s.was_verdict as "wasVerdict", s.facts, s.figures, s.keys_by_age as "keysByAge", s.causes, s.judged_at as "judgedAt"
-          from zone_status s join zone z using (zone_id) where z.retired_at is null and (${zoneIds === null} or s.zone_id = any(${list(zoneIds ?? [], "text")})) order by z.position`,
+          from zone_status s join zone z using (zone_id) where z.retired_at is null and ${oneOf(sql`s.zone_id`, zoneIds)} order by z.position`,
   );
 }
 
