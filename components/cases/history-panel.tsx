@@ -9,6 +9,7 @@ import { Kbd } from "@/components/ui/kbd";
 import { useKeys } from "@/components/ui/keys";
 import { Panel, PanelHead } from "@/components/ui/panel";
 import { Sentence } from "@/components/ui/sentence";
+import { submitByKey } from "@/components/ui/submit-key";
 import { When } from "@/components/ui/when";
 import { caseLimits } from "@/lib/cases/rules";
 import type { CaseView } from "@/lib/cases/views";
@@ -83,12 +84,7 @@ function Note({ acts }: { acts: CaseActs }) {
           maxLength={caseLimits.commentMost}
           value={text}
           onChange={(event) => setText(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
-              event.preventDefault();
-              send();
-            }
-          }}
+          onKeyDown={submitByKey}
         />
         {text === "" && (
           <span className="pointer-events-none absolute top-[6px] left-[98px]">

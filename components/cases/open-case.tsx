@@ -9,6 +9,7 @@ import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field, Input, Textarea } from "@/components/ui/field";
+import { submitByKey } from "@/components/ui/submit-key";
 import { caseLimits } from "@/lib/cases/rules";
 import { caseName } from "@/lib/cases/words";
 import { can } from "@/lib/permissions";
@@ -75,11 +76,7 @@ function OpenCaseDialog({ zoneId, title, keyName, onClose }: Props & { onClose: 
       <form
         id="open-case"
         className="flex flex-col gap-3.5 px-[22px] py-[18px] max-md:px-4"
-        onKeyDown={(event) => {
-          if (event.key !== "Enter" || !(event.metaKey || event.ctrlKey)) return;
-          event.preventDefault();
-          event.currentTarget.requestSubmit();
-        }}
+        onKeyDown={submitByKey}
         onSubmit={(event) => {
           event.preventDefault();
           setTried(true);

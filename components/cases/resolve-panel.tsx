@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Field, Input, Textarea } from "@/components/ui/field";
 import { Panel, PanelHead } from "@/components/ui/panel";
+import { submitByKey } from "@/components/ui/submit-key";
 import { When } from "@/components/ui/when";
 import { type CaseResolution, caseLimits } from "@/lib/cases/rules";
 import type { CaseView } from "@/lib/cases/views";
@@ -140,12 +141,7 @@ function WithReason({ label, button, busy, dated = false, send }: WithReasonProp
   return (
     <form
       className="flex flex-col gap-3 border-t px-3.5 py-3"
-      onKeyDown={(event) => {
-        if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
-          event.preventDefault();
-          event.currentTarget.requestSubmit();
-        }
-      }}
+      onKeyDown={submitByKey}
       onSubmit={(event) => {
         event.preventDefault();
         setTried(true);

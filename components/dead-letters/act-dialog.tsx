@@ -9,6 +9,7 @@ import { LiveAgo } from "@/components/ui/live-age";
 import { Loaded } from "@/components/ui/loaded";
 import { ReasonField } from "@/components/ui/reason-field";
 import { SkeletonBlock } from "@/components/ui/skeleton";
+import { submitByKey } from "@/components/ui/submit-key";
 import type { PreviewView } from "@/lib/dead-letters/views";
 import { minutes } from "@/lib/time";
 import { counted } from "@/lib/words";
@@ -59,7 +60,7 @@ export function ActDialog({ act, selection, onClose }: Props) {
         {(view) => (
           <form
             id="act"
-            onKeyDown={form.onKeyDown}
+            onKeyDown={submitByKey}
             onSubmit={(event) => {
               event.preventDefault();
               form.confirm();

@@ -1,7 +1,7 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { type KeyboardEvent, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { toast } from "sonner";
 import { intentKey, Refused } from "@/components/fetch";
 import { operationHref, operationName } from "@/components/operations/words";
@@ -54,11 +54,5 @@ export function useActForm(act: Act, selection: Selection, data: PreviewView | u
     refusal: mutation.error instanceof Refused ? mutation.error : null,
     reasonError:
       tried && short ? `Say what changed since the messages failed. At least ${limits.reasonLengthMin} characters.` : null,
-    onKeyDown: (event: KeyboardEvent) => {
-      if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
-        event.preventDefault();
-        confirm();
-      }
-    },
   };
 }

@@ -34,6 +34,7 @@ export function KeysPanel({ groupId, openN, picked, onPick, blocked }: Props) {
   const selection = useSelection(rows.map((message) => message.id));
   const [asked, setAsked] = useState<{ act: Act; messages: string[] } | null>(null);
   const n = selection.ids.length;
+  const all = openN.toLocaleString("en-US");
   if (chosen !== n > 0) setChosen(n > 0);
   const ask = (act: Act) => setAsked({ act, messages: selection.ids });
   return (
@@ -43,10 +44,7 @@ export function KeysPanel({ groupId, openN, picked, onPick, blocked }: Props) {
       onFocus={() => setUsed(true)}
       onBlur={(event) => event.currentTarget.contains(event.relatedTarget) || setUsed(false)}
     >
-      <PanelHead
-        title="Messages"
-        note={`${n > 0 ? `${n} of ` : ""}${openN.toLocaleString("en-US")}${n > 0 ? " selected" : used ? " · stands still while in use" : ""}`}
-      >
+      <PanelHead title="Messages" note={n > 0 ? `${n} of ${all} selected` : used ? `${all} · stands still while in use` : all}>
         {n > 0 && (
           <>
             <Button size="sm" className="-my-0.5" blocked={blocked.discard} onClick={() => ask("discard")}>

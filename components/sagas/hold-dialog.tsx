@@ -1,6 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { type KeyboardEvent, useState } from "react";
+import { useState } from "react";
 import { Refused } from "@/components/fetch";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
@@ -11,6 +11,7 @@ import { Loaded } from "@/components/ui/loaded";
 import { ReasonField } from "@/components/ui/reason-field";
 import { Segmented } from "@/components/ui/segmented";
 import { SkeletonBlock } from "@/components/ui/skeleton";
+import { submitByKey } from "@/components/ui/submit-key";
 import { When } from "@/components/ui/when";
 import { holdLimits } from "@/lib/sagas/rules";
 import type { HoldPreviewView } from "@/lib/sagas/views";
@@ -51,11 +52,6 @@ export function HoldDialog({ selection, onClose }: { selection: SagaChoice; onCl
     if (short || !data || data.refusal !== null || data.sagasN === 0 || wish.isPending) return;
     wish.mutate({ selection, minutes: Number(span), reason: reason.trim() });
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "Enter" || !(event.metaKey || event.ctrlKey)) return;
-    event.preventDefault();
-    confirm();
-  };
   const again = (
     <Button size="sm" busy={preview.isFetching && "Looking"} onClick={() => preview.refetch()}>
       Look again
@@ -82,7 +78,7 @@ export function HoldDialog({ selection, onClose }: { selection: SagaChoice; onCl
         {(view) => (
           <form
             id="hold"
-            onKeyDown={onKeyDown}
+            onKeyDown={submitByKey}
             onSubmit={(event) => {
               event.preventDefault();
               confirm();

@@ -5,6 +5,7 @@ import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { ReasonField } from "@/components/ui/reason-field";
+import { submitByKey } from "@/components/ui/submit-key";
 import { holdLimits } from "@/lib/sagas/rules";
 import { counted } from "@/lib/words";
 import { requestRelease, type SagaChoice } from "./actions";
@@ -41,11 +42,7 @@ export function ReleaseDialog({ selection, n, pastN, onClose }: Props) {
       <form
         id="release"
         className="flex flex-col gap-3.5 px-[22px] py-[18px] max-md:px-4"
-        onKeyDown={(event) => {
-          if (event.key !== "Enter" || !(event.metaKey || event.ctrlKey)) return;
-          event.preventDefault();
-          confirm();
-        }}
+        onKeyDown={submitByKey}
         onSubmit={(event) => {
           event.preventDefault();
           confirm();
