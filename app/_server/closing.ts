@@ -1,5 +1,6 @@
 import { subscribe } from "node:diagnostics_channel";
 import type { ServerResponse } from "node:http";
+import { Refusal } from "@/lib/refusal";
 
 // On globalThis: instrumentation and routes are bundled apart, and each would have a set of its own.
 const held = globalThis as { accordOpen?: Set<() => void>; accordClosing?: boolean };
@@ -16,6 +17,9 @@ export function onClosing(close: () => void): () => void {
 
 /** Whether the process was told to end. */
 export const isClosing = (): boolean => held.accordClosing === true;
+
+/** What a process that ends says to who wants something to stay open. */
+export const stopping = () => new Refusal("unavailable", "This Accord process is stopping. Try again in a moment.");
 
 /** Closes everything that is open, and what is opened from here on. */
 export function closeAll(): void {

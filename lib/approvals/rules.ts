@@ -49,7 +49,7 @@ export function whyNoVote(approval: Asked, voter: Voter, now: Instant): string |
   const ended = whyEnded(approval, now);
   if (ended !== null) return ended;
   if (voter.operatorId === approval.requestedBy) return "You asked for this yourself; a second person must decide.";
-  if (voter.operatorId !== undefined && voter.operatorId === approval.tokenMadeBy)
+  if (voter.operatorId === approval.tokenMadeBy)
     return "You made the service token that asked for this; a second person must decide.";
   const own = approval.votes.find((vote) => vote.operatorId === voter.operatorId);
   return own ? `You have already ${own.vote === "approve" ? "approved" : "refused"} this; it takes another person.` : null;

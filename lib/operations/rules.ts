@@ -1,3 +1,4 @@
+import type { Contract } from "../contracts/rules";
 import type { Instant } from "../time";
 
 export const operationKinds = ["retry", "discard"] as const;
@@ -77,3 +78,28 @@ export type Selection = {
   /** Only what stands in these zones, for who may see no others; absent or null is everything. */
   sight?: string[] | null;
 };
+
+/** How many messages may be retried without a second person in these zones; null where no contract says. The strictest counts. */
+export function retryAbove(contracts: readonly Contract[], zones: readonly string[]): number | null {
+  const limits = contracts
+    .filter((contract) => zones.includes(contract.zoneId))
+    .map((contract) => contract.recovery.approvals.retryAbove);
+  return limits.length === 0 ? null : Math.min(...limits);
+}
+
+/** How many further people the contracts ask for before this many messages are acted on; the strictest of the zones counts. */
+export function peopleNeeded(contracts: readonly Contract[], kind: OperationKind, zones: readonly string[], n: number): number {
+  if (kind === "retry") {
+    const most = retryAbove(contracts, zones);
+    return most !== null && n > most ? 1 : 0;
+  }
+  const asked = contracts.filter(({ zoneId }) => zones.includes(zoneId)).map(({ recovery }) => recovery.approvals.discard);
+  return Math.max(0, ...asked);
+}
+
+/** Every consumer that the contracts oblige to read events of these types. */
+export function othersObliged(contracts: readonly Contract[], eventTypes: readonly string[]): string[] {
+  const types = new Set(eventTypes);
+  const events = contracts.flatMap((contract) => contract.semantics.events).filter((event) => types.has(event.eventType));
+  return [...new Set(events.flatMap((event) => event.to))].sort();
+}

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { askApproval } from "../approvals/ask";
 import { audited } from "../audited";
 import { type Actor, actorId, type Ctx, type Person, type Service } from "../context";
-import type { Contract } from "../contracts/rules";
 import { readContracts } from "../contracts/service";
 import type { Db } from "../db/pool";
 import type { PreviewView } from "../dead-letters/views";
@@ -13,7 +12,7 @@ import { zoneTags } from "../verdicts/service";
 import { counted, listed } from "../words";
 import type { ActInput, Selection, StepInput } from "./input";
 import { selectOperation } from "./read.sql";
-import { type OperationKind, type OperationState, stepsFrom } from "./rules";
+import { type OperationKind, type OperationState, othersObliged, peopleNeeded, retryAbove, stepsFrom } from "./rules";
 import {
   beginOperation,
   cancelWaiting,
@@ -53,7 +52,10 @@ export async function preview(
       messagesN: group.openN - group.claimedN,
     })),
     consumers,
-    receiveNothing: othersObliged(contracts, chosen).filter((consumer) => !consumers.includes(consumer)),
+    receiveNothing: othersObliged(
+      contracts,
+      chosen.map((group) => group.eventType),
+    ).filter((consumer) => !consumers.includes(consumer)),
     zones: await zoneTags(
       ctx.db,
       zones.filter((zone) => canRead(ctx.actor, zone)),
@@ -274,29 +276,6 @@ const freeOf = (chosen: readonly Selected[]): number =>
   sum(chosen.map((group) => group.openN - group.claimedN - group.redeliveringN));
 const zonesOf = (chosen: readonly Selected[]): string[] => [...new Set(chosen.flatMap((group) => group.zones))].sort();
 const consumersOf = (chosen: readonly Selected[]): string[] => [...new Set(chosen.map((group) => group.consumer))].sort();
-
-function retryAbove(contracts: readonly Contract[], zones: readonly string[]): number | null {
-  const limits = contracts
-    .filter((contract) => zones.includes(contract.zoneId))
-    .map((contract) => contract.recovery.approvals.retryAbove);
-  return limits.length === 0 ? null : Math.min(...limits);
-}
-
-/** How many further people the contracts ask for before this many messages are acted on; the strictest of the zones counts. */
-function peopleNeeded(contracts: readonly Contract[], kind: OperationKind, zones: readonly string[], n: number): number {
-  if (kind === "retry") {
-    const most = retryAbove(contracts, zones);
-    return most !== null && n > most ? 1 : 0;
-  }
-  const asked = contracts.filter(({ zoneId }) => zones.includes(zoneId)).map(({ recovery }) => recovery.approvals.discard);
-  return Math.max(0, ...asked);
-}
-
-function othersObliged(contracts: readonly Contract[], chosen: readonly Selected[]): string[] {
-  const types = new Set(chosen.map((group) => group.eventType));
-  const events = contracts.flatMap((contract) => contract.semantics.events).filter((event) => types.has(event.eventType));
-  return [...new Set(events.flatMap((event) => event.to))].sort();
-}
 
 function titleOf(kind: OperationKind, n: number, chosen: readonly Selected[]): string {
   const types = [...new Set(chosen.map((group) => group.eventType))];

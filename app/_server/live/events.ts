@@ -2,7 +2,7 @@ import { actorId } from "@/lib/context";
 import { parseNothing } from "@/lib/operators/input";
 import { Refusal } from "@/lib/refusal";
 import { answer } from "../answer";
-import { isClosing, onClosing } from "../closing";
+import { isClosing, onClosing, stopping } from "../closing";
 import { contextOf } from "../context";
 import type { Door } from "../read";
 import { LiveHub } from "./hub";
@@ -12,7 +12,7 @@ const held = globalThis as { accordLive?: LiveHub };
 
 /** The one hub of this process. */
 export function hub(): LiveHub {
-  if (isClosing()) throw new Refusal("unavailable", "This Accord process is stopping. Try again in a moment.");
+  if (isClosing()) throw stopping();
   if (!held.accordLive) {
     const url = process.env.DATABASE_URL;
     if (!url) throw new Error("DATABASE_URL is missing: it names Accord's own database.");

@@ -1,6 +1,7 @@
 import { type Listener, listen } from "@/lib/db/listen";
 import { isTopic, LIVE_CHANNEL } from "@/lib/live/rules";
 import { Refusal } from "@/lib/refusal";
+import { stopping } from "../closing";
 import { faultFacts } from "../fault";
 import { log } from "../log";
 import { LiveStream, limits as streamLimits } from "./stream";
@@ -43,7 +44,7 @@ export class LiveHub {
     session: string,
     { stillValid, after }: { stillValid: () => Promise<boolean>; after: boolean },
   ): ReadableStream<Uint8Array> {
-    if (this.closed) throw new Refusal("unavailable", "This Accord process is stopping. Try again in a moment.");
+    if (this.closed) throw stopping();
     if (this.members.size >= this.bounds.streamsMax)
       throw new Refusal(
         "unavailable",
