@@ -1,17 +1,22 @@
 import type { Instrumentation } from "next";
 import { closeAll, endConnectionsOnClosing } from "@/app/_server/closing";
-import { faultFacts } from "@/app/_server/fault";
 import { log } from "@/app/_server/log";
+import { secretProblem } from "@/lib/launch/rules";
 import { oidcConfigFrom } from "@/lib/operators/sign-in/input";
 
 /** Says what the environment lacks, and closes open streams when the process is told to end. */
 export function start(): void {
-  for (const name of ["DATABASE_URL", "NEXTAUTH_SECRET", "NEXTAUTH_URL"])
-    if (!process.env[name]) log.error({ name }, `${name} is missing`);
+  const secret = secretProblem(process.env);
+  if (secret !== null && process.env.NODE_ENV === "production") {
+    log.error({ name: "NEXTAUTH_SECRET" }, secret);
+    console.error(secret);
+    process.exit(1);
+  }
+  for (const name of ["DATABASE_URL", "NEXTAUTH_URL"]) if (!process.env[name]) log.error({ name }, `${name} is missing`);
   try {
     oidcConfigFrom(process.env);
   } catch (error) {
-    log.error({ fault: faultFacts(error) }, "the provider of identities is configured by halves");
+    log.error({ fault: error }, "the provider of identities is configured by halves");
   }
   endConnectionsOnClosing();
   process.once("SIGTERM", closeAll);
@@ -21,5 +26,5 @@ export function start(): void {
 /** Logs a failed page without its query, which names business keys. */
 export function logFailure(...[error, request, context]: Parameters<Instrumentation.onRequestError>): void {
   const path = request.path.split("?")[0];
-  log.error({ method: request.method, path, route: context.routePath, fault: faultFacts(error) }, "a page failed");
+  log.error({ method: request.method, path, route: context.routePath, fault: error }, "a page failed");
 }

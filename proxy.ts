@@ -2,7 +2,7 @@ import { type NextRequest, NextResponse } from "next/server";
 import { cookieOf, sessionCookie } from "@/app/_server/cookie";
 import { securityHeaders } from "@/app/_server/headers";
 
-/** Sends strangers to the sign-in page and gives every answer its security headers. It decides nothing: doors and verbs check again. */
+/** Sends strangers to the sign-in page and gives every answer its security headers. It decides nothing: route handlers and verbs check again. */
 export function proxy(request: NextRequest): NextResponse {
   const nonce = Buffer.from(crypto.randomUUID()).toString("base64");
   const base = process.env.NEXTAUTH_URL ?? request.nextUrl.origin;
@@ -10,9 +10,23 @@ export function proxy(request: NextRequest): NextResponse {
     https: base.startsWith("https://"),
     development: process.env.NODE_ENV === "development",
   });
-  const response = mustSignIn(request) ? toSignIn(request, base) : onwards(request, nonce, secured[0]![1]);
+  const response = !isReadable(request.nextUrl.pathname)
+    ? new NextResponse("This address holds an escape that no text has, such as %ED%A0%80.\n", { status: 400 })
+    : mustSignIn(request)
+      ? toSignIn(request, base)
+      : onwards(request, nonce, secured[0]![1]);
   for (const [name, value] of secured) response.headers.set(name, value);
   return response;
+}
+
+// Whoever reads the path later would fail without an answer in words.
+function isReadable(pathname: string): boolean {
+  try {
+    decodeURIComponent(pathname);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function mustSignIn(request: NextRequest): boolean {
@@ -39,5 +53,5 @@ function onwards(request: NextRequest, nonce: string, policy: string): NextRespo
 }
 
 export const config = {
-  matcher: ["/((?!_next/static|_next/image|favicon.ico|icon.svg|.*\\.schema\\.json$).*)"],
+  matcher: ["/((?!_next/static|_next/image|(?:favicon\\.ico|icon\\.svg|accord\\.schema\\.json|contract\\.schema\\.json)$).*)"],
 };

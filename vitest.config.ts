@@ -1,35 +1,55 @@
 import { defineConfig, type TestProjectConfiguration } from "vitest/config";
+import { LongestFirst } from "./e2e/longest-first";
+import { pureTests } from "./lib/db/pure.testing";
 
-const alias = { "@": import.meta.dirname };
+const root = import.meta.dirname;
 const database = "lib/db/testing.setup.ts";
+const folders = ["lib", "components", "drizzle", "app"];
+const pure = pureTests(root, folders);
 
-function project(name: string, include: string, more: Record<string, unknown> = {}): TestProjectConfiguration {
-  // Races with real processes meet a real machine: where nobody watches, one that lost its time is run once more.
-  const retry = process.env.CI ? 1 : 0;
-  const test = { name, include: [include], globalSetup: [database], testTimeout: 60_000, hookTimeout: 120_000, retry, ...more };
-  return { resolve: { alias }, test };
+function project(name: string, include: string[], more: Record<string, unknown> = {}): TestProjectConfiguration {
+  const test = {
+    name,
+    include,
+    exclude: ["node_modules/**", ...(name === "pure" ? [] : pure)],
+    globalSetup: [database],
+    // Far above what any takes: a machine at work may be ten times as slow, and a test that hangs is found all the same.
+    testTimeout: 180_000,
+    hookTimeout: 120_000,
+    // Many tests wait for what happens by itself: with one more than there are cores, none of these stands idle.
+    maxWorkers: 3,
+    // What files import is loaded once a worker.
+    isolate: false,
+    ...more,
+  };
+  return { resolve: { alias: { "@": root } }, test };
 }
-
-// Stories share one browser and one build, and measure time: one after the other, when nothing else runs.
-const alone = { maxWorkers: 1, fileParallelism: false, sequence: { groupOrder: 1 } };
 
 export default defineConfig({
   test: {
     projects: [
-      project("lib", "{lib,components,drizzle,app}/**/*.test.{ts,tsx}"),
-      project("demo", "demo/**/*.test.ts"),
-      // The Chromium that npm carries crashes about once in fourteen stories.
-      project("e2e", "e2e/**/*.test.ts", {
-        ...alone,
+      project("pure", pure, { globalSetup: [], pool: "threads" }),
+      project("lib", ["{lib,components,drizzle,demo}/**/*.test.{ts,tsx}"]),
+      // Route handlers keep one store a process, and these files each bring their own.
+      project("app", ["app/**/*.test.{ts,tsx}"], { isolate: true }),
+      // Stories start products and a browser each, and measure time: they run when nothing else does.
+      project("e2e", ["e2e/**/*.test.ts"], {
         globalSetup: [database, "e2e/build.setup.ts"],
-        // Some visit every screen there is.
+        sequence: { groupOrder: 1 },
+        maxWorkers: 2,
+        // Some visit every screen there is, and the first waits for the pages to be built.
         testTimeout: 600_000,
-        retry: 1,
+        hookTimeout: 300_000,
       }),
-      project("soak", "**/*.soak.ts", { ...alone, sequence: { groupOrder: 2 }, testTimeout: 3_600_000 }),
+      project("soak", ["**/*.soak.ts"], {
+        maxWorkers: 1,
+        fileParallelism: false,
+        sequence: { groupOrder: 2 },
+        testTimeout: 3_600_000,
+      }),
     ],
     pool: "forks",
-    maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     reporters: ["default", "./e2e/summary-reporter.ts"],
   },
 });

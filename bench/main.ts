@@ -4,11 +4,10 @@ import { settings } from "./cluster";
 import { benchLive } from "./live/live";
 import { benchObserve } from "./observe/observe";
 import { benchReconcile } from "./reconcile/reconcile";
+import type { Size } from "./size";
 import { benchIngest } from "./store/ingest";
 import { benchRetry } from "./store/retry";
 import { benchZones } from "./store/zones";
-
-export type Size = { full: boolean; keep: boolean; rows: number | null };
 
 const benches: Record<string, (size: Size) => Promise<void>> = {
   observe: benchObserve,

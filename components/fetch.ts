@@ -1,4 +1,5 @@
 import { learnServerNow } from "@/components/ui/clock";
+import { parseJson } from "@/lib/json";
 import type { RefusalKind } from "@/lib/refusal";
 
 /** A "no" from the API, in its words; `unreachable` when there was no answer at all. */
@@ -40,7 +41,10 @@ async function answer<T>(pending: Promise<Response>): Promise<T> {
     const late = error instanceof DOMException && error.name === "TimeoutError";
     throw new Refused("unreachable", late ? "Accord did not answer in time." : "Accord cannot be reached from this browser.");
   });
-  const body: unknown = await response.json().catch(() => null);
+  const body: unknown = await response
+    .text()
+    .then(parseJson)
+    .catch(() => null);
   if (response.ok && isRecord(body) && "value" in body) {
     if (isRecord(body.value) && typeof body.value.now === "number") learnServerNow(body.value.now);
     return body.value as T;

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { isAlive } from "../lib/db/postgres/process";
 import { until } from "../lib/db/testing";
+import { isAlive } from "../lib/platform/process";
 import { startEstate } from "./estate";
 import { type TestEstate, testEstate } from "./kit/testing";
 

@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import path from "node:path";
 import { createInterface } from "node:readline";
+import { program } from "../lib/launch/programs";
+import { root } from "../lib/launch/root";
 import { stopExpired } from "./faults";
 import { loop } from "./kit/loop";
+import { CLOSE_SHOP } from "./kit/traffic";
 import { definitions } from "./services";
 
 export type EstateOptions = {
@@ -16,6 +18,14 @@ export type EstateOptions = {
   log?: (line: string) => void;
 };
 
+export type Estate = {
+  stop(): Promise<void>;
+  /** Ends the traffic: the services finish what is under way. */
+  closeShop(): void;
+  /** The running processes, by service. */
+  pids(): Record<string, number>;
+};
+
 const RESTART_MS = 500;
 const RESTART_MS_MAX = 10_000;
 // Who has lived so long had a start worth counting as one.
@@ -23,7 +33,7 @@ const SETTLED_MS = 30_000;
 const STOP_MS_MAX = 6_000;
 
 /** Starts every service as a process of its own, starts a crashed one again, and ends faults whose time is over. */
-export async function startEstate(options: EstateOptions): Promise<{ stop(): Promise<void>; pids(): Record<string, number> }> {
+export async function startEstate(options: EstateOptions): Promise<Estate> {
   const { adminUrl, prefix = "", only, log = () => {} } = options;
   const wanted = definitions.map((each) => each.name).filter((name) => !only || only.includes(name));
   const children = wanted.map((name) => supervise(name, options));
@@ -36,7 +46,9 @@ export async function startEstate(options: EstateOptions): Promise<{ stop(): Pro
     async stop() {
       await Promise.all([faults.stop(), ...children.map((child) => child.stop())]);
     },
-    /** The running processes, by service. */
+    closeShop() {
+      for (const child of children) child.tell(CLOSE_SHOP);
+    },
     pids: () => Object.fromEntries(wanted.flatMap((name, n) => (children[n]!.pid() ? [[name, children[n]!.pid()!]] : []))),
   };
 }
@@ -50,8 +62,8 @@ function supervise(name: string, { adminUrl, prefix = "", rate = 20, seed = 1, l
 
   const start = (): void => {
     const startedAt = Date.now();
-    const started = spawn(process.execPath, ["--import", "tsx", path.join(import.meta.dirname, "service.ts"), name], {
-      cwd: path.join(import.meta.dirname, ".."),
+    const started = spawn(process.execPath, program("demo-service", name), {
+      cwd: root,
       env: { ...process.env, ACCORD_ADMIN_URL: adminUrl, DEMO_PREFIX: prefix, DEMO_RATE: String(rate), DEMO_SEED: String(seed) },
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
@@ -74,6 +86,7 @@ function supervise(name: string, { adminUrl, prefix = "", rate = 20, seed = 1, l
   start();
   return {
     pid: () => child?.pid,
+    tell: (what: string) => child?.send(what),
     async stop() {
       stopping = true;
       clearTimeout(again);

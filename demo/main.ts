@@ -4,16 +4,18 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ensureEmbedded, stopEmbedded } from "../lib/db/embedded";
 import { waitForAnswer } from "../lib/launch/answer";
 import { buildIfStale, isBuilt } from "../lib/launch/build";
+import { bundlePrograms } from "../lib/launch/bundles";
 import { onAskedToEnd } from "../lib/launch/ending";
-import { openFamily, root } from "../lib/launch/family";
-import { freePort } from "../lib/launch/port";
+import { openProcessGroup } from "../lib/launch/process-group";
+import { root } from "../lib/launch/root";
 import { generatePassword } from "../lib/operators/password";
-import { secretFile } from "../lib/secret-file";
+import { freePort } from "../lib/platform/port";
+import { secretFile } from "../lib/platform/secret-file";
+import { alivePage, lineLog, prepareStore, processes } from "./environment";
 import { startEstate } from "./estate";
 import { startFirstFault } from "./first-fault";
 import { installEstate } from "./install";
 import { holdDemo } from "./only-one";
-import { alivePage, cast, lineLog, prepareStore } from "./stage";
 import { printedSteps } from "./steps";
 
 const data = path.join(root, ".data");
@@ -22,7 +24,7 @@ const demoFile = path.join(data, "demo.json");
 const logFile = (name: string) => path.join(data, "logs", `${name}.log`);
 const FIRST_FAULT_AFTER_MS = 60_000;
 
-const family = openFamily();
+const processGroup = openProcessGroup();
 const step = printedSteps(console.log);
 // What has been started, the last first: it ends in this order.
 const endings: (() => unknown)[] = [];
@@ -38,26 +40,29 @@ async function run(): Promise<void> {
     step(
       "pages",
       ({ built }) => (built ? "built" : "built before"),
-      () => buildIfStale(logFile("build")),
+      async () => {
+        await bundlePrograms();
+        return buildIfStale(logFile("build"));
+      },
     ),
   ]);
   const port = await freePort(Number(process.env.PORT || 3000));
   const url = `http://localhost:${port}`;
   const secret = secretFile(path.join(data, "nextauth.secret"));
-  const members = cast({ storeUrl, estateEnv: estate.env, port, host: process.env.HOST, secret, logFile });
+  const members = processes({ storeUrl, estateEnv: estate.env, port, host: process.env.HOST, secret, logFile });
   writeFileSync(demoFile, JSON.stringify({ adminUrl, port, url, pid: process.pid }, null, 2), { mode: 0o600 });
   endings.unshift(() => rmSync(demoFile, { force: true }));
   await step("processes", "web, worker and the services run", async () => {
-    endings.unshift(() => family.stop());
-    for (const member of Object.values(members)) family.start(member);
+    endings.unshift(() => processGroup.stop());
+    for (const member of Object.values(members)) processGroup.start(member);
     const services = await startEstate({ adminUrl, log: lineLog(logFile("estate")) });
     endings.unshift(() => services.stop());
-    await waitForAnswer(alivePage(port), family.died);
+    await waitForAnswer(alivePage(port), processGroup.died);
   });
   console.log(`\n  ${url}\n\n  Sign in as  ${login.email}\n  Password    ${login.password}\n`);
   console.log("  Logs are in .data/logs. Ctrl-C stops everything.\n");
   void firstFault(adminUrl);
-  const { name, how } = await family.died;
+  const { name, how } = await processGroup.died;
   throw new Error(`${name} ${how}; ${path.relative(root, logFile(name))} says why.`);
 }
 

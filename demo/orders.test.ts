@@ -17,7 +17,7 @@ const order = (id: string) =>
      from customer_order o join messaging.saga s on s.business_key = o.order_id where o.order_id = $1`,
     [id],
   );
-const place = (change: (wish: ReturnType<typeof basket>) => ReturnType<typeof basket> = (wish) => wish) =>
+const place = (change: (request: ReturnType<typeof basket>) => ReturnType<typeof basket> = (request) => request) =>
   placeOrder(estate.of("order-service").service, (id) =>
     change({
       ...basket(id, 1),
@@ -65,7 +65,7 @@ test("one business action has one correlation and one trace across all services"
 
 test("a declined card undoes the reservation, and there is no payment to void", async () => {
   const before = await onHand("SKU-2001");
-  const id = await place((wish) => ({ ...wish, pan: declinedCard }));
+  const id = await place((request) => ({ ...request, pan: declinedCard }));
   await estate.tickUntil(async () => (await order(id))[0]?.saga === "compensated");
   expect(await order(id)).toEqual([
     {
@@ -78,7 +78,7 @@ test("a declined card undoes the reservation, and there is no payment to void", 
 });
 
 test("a sold out article voids the payment", async () => {
-  const id = await place((wish) => ({ ...wish, lines: [{ sku: soldOut, quantity: 1, unit_cents: 900 }] }));
+  const id = await place((request) => ({ ...request, lines: [{ sku: soldOut, quantity: 1, unit_cents: 900 }] }));
   await estate.tickUntil(async () => (await order(id))[0]?.saga === "compensated");
   expect(await estate.rows("payment-service", "select state from payment where order_id = $1", [id])).toEqual([
     { state: "voided" },

@@ -61,8 +61,8 @@ test("a poisoned version parks what it cannot read, with all that a person needs
 test("a retry before the fix fails the same way and parks the same row again", async () => {
   const id = await poisoned();
   await startFault("poison", estate.adminUrl, estate);
-  const wish = await estate.askAgain(inventory, await letterOf(id));
-  await estate.tickUntil(async () => (await stateOf(wish)) === "failed");
+  const request = await estate.askAgain(inventory, await letterOf(id));
+  await estate.tickUntil(async () => (await stateOf(request)) === "failed");
   expect(await letterOf(id)).toMatchObject({ state: "parked", attempts: 6, error_type: "TypeError" });
   await stopFault("poison", estate.adminUrl, estate);
 });
@@ -71,9 +71,9 @@ test("after the fix a retry reserves exactly once, however often it is asked for
   const before = await reserved();
   const id = await poisoned();
   const letter = await letterOf(id);
-  const wishes = [await estate.askAgain(inventory, letter), await estate.askAgain(inventory, letter)];
+  const requests = [await estate.askAgain(inventory, letter), await estate.askAgain(inventory, letter)];
   const states = await estate.tickUntil(async () => {
-    const now = await Promise.all(wishes.map(stateOf));
+    const now = await Promise.all(requests.map(stateOf));
     return now.every((state) => state !== "waiting" && state !== "taken") && now;
   });
   expect(states.sort()).toEqual(["applied", "duplicate"]);
@@ -92,8 +92,8 @@ test("a retry of an order that was undone meanwhile is stale, and revives nothin
     const [saga] = await estate.rows("order-service", "select state from messaging.saga where business_key = $1", [id]);
     return saga!.state === "compensated";
   });
-  const wish = await estate.askAgain(inventory, await letterOf(id));
-  await estate.tickUntil(async () => (await stateOf(wish)) === "stale");
+  const request = await estate.askAgain(inventory, await letterOf(id));
+  await estate.tickUntil(async () => (await stateOf(request)) === "stale");
   expect(await letterOf(id)).toMatchObject({ state: "resolved", state_reason: "redelivered: stale" });
   expect(await reserved()).toEqual(before);
   expect(await estate.rows("payment-service", "select state from payment where order_id = $1", [id])).toEqual([
@@ -115,21 +115,21 @@ test("an edited message replaces the original: neither acts beside the other", a
 
 test("what a consumer took before it died is taken again after 30 s, not before", async () => {
   const id = await poisoned();
-  const wish = await estate.askAgain(inventory, await letterOf(id));
+  const request = await estate.askAgain(inventory, await letterOf(id));
   const take = (ago: string) =>
     estate.rows(
       inventory,
       "update messaging.redelivery set state = 'taken', taken_at = now() - $2::interval where redelivery_id = $1",
-      [wish, ago],
+      [request, ago],
     );
   await take("25 s");
   for (let n = 0; n < 3; n++) await estate.of(inventory).tick();
-  expect(await stateOf(wish)).toBe("taken");
+  expect(await stateOf(request)).toBe("taken");
   await take("31 s");
-  await estate.tickUntil(async () => (await stateOf(wish)) === "applied");
+  await estate.tickUntil(async () => (await stateOf(request)) === "applied");
 });
 
-test("two inventory-services at once, messages and wishes twice: no order is reserved twice", async () => {
+test("two inventory-services at once, messages and requests twice: no order is reserved twice", async () => {
   await startFault("poison", estate.adminUrl, estate);
   const ids: string[] = [];
   for (let n = 0; n < 30; n++) ids.push(await place());

@@ -57,7 +57,7 @@ test("a crash between a predecessor and its release leaves nothing held for ever
   await estate.tickUntil(async () => (await booked("ACC-2")).length === 2);
 });
 
-test("a posting whose retry comes ahead of its turn is held, and its wish says so", async () => {
+test("a posting whose retry comes ahead of its turn is held, and its request says so", async () => {
   for (let n = 0; n < 2; n++) await ask("ACC-3");
   await deliver("payment-service", "ledger-service", "ACC-3", []);
   const [letter] = await estate.rows<{ dead_letter_id: number; message_id: string }>(
@@ -67,12 +67,12 @@ test("a posting whose retry comes ahead of its turn is held, and its wish says s
      values ('ledger-service', gen_random_uuid(), 'PostingRequested', 'account', 'ACC-3', 2,
        '{"posting_id": "PST-X", "account_id": "ACC-3", "amount_cents": 5}', now(), 'Error', 'no', 5, now()) returning dead_letter_id, message_id`,
   );
-  const wish = await estate.askAgain("ledger-service", letter!);
+  const request = await estate.askAgain("ledger-service", letter!);
   const [row] = await estate.tickUntil(async () => {
     const rows = await estate.rows(
       "ledger-service",
       "select state from messaging.redelivery where redelivery_id = $1 and finished_at is not null",
-      [wish],
+      [request],
     );
     return rows.length > 0 && rows;
   }, [estate.of("ledger-service")]);

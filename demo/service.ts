@@ -1,5 +1,6 @@
 import { namesOf } from "./install";
 import { databaseUrl } from "./kit/cluster";
+import { CLOSE_SHOP } from "./kit/traffic";
 import { createService, definitionOf } from "./services";
 
 // One service as a process of its own; estate.ts starts it and says where its database is.
@@ -28,6 +29,7 @@ function leave(): void {
   running.stop().then(() => process.exit(0));
 }
 
+process.on("message", (said) => said === CLOSE_SHOP && void running.closeShop());
 // The channel closes when the estate's process ends, however it ends.
 process.on("disconnect", leave);
 // It may have ended while we were starting, before anybody listened.

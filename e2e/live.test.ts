@@ -6,6 +6,8 @@ import { write } from "./parked";
 import { type Product, startProduct } from "./setup";
 import { answerOf, rowIn, rowsIn, signedIn } from "./story";
 
+const REASON = "Version 2.40.3 is back, and takes these orders.";
+
 let browser: Browser;
 let product: Product;
 let context: BrowserContext;
@@ -38,7 +40,8 @@ async function shows(n: number): Promise<void> {
   expect(await page.evaluate(() => "sameAsBefore" in window)).toBe(true);
 }
 
-const groups = async () => (await answerOf<{ groups: { openN: number }[] }>(context, "/api/v1/dead-letters/groups")).groups;
+type Group = { groupId: string; openN: number };
+const groups = async () => (await answerOf<{ groups: Group[] }>(context, "/api/v1/dead-letters/groups")).groups;
 
 /** Puts the page out of sight or back, as a browser tells it; one without a window has no other tab to put before it. */
 const sight = (state: DocumentVisibilityState) =>
@@ -54,7 +57,7 @@ test("what a service parks shows on a page that is open, and one connection list
   const others = await Promise.all([1, 2].map(() => context.newPage()));
   await Promise.all(others.map((other) => other.goto("/zones")));
   await oneMoreShows();
-  expect(await rowIn(product, "accord", `select count(*)::int as n ${listeners}`)).toEqual({ n: 1 });
+  await expect.poll(() => rowIn(product, "accord", `select count(*)::int as n ${listeners}`)).toEqual({ n: 1 });
   await Promise.all(others.map((other) => other.close()));
 });
 
@@ -103,3 +106,102 @@ function alive(pid: number): boolean {
     return false;
   }
 }
+
+let silent: Promise<number> | undefined;
+
+/** Ends the worker, once, and tells when. Screens go on answering; what they show gets old. */
+function silence(): Promise<number> {
+  silent ??= product.kill("worker").then(() => Date.now());
+  return silent;
+}
+
+test("without a worker no zone is green within 20 s, and each says what it was", async () => {
+  const page = await context.newPage();
+  await page.goto("/zones");
+  await page.locator("tr[data-row=customer-profile]").getByText("Healthy").waitFor();
+  const killedAt = await silence();
+  await page.waitForFunction(() => !/Healthy/.test(document.querySelector("table")?.textContent ?? "Healthy"), null, {
+    timeout: 20_000,
+  });
+  expect(Date.now() - killedAt).toBeLessThan(20_000);
+  await page
+    .getByRole("heading", { level: 1 })
+    .getByText(/^Nothing has been measured since/)
+    .waitFor();
+  await page.locator("tr[data-row=customer-profile]").getByText("No data, was healthy").waitFor();
+  expect((await context.request.get("/api/health/alive")).status()).toBe(200);
+  await page.close();
+});
+
+test("an operation that waits is paused, resumed and cancelled by its people, and every step is on record", async () => {
+  await silence();
+  const [group] = await groups();
+  const steps = await context.newPage();
+  await steps.goto(`/dead-letters/groups/${group!.groupId}`);
+  await steps.getByRole("button", { name: /^Retry \d/ }).click();
+  await steps.getByRole("dialog").getByLabel("Reason").fill(REASON);
+  await steps.keyboard.press("Control+Enter");
+  await steps.waitForURL(/\/operations\/\d+$/);
+  await steps.getByRole("button", { name: "Pause" }).click();
+  await steps.getByText("Paused: nothing new is sent.").waitFor();
+  await steps.getByRole("button", { name: "Resume" }).click();
+  await steps.getByRole("button", { name: "Pause" }).waitFor();
+  await steps.keyboard.press("p");
+  await steps.getByText("Paused: nothing new is sent.").waitFor();
+  await steps.getByRole("button", { name: "Cancel the rest" }).click();
+  await steps
+    .getByRole("dialog")
+    .getByRole("button", { name: /^Cancel \d/ })
+    .click();
+  await steps.getByText(/^Cancelled: [\d,]+ messages had no turn\.$/).waitFor();
+  const operationId = steps.url().split("/").at(-1);
+  const { entries } = await answerOf<{ entries: { action: string }[] }>(
+    context,
+    `/api/v1/audit?targetKind=operation&targetId=${operationId}&result=done`,
+  );
+  expect(entries.map(({ action }) => action).toReversed()).toEqual([
+    "dead_letter.retry",
+    "operation.pause",
+    "operation.resume",
+    "operation.pause",
+    "operation.cancel",
+  ]);
+  await steps.close();
+});
+
+test("after a minute without a worker verdicts are frozen and say so; when it is back, all goes on without a reload", async () => {
+  await silence();
+  const page = await context.newPage();
+  await page.clock.install();
+  await page.goto("/zones");
+  await page.locator("tr[data-row]").nth(2).waitFor();
+  await page.evaluate(() => Object.assign(window, { sameAsBefore: true }));
+  await page.clock.fastForward("01:00");
+  await page.getByText("Accord is not measuring.").waitFor();
+  const row = page.locator("tr[data-row=customer-profile]");
+  await row.getByText("Was healthy").waitFor();
+  expect(await row.getByText("none open").count()).toBe(0);
+  await page.clock.setSystemTime(new Date());
+  await product.start("worker");
+  silent = undefined;
+  await row.getByText("Healthy", { exact: true }).waitFor({ timeout: 40_000 });
+  await page.getByText("Accord is not measuring.").waitFor({ state: "detached" });
+  expect(await page.evaluate(() => "sameAsBefore" in window)).toBe(true);
+  await page.close();
+});
+
+test("without a web process an open page keeps what it knows, says how old it is, and goes on by itself", async () => {
+  const page = await context.newPage();
+  await page.goto("/zones");
+  await page.locator("tr[data-row]").nth(2).waitFor();
+  await page.evaluate(() => Object.assign(window, { sameAsBefore: true }));
+  await product.kill("web");
+  const old = page.getByText(/^Everything below is from \d\d:\d\d:\d\d, .+ ago\.$/).first();
+  await old.waitFor({ timeout: 20_000 });
+  expect(await page.locator("tr[data-row]").count()).toBe(3);
+  await page.getByRole("button", { name: "Try now" }).first().waitFor();
+  await product.start("web");
+  await page.waitForFunction(() => !/Everything below is from/.test(document.body.innerText), null, { timeout: 20_000 });
+  expect(await page.evaluate(() => "sameAsBefore" in window)).toBe(true);
+  await page.close();
+});

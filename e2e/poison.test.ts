@@ -9,6 +9,8 @@ import { answerOf, rowIn, rowsIn, signedIn } from "./story";
 
 const REASON = "2.41.0 is rolled back to 2.40.3: lines without a site are accepted again.";
 const ENOUGH = 300;
+// Above it a retry needs a second person (demo/contracts/order-commitment.yaml).
+const ALONE = 1_000;
 const KNOWN = "select from consumer_version where consumer = 'inventory-service'";
 
 test("a broken deploy is told within 30 s, found in three clicks, and its messages end in an outcome each, proven in the services' own tables", async () => {
@@ -24,12 +26,15 @@ test("a broken deploy is told within 30 s, found in three clicks, and its messag
     await startFault("poison", product.adminUrl);
     const said = page.getByRole("heading", { level: 1 });
     await said.getByText("inventory-service").waitFor({ timeout: 60_000 });
+    // The deploy may be known a poll later than the first parked order.
+    await expect
+      .poll(() => said.textContent(), { timeout: 30_000 })
+      .toMatch(/Order Commitment .*inventory-service has parked \d+ orders? since its \d\d:\d\d deploy of 2\.41\.0/);
     const toldAt = Date.now();
     expect(toldAt - (await firstParkedAt(product))).toBeLessThan(30_000);
-    expect(await said.textContent()).toMatch(
-      /Order Commitment .*inventory-service has parked \d+ orders? since its \d\d:\d\d deploy of 2\.41\.0/,
-    );
 
+    // However long reading takes, no more is parked than one person may retry.
+    const rolledBack = rollBackOnce(ENOUGH, product);
     expect(await faultsOf(page)).toEqual([]);
 
     const clicks = await openGroup(page);
@@ -37,9 +42,8 @@ test("a broken deploy is told within 30 s, found in three clicks, and its messag
     await page.getByRole("heading", { level: 1, name: "TypeError" }).waitFor();
     await page.getByText("2.41.0 only").waitFor();
     expect(await faultsOf(page)).toEqual([]);
-    await until(async () => (await parkedN(product)) >= ENOUGH, { withinMs: 90_000, everyMs: 250 });
-    await stopFault("poison", product.adminUrl);
-    await fixed(product);
+    await rolledBack;
+    expect(await parkedN(product)).toBeLessThanOrEqual(ALONE);
     const all = `Retry ${(await parkedN(product)).toLocaleString("en-US")}`;
     await page.getByRole("button", { name: new RegExp(`^${all}\\b`) }).waitFor();
 
@@ -64,7 +68,7 @@ test("a broken deploy is told within 30 s, found in three clicks, and its messag
 
     await page.keyboard.press("g");
     await page.keyboard.press("z");
-    await page.locator("tr[data-row=order-commitment]").getByText("Healthy").waitFor({ timeout: 60_000 });
+    await page.locator("tr[data-row=order-commitment]").getByText("Healthy").waitFor({ timeout: 180_000 });
 
     const path = `/api/v1/audit?targetKind=operation&targetId=${operationId}`;
     const { entries } = await answerOf<{ entries: Record<string, unknown>[] }>(context, path);
@@ -117,11 +121,20 @@ const firstParkedAt = async (product: Product): Promise<number> =>
 const parkedN = async (product: Product): Promise<number> =>
   (await rowIn<{ n: number }>(product, "inventory", "select count(*)::int as n from messaging.dead_letter")).n;
 
-/** Waits until the version before works again. */
+/** Rolls the deploy back when so many are parked, and waits until the version before works again. */
+function rollBackOnce(parked: number, product: Product): Promise<void> {
+  const done = until(async () => (await parkedN(product)) >= parked, { withinMs: 120_000, everyMs: 250 })
+    .then(() => stopFault("poison", product.adminUrl))
+    .then(() => fixed(product));
+  // Whoever awaits it says so; a story that fails earlier does not.
+  done.catch(() => {});
+  return done;
+}
+
 async function fixed(product: Product): Promise<void> {
   const { now } = await rowIn<{ now: string }>(product, "inventory", "select clock_timestamp()::text as now");
   const sql = "select from messaging.inbox where consumer_version = '2.40.3' and processed_at > $1::timestamptz limit 1";
-  await until(async () => (await rowsIn(product, "inventory", sql, [now])).length > 0, { withinMs: 20_000, everyMs: 100 });
+  await until(async () => (await rowsIn(product, "inventory", sql, [now])).length > 0, { withinMs: 60_000, everyMs: 100 });
 }
 
 const words: Record<string, string> = {

@@ -21,8 +21,8 @@ beforeAll(async () => {
   [orders, customers] = await Promise.all([park(product, "order-commitment", 3), park(product, "customer-profile", 2)]);
   admin = await signedIn(browser, product);
   const { messages } = await answerOf<{ messages: { id: string }[] }>(admin, `/api/v1/dead-letters/groups/${orders}/messages`);
-  const wish = { selection: { messages: [messages[0]!.id] }, reason: REASON };
-  running = (await (await post(admin, product, "/api/v1/dead-letters/retry", wish)).json()).value.operationId;
+  const request = { selection: { messages: [messages[0]!.id] }, reason: REASON };
+  running = (await (await post(admin, product, "/api/v1/dead-letters/retry", request)).json()).value.operationId;
   await until(async () => (await standing(product, "order-commitment")).asked === 1, { withinMs: 20_000, everyMs: 100 });
 });
 afterAll(async () => {
@@ -47,10 +47,10 @@ async function pageOf(context: BrowserContext, path: string): Promise<Page> {
 test("a viewer who posts straight to an action is refused, nothing changes, and the audit has every attempt", async () => {
   const { id, context } = await person("Vera", "viewer", null);
   const before = await standing(product, "order-commitment");
-  const wish = { selection: { groups: [orders] }, reason: REASON };
+  const request = { selection: { groups: [orders] }, reason: REASON };
   const attempts: [action: string, path: string, body: object][] = [
-    ["dead_letter.retry", "/api/v1/dead-letters/retry", wish],
-    ["dead_letter.discard", "/api/v1/dead-letters/discard", wish],
+    ["dead_letter.retry", "/api/v1/dead-letters/retry", request],
+    ["dead_letter.discard", "/api/v1/dead-letters/discard", request],
     ["operation.pause", `/api/v1/operations/${running}/pause`, {}],
     ["operation.resume", `/api/v1/operations/${running}/resume`, {}],
     ["operation.cancel", `/api/v1/operations/${running}/cancel`, {}],
@@ -121,9 +121,9 @@ test("an operator of one zone sees that zone, its dead letters and nothing else,
     expect((await context.request.get(`/api/v1${path}`)).status()).toBe(404);
   }
   const before = await standing(product, "order-commitment");
-  const wish = { selection: { groups: [orders] }, reason: REASON };
+  const request = { selection: { groups: [orders] }, reason: REASON };
   for (const act of ["retry", "discard"])
-    expect([403, 404]).toContain((await post(context, product, `/api/v1/dead-letters/${act}`, wish)).status());
+    expect([403, 404]).toContain((await post(context, product, `/api/v1/dead-letters/${act}`, request)).status());
   expect(await standing(product, "order-commitment")).toEqual(before);
   await context.close();
 });
@@ -170,7 +170,7 @@ test("whose session is ended is told so on the open page, and their next request
   await page.getByRole("link", { name: "Sign in" }).click();
   await page.waitForURL(/\/sign-in\?from=%2Fdead-letters$/);
   await page.goto("/zones");
-  expect(new URL(page.url()).pathname).toBe("/sign-in");
+  await page.waitForURL((url) => url.pathname === "/sign-in");
   expect((await context.request.get("/api/v1/zones")).status()).toBe(401);
   await context.close();
 });

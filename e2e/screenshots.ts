@@ -1,10 +1,10 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import type { Page } from "playwright-core";
+import type { BrowserContext, Page } from "playwright-core";
 import { startFault, stopFault } from "../demo/faults";
 import { until } from "../lib/db/testing";
 import { buildIfStale } from "../lib/launch/build";
-import { root } from "../lib/launch/family";
+import { root } from "../lib/launch/root";
 import { openBrowser } from "./browser";
 import { type Product, startProduct } from "./setup";
 import { answerOf, post, rowIn, rowsIn, signedIn } from "./story";
@@ -25,80 +25,86 @@ async function run(): Promise<void> {
     const dark = await (await signedIn(browser, product, product.login, { colorScheme: "dark" })).newPage();
     const phone = await (await signedIn(browser, product, product.login, { viewport: { width: 390, height: 844 } })).newPage();
     await page.waitForTimeout(CALM_MS);
-    await drift(product);
-    await post(context, product, "/api/v1/divergences/rules/order-commitment/stock-agrees/run");
-    // While all is calm: what usually takes long is also waited for before a difference counts.
-    const differing = "select count(*)::int as n from divergence where state = 'open'";
-    await until(async () => (await rowIn<{ n: number }>(product, "accord", differing)).n > 0, {
-      withinMs: 180_000,
-      everyMs: 500,
-    });
-    await startFault("failing-compensation", product.adminUrl);
-    await startFault("poison", product.adminUrl);
-    await parked(product, PARKED);
-    await stopFault("failing-compensation", product.adminUrl);
-    for (const [each, name] of [
-      [page, "zones"],
-      [dark, "zones-dark"],
-      [phone, "zones-390"],
-    ] as const) {
-      await each.goto("/zones");
-      await each.getByRole("heading", { level: 1 }).getByText("inventory-service").waitFor();
-      await shoot(each, name);
-    }
+    await trouble(product, context);
+    await overviews({ zones: page, "zones-dark": dark, "zones-390": phone });
     await open(page, "/zones/order-commitment", "zone");
     await open(page, "/zones/order-commitment/contract", "contract");
     await open(page, "/dead-letters", "dead-letters", async () => page.keyboard.press("j"));
     await open(page, "/sources", "sources");
-    await open(page, "/sagas", "sagas");
-    const { sagas } = await answerOf<{ sagas: { sourceId: string; sagaId: string; businessKey: string }[] }>(
-      context,
-      "/api/v1/sagas",
-    );
-    await open(page, `/sagas/${sagas[0]!.sourceId}/${sagas[0]!.sagaId}`, "saga");
-    await open(page, `/keys/${sagas[0]!.businessKey}`, "key");
+    await sagaAndKey(page, context);
     await open(page, "/divergences", "divergences");
-    const listed = await answerOf<{ cases: { caseId: string; causeKind: string }[] }>(context, "/api/v1/cases");
-    const one = listed.cases.find(({ causeKind }) => causeKind === "divergence")!;
     await open(page, "/cases", "cases");
-    await open(page, `/cases/${one.caseId}`, "case");
-    await open(phone, `/cases/${one.caseId}`, "case-390");
-    await open(dark, `/cases/${one.caseId}`, "case-dark");
+    await caseOn({ case: page, "case-390": phone, "case-dark": dark }, context);
     await open(phone, "/zones/order-commitment", "zone-390");
-    await page.goto("/zones");
-    await page.getByRole("heading", { level: 1 }).waitFor();
-    await page.keyboard.press("/");
-    await page.keyboard.type("ORD-");
-    await page.getByRole("option").nth(3).waitFor();
-    await page.screenshot({ path: path.join(folder, "find.png") });
-    console.log("find");
-    await page.goto("/dead-letters");
-    await page.getByRole("link", { name: "TypeError" }).first().click();
-    await page.waitForURL(/groups/);
-    await shoot(page, "group");
-    await stopFault("poison", product.adminUrl);
-    await page.keyboard.press("r");
-    await page.getByLabel("Reason").fill("2.41.0 is rolled back to 2.40.3: lines without a site are accepted again.");
-    await page.getByLabel("Ticket").fill("INC-4471");
-    await shoot(page, "retry");
-    await page.keyboard.press("Control+Enter");
-    await page.waitForURL(/operations/);
-    await until(
-      async () =>
-        (
-          await page
-            .getByText(/settled/)
-            .first()
-            .textContent()
-        )?.match(/^[1-9]\d\d/),
-      { withinMs: 30_000 },
-    );
-    await shoot(page, "operation");
+    await find(page);
+    await repair(page, product);
     await open(page, "/audit", "audit");
   } finally {
     await browser.close();
     await product.stop();
   }
+}
+
+/** What the pictures show: copies that differ, voids that were refused, and a deploy whose messages are parked. */
+async function trouble(product: Product, context: BrowserContext): Promise<void> {
+  await drift(product);
+  await post(context, product, "/api/v1/divergences/rules/order-commitment/stock-agrees/run");
+  // While all is calm: what usually takes long is also waited for before a difference counts.
+  const differing = "select count(*)::int as n from divergence where state = 'open'";
+  await until(async () => (await rowIn<{ n: number }>(product, "accord", differing)).n > 0, { withinMs: 180_000, everyMs: 500 });
+  await startFault("failing-compensation", product.adminUrl);
+  await startFault("poison", product.adminUrl);
+  await parked(product, PARKED);
+  await stopFault("failing-compensation", product.adminUrl);
+}
+
+async function overviews(pages: Record<string, Page>): Promise<void> {
+  for (const [name, page] of Object.entries(pages)) {
+    await page.goto("/zones");
+    await page.getByRole("heading", { level: 1 }).getByText("inventory-service").waitFor();
+    await shoot(page, name);
+  }
+}
+
+async function sagaAndKey(page: Page, context: BrowserContext): Promise<void> {
+  type Listed = { sagas: { sourceId: string; sagaId: string; businessKey: string }[] };
+  const first = (await answerOf<Listed>(context, "/api/v1/sagas")).sagas[0]!;
+  await open(page, `/sagas/${first.sourceId}/${first.sagaId}`, "saga");
+  await open(page, `/keys/${first.businessKey}`, "key");
+}
+
+async function caseOn(pages: Record<string, Page>, context: BrowserContext): Promise<void> {
+  const { cases } = await answerOf<{ cases: { caseId: string; causeKind: string }[] }>(context, "/api/v1/cases");
+  const one = cases.find(({ causeKind }) => causeKind === "divergence")!;
+  for (const [name, page] of Object.entries(pages)) await open(page, `/cases/${one.caseId}`, name);
+}
+
+async function find(page: Page): Promise<void> {
+  await page.goto("/zones");
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.keyboard.press("/");
+  await page.keyboard.type("ORD-");
+  await page.getByRole("option").nth(3).waitFor();
+  await page.screenshot({ path: path.join(folder, "find.png") });
+  console.log("find");
+}
+
+/** The deploy is rolled back and what it parked is sent again: the group, the dialog and the operation. */
+async function repair(page: Page, product: Product): Promise<void> {
+  await page.goto("/dead-letters");
+  await page.getByRole("link", { name: "TypeError" }).first().click();
+  await page.waitForURL(/groups/);
+  await shoot(page, "group");
+  await stopFault("poison", product.adminUrl);
+  await page.keyboard.press("r");
+  await page.getByLabel("Reason").fill("2.41.0 is rolled back to 2.40.3: lines without a site are accepted again.");
+  await page.getByLabel("Ticket").fill("INC-4471");
+  await shoot(page, "retry");
+  await page.keyboard.press("Control+Enter");
+  await page.waitForURL(/operations/);
+  const settled = page.getByText(/settled/).first();
+  await until(async () => (await settled.textContent())?.match(/^[1-9]\d\d/), { withinMs: 30_000 });
+  await shoot(page, "operation");
 }
 
 /** Ten copies that missed a change, and four that never came, of reservations that are old enough for a reconciler to judge. */

@@ -1,10 +1,15 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { freePort } from "../lib/launch/port";
+import { until } from "../lib/db/testing";
+import { freePort } from "../lib/platform/port";
 import { openBrowser } from "./browser";
 import { faultsOf } from "./looks";
 import { startOidcProvider } from "./oidc-provider";
+import { park } from "./parked";
 import { type Product, startProduct } from "./setup";
+import { answerOf, focusOf, rowIn, signedIn } from "./story";
+
+const REASON = "The story's service was told by hand; see INC-7.";
 
 let browser: Browser;
 let product: Product;
@@ -14,7 +19,6 @@ beforeAll(async () => {
   const port = await freePort();
   browser = await openBrowser();
   product = await startProduct({
-    processes: ["web"],
     rate: 0,
     env: {
       OIDC_ISSUER: `http://127.0.0.1:${port}`,
@@ -58,7 +62,7 @@ const me = (page: Page) => page.evaluate(async () => (await fetch("/api/v1/me"))
 
 test("a stranger is led to sign in by keyboard, is told what is wrong, and lands where they were going", async () => {
   const { page, context, complaints } = await open("/zones?sort=age");
-  expect(new URL(page.url()).pathname).toBe("/sign-in");
+  await page.waitForURL((url) => url.pathname === "/sign-in");
   await page.getByLabel("E-mail").waitFor();
   await page.keyboard.type(product.login.email);
   await page.keyboard.press("Tab");
@@ -111,4 +115,83 @@ test("the sign-in page has no accessibility fault, wide or on a phone, light or 
   expect(await faultsOf(page)).toEqual([]);
   expect(complaints).toEqual([]);
   await context.close();
+});
+
+/** Presses Tab until what has the focus reads so. */
+async function tabTo(page: Page, what: RegExp): Promise<void> {
+  const focused = () =>
+    page.evaluate(() => {
+      const at = document.activeElement as HTMLInputElement | null;
+      return at?.getAttribute("aria-label") ?? at?.labels?.[0]?.textContent ?? at?.textContent ?? "";
+    });
+  for (let i = 0; i < 60; i++) {
+    if (what.test(await focused())) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`Tab does not lead to ${what}; it is at ${await focused()}.`);
+}
+
+test("from sign-in to a resolved case by keyboard alone: found, taken, noted, resolved with a reason, and on record", async () => {
+  // Older than the window of five minutes: the cause opens a case by itself.
+  await park(product, "order-commitment", 3, "6 minutes");
+  const caseId = await until(
+    async () => (await rowIn<{ id: string }>(product, "accord", "select case_id::text as id from case_file")).id,
+    { withinMs: 20_000, everyMs: 200 },
+  );
+
+  const stranger = await browser.newContext({ baseURL: product.url, viewport: { width: 1440, height: 900 } });
+  const page = await stranger.newPage();
+  const { keyboard } = page;
+  await page.goto("/zones");
+  await page.getByLabel("E-mail").waitFor();
+  await keyboard.type(product.login.email);
+  await keyboard.press("Tab");
+  await keyboard.type(product.login.password);
+  await keyboard.press("Enter");
+  await page.locator("tr[data-row=order-commitment]").getByText("Breached").first().waitFor();
+  await page
+    .locator("header")
+    .getByText(/^\d\d:\d\d:\d\d/)
+    .waitFor();
+  await keyboard.press("g");
+  await keyboard.press("c");
+  await page.waitForURL(/\/cases$/);
+  await page.locator("[data-row]").first().waitFor();
+  await keyboard.press("j");
+  await keyboard.press("Enter");
+  await page.waitForURL(new RegExp(`/cases/${caseId}$`));
+  await page.getByText(`CASE-${caseId}`).first().waitFor();
+
+  await keyboard.press("a");
+  await page.getByRole("button", { name: "You" }).waitFor();
+  await keyboard.press("n");
+  await focusOf(page.locator("textarea"));
+  await keyboard.type("Their queue was checked: nothing else waits.");
+  await keyboard.press("Control+Enter");
+  await page.getByText("nothing else waits").first().waitFor();
+  await page.waitForFunction(() => document.querySelector("textarea")?.value === "");
+  await keyboard.press("Escape");
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  expect(await faultsOf(page)).toEqual([]);
+
+  await keyboard.press("e");
+  // "Converged by itself" is the first, and refused while the cause stands.
+  await keyboard.press("Space");
+  await page.getByText("still", { exact: false }).first().waitFor();
+  for (let i = 0; i < 2; i++) await keyboard.press("ArrowDown");
+  await tabTo(page, /^Reason/);
+  await keyboard.type(REASON);
+  await tabTo(page, /^Resolve: /);
+  await keyboard.press("Enter");
+  await page.getByText("How it was resolved").waitFor();
+  await page.getByText(`“${REASON}”`).first().waitFor();
+
+  const context = await signedIn(browser, product);
+  const { entries } = await answerOf<{ entries: { action: string }[] }>(
+    context,
+    `/api/v1/audit?targetKind=case&targetId=${caseId}&result=done`,
+  );
+  expect(entries.map(({ action }) => action).toReversed()).toEqual(["case.assign", "case.comment", "case.resolve"]);
+  await context.close();
+  await stranger.close();
 });

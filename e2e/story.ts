@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { APIResponse, Browser, BrowserContext, BrowserContextOptions } from "playwright-core";
+import type { APIResponse, Browser, BrowserContext, BrowserContextOptions, Locator } from "playwright-core";
 import { asAdmin, databaseUrl } from "../demo/kit/cluster";
 import type { Product } from "./setup";
 
@@ -21,12 +21,12 @@ export async function signedIn(
   return context;
 }
 
-/** Posts to a door as our own pages do: from our origin, under a key. */
+/** Posts to a route handler as our own pages do: from our origin, under a key. */
 export function post(context: BrowserContext, product: Product, path: string, data: object = {}): Promise<APIResponse> {
   return context.request.post(path, { data, headers: { origin: product.url, "idempotency-key": randomUUID() } });
 }
 
-/** What a door of the API answers with. */
+/** What a route of the API answers with. */
 export async function answerOf<T>(context: BrowserContext, path: string): Promise<T> {
   const response = await context.request.get(path);
   if (!response.ok()) throw new Error(`${path} answered ${response.status()}: ${await response.text()}`);
@@ -62,4 +62,9 @@ export async function twoAtATime<T>(all: readonly T[], work: (one: T) => Promise
     for (let next = left.shift(); next !== undefined; next = left.shift()) await work(next);
   };
   await Promise.all([lane(), lane()]);
+}
+
+/** Waits until a field has the focus, which it is given in a task of its own after it is there: what is typed earlier goes elsewhere. */
+export async function focusOf(field: Locator): Promise<void> {
+  await field.and(field.page().locator(":focus")).waitFor();
 }

@@ -1,6 +1,12 @@
+import path from "node:path";
 import type { Reporter, TestModule } from "vitest/node";
 
-/** Prints `N passed, N failed` as the very last line of a run. A file that could not be read, and an error outside of any test, count as failed. */
+const SLOWEST_N = 15;
+
+/**
+ * Prints the slowest files and, as the very last line of a run, `N passed, N failed`. A file that could not be read, and an error outside of
+ * any test, count as failed.
+ */
 export default class SummaryReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     const states = modules.flatMap((module) => [...module.children.allTests()].map((test) => test.result().state));
@@ -9,6 +15,19 @@ export default class SummaryReporter implements Reporter {
     const skipped = count("skipped") + count("pending");
     const line = `${count("passed")} passed, ${count("failed") + broken} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
     // Other reporters print at the end of the run too; after the exit of the process nobody does.
-    process.once("exit", () => process.stdout.write(`${line}\n`));
+    process.once("exit", () => process.stdout.write(`${slowest(modules).join("\n")}\n\n${line}\n`));
   }
+}
+
+function slowest(modules: readonly TestModule[]): string[] {
+  const timed = modules.map((module) => {
+    const { duration, collectDuration, setupDuration, prepareDuration, environmentSetupDuration } = module.diagnostic();
+    const ms = duration + collectDuration + setupDuration + prepareDuration + environmentSetupDuration;
+    return { ms, file: path.relative(process.cwd(), module.moduleId) };
+  });
+  const first = timed.toSorted((a, b) => b.ms - a.ms).slice(0, SLOWEST_N);
+  return [
+    `The slowest ${first.length} files:`,
+    ...first.map(({ ms, file }) => `${(ms / 1_000).toFixed(1).padStart(7)} s  ${file}`),
+  ];
 }

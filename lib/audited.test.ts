@@ -1,12 +1,15 @@
 import { sql } from "drizzle-orm";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { appendAudit, listAudit } from "./audit/service";
-import { audited } from "./audited";
+import { appendAudit, forgetKeys, listAudit } from "./audit/service";
+import { audited, auditedOnce } from "./audited";
 import type { Actor, Ctx } from "./context";
+import type { Db } from "./db/pool";
 import { firstRow, rows } from "./db/rows";
 import { type TestStore, testStore } from "./db/testing";
+import type { Action } from "./permissions";
 import { Refusal } from "./refusal";
+import { days } from "./time";
 
 let store: TestStore;
 const now = Date.UTC(2026, 5, 18, 3, 12, 41);
@@ -85,12 +88,90 @@ test("a refused target of any length is recorded, cut", async () => {
   expect(await entriesOf("x".repeat(300))).toHaveLength(1);
 });
 
-test("one key is one entry for its actor, action and target, and hides nobody else's act", async () => {
-  const retry = (id: string) =>
-    audited(ctxOf(person("operator")), "dead_letter.retry", message(id), async () => {}, { key: "same" });
-  await Promise.all([retry("keyed"), retry("keyed"), retry("keyed-too")]);
+type Asked = { actor?: Actor; action?: Action; of?: number };
+
+/** Counts how often its change ran, and answers with the number of the run. */
+const counter = (id: string) => {
+  let ran = 0;
+  const once = (key: string, { actor = person("operator"), action = "dead_letter.retry", of = 0 }: Asked = {}) =>
+    auditedOnce(ctxOf(actor), action, { key, of }, async () => ({
+      target: message(id),
+      change: async (tx) => {
+        await tx.execute(sql`select pg_sleep(0.01)`);
+        return { run: ++ran };
+      },
+    }));
+  return { once, ran: () => ran };
+};
+
+test("twelve times the same request at once under one key are one change, one entry and one answer", async () => {
+  const { once, ran } = counter("keyed");
+  const answers = await Promise.all(Array.from({ length: 12 }, () => once("same", { of: 1 })));
+  expect(ran()).toBe(1);
+  expect(new Set(answers.map(({ value }) => value.run)).size).toBe(1);
+  expect(answers.filter(({ repeated }) => !repeated)).toHaveLength(1);
   expect(await entriesOf("keyed")).toHaveLength(1);
-  expect(await entriesOf("keyed-too")).toHaveLength(1);
+  expect(await once("same", { of: 1 })).toEqual({ value: answers[0]!.value, repeated: true });
+});
+
+test("a key belongs to whoever sent it and to what they did with it", async () => {
+  const { once } = counter("scoped");
+  const { value } = await once("mine", { of: 1 });
+  await expect(once("mine", { of: 2 })).rejects.toMatchObject({
+    kind: "conflict",
+    message: "This Idempotency-Key was used for another request. Send a new key.",
+    detail: value,
+  });
+  const other: Actor = { ...person("operator"), operatorId: "00000000-0000-4000-8000-000000000003" } as Actor;
+  expect(await once("mine", { actor: other, of: 2 })).toMatchObject({ repeated: false });
+  expect(await once("mine", { action: "dead_letter.discard", of: 2 })).toMatchObject({ repeated: false });
+  expect(await entriesOf("scoped")).toHaveLength(3);
+});
+
+test("a key of a change that was refused, or that died on its way, is free", async () => {
+  const target = message("free");
+  const ask = (change: (tx: Db) => Promise<{ ok: boolean }>) =>
+    auditedOnce(ctxOf(person("operator")), "dead_letter.retry", { key: "free" }, async () => ({ target, change }));
+  await expect(
+    ask(async () => {
+      throw new Refusal("conflict", "Not now.");
+    }),
+  ).rejects.toThrow("Not now.");
+  const dies = async (tx: Db) => {
+    await tx.execute(sql`select pg_terminate_backend(pg_backend_pid())`);
+    return { ok: true };
+  };
+  await expect(ask(dies)).rejects.toThrow();
+  expect(await ask(async () => ({ ok: true }))).toEqual({ value: { ok: true }, repeated: false });
+  expect(await entriesOf("free")).toHaveLength(1);
+});
+
+test("who comes second finds the answer of the first, also when the first left nothing to do", async () => {
+  const target = message("last");
+  let left = 1;
+  let first: () => void = () => {};
+  const isDone = new Promise<void>((resolve) => {
+    first = resolve;
+  });
+  const ask = (wait: boolean) =>
+    auditedOnce(ctxOf(person("operator")), "dead_letter.retry", { key: "last" }, async () => {
+      if (wait) await isDone;
+      if (left === 0) throw new Refusal("not_found", "Nothing is left.");
+      return { target, change: async () => ({ left: --left }) };
+    });
+  const second = ask(true);
+  expect(await ask(false)).toEqual({ value: { left: 0 }, repeated: false });
+  first();
+  expect(await second).toEqual({ value: { left: 0 }, repeated: true });
+});
+
+test("keys of long ago are forgotten, and those of yesterday are kept", async () => {
+  const { once } = counter("forgotten");
+  await once("old");
+  await forgetKeys(store.db, now + days(400));
+  expect(await once("old")).toMatchObject({ repeated: true });
+  await forgetKeys(store.db, now + days(400) + 1);
+  expect(await once("old")).toMatchObject({ repeated: false });
 });
 
 test("an operation's result is appended exactly once, whoever repeats it", async () => {

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { exceptions, importsOf, placeOf, type Violation, violationsOf, whyNot } from "./layers.testing";
+import { exceptions, importsOf, isTest, placeOf, type Violation, violationsOf, whyNot } from "./layers.testing";
+import { circlesOf, rows, unitOf, whyNotUp } from "./rows.testing";
 
 const root = path.join(import.meta.dirname, "..");
 
@@ -13,10 +14,11 @@ function filesIn(folder: string): string[] {
   });
 }
 
+const texts = new Map(filesIn("").map((file) => [file, readFileSync(path.join(root, file), "utf8")]));
+
 test("every import in the repository leans the right way", () => {
-  const files = filesIn("");
-  expect(files.length).toBeGreaterThan(300);
-  const violations = files.flatMap((file) => violationsOf(file, readFileSync(path.join(root, file), "utf8")));
+  expect(texts.size).toBeGreaterThan(300);
+  const violations = [...texts].flatMap(([file, text]) => violationsOf(file, text));
   const excepted = ({ file, to }: Violation) => `${file} ${to}` in exceptions;
   expect(violations.filter((one) => !excepted(one)).map(({ file, to, why }) => `${file} imports ${to}: ${why}.`)).toEqual([]);
   expect(violations.filter(excepted).map(({ file, to }) => `${file} ${to}`)).toEqual(Object.keys(exceptions));
@@ -132,4 +134,48 @@ test("the cell of a file follows from its name", () => {
     "lib/time.ts",
   ];
   expect(layers.map((file) => placeOf(file).layer)).toEqual(["rules", "sql", "sql", "service", "root"]);
+});
+
+test("each row of lib knows only what stands above it, without an exception", () => {
+  console.log(rows.map((row) => row.join(" · ")).join("\n"));
+  const upward = [...texts].flatMap(([file, text]) =>
+    importsOf(file, text).flatMap((to) => {
+      const why = whyNotUp(file, to);
+      return why === null ? [] : [`${file} imports ${to}: ${why}.`];
+    }),
+  );
+  expect(upward).toEqual([]);
+});
+
+test("every noun of lib has its row, and no row is empty", () => {
+  const units = new Set([...texts.keys()].filter((file) => !isTest(file)).flatMap((file) => unitOf(file) ?? []));
+  expect([...units].sort()).toEqual([...rows.flat()].sort());
+});
+
+test.each(rows.slice(0, -1).map((row, i) => [row[0], rows[i + 1]![0]] as const))(
+  "one import of %s planted upward, from the row below (%s), is found",
+  (above, below) => {
+    expect(whyNotUp(`lib/${above}/planted.ts`, `lib/${below}/rules`)).toBe(`${above} stands above ${below} and may not know it`);
+    expect(whyNotUp(`lib/${below}/planted.ts`, `lib/${above}/rules`)).toBeNull();
+  },
+);
+
+test("a folder without a row may be known by none and know none", () => {
+  expect(whyNotUp("lib/alerts/service.ts", "lib/db/pool")).toBe("alerts has no row yet");
+  expect(whyNotUp("lib/worker/tasks.ts", "lib/alerts/service")).toBe("alerts has no row yet");
+});
+
+test("no files import each other in a circle, anywhere in the repository", () => {
+  const product = new Map([...texts].filter(([file]) => !/\.(test|soak)\.tsx?$/.test(file)));
+  expect(circlesOf(product)).toEqual([]);
+});
+
+test("a circle is found however long it is, and a type that erases closes one", () => {
+  const planted = new Map([
+    ["bench/a.ts", 'import { b } from "./b";'],
+    ["bench/b.ts", 'import { c } from "../lib/c";'],
+    ["lib/c.ts", 'import type { A } from "../bench/a";'],
+    ["lib/d.ts", 'import { c } from "./c";'],
+  ]);
+  expect(circlesOf(planted)).toEqual([["bench/a.ts", "bench/b.ts", "lib/c.ts"]]);
 });

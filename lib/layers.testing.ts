@@ -19,6 +19,7 @@ const PURE_ROOT = new Set([
   "masking",
   "masking-paths",
   "parsing",
+  "json",
 ]);
 // Folders of lib that are no nouns.
 const TOOLS = new Set(["launch", "worker"]);
@@ -42,8 +43,10 @@ export function placeOf(file: string): Place {
 }
 
 function layerOf(noun: string, name: string): Layer {
-  if (noun === "sources" && name === "source") return "source";
+  // The port, by ability.
+  if (noun === "sources" && /^(source|observable|redeliverable|discardable|holdable|comparable)$/.test(name)) return "source";
   if (/(^|\.)sql$|^sql-/.test(name)) return "sql";
+  if (name.endsWith(".rules") || name.endsWith(".rules.ts")) return "rules";
   if (name === "rules" || name === "views" || name === "words" || name === "input") return name;
   // The text of a contract is read in many small steps: all of them turn outside text into a typed input.
   if (noun === "contracts") return CONTRACT_VERBS.has(name) ? "service" : "input";
@@ -58,7 +61,7 @@ const MAY_KNOW: Partial<Record<Layer, readonly Layer[]>> = {
   words: ["rules", "views", "words"],
   input: ["rules", "input", "words"],
   sql: ["rules", "sql", "source", "db"],
-  source: ["rules"],
+  source: ["rules", "source"],
   preset: ["source", "preset"],
 };
 
@@ -76,11 +79,11 @@ function whyNotOurs(file: string, from: Place, to: string): string | null {
   // Stories and their helpers are tests, whatever their names.
   if (isTest(to) && !isTest(file) && from.part !== "e2e") return "only tests use what is for tests";
   if (from.part === "lib" && (target.part === "app" || target.part === "components"))
-    return "lib is the product without doors and screens";
+    return "lib is the product without route handlers and screens";
   if (from.part === "components") return whyNotForScreens(to, target);
   if (from.part === "app" || from.part === "proxy" || from.part.startsWith("instrumentation"))
     return target.layer === "sql" || target.layer === "preset" || target.part === "drizzle"
-      ? "doors see services and inputs, never queries"
+      ? "route handlers see services and inputs, never queries"
       : null;
   // The benchmarks fill a store with millions of rows; verbs would take a day.
   if (from.part === "demo" || from.part === "e2e")
@@ -90,7 +93,7 @@ function whyNotOurs(file: string, from: Place, to: string): string | null {
 }
 
 function whyNotForScreens(to: string, target: Place): string | null {
-  if (target.part === "app") return "a screen takes data and gives back wishes; doors are handed to it";
+  if (target.part === "app") return "a screen takes data and gives back requests; route handlers are handed to it";
   if (target.part !== "lib") return null;
   if (target.layer === "root" && PURE_ROOT.has(path.basename(to))) return null;
   if (["rules", "input", "views", "words"].includes(target.layer)) return null;
@@ -102,8 +105,10 @@ function whyNotInLib(from: Place, to: string, target: Place): string | null {
     return "zones may read every noun, and no noun reads zones";
   if (from.layer === "tool" && from.noun === "worker" && target.layer === "sql") return "the worker is a clock: it calls verbs";
   if (from.layer === "root" && target.layer === "sql" && !to.startsWith("lib/audit/"))
-    return "only the one door for writes stands on a query, the audit's";
+    return "only the one way for writes stands on a query, the audit's";
   if (target.layer === "preset" && from.noun !== "sources") return "presets are behind the interface of sources";
+  // How a machine is reached is the same for every database.
+  if (from.layer === "preset" && target.noun === "platform") return null;
   const known = MAY_KNOW[from.layer];
   if (!known) return null;
   if (target.layer === "root")
@@ -123,12 +128,13 @@ function whyNotLibrary(file: string, from: Place, to: string): string | null {
 }
 
 function whyNotDatabase(from: Place): string | null {
-  if (from.part === "demo" || from.part === "bench" || from.part === "e2e" || from.part === "drizzle") return null;
+  if (["demo", "bench", "e2e", "drizzle", "docs"].includes(from.part)) return null;
   if (from.layer === "sql" || from.layer === "db" || from.layer === "preset") return null;
   return "only sql.ts speaks to the database";
 }
 
-const isTest = (file: string): boolean => /(\.test|\.soak|(^|\/|\.)testing|\.setup)(\.tsx?)?$/.test(file);
+/** Whether a file is a test, or only for tests. */
+export const isTest = (file: string): boolean => /(^vitest\.config|\.test|\.soak|(^|\/|\.)testing|\.setup)(\.tsx?)?$/.test(file);
 
 /** The imports of a file's text: addresses from the root of the repository for our own files, names for libraries. */
 export function importsOf(file: string, text: string): string[] {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { parseJson } from "./json";
 import { isMaskingPath, maskedValues, maskerOf, maskJson, shapeWords, textMasker, withinDepth } from "./masking";
 
 test("a masked value shows its shape and nothing else", () => {
@@ -130,4 +131,79 @@ test("without a payload nobody knows what a text may say, so it says nothing whe
   expect(maskerOf(null, ["$.pan"]).deep({ a: ["4111"] })).toEqual({ a: ["[4 digits]"] });
   expect(maskerOf(null, []).text("card 4111")).toBe("card 4111");
   expect(maskerOf("null", ["$.pan"]).text("card 4111")).toBe("card 4111");
+});
+
+test("T3: a long number is masked with all its digits wherever it stands: in text, a header, a log, other fields and names of fields", () => {
+  const card = "6212345678901234567";
+  const payload = `{"card": ${card}, "note": "paid by ${card}", "${card}": 1, "copy": [${card}], "amount": 1.10}`;
+  const mask = maskerOf(payload, ["$.card"]);
+  expect(mask.text(`card ${card} refused`)).toBe("card [19 digits] refused");
+  expect(mask.headers(parseJson(`{"x-card": ${card}, "tries": 3}`))).toEqual({ "x-card": "[19 digits]", tries: 3 });
+  expect(mask.deep([{ error_message: `no ${card}` }])).toEqual([{ error_message: "no [19 digits]" }]);
+  const shown = JSON.stringify(mask.payload);
+  expect(shown).not.toContain(card);
+  expect(mask.payload).toMatchObject({
+    card: { $masked: "19 digits" },
+    note: "paid by [19 digits]",
+    amount: { $number: "1.10" },
+  });
+});
+
+test.each([
+  ["6212345678901234567", "6212345678901235000"],
+  ["6212345678901234567", "6212345678901234688"],
+  ["6212345678901234567", "6.212345678901235e+18"],
+  ["1234.50", "1234.5"],
+])("T3: a masked number is found as a program writes it that reads numbers as doubles: %s as %s", (number, written) => {
+  expect(maskerOf(`{"secret": ${number}}`, ["$.secret"]).text(`got ${written} here`)).not.toContain(written);
+});
+
+test.each(["6212 3456 7890 1234 567", "6212-3456-7890-1234-567", "6212\u00a03456\u00a07890\u00a01234\u00a0567"])(
+  "S6: a number that people group is the same number: %s",
+  (written) => {
+    expect(maskerOf('{"card": "6212345678901234567"}', ["$.card"]).text(`card ${written} refused`)).toBe(
+      "card [19 digits] refused".replace("[19 digits]", `[${shapeWords(written)}]`),
+    );
+    expect(maskerOf(JSON.stringify({ card: written }), ["$.card"]).text("card 6212345678901234567 refused")).toBe(
+      "card [19 digits] refused",
+    );
+  },
+);
+
+test("S6: a list at the root is as many messages, and headers that let somebody in are masked without a contract", () => {
+  expect(JSON.stringify(maskerOf('[{"card":"4111111111111111"},{"card":"4222222222222222"}]', ["$.card"]).payload)).not.toMatch(
+    /4[12]{15}/,
+  );
+  expect(maskerOf("{}", []).headers({ authorization: "Bearer abc", Cookie: "s=1", "x-api-key": "k", traceparent: "t" })).toEqual({
+    authorization: { $masked: "10 chars" },
+    Cookie: { $masked: "3 chars" },
+    "x-api-key": { $masked: "1 char" },
+    traceparent: "t",
+  });
+});
+
+test("S18: a thousand masked values with one beginning are masked like one, whatever their length", () => {
+  const values = Array.from({ length: 999 }, (_, i) => `customer-${"x".repeat(120)}-${i}`);
+  const { text } = maskerOf(JSON.stringify({ items: values.map((secret) => ({ secret })) }), ["$.items[*].secret"]);
+  expect(text(`no stock for ${values[7]!.toUpperCase()}, nor for ${values[998]}.`)).toBe(
+    "no stock for [131 chars], nor for [133 chars].",
+  );
+  expect(text(`customer-${"x".repeat(120)}`)).toBe(`customer-${"x".repeat(120)}`);
+});
+
+test("whatever is masked, nothing of it is left in whatever text, and a text without it stays as it is", () => {
+  const word = fc.string({ unit: fc.constantFrom("a", "b", "A", "1", "-", " ", "é", "İ", "😀"), minLength: 4, maxLength: 12 });
+  fc.assert(
+    fc.property(
+      fc.array(word, { minLength: 1, maxLength: 20 }),
+      fc.array(fc.oneof(word, fc.constantFrom("a", "-", "b"))),
+      (secrets, parts) => {
+        const text = [...parts, ...secrets].join("");
+        const masked = textMasker(secrets)(text).replace(/\[[^\]]*\]/g, "\u0000");
+        for (const secret of secrets) expect(masked.toLowerCase()).not.toContain(secret.toLowerCase());
+        const without = text.replace(/[^-]/g, "z");
+        expect(textMasker(secrets.filter((one) => /[^- ]/.test(one)))(without)).toBe(without);
+      },
+    ),
+  );
 });

@@ -1,4 +1,6 @@
+import { isNumberMark, parseJson } from "./json";
 import { atRoot, isMasked, type MaskingPath, type Reached, readMaskingPath, stepInto } from "./masking-paths";
+import { foldedOf, searchFor } from "./masking-search";
 
 export { isMaskingPath } from "./masking-paths";
 
@@ -9,10 +11,16 @@ type Container = Record<string, unknown> | unknown[];
 
 // Shorter values stand everywhere by chance; replacing them in text would hide everything and protect nothing.
 const SECRET_CHARS_MIN = 4;
-// One expression of more alternatives than this takes seconds on a long stack; the whole text is masked instead.
+// Of more than this the whole text is masked: a message that hides so much has little to say.
 const SECRETS_MAX = 1_000;
+const SECRET_CHARS_ALL_MAX = 200_000;
 
-const isContainer = (value: unknown): value is Container => typeof value === "object" && value !== null;
+const isContainer = (value: unknown): value is Container => typeof value === "object" && value !== null && !isNumberMark(value);
+// What a value without parts is as text; null for what is neither text nor number.
+function leafText(value: unknown): string | null {
+  if (typeof value === "string") return value;
+  return isNumberMark(value) ? value.$number : typeof value === "number" || typeof value === "bigint" ? String(value) : null;
+}
 const charsN = (text: string): number => [...text].length;
 
 /** The shape of a value in words, and nothing else of it: `14 chars`, `16 digits`, `domain gmail.com`, `3 fields`. */
@@ -21,7 +29,7 @@ export function shapeWords(value: unknown): string {
   if (isContainer(value)) return Object.keys(value).length === 1 ? "1 field" : `${Object.keys(value).length} fields`;
   if (typeof value === "boolean") return "yes or no";
   if (value === null || value === undefined) return "nothing";
-  const text = String(value);
+  const text = leafText(value) ?? String(value);
   const domain = /^[^\s@]+@([a-z0-9-]+(?:\.[a-z0-9-]+)+)$/i.exec(text)?.[1];
   if (domain) return `domain ${domain}`;
   const digits = text.replace(/[ -]/g, "");
@@ -44,6 +52,7 @@ function copied<S>(
   state: S,
   into: (state: S, key: string | number) => S,
   decide: (value: unknown, state: S) => { value: unknown } | null,
+  named: (key: string) => string = (key) => key,
 ): unknown {
   const holder: { value?: unknown } = {};
   const open: { value: unknown; state: S; target: Container; key: string | number }[] = [
@@ -56,9 +65,13 @@ function copied<S>(
       const copy: Container = Array.isArray(place.value) ? new Array(place.value.length) : {};
       put(place.target, place.key, copy);
       // Fields are made in order first, so that the copy lists them as the original does.
-      const entries = entriesOf(place.value);
-      for (const [key] of entries) put(copy, key, undefined);
-      for (const [key, value] of entries) open.push({ value, state: into(place.state, key), target: copy, key });
+      const entries = entriesOf(place.value).map(([key, value]) => ({
+        to: typeof key === "string" ? named(key) : key,
+        key,
+        value,
+      }));
+      for (const { to } of entries) put(copy, to, undefined);
+      for (const { to, key, value } of entries) open.push({ value, state: into(place.state, key), target: copy, key: to });
     } else put(place.target, place.key, place.value);
   }
   return holder.value;
@@ -80,63 +93,107 @@ export function withinDepth(value: unknown): unknown {
   return copied<number>(value, 0, (level) => level + 1, decide);
 }
 
-/** A copy in which every value at a path is a mark with its shape; the original stays as it was. */
+// A path that names a field is about each message of a list as about one alone.
+function reachedAt(root: unknown, paths: readonly string[]): Reached {
+  const read = readPaths(paths);
+  const each = Array.isArray(root) ? read.map((path): MaskingPath => [{ match: null, deep: false }, ...path]) : [];
+  return atRoot([...read, ...each]);
+}
+
+/** A copy in which every value at a path is a mark with its shape; the original stays as it was. A list at the root is as many messages. */
 export function maskJson(value: unknown, paths: readonly string[]): unknown {
   if (paths.length === 0) return value;
   const decide = (at: unknown, reached: Reached) =>
     isMasked(reached) ? { value: { $masked: shapeWords(at) } satisfies Masked } : null;
-  return copied(value, atRoot(readPaths(paths)), stepInto, decide);
+  return copied(value, reachedAt(value, paths), stepInto, decide);
 }
 
 /** The values at those paths as text, to find them again elsewhere; those of four characters and more. */
 export function maskedValues(value: unknown, paths: readonly string[]): string[] {
   const found = new Set<string>();
-  const open: { value: unknown; reached: Reached | "masked" }[] = [{ value, reached: atRoot(readPaths(paths)) }];
+  const open: { value: unknown; reached: Reached | "masked" }[] = [{ value, reached: reachedAt(value, paths) }];
   for (let place = open.pop(); place; place = open.pop()) {
     const reached = place.reached === "masked" || isMasked(place.reached) ? "masked" : place.reached;
     if (isContainer(place.value))
       for (const [key, item] of entriesOf(place.value))
         open.push({ value: item, reached: reached === "masked" ? reached : stepInto(reached, key) });
-    else if (reached === "masked" && ["string", "number", "bigint"].includes(typeof place.value)) found.add(String(place.value));
+    else if (reached === "masked") {
+      const text = leafText(place.value);
+      if (text !== null) found.add(text);
+    }
   }
   return [...found].filter((text) => charsN(text) >= SECRET_CHARS_MIN);
 }
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
-
 // A value also stands in text as JSON writes it, and as an address does.
 function writings(secret: string): string[] {
   return [
-    ...new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret.replace(/\p{Surrogate}/gu, "\ufffd"))]),
+    secret,
+    ...asDouble(secret).filter((text) => text.length >= SECRET_CHARS_MIN),
+    JSON.stringify(secret).slice(1, -1),
+    encodeURIComponent(secret.replace(/\p{Surrogate}/gu, "\ufffd")),
   ];
+}
+
+// The digits of a number that is long enough to be written in groups.
+function digitsOf(secret: string): string[] {
+  const digits = secret.replace(/[ .\u00a0\u202f-]/g, "");
+  return /^\d{8,40}$/.test(digits) ? [digits] : [];
+}
+
+// A program that reads a number as a double writes it with most of its digits.
+function asDouble(secret: string): string[] {
+  const value = /^-?\d{1,40}(?:\.\d{1,40})?$/.test(secret) ? Number(secret) : Number.NaN;
+  if (Number.isNaN(value)) return [];
+  return Number.isInteger(value) ? [String(value), String(BigInt(value)), value.toExponential()] : [String(value)];
 }
 
 /** Replaces every occurrence of the values by their shape, in whatever case and however escaped. */
 export function textMasker(secrets: readonly string[]): (text: string) => string {
   if (secrets.length === 0) return (text) => text;
-  if (secrets.length > SECRETS_MAX) return (text) => `[${shapeWords(text)}]`;
-  const longestFirst = [...new Set(secrets.flatMap(writings))].sort((a, b) => b.length - a.length);
-  const any = new RegExp(longestFirst.map(escaped).join("|"), "gi");
-  return (text) => text.replace(any, (secret) => `[${shapeWords(secret)}]`);
+  if (secrets.length > SECRETS_MAX || secrets.reduce((sum, secret) => sum + secret.length, 0) > SECRET_CHARS_ALL_MAX)
+    return (text) => (text === "" ? text : `[${shapeWords(text)}]`);
+  const [plain, grouped] = [searchFor(), searchFor({ grouped: true })];
+  for (const writing of new Set(secrets.flatMap(writings))) plain.add(writing);
+  for (const digits of new Set(secrets.flatMap(digitsOf))) grouped.add(digits);
+  return (text) => {
+    const folded = foldedOf(text);
+    let masked = "";
+    for (let i = 0; i < text.length; ) {
+      const length = Math.max(plain.lengthAt(folded, i), grouped.lengthAt(folded, i));
+      masked += length === 0 ? text[i] : `[${shapeWords(text.slice(i, i + length))}]`;
+      i += Math.max(1, length);
+    }
+    return masked;
+  };
 }
 
 /** Everything that is shown of one message, without what its zones mask; payload null is one that Accord did not keep. `text` is for error message and stack, `deep` for headers and attempt log. */
 export function maskerOf(
   payload: unknown,
   paths: readonly string[],
-): { payload: unknown; text: (text: string) => string; deep: (value: unknown) => unknown } {
+): {
+  payload: unknown;
+  text: (text: string) => string;
+  deep: (value: unknown) => unknown;
+  headers: (headers: unknown) => unknown;
+} {
   const { value, unreadable } = readPayload(payload, paths);
   const text = isUnknown(payload, paths)
     ? (text: string) => (text === "" ? text : `[${shapeWords(text)}]`)
     : textMasker(unreadable ? [unreadable] : maskedValues(value, paths));
-  const decide = (at: unknown) => (typeof at === "string" || typeof at === "number" ? { value: maskedLeaf(at, text) } : null);
+  const decide = (at: unknown) => (leafText(at) === null ? null : { value: maskedLeaf(at, text) });
+  const deep = (other: unknown) => copied(other, null, () => null, decide, isUnknown(payload, paths) ? undefined : text);
   return {
     // Made when it is asked for: naming a group needs only the text, a thousand times a page.
     get payload() {
-      return unreadable ? ({ $masked: shapeWords(unreadable) } satisfies Masked) : maskJson(value, paths);
+      if (unreadable) return { $masked: shapeWords(unreadable) } satisfies Masked;
+      // What is masked at its path may stand elsewhere too, and in names of fields.
+      return paths.length === 0 ? value : deep(maskJson(value, paths));
     },
     text,
-    deep: (other) => copied(other, null, () => null, decide),
+    deep,
+    headers: (headers) => deep(withoutCredentials(headers)),
   };
 }
 
@@ -144,15 +201,32 @@ export function maskerOf(
 const isUnknown = (payload: unknown, paths: readonly string[]): boolean =>
   (payload === null || payload === undefined) && paths.length > 0;
 
-const maskedLeaf = (leaf: string | number, text: (text: string) => string) =>
-  text(String(leaf)) === String(leaf) ? leaf : text(String(leaf));
+function maskedLeaf(leaf: unknown, text: (text: string) => string): unknown {
+  const written = leafText(leaf)!;
+  const masked = text(written);
+  return masked === written ? leaf : masked;
+}
+
+const CREDENTIALS =
+  /^(?:(?:proxy-|x-)?authori[sz]ation|(?:set-)?cookie2?|(?:x-)?(?:api|access|auth|secret)[-_]?(?:key|token)|x-amz-security-token|password|secret|token)$/i;
+
+/** Headers without what lets somebody in, whatever the contract masks. */
+function withoutCredentials(headers: unknown): unknown {
+  if (!isContainer(headers) || Array.isArray(headers)) return headers;
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      CREDENTIALS.test(name) ? ({ $masked: shapeWords(value) } satisfies Masked) : value,
+    ]),
+  );
+}
 
 // A payload that is kept as text is read as JSON; when it is none, no path can be found in it, and all of it is masked.
 function readPayload(payload: unknown, paths: readonly string[]): { value: unknown; unreadable: string | null } {
-  if (typeof payload !== "string" || paths.length === 0) return { value: payload, unreadable: null };
+  if (typeof payload !== "string") return { value: payload, unreadable: null };
   try {
-    return { value: JSON.parse(payload), unreadable: null };
+    return { value: parseJson(payload), unreadable: null };
   } catch {
-    return { value: null, unreadable: payload };
+    return paths.length === 0 ? { value: payload, unreadable: null } : { value: null, unreadable: payload };
   }
 }

@@ -1,6 +1,6 @@
 import { Refusal, type RefusalKind } from "./refusal";
 
-/** What a door answers: the value, or a refusal in words. */
+/** What a route handler answers: the value, or a refusal in words. */
 export type Outcome<T> =
   | { ok: true; value: T }
   | { ok: false; refusal: { kind: RefusalKind; message: string; detail: Record<string, unknown> } };

@@ -3,8 +3,11 @@ import path from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { parseOpen } from "./cases/input";
+import { parseInvitation, parseOperatorChange } from "./operators/input";
 import { isStorable, parsed } from "./parsing";
 import { Refusal } from "./refusal";
+import { parseTokenRequest } from "./tokens/input";
 
 type Parser = (input: Record<string, unknown>) => unknown;
 
@@ -169,4 +172,19 @@ test("a refusal names the field, and the whole when there is none", () => {
   const schema = z.object({ deep: z.array(z.string()) });
   expect(() => parsed(schema, { deep: [1] })).toThrow(/^deep\.0: .*\.$/);
   expect(() => parsed(schema, 7)).toThrow(/^The input: /);
+});
+
+test.each([
+  ["that turns what follows", "Ada\u202egnitepmoc"],
+  ["that nobody sees", "Ada\u200b"],
+  ["that breaks the line", "Ada\nAdministrator"],
+  ["that controls a terminal", "Ada\u001b[31m"],
+])("S18: a name with a character %s is refused, wherever one is given", (_what, name) => {
+  const words = "holds a character that cannot be seen";
+  const person = { email: "ada@example.test", name, role: "viewer" };
+  expect(() => parseInvitation(person)).toThrow(`name: ${words}`);
+  expect(() => parseOperatorChange({ operatorId: "00000000-0000-4000-8000-000000000001", name })).toThrow(words);
+  expect(() => parseTokenRequest({ name, role: "viewer", expiresInDays: 1, key: "k" })).toThrow(words);
+  expect(() => parseOpen({ zoneId: "orders", title: name, key: "k" })).toThrow(words);
+  expect(parseInvitation({ ...person, name: "Zoë Ní Dhónaill 李小龍 👩🏽‍🔧" }).name).toContain("李小龍");
 });

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { Refusal } from "./refusal";
 import { days, hours, minutes, seconds } from "./time";
 
@@ -7,6 +7,16 @@ export const isStorable = (text: string): boolean => !text.includes("\u0000") &&
 
 /** What is said of a text that is not. */
 export const NOT_STORABLE = "holds a character that no text has";
+
+/** Whether every character of a text can be seen: none that controls a screen, or turns the order of what stands around it. */
+export const isVisible = (text: string): boolean =>
+  isStorable(text) && !/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/u.test(text);
+
+/** What is said of a name that is not. */
+export const NOT_VISIBLE = "holds a character that cannot be seen";
+
+/** The key that a sender gives to a request, so that it may be sent again. */
+export const requestKey = z.string().regex(/^[\x21-\x7e]{1,200}$/, "must be 1 to 200 visible ASCII characters");
 
 /** The latest instant that a Date and the store both know, in epoch ms. */
 export const INSTANT_MAX = 8.64e15;
@@ -73,3 +83,7 @@ export function spanOf(text: string): number | null {
   const match = /^<?(\d{1,5})(s|m|h|d)$/.exec(text.trim());
   return match ? Number(match[1]) * spanUnits[match[2] as keyof typeof spanUnits] : null;
 }
+
+/** The values of a name that an address may give several times; names hold commas and blanks, so nothing splits one. */
+export const manyOf = (value: unknown): string[] =>
+  (Array.isArray(value) ? value : value === undefined ? [] : [value]).map((word) => String(word).trim()).filter(Boolean);

@@ -70,7 +70,7 @@ test("a refusal says who can", () => {
   });
   expect(can(onlyIn("operator", "orders"), "dead_letter.retry", ["orders", "ledger"])).toEqual({
     ok: false,
-    reason: "You may not retry messages in ledger; that takes an operator of every zone that is touched.",
+    reason: "You may not retry messages in zones that are not yours; that takes an operator of every zone that is touched.",
   });
   expect(can(everywhere("operator"), "dead_letter.retry", [])).toEqual({
     ok: false,

@@ -91,9 +91,11 @@ export function zoneFilter(actor: Standing): string[] | null {
 
 function inZones(own: readonly string[] | null, rule: Rule, zones: readonly string[]): Permission {
   if (own === null) return { ok: true };
-  const missing = zones.filter((zone) => !own.includes(zone));
-  if (missing.length === 0) return { ok: true };
-  return no(`You may not ${rule.to} in ${missing.join(", ")}; that takes ${articled(rule.least)} of every zone that is touched.`);
+  if (zones.every((zone) => own.includes(zone))) return { ok: true };
+  // Without their names: whoever guesses a number would learn which zone it is in.
+  return no(
+    `You may not ${rule.to} in zones that are not yours; that takes ${articled(rule.least)} of every zone that is touched.`,
+  );
 }
 
 const no = (reason: string): Permission => ({ ok: false, reason });

@@ -1,6 +1,6 @@
 export type RefusalKind = "invalid" | "unauthenticated" | "forbidden" | "not_found" | "conflict" | "throttled" | "unavailable";
 
-/** A "no" in words that an operator can use. Thrown by verbs and parsers; doors turn it into an answer, everything else is a fault. */
+/** A "no" in words that an operator can use. Thrown by verbs and parsers; route handlers turn it into an answer, everything else is a fault. */
 export class Refusal extends Error {
   constructor(
     readonly kind: RefusalKind,

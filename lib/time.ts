@@ -1,6 +1,10 @@
 /** A point in time: epoch milliseconds. Instants cross the wire as numbers, so that fetched and hydrated values are the same value. */
 export type Instant = number;
 
+/** The last day that stands for "without an end": a hold until then is one for ever. */
+export const FOR_EVER: Instant = Date.UTC(9000, 11, 31);
+export const isForEver = (at: Instant): boolean => at >= Date.UTC(9000, 11, 30);
+
 export const seconds = (n: number): number => n * 1_000;
 export const minutes = (n: number): number => n * 60_000;
 export const hours = (n: number): number => n * 3_600_000;

@@ -1,4 +1,4 @@
-import type { Instant } from "./time";
+import { type Instant, isForEver } from "./time";
 
 /**
  * A piece of a sentence. Sentences cross the wire as parts, so that a screen sets weight, tone and links without parsing words.
@@ -17,8 +17,12 @@ export function textOf(parts: readonly Part[]): string {
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
+/** When something ends that has no end: "held until somebody lets go". */
+export const WITHOUT_END = "somebody lets go";
+
 /** An instant inside a sentence: `03:04 UTC`, on another day than `now` `16 Jun 22:14 UTC`. */
 export function moment(at: Instant, now: Instant): Part {
+  if (isForEver(at)) return { text: WITHOUT_END };
   const utc = new Date(at).toISOString();
   const day = utc.slice(0, 10) === new Date(now).toISOString().slice(0, 10);
   const date = `${Number(utc.slice(8, 10))} ${months[Number(utc.slice(5, 7)) - 1]} `;

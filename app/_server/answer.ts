@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { writeJson } from "@/lib/json";
 import { type Refusal, type RefusalKind, refusalStatus } from "@/lib/refusal";
-import { faultFacts, refusalOf } from "./fault";
+import { refusalOf } from "./fault";
 import { log } from "./log";
 
 // What is true for one person at one moment is kept by nobody on the way.
@@ -10,7 +11,9 @@ const headers = { "cache-control": "no-store" };
 export async function answer(request: Request, work: () => Promise<unknown>): Promise<Response> {
   try {
     const value = await work();
-    return value instanceof Response ? value : Response.json({ value: value ?? null }, { headers });
+    return value instanceof Response
+      ? value
+      : new Response(writeJson({ value: value ?? null }), { headers: { ...headers, "content-type": "application/json" } });
   } catch (error) {
     const refusal = refusalOf(error);
     return refusal ? refused(request, refusal, error) : failed(request, error);
@@ -18,7 +21,7 @@ export async function answer(request: Request, work: () => Promise<unknown>): Pr
 }
 
 function refused(request: Request, { kind, message, detail }: Refusal, error: unknown): Response {
-  if (kind === "unavailable") log.warn({ ...place(request), fault: faultFacts(error) }, message);
+  if (kind === "unavailable") log.warn({ ...place(request), fault: error }, message);
   return Response.json(
     { refusal: { kind, message, detail } },
     { status: refusalStatus[kind], headers: { ...headers, ...moreHeaders(kind, detail) } },
@@ -32,7 +35,7 @@ function moreHeaders(kind: RefusalKind, { retryAfterS }: Record<string, unknown>
 
 function failed(request: Request, error: unknown): Response {
   const requestId = randomUUID();
-  log.error({ requestId, ...place(request), fault: faultFacts(error) }, "a request failed");
+  log.error({ requestId, ...place(request), fault: error }, "a request failed");
   const message = `Something went wrong in Accord. The log has it as ${requestId}.`;
   return Response.json({ refusal: { kind: "unavailable", message, detail: { requestId } } }, { status: 500, headers });
 }

@@ -5,11 +5,11 @@ import * as operator from "@/app/api/v1/operators/[operatorId]/route";
 import { rows } from "@/lib/db/rows";
 import type { TestStore } from "@/lib/db/testing";
 import { makeOperator, TEST_PASSWORD } from "@/lib/operators/testing";
-import { parseTokenWish } from "@/lib/tokens/input";
+import { parseTokenRequest } from "@/lib/tokens/input";
 import { createToken, revokeToken } from "@/lib/tokens/service";
 import { bearerOf } from "./bearer";
 import { signedIn } from "./context";
-import { Browser, openDoors } from "./testing";
+import { Browser, openServer } from "./testing";
 
 let store: TestStore;
 const browser = new Browser();
@@ -17,12 +17,12 @@ let admin: Awaited<ReturnType<typeof makeOperator>>;
 let token: { id: string; secret: string };
 
 beforeAll(async () => {
-  store = await openDoors();
+  store = await openServer();
   admin = await makeOperator(store.db, Date.now(), { role: "administrator", name: "Anna" });
   await browser.signIn(admin.email, TEST_PASSWORD);
   const made = await createToken(
     admin.ctx,
-    parseTokenWish({ kind: "service", name: "ci", role: "viewer", expiresInDays: 1, key: "k" }),
+    parseTokenRequest({ kind: "service", name: "ci", role: "viewer", expiresInDays: 1, key: "k" }),
   );
   token = { id: made.token.id, secret: made.secret! };
 });

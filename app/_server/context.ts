@@ -7,7 +7,7 @@ import { spend } from "./rate-limit";
 import { actorOf } from "./session";
 import { store } from "./store";
 
-/** What the doors give to verbs: here somebody asks, never the worker. */
+/** What the route handlers give to verbs: here somebody asks, never the worker. */
 export type WebCtx = Ctx & { actor: Person | Service };
 
 /** The store, the time, and who asks: by the token that is shown, else by the session; a Refusal for strangers. */

@@ -1,13 +1,13 @@
 import type { Export } from "@/lib/audit/export";
 import type { Parser } from "@/lib/parsing";
 import type { WebCtx } from "./context";
-import type { Door } from "./read";
+import type { RouteHandler } from "./read";
 import { write } from "./write";
 
-/** A door that answers with a file, written while it is read; who goes away ends it. */
-export function download<I>(parse: Parser<I>, verb: (ctx: WebCtx, input: I) => Promise<Export>): Door {
-  const door = write(parse, async (ctx, input) => fileOf(await verb(ctx, input)));
-  return Object.assign(door, { gives: "application/octet-stream" });
+/** A route handler that answers with a file, written while it is read; who goes away ends it. */
+export function download<I>(parse: Parser<I>, verb: (ctx: WebCtx, input: I) => Promise<Export>): RouteHandler {
+  const handler = write(parse, async (ctx, input) => fileOf(await verb(ctx, input)));
+  return Object.assign(handler, { gives: "application/octet-stream" });
 }
 
 /** The answer that hands out a file, a chunk whenever its reader wants one. */

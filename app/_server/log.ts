@@ -1,8 +1,4 @@
-import pino from "pino";
+import { openLog } from "@/lib/log";
 
-/** The web process's log: one JSON object a line. Nothing that a person typed belongs in it. */
-export const log = pino({
-  level: process.env.LOG_LEVEL ?? "info",
-  base: { process: "web" },
-  timestamp: pino.stdTimeFunctions.isoTime,
-});
+/** The web process's log. */
+export const log = openLog("web");

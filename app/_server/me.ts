@@ -3,7 +3,7 @@ import type { WebCtx } from "./context";
 import { store } from "./store";
 
 /** Who looks, and at which environment, which every screen names. */
-export async function me(ctx: WebCtx): Promise<{ actor: WebCtx["actor"]; environment: string }> {
+export async function me<A extends WebCtx["actor"]>(ctx: WebCtx & { actor: A }): Promise<{ actor: A; environment: string }> {
   return { actor: ctx.actor, environment: (await readApplied(ctx.db))?.environment ?? "" };
 }
 

@@ -4,13 +4,13 @@ import { startOidcProvider } from "@/e2e/oidc-provider";
 import { rows } from "@/lib/db/rows";
 import type { TestStore } from "@/lib/db/testing";
 import { actorOf } from "./session";
-import { Browser, ORIGIN, openDoors } from "./testing";
+import { Browser, ORIGIN, openServer } from "./testing";
 
 let store: TestStore;
 let provider: Awaited<ReturnType<typeof startOidcProvider>>;
 
 beforeAll(async () => {
-  store = await openDoors();
+  store = await openServer();
   provider = await startOidcProvider({
     clientId: "accord",
     clientSecret: "secret",

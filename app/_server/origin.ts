@@ -13,9 +13,11 @@ export function refuseForeign(headers: Headers): void {
     throw new Refusal("forbidden", FOREIGN);
 }
 
-// Behind a proxy the configured address is ours; asked directly, the host that the browser believes it talks to.
+// Behind a proxy the configured address is ours; asked directly, the host that the browser believes it talks to. Where people come by
+// https, a page of that host without it is whoever's stands on the way.
 function ownOrigins(headers: Headers): string[] {
   const configured = process.env.NEXTAUTH_URL;
   const host = headers.get("host");
-  return [...(configured ? [new URL(configured).origin] : []), ...(host ? [`http://${host}`, `https://${host}`] : [])];
+  const schemes = configured?.startsWith("https://") ? ["https"] : ["http", "https"];
+  return [...(configured ? [new URL(configured).origin] : []), ...(host ? schemes.map((scheme) => `${scheme}://${host}`) : [])];
 }

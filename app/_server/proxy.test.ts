@@ -50,3 +50,13 @@ test("without https there is no promise of https, and the cookie has its plain n
   expect(response.headers.get("strict-transport-security")).toBeNull();
   expect(response.headers.get("content-security-policy")).not.toContain("upgrade-insecure-requests");
 });
+
+test.each(["/keys/%ED%A0%80", "/api/v1/keys/%C3", "/zones/%", "/sign-in/%80"])(
+  "S18: %s is refused in words, with every header",
+  async (path) => {
+    const response = ask(path, "__Host-accord-session=x");
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain("no text has");
+    expect(response.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+  },
+);

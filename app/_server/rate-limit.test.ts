@@ -3,10 +3,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import * as me from "@/app/api/v1/me/route";
 import type { TestStore } from "@/lib/db/testing";
 import { makeOperator, TEST_PASSWORD } from "@/lib/operators/testing";
-import { parseTokenWish } from "@/lib/tokens/input";
+import { parseTokenRequest } from "@/lib/tokens/input";
 import { createToken } from "@/lib/tokens/service";
 import { Limiter } from "./rate-limit";
-import { Browser, openDoors } from "./testing";
+import { Browser, openServer } from "./testing";
 
 const now = 1_000_000;
 
@@ -49,7 +49,7 @@ test("a flood of keys is held in bounded memory", () => {
 
 let store: TestStore;
 beforeAll(async () => {
-  store = await openDoors();
+  store = await openServer();
   Object.assign(globalThis, {
     accordLimits: {
       actors: new Limiter({ perSecond: 0.01, burst: 3 }),
@@ -59,11 +59,11 @@ beforeAll(async () => {
 });
 afterAll(() => store.close());
 
-test("at the door each person, token and strange address has its own; too much is 429 with when to go on", async () => {
+test("at the route handler each person, token and strange address has its own; too much is 429 with when to go on", async () => {
   const { email, ctx } = await makeOperator(store.db, Date.now(), { name: "Omar" });
   const omar = new Browser();
   await omar.signIn(email, TEST_PASSWORD);
-  const { secret } = await createToken(ctx, parseTokenWish({ name: "s", role: "viewer", expiresInDays: 1, key: "k" }));
+  const { secret } = await createToken(ctx, parseTokenRequest({ name: "s", role: "viewer", expiresInDays: 1, key: "k" }));
   const ask = async (browser: Browser, headers: Record<string, string> = {}) =>
     me.GET(browser.request("/api/v1/me", { headers }), { params: Promise.resolve({}) });
   const bearer = { authorization: `Bearer ${secret}` };

@@ -9,13 +9,13 @@ import { type SignedIn, signInWithOidc, signInWithPassword } from "@/lib/operato
 import { Refusal } from "@/lib/refusal";
 import { addressOf } from "./address";
 import { cookieOf, sessionCookie } from "./cookie";
-import { faultFacts, refusalOf } from "./fault";
+import { refusalOf } from "./fault";
 import { log } from "./log";
 import { store } from "./store";
 
 type Signed = User & Pick<SignedIn, "sessionId">;
 
-/** The doors under /api/auth: sign-in by password and through the provider, if one is configured. */
+/** The route handlers under /api/auth: sign-in by password and through the provider, if one is configured. */
 export function handleAuth(request: Request, context: { params: Promise<{ nextauth: string[] }> }): Promise<Response> {
   return NextAuth(request as never, context as never, options(request.headers)) as Promise<Response>;
 }
@@ -72,8 +72,7 @@ function options(headers: Headers): NextAuthOptions {
     },
     events: { signOut: () => endSession(headers, Date.now()) },
     logger: {
-      error: (code, about) =>
-        log.error({ code, fault: faultFacts(about instanceof Error ? about : about.error) }, "a sign-in failed"),
+      error: (code, about) => log.error({ code, fault: about instanceof Error ? about : about.error }, "a sign-in failed"),
       warn: (code) => log.debug({ code }),
       debug: () => {},
     },
@@ -92,7 +91,7 @@ function byPassword(headers: Headers) {
       } catch (error) {
         // The message reaches the browser.
         const refusal = refusalOf(error);
-        if (!refusal) log.error({ fault: faultFacts(error) }, "a sign-in failed");
+        if (!refusal) log.error({ fault: error }, "a sign-in failed");
         throw new Error(refusal?.message ?? "Accord could not check this sign-in.");
       }
     },
@@ -127,7 +126,7 @@ async function admit(user: Signed, claims: object, oidc: OidcConfig, headers: He
     user.sessionId = (await signInWithOidc(store().db, Date.now(), claims as Record<string, unknown>, oidc, agent)).sessionId;
     return true;
   } catch (error) {
-    if (!(error instanceof Refusal)) log.error({ fault: faultFacts(error) }, "a sign-in through the provider failed");
+    if (!(error instanceof Refusal)) log.error({ fault: error }, "a sign-in through the provider failed");
     const code = error instanceof Refusal ? String(error.detail.code) : "failed";
     return `${process.env.NEXTAUTH_URL ?? ""}/sign-in?refused=${code}`;
   }

@@ -8,8 +8,8 @@ import { store } from "./store";
 
 export const ORIGIN = "http://accord.test";
 
-/** A store behind the doors, and the environment that the doors read. */
-export async function openDoors(): Promise<TestStore> {
+/** A store behind the route handlers, and the environment that the route handlers read. */
+export async function openServer(): Promise<TestStore> {
   // Refusals and faults are what these tests are about; their log lines would hide a failure.
   log.level = "silent";
   const opened = await testStore(8);
@@ -20,19 +20,19 @@ export async function openDoors(): Promise<TestStore> {
     // Tests ask faster than anybody; what is too much has a test of its own.
     ACCORD_REQUESTS_PER_SECOND: "100000",
   });
-  const doors = store();
+  const handlers = store();
   return {
     ...opened,
     close: async () => {
       await closeHub();
       (globalThis as { accordStore?: unknown }).accordStore = undefined;
-      await doors.close();
+      await handlers.close();
       await opened.close();
     },
   };
 }
 
-/** A browser as far as doors can tell: it keeps cookies and says where it comes from. */
+/** A browser as far as route handlers can tell: it keeps cookies and says where it comes from. */
 export class Browser {
   readonly cookies = new Map<string, string>();
 
@@ -42,7 +42,7 @@ export class Browser {
     return new NextRequest(url, { ...init, headers: { host: url.host, ...(cookie ? { cookie } : {}), ...init.headers } });
   }
 
-  /** Asks one of the doors under /api/auth, and keeps the cookies that it sets. */
+  /** Asks one of the handlers under /api/auth, and keeps the cookies that it sets. */
   async auth(path: string, form?: Record<string, string>): Promise<Response> {
     const request = form
       ? this.request(path, {

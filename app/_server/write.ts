@@ -4,11 +4,11 @@ import { bearerOf } from "./bearer";
 import { bodyOf, idempotencyKeyOf } from "./body";
 import { contextOf, type WebCtx } from "./context";
 import { refuseForeign } from "./origin";
-import type { Door, Route } from "./read";
+import type { Route, RouteHandler } from "./read";
 
-/** A door for writing: from our own pages or by a token, once per `Idempotency-Key`, which the input carries as `key`. Who may is the verb's to say. */
-export function write<I, O>(parse: Parser<I>, verb: (ctx: WebCtx, input: I) => Promise<O>): Door {
-  const door = (request: Request, route: Route) =>
+/** A route handler for writing: from our own pages or by a token, once per `Idempotency-Key`, which the input carries as `key`. Who may is the verb's to say. */
+export function write<I, O>(parse: Parser<I>, verb: (ctx: WebCtx, input: I) => Promise<O>): RouteHandler<O> {
+  const handler = (request: Request, route: Route) =>
     answer(request, async () => {
       // No other site can make a browser show a token.
       if (bearerOf(request.headers) === null) refuseForeign(request.headers);
@@ -16,5 +16,5 @@ export function write<I, O>(parse: Parser<I>, verb: (ctx: WebCtx, input: I) => P
       const key = idempotencyKeyOf(request.headers);
       return verb(ctx, parse({ ...(await bodyOf(request)), ...(await route.params), key }));
     });
-  return Object.assign(door, { takes: parse.shape });
+  return Object.assign(handler, { takes: parse.shape });
 }

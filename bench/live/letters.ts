@@ -14,7 +14,7 @@ export const openIn =
 export const parkedIn = ({ zones }: { zones: { zoneId: string; parkedN: number | null }[] }): number =>
   zones.find((zone) => zone.zoneId === ZONE)?.parkedN ?? 0;
 
-/** Parks one message after another at moments that have nothing to do with the worker's beat; the times are from before each write. */
+/** Parks one message after another at moments that have nothing to do with the worker's round; the times are from before each write. */
 export async function parkOnes(product: Product, n: number, first: number): Promise<number[]> {
   const moments: number[] = [];
   for (let i = 0; i < n; i++) {

@@ -6,11 +6,11 @@ import { park } from "../../e2e/parked";
 import { type Product, startProduct } from "../../e2e/setup";
 import { signedIn } from "../../e2e/story";
 import { buildIfStale } from "../../lib/launch/build";
-import { root } from "../../lib/launch/family";
-import type { Size } from "../main";
+import { root } from "../../lib/launch/root";
 import { heading, number, reached, table, timingOf } from "../measure";
-import { crowd } from "./crowd";
+import type { Size } from "../size";
 import { openIn, parkedIn, parkOnes, ZONE } from "./letters";
+import { load } from "./load";
 import { postTo, signIn } from "./people";
 import { delays, Screen, type Shown } from "./screen";
 
@@ -27,7 +27,7 @@ export async function benchLive({ full }: Size): Promise<void> {
     heading("A write of Accord's own to another screen");
     await ownWrites(product, admin, full ? 100 : 30);
     heading("Many open screens on one web process");
-    await crowd(product, admin, groupId, full ? 40 : 10);
+    await load(product, admin, groupId, full ? 40 : 10);
   } finally {
     await product.stop();
   }

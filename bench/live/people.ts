@@ -30,9 +30,9 @@ export async function postTo<T>(url: string, cookie: string, path: string, body:
 export async function people(url: string, admin: string, n: number): Promise<string[]> {
   const cookies: string[] = [];
   for (let i = 0; i < n; i++) {
-    const wish = { name: `Bench ${i}`, email: `bench.${i}@story.example`, role: "operator", zones: null };
-    const { password } = await postTo<{ password: string }>(url, admin, "/api/v1/operators", wish);
-    cookies.push(await signIn(url, { email: wish.email, password }));
+    const request = { name: `Bench ${i}`, email: `bench.${i}@story.example`, role: "operator", zones: null };
+    const { password } = await postTo<{ password: string }>(url, admin, "/api/v1/operators", request);
+    cookies.push(await signIn(url, { email: request.email, password }));
   }
   return cookies;
 }

@@ -1,4 +1,4 @@
-import { gapMs } from "../../components/live/pace";
+import { gapMs } from "../../components/live/refresh-interval";
 
 /** What a screen showed from when on; times are this process's. */
 export type Shown = { at: number; n: number };
@@ -7,7 +7,7 @@ export type Shown = { at: number; n: number };
 const OWN_MS = 2_000;
 
 /**
- * An open screen without a browser: it follows the stream and asks for what it shows, at the pace of a tab. It never asks by the
+ * An open screen without a browser: it follows the stream and asks for what it shows, at the interval of a tab. It never asks by the
  * clock, so that an event that is lost shows.
  */
 export class Screen {

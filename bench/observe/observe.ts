@@ -1,20 +1,21 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
+import type { Poll } from "../../lib/sources/observable";
 import { nativeSource } from "../../lib/sources/presets/native/native";
-import type { Look, Source } from "../../lib/sources/source";
+import type { Source } from "../../lib/sources/source";
 import { onceAt, openCluster } from "../cluster";
 import { counted } from "../counters";
-import type { Size } from "../main";
 import { heading, number, once, pair, table, timed, whole } from "../measure";
+import type { Size } from "../size";
 import { type Explained, explained, headOf, recorded } from "../statements";
-import { beats } from "./beats";
 import { fillOutbox, UNPUBLISHED, writeEvents } from "./outbox";
+import { rounds } from "./rounds";
 
 const PAGE = 1_000;
 // A minute of a busy service: 100 events a second, each written and published.
 const MINUTE = 6_000;
 
-/** What a look at a source costs its database, by what happened since the look before; nothing may grow with the table. */
+/** What a poll of a source costs its database, by what happened since the poll before; nothing may grow with the table. */
 export async function benchObserve(size: Size): Promise<void> {
   const rows = size.rows ?? (size.full ? 10_000_000 : 1_000_000);
   const cluster = await openCluster("observe", size.keep);
@@ -24,13 +25,13 @@ export async function benchObserve(size: Size): Promise<void> {
     console.log(
       `\n${whole(rows)} outbox rows, ${whole(UNPUBLISHED.newest + UNPUBLISHED.scattered)} of them unpublished; made in ${number(filled.ms / 1_000)} s, each row inserted and updated. ${await sizes(url)}`,
     );
-    heading("Looks, as the load left the table: no VACUUM but the server's own");
-    await looks(url);
+    heading("Polls, as the load left the table: no VACUUM but the server's own");
+    await polls(url);
     await onceAt(url, (client) => client.query("vacuum (analyze) messaging.outbox"));
-    heading("Looks, after VACUUM ANALYZE");
-    await looks(url, true);
-    heading("Whole beats: look, store, re-check");
-    await beats(cluster, url);
+    heading("Polls, after VACUUM ANALYZE");
+    await polls(url, true);
+    heading("Whole rounds: poll, store, re-check");
+    await rounds(cluster, url);
   } finally {
     await cluster.close();
   }
@@ -49,43 +50,43 @@ async function sizes(url: string): Promise<string> {
 
 type Measured = { name: string; cursor: unknown; note?: string };
 
-async function looks(url: string, plans = false): Promise<void> {
+async function polls(url: string, plans = false): Promise<void> {
   const open = () => nativeSource({ url, actUrl: url, schema: "messaging", act: false });
   const source = open();
   const body: string[][] = [];
   const shown: string[] = [];
   const measure = async ({ name, cursor, note }: Measured): Promise<void> => {
-    let look: Look | null = null;
+    let poll: Poll | null = null;
     const timing = await timed(
       plans ? 30 : 10,
       async () => {
-        look = await source.look(cursor, PAGE);
+        poll = await source.poll(cursor, PAGE);
       },
       1,
     );
-    const { statements } = await recorded(() => source.look(cursor, PAGE));
+    const { statements } = await recorded(() => source.poll(cursor, PAGE));
     const costs = await explainAll(
       url,
       statements.filter(({ text }) => /^\s*select\b/i.test(text)),
     );
     const sum = (of: "rowsTouched" | "buffers") => costs.reduce((total, [, cost]) => total + cost[of], 0);
-    const stats = await counted(url, ["messaging"], () => withSource(open, (fresh) => fresh.look(cursor, PAGE)));
+    const stats = await counted(url, ["messaging"], () => withSource(open, (fresh) => fresh.poll(cursor, PAGE)));
     body.push([
       name,
       pair(timing),
-      whole(look!.outbox.length),
+      whole(poll!.outbox.length),
       whole(sum("rowsTouched")),
       whole(sum("buffers")),
       `${whole(stats.rows)} rows, ${whole(stats.heapBlocks)} + ${whole(stats.indexBlocks)} blocks`,
-      note ?? (look!.more ? "more is waiting" : ""),
+      note ?? (poll!.more ? "more is waiting" : ""),
     ]);
     const outbox = costs.filter(([head]) => head === "outbox");
     for (const [, cost] of outbox) shown.push(`${name}:`, ...cost.lines.map((line) => `  ${line}`));
   };
   try {
-    await measure({ name: "first look (open rows and the newest 5,000)", cursor: null });
+    await measure({ name: "first poll (open rows and the newest 5,000)", cursor: null });
     const caughtUp = await onward(source, null);
-    await measure({ name: "idle look", cursor: caughtUp });
+    await measure({ name: "idle poll", cursor: caughtUp });
     const client = new pg.Client({ connectionString: url });
     await client.connect();
     await writeEvents(client, 100, 80);
@@ -101,27 +102,27 @@ async function looks(url: string, plans = false): Promise<void> {
     const opened = await onward(source, after1000);
     await writeEvents(client, MINUTE, MINUTE);
     const minute = await onward(source, opened);
-    await measure({ name: `idle look, a transaction open for ${whole(MINUTE)} events`, cursor: minute });
+    await measure({ name: `idle poll, a transaction open for ${whole(MINUTE)} events`, cursor: minute });
     await writeEvents(client, 100, 80);
     await measure({ name: "100 new events beside it", cursor: minute });
     await long.query("commit");
     await long.end();
     const released = await onward(source, minute);
-    await measure({ name: "idle look after it ended", cursor: released });
+    await measure({ name: "idle poll after it ended", cursor: released });
     await client.end();
   } finally {
     await source.close();
   }
-  table(["look", "p50 / p95 ms", "rows read", "rows touched", "buffers", "the server's own count", ""], body);
+  table(["poll", "p50 / p95 ms", "rows read", "rows touched", "buffers", "the server's own count", ""], body);
   if (plans) console.log(`\n\`\`\`\n${shown.join("\n")}\n\`\`\``);
 }
 
 /** Reads on until nothing waits; answers the cursor. */
 async function onward(source: Source, from: unknown): Promise<unknown> {
-  let look = await source.look(from, PAGE);
-  while (look.more) look = await source.look(look.cursor, PAGE);
+  let poll = await source.poll(from, PAGE);
+  while (poll.more) poll = await source.poll(poll.cursor, PAGE);
   await sleep(50);
-  return look.cursor;
+  return poll.cursor;
 }
 
 async function withSource(open: () => Source, work: (source: Source) => Promise<unknown>): Promise<void> {

@@ -33,7 +33,7 @@ export async function fillOutbox(url: string, rows: number): Promise<void> {
     // Of the load only: what is measured afterwards is durable.
     await client.query("set synchronous_commit = off");
     await client.query(fill);
-    // Three indexes that no look uses are made afterwards, for the load's sake.
+    // Three indexes that no poll uses are made afterwards, for the load's sake.
     await client.query(
       "alter table messaging.outbox drop constraint outbox_message_id_key; drop index messaging.outbox_business_key, messaging.outbox_unpublished",
     );

@@ -3,11 +3,11 @@ import pg from "pg";
 import { migrateStore } from "../../lib/db/migrate";
 import type { Db } from "../../lib/db/pool";
 import { openStore } from "../../lib/db/pool";
-import { followRules, type RunnableRule, reconcileRule, runnableRules } from "../../lib/reconciliation/run";
+import { followRules, type RunnableRule, reconcileRule, runnableRules } from "../../lib/reconciliation/reconcile";
 import { nativeSource } from "../../lib/sources/presets/native/native";
 import { type Cluster, openCluster } from "../cluster";
-import type { Size } from "../main";
 import { heading, number, once, table, whole } from "../measure";
+import type { Size } from "../size";
 import { applyEstate } from "../store/contracts";
 import { ruleConfiguration } from "./contract";
 import { makeRelations, startTraffic } from "./live";
@@ -55,7 +55,7 @@ async function estateOf(cluster: Cluster, keysN: number, windowS: number): Promi
 
 /** A run of a rule to its end, however often it gives way. */
 async function run({ db, store, rule }: Estate, duty: number): Promise<{ ms: number; rssMb: number }> {
-  await store.query("update reconciliation_rule set next_run_at = now(), place = null");
+  await store.query("update reconciliation_rule set next_run_at = now(), cursor = null");
   let rssMb = 0;
   const watch = setInterval(() => (rssMb = Math.max(rssMb, process.memoryUsage().rss / 2 ** 20)), 50);
   const { ms } = await once(async () => {

@@ -1,25 +1,25 @@
 import pg from "pg";
 import type { Ctx } from "../../lib/context";
+import { contractMap } from "../../lib/contracts/map.rules";
 import { openStore } from "../../lib/db/pool";
-import { contractMap } from "../../lib/observation/rules";
-import type { Observed } from "../../lib/observation/service";
-import { carryOut, watchOutcomes } from "../../lib/operations/carry";
+import { dispatchChunks, watchOutcomes } from "../../lib/operations/dispatch";
 import { requestRetry } from "../../lib/operations/service";
+import type { Observed } from "../../lib/sources/observed";
 import { installNative } from "../../lib/sources/presets/native/install";
 import { nativeSource } from "../../lib/sources/presets/native/native";
 import { onceAt, openCluster } from "../cluster";
-import type { Size } from "../main";
 import { heading, number, once, table, timingOf, whole } from "../measure";
+import type { Size } from "../size";
 import { estateConfiguration, sourceOf } from "./contracts";
 import { BULK_GROUP, fillStore, messageIdOf } from "./estate";
 import { estateOf, operator } from "./zones";
 
 const ONE_BY_ONE = 500;
 const SET = 20_000;
-const CARRIERS = 2;
+const DISPATCHERS = 2;
 const SOURCE = sourceOf((BULK_GROUP % 50) + 1);
 
-/** One group retried whole: the list frozen, carried out to the service's database by two loops, its outcomes taken; against doing it one by one, and in three statements. */
+/** One group retried whole: the list frozen, dispatched out to the service's database by two loops, its outcomes taken; against doing it one by one, and in three statements. */
 export async function benchRetry(size: Size): Promise<void> {
   const estate = estateOf(size);
   const cluster = await openCluster("store", size.keep);
@@ -62,7 +62,7 @@ async function copyGroup(storeUrl: string, sourceUrl: string): Promise<void> {
 }
 
 async function retry(storeUrl: string, sourceUrl: string): Promise<void> {
-  const stores = Array.from({ length: CARRIERS }, () => openStore(storeUrl, 4, "accord bench"));
+  const stores = Array.from({ length: DISPATCHERS }, () => openStore(storeUrl, 4, "accord bench"));
   const [clients, sources] = [
     [storeUrl, sourceUrl].map((connectionString) => new pg.Client({ connectionString })),
     stores.map(() => nativeSource({ url: sourceUrl, actUrl: sourceUrl, schema: "messaging", act: true })),
@@ -76,7 +76,7 @@ async function retry(storeUrl: string, sourceUrl: string): Promise<void> {
       configuration.sources,
     );
     const observed = sources.map((source): Observed => ({ sourceId: SOURCE, service: SOURCE, source, map }) as Observed);
-    await atStore.query("update source_look set observed_at = now()");
+    await atStore.query("update source_status set observed_at = now()");
     const oneByOne = await perItem(atStore, atSource);
     const setBased = await inThree(atStore, atSource);
     const bare = await bareFreeze(atStore);
@@ -91,7 +91,9 @@ async function retry(storeUrl: string, sourceUrl: string): Promise<void> {
       }),
     );
     const n = frozen.value.itemsN;
-    const carried = await once(() => Promise.all(stores.map((store, i) => carryOut(store.db, `bench-${i}`, [observed[i]!]))));
+    const dispatched = await once(() =>
+      Promise.all(stores.map((store, i) => dispatchChunks(store.db, `bench-${i}`, [observed[i]!]))),
+    );
     const sent = await atSource.query<{ n: string; parked: string }>(
       "select (select count(*) from messaging.redelivery) as n, (select count(*) from messaging.dead_letter where state = 'parked') as parked",
     );
@@ -99,50 +101,24 @@ async function retry(storeUrl: string, sourceUrl: string): Promise<void> {
       "update messaging.redelivery set state = 'applied', taken_at = clock_timestamp(), finished_at = clock_timestamp()",
     );
     await atSource.query("update messaging.dead_letter set state = 'resolved', state_changed_at = clock_timestamp()");
-    let beats = 0;
-    const watched = await once(async () => {
-      for (; beats < 1_000; beats++) {
-        await watchOutcomes(stores[0]!.db, [observed[0]!]);
-        if ((await atStore.query("select 1 from operation where ended_at is null")).rowCount === 0) return;
-      }
-    });
+    const { ms: watchedMs, value: rounds } = await once(() => outcomesTaken(stores[0]!.db, observed[0]!, atStore));
     const hot = await atSource.query<{ hot: string }>(
       "select round(100.0 * n_tup_hot_upd / greatest(n_tup_upd, 1)) as hot from pg_stat_user_tables where relid = 'messaging.dead_letter'::regclass",
     );
 
-    heading(`Bulk retry of ${whole(n)}`);
-    const rate = (ms: number, of = n) => of / (ms / 1_000);
-    const line = (name: string, perSecond: number, note: string) => [
-      name,
-      whole(perSecond),
-      number(perSecond / setBased),
-      `${number(perSecond / oneByOne)}x`,
-      note,
-    ];
-    table(
-      ["what", "messages/s", "to set-based", "to one by one", ""],
-      [
-        line("one by one: a transaction in each database per message", oneByOne, `${ONE_BY_ONE} of them`),
-        line("limit: set-based, three statements over two databases", setBased, `${whole(SET)} of them`),
-        line(
-          "freeze (requestRetry): rules, claims, items, chunks, audit",
-          rate(frozen.ms),
-          `${number(frozen.ms)} ms; claims and items alone ${number(bare)} ms: ${number(frozen.ms / bare)}x`,
-        ),
-        line(
-          `carry out, ${CARRIERS} loops, chunks of 500`,
-          rate(carried.ms),
-          `${whole(carried.value.reduce((a, b) => a + b, 0))} chunks, ${whole(Number(sent.rows[0]!.n))} redeliveries written, ${whole(Number(sent.rows[0]!.parked))} left parked`,
-        ),
-        line("freeze and carry out", rate(frozen.ms + carried.ms), `${number((frozen.ms + carried.ms) / 1_000)} s`),
-        line(
-          "take the outcomes (watchOutcomes)",
-          rate(watched.ms),
-          `${beats + 1} beats without a pause; a worker pauses 0.7 s between two`,
-        ),
-      ],
-    );
-    console.log(`\nUpdates of the service's dead letters: ${hot.rows[0]!.hot} % HOT.`);
+    print({
+      n,
+      oneByOne,
+      setBased,
+      bareMs: bare,
+      frozenMs: frozen.ms,
+      dispatchedMs: dispatched.ms,
+      chunksN: dispatched.value.reduce((a, b) => a + b, 0),
+      sent: sent.rows[0]!,
+      watchedMs,
+      rounds,
+      hot: hot.rows[0]!.hot,
+    });
   } finally {
     await Promise.all([
       ...clients.map((client) => client.end()),
@@ -150,6 +126,67 @@ async function retry(storeUrl: string, sourceUrl: string): Promise<void> {
       ...stores.map((store) => store.close()),
     ]);
   }
+}
+
+/** Takes outcomes until the operation has ended; in how many rounds. */
+async function outcomesTaken(db: Ctx["db"], observed: Observed, atStore: pg.Client): Promise<number> {
+  for (let rounds = 0; rounds < 1_000; rounds++) {
+    await watchOutcomes(db, [observed]);
+    if ((await atStore.query("select 1 from operation where ended_at is null")).rowCount === 0) return rounds;
+  }
+  throw new Error("The operation does not end.");
+}
+
+type Figures = {
+  n: number;
+  /** Messages a second. */
+  oneByOne: number;
+  setBased: number;
+  bareMs: number;
+  frozenMs: number;
+  dispatchedMs: number;
+  chunksN: number;
+  sent: { n: string; parked: string };
+  watchedMs: number;
+  rounds: number;
+  hot: string;
+};
+
+function print(figures: Figures): void {
+  const { n, oneByOne, setBased, bareMs, frozenMs, dispatchedMs, chunksN, sent, watchedMs, rounds, hot } = figures;
+  heading(`Bulk retry of ${whole(n)}`);
+  const rate = (ms: number, of = n) => of / (ms / 1_000);
+  const line = (name: string, perSecond: number, note: string) => [
+    name,
+    whole(perSecond),
+    number(perSecond / setBased),
+    `${number(perSecond / oneByOne)}x`,
+    note,
+  ];
+  table(
+    ["what", "messages/s", "to set-based", "to one by one", ""],
+    [
+      line("one by one: a transaction in each database per message", oneByOne, `${ONE_BY_ONE} of them`),
+      line("limit: set-based, three statements over two databases", setBased, `${whole(SET)} of them`),
+      line(
+        "freeze (requestRetry): rules, claims, items, chunks, audit",
+        rate(frozenMs),
+        `${number(frozenMs)} ms; claims and items alone ${number(bareMs)} ms: ${number(frozenMs / bareMs)}x`,
+      ),
+      line(
+        `dispatch, ${DISPATCHERS} loops, chunks of 500`,
+        rate(dispatchedMs),
+        `${whole(chunksN)} chunks, ${whole(Number(sent.n))} redeliveries written, ${whole(Number(sent.parked))} left parked`,
+      ),
+      line("freeze and dispatch", rate(frozenMs + dispatchedMs), `${number((frozenMs + dispatchedMs) / 1_000)} s`),
+      line(
+        "take the outcomes (watchOutcomes)",
+        rate(watchedMs),
+        `${rounds + 1} rounds without a pause; a worker pauses 0.7 s between two`,
+      ),
+    ],
+  );
+  console.log(`\nUpdates of the service's dead letters: ${hot} % HOT.`);
 }
 
 const write = {

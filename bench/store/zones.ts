@@ -10,8 +10,8 @@ import { readZoneCharts } from "../../lib/zones/charts";
 import { judgeZones } from "../../lib/zones/judge";
 import { readZone, readZones } from "../../lib/zones/service";
 import { onceAt, openCluster } from "../cluster";
-import type { Size } from "../main";
 import { heading, number, once, pair, type Timing, table, timed, whole } from "../measure";
+import type { Size } from "../size";
 import { explained, headOf, recorded, type Statement } from "../statements";
 import { ZONES, zoneOf } from "./contracts";
 import { type Estate, fillStore } from "./estate";
@@ -53,8 +53,8 @@ async function screens(url: string): Promise<void> {
     const { db } = store;
     const now = Date.now();
     // Every source was looked at just now: a judgement of silence would be cheaper.
-    await db.execute(sql`update source_look set observed_at = to_timestamp(${now}::float8 / 1000)`);
-    const beat = await timed(10, () => judgeZones(db, now), 1);
+    await db.execute(sql`update source_status set observed_at = to_timestamp(${now}::float8 / 1000)`);
+    const judging = await timed(10, () => judgeZones(db, now), 1);
     const ctx: Ctx = { db, actor: operator, now };
     const zoneIds = Array.from({ length: ZONES }, (_, n) => zoneOf(n));
     const byKey = await timed(50, () =>
@@ -73,63 +73,81 @@ async function screens(url: string): Promise<void> {
     const big = Number(groups.groups[0]!.groupId);
     const first = await listMessages(ctx, { groupId: big, key: null, after: null });
     const deep = await placeIn(url, big);
-    const filter = (input: Record<string, unknown>) => () => listGroups(ctx, parseGroupFilter(input));
 
-    const limited: Ctx = { ...ctx, actor: { ...operator, role: "operator", zones: [zoneOf(7)] } };
-    const verbs: [string, () => Promise<unknown>][] = [
-      ["readZones: the overview", () => readZones(ctx)],
-      ["readZone: one zone", () => readZone(ctx, { zoneId: zoneOf(7) })],
-      ...(["30m", "1h", "6h", "24h", "7d"] as const).map((range): [string, () => Promise<unknown>] => [
-        `readZoneCharts, ${range}`,
-        () => readZoneCharts(ctx, { zoneId: zoneOf(7), range }),
-      ]),
-      ["listGroups, first page", filter({})],
-      ["listGroups, one zone", filter({ zone: zoneOf(7) })],
-      ["listGroups, one error type and a text", filter({ error: "TypeError", q: "step 17" })],
-      ["listGroups, a business key", filter({ key: "ORD-1234" })],
-      ["listGroups, next page", filter({ after: groups.after })],
-      ["findAnything, a key", () => findAnything(ctx, { text: "ORD-1234" })],
-      ["findAnything, the beginning of 400,000 keys", () => findAnything(ctx, { text: "ORD-" })],
-      ["findAnything, the same for somebody of one zone", () => findAnything(limited, { text: "ORD-" })],
-      ["findAnything, a message id", () => findAnything(ctx, { text: first.messages[0]!.messageId })],
-      ["findAnything, a correlation id", () => findAnything(ctx, { text: "corr-1234" })],
-      ["findAnything, a number", () => findAnything(ctx, { text: "1234" })],
-      ["readKey", () => readKey(ctx, { key: "ORD-1234", before: null })],
-      ["readKey, of nothing", () => readKey(ctx, { key: "ORD-1234x", before: null })],
-      ["readGroup: the largest", () => readGroup(ctx, { groupId: big })],
-      ["listMessages, first page of the largest group", () => listMessages(ctx, { groupId: big, key: null, after: null })],
-      ["listMessages, 200 pages on", () => listMessages(ctx, { groupId: big, key: null, after: deep })],
-    ];
+    const verbs = verbsOf(ctx, { groups, first, big, deep });
     const timings: [string, Timing][] = [];
     for (const [name, verb] of verbs) timings.push([name, await timed(30, verb)]);
-    timings.push(["judgeZones: a beat of the worker, all 50 zones", beat]);
+    timings.push(["judgeZones: a round of the worker, all 50 zones", judging]);
 
-    heading("Screens, server time of the verb");
-    table(
-      ["what", "p50 / p95 ms", "n", "to reading 50 rows by key", "naive count to it"],
-      [
-        ["reading 50 rows by key", pair(byKey), String(byKey.n), "1", `${whole(naive.p50 / byKey.p50)}x`],
-        ["naive: count(*), min(since) group by zone", pair(naive), String(naive.n), `${whole(naive.p50 / byKey.p50)}x`, "1"],
-        ...timings.map(([name, timing]) => [
-          name,
-          pair(timing),
-          String(timing.n),
-          `${number(timing.p50 / byKey.p50)}x`,
-          `${number(naive.p50 / timing.p50)}x`,
-        ]),
-      ],
-    );
+    print(byKey, naive, timings);
     console.log(
       `\nAnswers: overview ${kB(await readZones(ctx))}, groups ${kB(groups)}, messages ${kB(first)}, charts 24h ${kB(await readZoneCharts(ctx, { zoneId: zoneOf(7), range: "24h" }))}.`,
     );
     await dearest(url, [
       ["readZones", () => readZones(ctx)],
       ["judgeZones", () => judgeZones(db, now)],
-      ["listGroups", filter({})],
+      ["listGroups", filtered(ctx, {})],
     ]);
   } finally {
     await store.close();
   }
+}
+
+type Known = {
+  groups: Awaited<ReturnType<typeof listGroups>>;
+  first: Awaited<ReturnType<typeof listMessages>>;
+  big: number;
+  deep: Awaited<ReturnType<typeof placeIn>>;
+};
+
+const filtered = (ctx: Ctx, input: Record<string, unknown>) => () => listGroups(ctx, parseGroupFilter(input));
+
+/** What screens ask, by name. */
+function verbsOf(ctx: Ctx, { groups, first, big, deep }: Known): [string, () => Promise<unknown>][] {
+  const filter = (input: Record<string, unknown>) => filtered(ctx, input);
+  const limited: Ctx = { ...ctx, actor: { ...operator, role: "operator", zones: [zoneOf(7)] } };
+  return [
+    ["readZones: the overview", () => readZones(ctx)],
+    ["readZone: one zone", () => readZone(ctx, { zoneId: zoneOf(7) })],
+    ...(["30m", "1h", "6h", "24h", "7d"] as const).map((range): [string, () => Promise<unknown>] => [
+      `readZoneCharts, ${range}`,
+      () => readZoneCharts(ctx, { zoneId: zoneOf(7), range }),
+    ]),
+    ["listGroups, first page", filter({})],
+    ["listGroups, one zone", filter({ zone: zoneOf(7) })],
+    ["listGroups, one error type and a text", filter({ error: "TypeError", q: "step 17" })],
+    ["listGroups, a business key", filter({ key: "ORD-1234" })],
+    ["listGroups, next page", filter({ after: groups.after })],
+    ["findAnything, a key", () => findAnything(ctx, { text: "ORD-1234" })],
+    ["findAnything, the beginning of 400,000 keys", () => findAnything(ctx, { text: "ORD-" })],
+    ["findAnything, the same for somebody of one zone", () => findAnything(limited, { text: "ORD-" })],
+    ["findAnything, a message id", () => findAnything(ctx, { text: first.messages[0]!.messageId })],
+    ["findAnything, a correlation id", () => findAnything(ctx, { text: "corr-1234" })],
+    ["findAnything, a number", () => findAnything(ctx, { text: "1234" })],
+    ["readKey", () => readKey(ctx, { key: "ORD-1234", before: null })],
+    ["readKey, of nothing", () => readKey(ctx, { key: "ORD-1234x", before: null })],
+    ["readGroup: the largest", () => readGroup(ctx, { groupId: big })],
+    ["listMessages, first page of the largest group", () => listMessages(ctx, { groupId: big, key: null, after: null })],
+    ["listMessages, 200 pages on", () => listMessages(ctx, { groupId: big, key: null, after: deep })],
+  ];
+}
+
+function print(byKey: Timing, naive: Timing, timings: [string, Timing][]): void {
+  heading("Screens, server time of the verb");
+  table(
+    ["what", "p50 / p95 ms", "n", "to reading 50 rows by key", "naive count to it"],
+    [
+      ["reading 50 rows by key", pair(byKey), String(byKey.n), "1", `${whole(naive.p50 / byKey.p50)}x`],
+      ["naive: count(*), min(since) group by zone", pair(naive), String(naive.n), `${whole(naive.p50 / byKey.p50)}x`, "1"],
+      ...timings.map(([name, timing]) => [
+        name,
+        pair(timing),
+        String(timing.n),
+        `${number(timing.p50 / byKey.p50)}x`,
+        `${number(naive.p50 / timing.p50)}x`,
+      ]),
+    ],
+  );
 }
 
 const kB = (value: unknown): string => `${number(JSON.stringify(value).length / 1_000)} kB`;

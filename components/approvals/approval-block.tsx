@@ -49,7 +49,7 @@ export function ApprovalBlock({ approval, now, className }: Props) {
             />
           ))}
           {waits && (
-            <div className="flex min-h-[50px] items-center rounded-control border border-dashed border-line-control px-2.5 py-2 text-12 text-ink-3">
+            <div className="flex min-h-row items-center rounded-control border border-dashed border-line-control px-2.5 py-2 text-12 text-ink-3">
               nobody yet
             </div>
           )}

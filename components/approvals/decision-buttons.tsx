@@ -1,8 +1,7 @@
 "use client";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useRef } from "react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { toast } from "sonner";
-import { intentKey } from "@/components/fetch";
+import { useIntent } from "@/components/intent";
 import { meQuery } from "@/components/shell/queries";
 import { BlockedNote } from "@/components/ui/blocked-note";
 import { Button } from "@/components/ui/button";
@@ -21,13 +20,7 @@ export function DecisionButtons({ approval, now }: { approval: Approval; now: nu
   const client = useQueryClient();
   const clock = useNow();
   const { data: me } = useQuery(meQuery());
-  // The same answer again is the same press: a repeat after a lost answer has one effect.
-  const press = useRef<Partial<Record<Decision, string>>>({});
-  const mutation = useMutation({
-    mutationFn: (decision: Decision) => {
-      press.current[decision] ??= intentKey();
-      return requestDecision(approval.approvalId, decision, press.current[decision]);
-    },
+  const mutation = useIntent((decision: Decision, key) => requestDecision(approval.approvalId, decision, key), {
     onError: (error) => toast(error.message),
     onSettled: () => client.invalidateQueries(),
   });

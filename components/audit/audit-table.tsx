@@ -71,7 +71,7 @@ function Entry({ entry, now, open, atCursor, toggle }: EntryProps) {
   const cell = cn("align-top text-12", atCursor && "bg-selected");
   return (
     <tr data-row={entry.id} className="hover:bg-hover">
-      <Td className={cn(cell, "py-1 pr-0", atCursor && "shadow-[inset_2px_0_0_var(--accent-fill)]")}>
+      <Td className={cn(cell, "py-1 pr-0", atCursor && "shadow-cursor")}>
         <IconButton
           name={open ? "down" : "right"}
           size={14}
@@ -113,7 +113,7 @@ function Entry({ entry, now, open, atCursor, toggle }: EntryProps) {
       <Td className={cn(cell, "max-sm:hidden")}>
         <Result entry={entry} />
       </Td>
-      <Td className={cn(cell, "max-w-[36ch] text-ink-2 [overflow-wrap:anywhere] max-md:hidden")}>
+      <Td className={cn(cell, "max-w-36ch text-ink-2 [overflow-wrap:anywhere] max-md:hidden")}>
         <span className="line-clamp-2">{entry.reason}</span>
       </Td>
     </tr>

@@ -16,4 +16,5 @@ export const requestCaseAct = (caseId: string, { act, ...body }: CaseAct, key: s
 
 export type NewCase = { zoneId: string; title: string; businessKey: string | null; note: string | null };
 /** Opens a case by hand. */
-export const requestCase = (wish: NewCase, key: string): Promise<{ caseId: string }> => postJson("/api/v1/cases", wish, key);
+export const requestCase = (request: NewCase, key: string): Promise<{ caseId: string }> =>
+  postJson("/api/v1/cases", request, key);

@@ -44,35 +44,9 @@ export function CaseButtons({ view, acts, reopen }: { view: CaseView; acts: Case
         </Button>
       </div>
     );
-  const others = view.people.filter((person) => person.id !== one.assignee?.id && person.id !== acts.me?.operatorId);
-  const blocked = acts.blocked("assign");
-  const whose = (
-    <Button blocked={blocked} busy={acts.busy("assign") && "Assigning"} shortcut={mine ? undefined : "a"}>
-      {one.assignee ? (
-        <>
-          <Avatar text={initials(one.assignee.name)} small />
-          {mine ? "You" : one.assignee.name}
-        </>
-      ) : (
-        "Assign"
-      )}
-    </Button>
-  );
   return (
     <div className="ml-auto flex flex-wrap gap-2 max-md:ml-0">
-      {blocked ? (
-        whose
-      ) : (
-        <Menu trigger={whose}>
-          {acts.me && !mine && <MenuItem onSelect={() => assign(acts.me!.operatorId)}>To me</MenuItem>}
-          {others.map((person) => (
-            <MenuItem key={person.id} onSelect={() => assign(person.id)}>
-              {person.name}
-            </MenuItem>
-          ))}
-          {one.assignee && <MenuItem onSelect={() => assign(null)}>To nobody</MenuItem>}
-        </Menu>
-      )}
+      <Assign view={view} acts={acts} assign={assign} />
       {one.acknowledged === null && (
         <Button
           tone="primary"
@@ -92,6 +66,38 @@ export function CaseButtons({ view, acts, reopen }: { view: CaseView; acts: Case
         {one.askedBy === null ? "Resolve" : "Resolve, waits for approval"}
       </Button>
     </div>
+  );
+}
+
+type AssignProps = { view: CaseView; acts: CaseActs; assign: (to: string | null) => void };
+
+function Assign({ view: { one, people }, acts, assign }: AssignProps) {
+  const mine = acts.me !== null && one.assignee?.id === acts.me.operatorId;
+  const others = people.filter((person) => person.id !== one.assignee?.id && person.id !== acts.me?.operatorId);
+  const blocked = acts.blocked("assign");
+  const whose = (
+    <Button blocked={blocked} busy={acts.busy("assign") && "Assigning"} shortcut={mine ? undefined : "a"}>
+      {one.assignee ? (
+        <>
+          <Avatar text={initials(one.assignee.name)} small />
+          {mine ? "You" : one.assignee.name}
+        </>
+      ) : (
+        "Assign"
+      )}
+    </Button>
+  );
+  if (blocked) return whose;
+  return (
+    <Menu trigger={whose}>
+      {acts.me && !mine && <MenuItem onSelect={() => assign(acts.me!.operatorId)}>To me</MenuItem>}
+      {others.map((person) => (
+        <MenuItem key={person.id} onSelect={() => assign(person.id)}>
+          {person.name}
+        </MenuItem>
+      ))}
+      {one.assignee && <MenuItem onSelect={() => assign(null)}>To nobody</MenuItem>}
+    </Menu>
   );
 }
 

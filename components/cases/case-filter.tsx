@@ -4,9 +4,8 @@ import { Segmented } from "@/components/ui/segmented";
 import { causeKinds } from "@/lib/cases/rules";
 import type { CasesView } from "@/lib/cases/views";
 import { causeWord } from "@/lib/cases/words";
+import { caseSearch, states, whose } from "./filter";
 
-const whose = ["all", "mine", "unassigned"] as const;
-const states = ["unresolved", "open", "acknowledged", "snoozed", "resolved"] as const;
 const stateWords: Record<(typeof states)[number], string> = {
   unresolved: "Not resolved",
   open: "Open, nobody looks",
@@ -23,17 +22,14 @@ export function useCaseFilter(zoneId?: string) {
     state: parseAsStringLiteral(states).withDefault("unresolved"),
     kind: parseAsStringLiteral(causeKinds),
   });
-  const search = new URLSearchParams({ who: filter.who, state: filter.state });
-  const zone = zoneId ?? filter.zone;
-  if (zone) search.set("zone", zone);
-  if (filter.kind) search.set("kind", filter.kind);
+  const search = caseSearch(zoneId ? { ...filter, zone: zoneId } : filter).toString();
   const narrowed =
     filter.who !== "all" || filter.state !== "unresolved" || filter.kind !== null || (!zoneId && filter.zone !== null);
-  return { filter, setFilter, search: search.toString(), narrowed, clear: () => setFilter(null) };
+  return { filter, setFilter, search, narrowed, clear: () => setFilter(null) };
 }
 export type CaseFilterState = ReturnType<typeof useCaseFilter>;
 
-const select = "h-[26px] rounded-control border border-line-strong bg-surface px-2 text-12 max-md:h-11 max-md:text-[16px]";
+const select = "h-compact rounded-control border border-line-strong bg-surface px-2 text-12 max-md:h-11 max-md:text-16";
 
 /** Whose, and by zone, state and cause. */
 export function CaseFilter({ of, view, withZone }: { of: CaseFilterState; view: CasesView | undefined; withZone: boolean }) {

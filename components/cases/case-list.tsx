@@ -1,11 +1,11 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
+import { Loaded } from "@/components/live/loaded";
 import { Button } from "@/components/ui/button";
 import { useRowCursor } from "@/components/ui/cursor";
 import { Empty } from "@/components/ui/empty";
 import { useHeldOrder } from "@/components/ui/held-order";
-import { Loaded } from "@/components/ui/loaded";
 import { MovedNote } from "@/components/ui/moved-note";
 import { Panel } from "@/components/ui/panel";
 import { ShowMore } from "@/components/ui/show-more";

@@ -3,16 +3,16 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useState } from "react";
 import { ApprovalBlock } from "@/components/approvals/approval-block";
+import { Loaded } from "@/components/live/loaded";
 import { Columns, Page } from "@/components/shell/page";
 import { Tag, VerdictBadge } from "@/components/ui/badge";
 import { Banner } from "@/components/ui/banner";
 import { ButtonLink } from "@/components/ui/button";
-import { Loaded } from "@/components/ui/loaded";
 import { Facts, Panel, PanelHead } from "@/components/ui/panel";
 import { Sentence } from "@/components/ui/sentence";
 import { Skeleton, SkeletonBlock } from "@/components/ui/skeleton";
 import { When } from "@/components/ui/when";
-import { zoneHref } from "@/components/zones/zone-table-row";
+import { zoneHref } from "@/components/ui/zone-badges";
 import type { CaseView } from "@/lib/cases/views";
 import { caseName, causeWord, resolutionWord, stateWord } from "@/lib/cases/words";
 import { CaseButtons } from "./case-buttons";
@@ -49,14 +49,14 @@ function Case({ view }: { view: CaseView }) {
   return (
     <>
       <div className="mb-1.5 flex flex-wrap items-center gap-2.5">
-        <h1 className="min-w-0 text-22 font-semibold tracking-[-0.015em] [overflow-wrap:anywhere]">{one.title}</h1>
+        <h1 className="min-w-0 text-22 font-semibold tracking-title [overflow-wrap:anywhere]">{one.title}</h1>
         <Tag code>{caseName(one.caseId)}</Tag>
         <Link href={zoneHref(one.zone.zoneId)}>
           <VerdictBadge verdict={one.zone.verdict}>{one.zone.title}</VerdictBadge>
         </Link>
         <CaseButtons view={view} acts={acts} reopen={() => setReopening(true)} />
       </div>
-      <p className="max-w-[1020px] text-pretty text-18 tracking-[-0.008em] text-ink-2 max-md:text-15">
+      <p className="max-w-sentence text-pretty text-18 tracking-lead text-ink-2 max-md:text-15">
         <Sentence parts={view.sentence} />
       </p>
       {one.state === "snoozed" && one.snoozedUntil !== null && (

@@ -19,15 +19,15 @@ type Props = { cases: CaseRow[]; now: Instant; cursor: string | null; withZone: 
 /** Cases, what is due first; a row opens its page. */
 export function CaseTable({ cases, now, cursor, withZone }: Props) {
   return (
-    <Table className="table-fixed md:min-w-[880px]">
+    <Table className="table-fixed md:min-w-220">
       <thead>
         <tr>
           <Th>Case</Th>
-          {withZone && <Th className="w-[170px] max-md:hidden">Zone</Th>}
-          <Th className="w-[210px] max-md:hidden">Due</Th>
-          <Th className="w-[150px] max-md:hidden">Whose</Th>
-          <Th className="w-[84px] max-md:hidden">Runbook</Th>
-          <Th num className="w-[84px]">
+          {withZone && <Th className="w-42.5 max-md:hidden">Zone</Th>}
+          <Th className="w-52.5 max-md:hidden">Due</Th>
+          <Th className="w-37.5 max-md:hidden">Whose</Th>
+          <Th className="w-21 max-md:hidden">Runbook</Th>
+          <Th num className="w-21">
             Age
           </Th>
         </tr>
@@ -43,35 +43,14 @@ export function CaseTable({ cases, now, cursor, withZone }: Props) {
 
 function Row({ one, now, atCursor, withZone }: { one: CaseRow; now: Instant; atCursor: boolean; withZone: boolean }) {
   const router = useRouter();
-  const href = caseHref(one.caseId);
   return (
     <tr
       data-row={one.caseId}
-      onClick={() => router.push(href)}
+      onClick={() => router.push(caseHref(one.caseId))}
       className={cn("cursor-pointer hover:bg-hover", atCursor && "bg-selected")}
     >
-      <Td className={cn("h-[58px]", atCursor && "shadow-[inset_2px_0_0_var(--accent-fill)]")}>
-        <div className="flex flex-wrap items-center gap-2">
-          <Link
-            href={href}
-            onClick={(event) => event.stopPropagation()}
-            className="min-w-0 font-semibold [overflow-wrap:anywhere] hover:underline"
-          >
-            {one.title}
-          </Link>
-          <Tag code>{caseName(one.caseId)}</Tag>
-        </div>
-        <p className="text-12 text-ink-3">
-          <StateWords one={one} now={now} />
-        </p>
-        <p className="mt-0.5 text-12 text-ink-2 md:hidden">
-          {one.zone.title}, {one.assignee?.name ?? "nobody has it"}
-        </p>
-        {one.resolvedAt === null && (
-          <div className="mt-1.5 max-w-56 md:hidden">
-            <DueCell one={one} now={now} />
-          </div>
-        )}
+      <Td className={cn("h-14.5", atCursor && "shadow-cursor")}>
+        <What one={one} now={now} />
       </Td>
       {withZone && (
         <Td className="max-md:hidden">
@@ -107,6 +86,35 @@ function Row({ one, now, atCursor, withZone }: { one: CaseRow; now: Instant; atC
         <LiveAge since={one.openedAt} asOf={now} />
       </Td>
     </tr>
+  );
+}
+
+/** What the case is about and where it stands; on a phone also whose it is and when it is due. */
+function What({ one, now }: { one: CaseRow; now: Instant }) {
+  return (
+    <>
+      <div className="flex flex-wrap items-center gap-2">
+        <Link
+          href={caseHref(one.caseId)}
+          onClick={(event) => event.stopPropagation()}
+          className="min-w-0 font-semibold [overflow-wrap:anywhere] hover:underline"
+        >
+          {one.title}
+        </Link>
+        <Tag code>{caseName(one.caseId)}</Tag>
+      </div>
+      <p className="text-12 text-ink-3">
+        <StateWords one={one} now={now} />
+      </p>
+      <p className="mt-0.5 text-12 text-ink-2 md:hidden">
+        {one.zone.title}, {one.assignee?.name ?? "nobody has it"}
+      </p>
+      {one.resolvedAt === null && (
+        <div className="mt-1.5 max-w-56 md:hidden">
+          <DueCell one={one} now={now} />
+        </div>
+      )}
+    </>
   );
 }
 

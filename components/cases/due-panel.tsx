@@ -21,7 +21,7 @@ export function DuePanel({ one, now }: { one: CaseView["one"]; now: Instant }) {
           {one.dueMs > 0 && <span className="ml-auto text-12 text-ink-3">{windowWords(one.dueMs)}, from the contract</span>}
         </div>
         <p className="flex items-baseline gap-2">
-          <span className={`text-22 font-semibold tracking-[-0.015em] ${share >= 1 ? "text-fg" : ""}`}>
+          <span className={`text-22 font-semibold tracking-title ${share >= 1 ? "text-fg" : ""}`}>
             {durationText(Math.abs(leftMs))}
           </span>
           <span className="text-ink-2">{leftMs >= 0 ? "left" : "overdue"}</span>
@@ -29,7 +29,7 @@ export function DuePanel({ one, now }: { one: CaseView["one"]; now: Instant }) {
         <WindowBar share={share} tone={tone} tall />
         <div className="relative h-4 text-11 text-ink-3">
           opened <When at={one.clockAt} now={now} />
-          <span className="absolute left-[60%] -translate-x-1/2 whitespace-nowrap text-ink">due</span>
+          <span className="absolute left-3/5 -translate-x-1/2 whitespace-nowrap text-ink">due</span>
         </div>
       </div>
     </Panel>

@@ -37,7 +37,7 @@ export function HistoryPanel({ view, acts }: { view: CaseView; acts: CaseActs })
       </PanelHead>
       <ol className="pt-1.5 pb-2.5">
         {history.map((event) => (
-          <li key={event.n} className="grid grid-cols-[76px_18px_minmax(0,1fr)] gap-2 px-3.5 py-[5px] text-12">
+          <li key={event.n} className="grid grid-cols-[76px_18px_minmax(0,1fr)] gap-2 px-3.5 py-1.25 text-12">
             <When at={event.at} now={now} className="text-ink-3" />
             <Icon name={icons[event.kind] ?? (event.person ? "user" : "operation")} size={14} className="text-ink-3" />
             <span className="[overflow-wrap:anywhere]">
@@ -87,7 +87,7 @@ function Note({ acts }: { acts: CaseActs }) {
           onKeyDown={submitByKey}
         />
         {text === "" && (
-          <span className="pointer-events-none absolute top-[6px] left-[98px]">
+          <span className="pointer-events-none absolute top-1.5 left-24.5">
             <Kbd>n</Kbd>
           </span>
         )}

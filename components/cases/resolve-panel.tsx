@@ -4,7 +4,7 @@ import { Tag } from "@/components/ui/badge";
 import { BlockedNote } from "@/components/ui/blocked-note";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
-import { Field, Input, Textarea } from "@/components/ui/field";
+import { Field } from "@/components/ui/field";
 import { Panel, PanelHead } from "@/components/ui/panel";
 import { submitByKey } from "@/components/ui/submit-key";
 import { When } from "@/components/ui/when";
@@ -91,7 +91,7 @@ function Choices({ view, acts }: { view: CaseView; acts: CaseActs }) {
               onChange={() => choose(resolution)}
               // The group is one stop of Tab; arrows go on from there.
               tabIndex={(chosen === null ? i === 0 : chosen === resolution) ? 0 : -1}
-              className="mt-[3px] size-[15px] flex-none accent-accent-fill"
+              className="mt-0.75 size-3.75 flex-none accent-accent-fill"
             />
             <span className="min-w-0 flex-1">
               <span className="block font-medium">{resolutionWord[resolution]}</span>
@@ -150,41 +150,25 @@ function WithReason({ label, button, busy, dated = false, send }: WithReasonProp
     >
       {dated && (
         <Field
+          type="date"
           label="Accepted until"
           note="90 days at most"
           error={tried && dayWrong ? "Choose a day within the next 90 days." : null}
-        >
-          {({ id, describedBy, invalid }) => (
-            <Input
-              id={id}
-              type="date"
-              min={dayText(now + days(1))}
-              max={dayText(now + caseLimits.acceptMsMax - days(1))}
-              value={day}
-              aria-describedby={describedBy}
-              aria-invalid={invalid}
-              onChange={(event) => setDay(event.target.value)}
-            />
-          )}
-        </Field>
+          min={dayText(now + days(1))}
+          max={dayText(now + caseLimits.acceptMsMax - days(1))}
+          value={day}
+          onText={setDay}
+        />
       )}
       <Field
+        rows={2}
         label={label}
         note="required, shown in the history"
         error={tried && short ? `Say how you know. At least ${caseLimits.reasonLeast} characters.` : null}
-      >
-        {({ id, describedBy, invalid }) => (
-          <Textarea
-            id={id}
-            rows={2}
-            value={reason}
-            maxLength={caseLimits.commentMost}
-            aria-describedby={describedBy}
-            aria-invalid={invalid}
-            onChange={(event) => setReason(event.target.value)}
-          />
-        )}
-      </Field>
+        value={reason}
+        maxLength={caseLimits.commentMost}
+        onText={setReason}
+      />
       <Button type="submit" tone="primary" className="self-start" shortcut="⌘⏎" busy={busy}>
         {button}
       </Button>

@@ -31,12 +31,12 @@ export function RunbookPanel({ runbook, acts, now, resolved }: Props) {
           <li
             key={step.n}
             className={cn(
-              "flex items-start gap-[11px] border-b px-3.5 py-[9px] last:border-b-0",
-              step.n === next && !resolved && "bg-selected shadow-[inset_2px_0_0_var(--accent-fill)]",
+              "flex items-start gap-2.75 border-b px-3.5 py-2.25 last:border-b-0",
+              step.n === next && !resolved && "bg-selected shadow-cursor",
             )}
           >
             {blocked === null && !resolved ? (
-              <span className="mt-[3px] flex">
+              <span className="mt-0.75 flex">
                 <Checkbox
                   checked={step.done !== null}
                   label={`Step ${step.n} is done`}

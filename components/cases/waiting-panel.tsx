@@ -2,13 +2,13 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { Loaded } from "@/components/live/loaded";
 import { operationHref } from "@/components/operations/words";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { durationText } from "@/components/ui/format";
 import { Icon, type IconName } from "@/components/ui/icons";
 import { LiveAgo } from "@/components/ui/live-age";
-import { Loaded } from "@/components/ui/loaded";
 import { Panel, PanelHead } from "@/components/ui/panel";
 import { SkeletonBlock } from "@/components/ui/skeleton";
 import type { Approval } from "@/lib/approvals/rules";
@@ -133,7 +133,7 @@ function Item({
   action: ReactNode;
 }) {
   return (
-    <li className="flex items-start gap-2.5 border-b px-3.5 py-[11px] last:border-b-0">
+    <li className="flex items-start gap-2.5 border-b px-3.5 py-2.75 last:border-b-0">
       <Icon name={icon} className="mt-0.5 text-ink-3" />
       <div className="min-w-0 flex-1">
         <Link href={href} className="font-medium [overflow-wrap:anywhere] hover:underline">

@@ -34,7 +34,7 @@ export function AgeHistogram({ keys }: { keys: KeysByAge }) {
             <span
               key={i}
               className={cn(
-                "min-w-0 flex-1 rounded-t-[1px]",
+                "min-w-0 flex-1 rounded-t-hair",
                 i >= keys.windowBars ? "v-breach hatch-fill" : i >= passingFrom ? "v-risk bg-fill" : "v-conv bg-fill",
               )}
               style={{ height: n === 0 ? 0 : `max(3px, ${Math.min(1, n / most) * 100}%)` }}

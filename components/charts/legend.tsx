@@ -14,7 +14,7 @@ const swatch = (series: Series) =>
     <i className="inline-block w-3 border-t-2" style={{ borderColor: series.color }} />
   ) : (
     <i
-      className={series.hatched ? "inline-block size-2.5 rounded-[2px] hatch-fill" : "inline-block size-2.5 rounded-[2px]"}
+      className={series.hatched ? "inline-block size-2.5 rounded-square hatch-fill" : "inline-block size-2.5 rounded-square"}
       style={series.hatched ? ({ "--fill": series.color } as React.CSSProperties) : { background: series.color }}
     />
   );
@@ -24,7 +24,7 @@ export function Legend({ series, row, unit }: { series: Series[]; row: Row | nul
   return (
     <ul className="mt-0.5 flex min-h-4 flex-wrap gap-x-3 text-11 text-ink-2" style={{ paddingRight: room.right }}>
       {series.map((each) => (
-        <li key={each.key} className="inline-flex items-center gap-[5px]">
+        <li key={each.key} className="inline-flex items-center gap-1.25">
           {swatch(each)}
           {each.label}
           <b className="min-w-8 text-ink">{valueText(unit, row?.[each.key])}</b>

@@ -33,7 +33,7 @@ export function placeMarks(marks: Mark[], from: Instant, to: Instant, widthPx: n
 }
 
 function MarkSymbol({ kind }: { kind: Mark["kind"] }) {
-  if (kind === "operator") return <span className="block size-[7px] rounded-full bg-accent" />;
+  if (kind === "operator") return <span className="block size-1.75 rounded-full bg-accent" />;
   return (
     <svg width="9" height="6" viewBox="0 0 9 6" aria-hidden="true" className="block fill-ink-2">
       <path d={kind === "deploy" ? "M0 6 4.5 0 9 6z" : "M0 0 4.5 6 9 0z"} />
@@ -58,16 +58,16 @@ export function Marks({
   return placeMarks(marks, from, to, widthPx).map((mark) => (
     <div
       key={`${mark.at}${mark.label}`}
-      className={cn("absolute top-[9px] border-l border-dashed", mark.kind === "operator" ? "border-accent" : "border-ink-mute")}
+      className={cn("absolute top-2.25 border-l border-dashed", mark.kind === "operator" ? "border-accent" : "border-ink-mute")}
       style={{ left: plotLeft(mark.fraction), bottom }}
     >
-      <span title={mark.label} className="pointer-events-auto absolute -top-[2px] left-[-0.5px] -translate-x-1/2 p-0.5">
+      <span title={mark.label} className="pointer-events-auto absolute -top-0.5 left-[-0.5px] -translate-x-1/2 p-0.5">
         <MarkSymbol kind={mark.kind} />
       </span>
       {mark.labelled && (
         <span
           className={cn(
-            "absolute -top-[7px] whitespace-nowrap text-11 leading-[14px] text-ink-2",
+            "absolute -top-1.75 whitespace-nowrap text-11 leading-3.5 text-ink-2",
             mark.leftwards ? "right-2" : "left-2",
             mark.kind === "operator" && "text-accent",
           )}

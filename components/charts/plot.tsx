@@ -25,6 +25,29 @@ const still = { isAnimationActive: false, dot: false, activeDot: false, connectN
 const timeLabel = (at: Instant, spanMs: number): string =>
   spanMs > hours(36) ? dayText(at) : spanMs < 120_000 ? clockText(at) : minuteText(at);
 
+function TimeTick({
+  x,
+  y,
+  at,
+  from,
+  to,
+  ends,
+}: { x: number | string; y: number; at: Instant } & Pick<Props, "from" | "to" | "ends">) {
+  return (
+    <text x={x} y={y + 6} textAnchor={at === to ? "end" : "middle"} className="fill-ink-3 text-11">
+      {at === to ? ends : timeLabel(at, to - from)}
+    </text>
+  );
+}
+
+function ValueTick({ x, y, text }: { x: number; y: number; text: string }) {
+  return (
+    <text x={x + 2} y={y + 4} textAnchor="end" className="fill-ink-3 text-11">
+      {text}
+    </text>
+  );
+}
+
 /** The drawn part of a chart. Crosshair and marks lie over it, so that moving them draws nothing anew. */
 export const Plot = memo(function Plot({
   rows,
@@ -70,11 +93,7 @@ export const Plot = memo(function Plot({
         height={room.bottom}
         tickLine={false}
         axisLine={{ stroke: "var(--line-strong)" }}
-        tick={({ x, y, payload }) => (
-          <text x={x} y={Number(y) + 6} textAnchor={payload.value === to ? "end" : "middle"} className="fill-ink-3 text-11">
-            {payload.value === to ? ends : timeLabel(payload.value, to - from)}
-          </text>
-        )}
+        tick={({ x, y, payload }) => <TimeTick x={x} y={Number(y)} at={payload.value} {...{ from, to, ends }} />}
       />
       <YAxis
         width={room.left}
@@ -86,13 +105,7 @@ export const Plot = memo(function Plot({
         tickLine={false}
         axisLine={false}
         tick={({ x, y, payload }) =>
-          payload.value === hideTickAt ? (
-            <g />
-          ) : (
-            <text x={Number(x) + 2} y={Number(y) + 4} textAnchor="end" className="fill-ink-3 text-11">
-              {tickText(unit, payload.value)}
-            </text>
-          )
+          payload.value === hideTickAt ? <g /> : <ValueTick x={Number(x)} y={Number(y)} text={tickText(unit, payload.value)} />
         }
       />
       {series.map((each) => {

@@ -116,27 +116,30 @@ function Canvas({
       <div className="pointer-events-none absolute inset-0">
         {inRange && <WindowLine window={window} bottom={bottomOf(window)} unit={unit} />}
         {hydrated && <Marks marks={marks} from={from} to={to} widthPx={plotWidth} bottom={room.bottom} />}
-        {row && (
-          <>
-            <span
-              className="absolute border-l border-ink-3"
-              style={{ left: plotLeft(xFraction(from, to, row.at)), top: room.top - 4, bottom: room.bottom }}
-            />
-            {drawn.map((each) => {
-              const value = row[each.key];
-              if (typeof value !== "number" || each.shape !== "line") return null;
-              return (
-                <span
-                  key={each.key}
-                  className="absolute -mb-1 -ml-1 size-2 rounded-full border-[1.5px] border-surface"
-                  style={{ left: plotLeft(xFraction(from, to, row.at)), bottom: bottomOf(value), background: each.color }}
-                />
-              );
-            })}
-          </>
-        )}
+        {row && <Crosshair row={row} drawn={drawn} left={plotLeft(xFraction(from, to, row.at))} bottomOf={bottomOf} />}
       </div>
     </div>
+  );
+}
+
+type CrosshairProps = { row: Row; drawn: Series[]; left: string; bottomOf: (value: number) => number };
+
+function Crosshair({ row, drawn, left, bottomOf }: CrosshairProps) {
+  return (
+    <>
+      <span className="absolute border-l border-ink-3" style={{ left, top: room.top - 4, bottom: room.bottom }} />
+      {drawn.map((each) => {
+        const value = row[each.key];
+        if (typeof value !== "number" || each.shape !== "line") return null;
+        return (
+          <span
+            key={each.key}
+            className="absolute -mb-1 -ml-1 size-2 rounded-full border-[1.5px] border-surface"
+            style={{ left, bottom: bottomOf(value), background: each.color }}
+          />
+        );
+      })}
+    </>
   );
 }
 
@@ -147,11 +150,11 @@ function WindowLine({ window, bottom, unit }: { window: number; bottom: number; 
         className="absolute border-t-[1.5px] border-dashed border-ink"
         style={{ left: room.left, right: room.right, bottom }}
       />
-      <span className="absolute text-11 leading-[14px] font-medium" style={{ left: room.left + 4, bottom: bottom + 2 }}>
+      <span className="absolute text-11 leading-3.5 font-medium" style={{ left: room.left + 4, bottom: bottom + 2 }}>
         window
       </span>
       <span
-        className="absolute text-right text-11 leading-[14px] font-medium"
+        className="absolute text-right text-11 leading-3.5 font-medium"
         style={{ width: room.left - 6, left: 0, bottom: bottom - 7 }}
       >
         {tickText(unit, window)}

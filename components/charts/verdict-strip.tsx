@@ -3,9 +3,9 @@ import { cn } from "@/components/ui/cn";
 const looks: Record<string, { className: string; word: string }> = {
   b: { className: "h-4 v-breach hatch-fill", word: "breached" },
   r: { className: "h-3 v-risk bg-fill", word: "at risk" },
-  c: { className: "h-[7px] v-conv bg-fill", word: "converging" },
+  c: { className: "h-1.75 v-conv bg-fill", word: "converging" },
   h: { className: "h-[2.5px] v-ok bg-fill", word: "healthy" },
-  u: { className: "h-[7px] border border-dotted border-ink-mute", word: "no data" },
+  u: { className: "h-1.75 border border-dotted border-ink-mute", word: "no data" },
 };
 const blank = { className: "h-0", word: "not judged" };
 
@@ -27,7 +27,7 @@ export function VerdictStrip({ title, letters }: { title: string; letters: strin
       className="flex h-5 items-end gap-px border-b border-grid sm:gap-0.5"
     >
       {[...letters].map((letter, i) => (
-        <span key={i} className={cn("min-w-0 flex-1 rounded-[1px]", (looks[letter] ?? blank).className)} />
+        <span key={i} className={cn("min-w-0 flex-1 rounded-hair", (looks[letter] ?? blank).className)} />
       ))}
     </div>
   );

@@ -1,40 +1,12 @@
 import type { ReactNode } from "react";
 import { Tag } from "@/components/ui/badge";
-import { Facts, Panel, PanelHead } from "@/components/ui/panel";
-import { Table, Td, Th } from "@/components/ui/table";
+import { Facts } from "@/components/ui/panel";
 import { classTitle } from "@/components/zones/words";
+import { insteadOf } from "@/lib/contracts/not-in-force.rules";
 import type { Contract } from "@/lib/contracts/rules";
 import { windowWords } from "@/lib/time";
-import {
-  approvalWords,
-  atRiskWords,
-  migrationWords,
-  orderingWords,
-  propagationWords,
-  reconciliationWords,
-  retryWords,
-  sagaStepWords,
-  sloWords,
-} from "./words";
-
-const cell = "align-top py-2 text-12";
-
-function Part({ title, note, children }: { title: string; note: string; children: ReactNode }) {
-  return (
-    <Panel>
-      <PanelHead title={title} note={note} />
-      {children}
-    </Panel>
-  );
-}
-
-const List = ({ items }: { items: ReactNode[] }) => (
-  <ul className="space-y-1">
-    {items.map((item, i) => (
-      <li key={i}>{item}</li>
-    ))}
-  </ul>
-);
+import { List, NotInForce, Part } from "./part";
+import { approvalWords, atRiskWords, migrationWords, reconciliationWords, retryWords, sagaStepWords, sloWords } from "./words";
 
 /** Part 1: who owns which truth; during a move, from whom to whom. */
 export function FactsPart({ contract }: { contract: Contract }) {
@@ -80,7 +52,13 @@ export function ExpectationPart({ contract }: { contract: Contract }) {
             ["Class", classTitle(expectation.class)],
             ["Window", windowWords(expectation.windowMs)],
             ["At risk", atRiskWords(expectation.atRisk)],
-            ["Promise", sloWords(expectation.slo)],
+            [
+              "Promise",
+              <span key="p">
+                {sloWords(expectation.slo)}
+                <NotInForce>{insteadOf(contract, "slo")}</NotInForce>
+              </span>,
+            ],
             [
               "Business key",
               <span key="k">
@@ -90,58 +68,6 @@ export function ExpectationPart({ contract }: { contract: Contract }) {
           ]}
         />
       </div>
-    </Part>
-  );
-}
-
-/** Part 3: what each event means, and whom it obliges. */
-export function SemanticsPart({ contract }: { contract: Contract }) {
-  const { events, states } = contract.semantics;
-  return (
-    <Part title="Semantics" note={`order ${orderingWords(contract)}; by ${propagationWords(contract.semantics.propagation)}`}>
-      <Table label="Events of the contract" className="min-w-[560px]">
-        <thead>
-          <tr>
-            <Th>Event</Th>
-            <Th>From</Th>
-            <Th>Obliges</Th>
-            <Th>Means</Th>
-          </tr>
-        </thead>
-        <tbody>
-          {events.map((event) => (
-            <tr key={`${event.from}${event.eventType}`}>
-              <Td className={cell}>
-                <span className="mono">{event.eventType}</span>
-                {event.schema !== null && <span className="text-ink-3"> v{event.schema}</span>}
-              </Td>
-              <Td className={`${cell} mono`}>{event.from}</Td>
-              <Td className={`${cell} mono`}>{event.to.length === 0 ? "nobody" : event.to.join(", ")}</Td>
-              <Td className={`${cell} min-w-48 text-ink-2`}>
-                {event.means ?? "not written down"}
-                {event.derivedFrom.length > 0 && (
-                  <span className="block text-ink-3">Only after {event.derivedFrom.join(" and ")}</span>
-                )}
-              </Td>
-            </tr>
-          ))}
-        </tbody>
-      </Table>
-      {Object.keys(states).length > 0 && (
-        <div className="border-t px-3.5 py-3">
-          <Facts
-            rows={Object.entries(states).map(([thing, transitions]): [string, ReactNode] => [
-              `States of ${thing}`,
-              <List
-                key={thing}
-                items={Object.entries(transitions).map(([from, to]) =>
-                  to.length === 0 ? `${from}, the end` : `${from} to ${to.join(" or ")}`,
-                )}
-              />,
-            ])}
-          />
-        </div>
-      )}
     </Part>
   );
 }
@@ -181,20 +107,32 @@ export function AccountabilityPart({ contract }: { contract: Contract }) {
         <Facts
           rows={[
             ["Owner", owner],
-            ["On call", onCall === null ? "nobody named" : `${onCall.team}, escalates after ${windowWords(onCall.escalationMs)}`],
+            [
+              "On call",
+              onCall === null ? (
+                "nobody named"
+              ) : (
+                <span key="o">
+                  {onCall.team}, escalates after {windowWords(onCall.escalationMs)}
+                  <NotInForce>{insteadOf(contract, "escalation")}</NotInForce>
+                </span>
+              ),
+            ],
             [
               "Alerts",
               alerts.length === 0 ? (
                 "none"
               ) : (
-                <List
-                  key="a"
-                  items={alerts.map((alert) => (
-                    <>
-                      <span className="mono">{alert.when.text}</span> to {alert.notify.join(", ")}
-                    </>
-                  ))}
-                />
+                <div key="a">
+                  <List
+                    items={alerts.map((alert) => (
+                      <>
+                        <span className="mono">{alert.when.text}</span> to {alert.notify.join(", ")}
+                      </>
+                    ))}
+                  />
+                  <NotInForce>{insteadOf(contract, "alerts")}</NotInForce>
+                </div>
               ),
             ],
             [

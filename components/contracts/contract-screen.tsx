@@ -1,22 +1,23 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { parseAsInteger, useQueryState } from "nuqs";
+import { Loaded } from "@/components/live/loaded";
 import { Columns, Page } from "@/components/shell/page";
 import { Problem } from "@/components/sources/configuration-panel";
 import { Tag } from "@/components/ui/badge";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { EventsPanel } from "@/components/ui/events";
-import { Loaded } from "@/components/ui/loaded";
 import { Panel, PanelHead } from "@/components/ui/panel";
 import { Skeleton, SkeletonBlock } from "@/components/ui/skeleton";
 import { When } from "@/components/ui/when";
+import { zoneHref } from "@/components/ui/zone-badges";
 import { zonesQuery } from "@/components/zones/queries";
-import { zoneHref } from "@/components/zones/zone-table-row";
 import { ZoneTabs } from "@/components/zones/zone-tabs";
 import type { ContractTab } from "@/lib/contracts/views";
-import { AccountabilityPart, ExpectationPart, FactsPart, RecoveryPart, SemanticsPart } from "./contract-parts";
+import { AccountabilityPart, ExpectationPart, FactsPart, RecoveryPart } from "./contract-parts";
 import { contractQuery } from "./queries";
+import { SemanticsPart } from "./semantics-part";
 import { DiffPanel, YamlPanel } from "./yaml-panel";
 
 /** The agreement in five parts, its text, and how it came to be. */
@@ -41,8 +42,8 @@ function Tab({ tab, parkedN }: { tab: ContractTab; parkedN: number | null }) {
   const [other, compare] = useQueryState("compare", parseAsInteger);
   return (
     <>
-      <h1 className="mb-2 text-22 font-semibold tracking-[-0.015em]">{tab.title}</h1>
-      <p className="mb-3.5 max-w-[1020px] text-pretty text-18 tracking-[-0.008em] max-md:text-15">{contract.promise}</p>
+      <h1 className="mb-2 text-22 font-semibold tracking-title">{tab.title}</h1>
+      <p className="mb-3.5 max-w-sentence text-pretty text-18 tracking-lead max-md:text-15">{contract.promise}</p>
       <ZoneTabs zoneId={tab.zoneId} revision={tab.revision} parkedN={parkedN} />
       {tab.retiredAt !== null && (
         <Banner look="unknown" className="mt-4" title="This contract was retired.">

@@ -40,7 +40,7 @@ export const sagaStepWords = (saga: SagaContract): string[] =>
   });
 
 export const reconciliationWords = (rule: ReconciliationContract): string =>
-  `every ${windowWords(rule.everyMs)}: ${rule.authority.sourceId}.${rule.authority.relation} against ${rule.projection.sourceId}.${rule.projection.relation}; ${rule.repair === "auto" ? "repaired automatically" : "a difference becomes a case"}`;
+  `every ${windowWords(rule.everyMs)}: ${rule.authority.sourceId}.${rule.authority.relation} against ${rule.projection.sourceId}.${rule.projection.relation}; ${rule.repair === "auto" ? "to be repaired automatically, which is not in force yet: a person decides" : "a difference becomes a case"}`;
 
 export const migrationWords = (move: FactMigration): string =>
   `${move.from} to ${move.to}, ${move.stage}${move.cutOverBy ? `, cut over by ${move.cutOverBy}` : ""}`;
@@ -50,7 +50,7 @@ export function approvalWords({ discard, editAndRetry, retryAbove }: Contract["r
   const people = (n: number) => (n === 0 ? "alone" : `with ${counted(n, "further person", "further people")}`);
   return listed([
     `discard ${people(discard)}`,
-    `edit and retry ${people(editAndRetry)}`,
+    `edit and retry ${people(editAndRetry)}, which is not offered yet`,
     `retry alone up to ${counted(retryAbove, "message")}`,
   ]);
 }

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { diffLines } from "diff";
+import { Loaded } from "@/components/live/loaded";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
-import { Loaded } from "@/components/ui/loaded";
 import { Panel, PanelHead } from "@/components/ui/panel";
 import { ScrollRegion } from "@/components/ui/scroll-region";
 import { SkeletonBlock } from "@/components/ui/skeleton";
@@ -16,7 +16,7 @@ export function YamlPanel({ yaml, revision }: { yaml: string; revision: number }
       <PanelHead title="The file" note={`revision ${revision}, as applied`}>
         <CopyButton text={yaml} label="Copy the file" />
       </PanelHead>
-      <ScrollRegion label="The contract's file" className="max-h-[560px] overflow-auto py-3 font-mono text-12 leading-[18px]">
+      <ScrollRegion label="The contract's file" className="max-h-140 overflow-auto py-3 font-mono text-12 leading-4.5">
         <ol>
           {lines.map((line, i) => (
             <li key={i} className="flex w-max min-w-full pr-3.5">
@@ -55,7 +55,7 @@ export function DiffPanel(props: { zoneId: string; from: number; yaml: string; r
 function Changes({ changes }: { changes: Change[] }) {
   if (changes.every(({ sign }) => sign === " ")) return <p className="px-3.5 py-4 text-ink-2">Both texts are the same.</p>;
   return (
-    <ScrollRegion label="What changed" className="max-h-[560px] overflow-auto py-3 font-mono text-12 leading-[18px]">
+    <ScrollRegion label="What changed" className="max-h-140 overflow-auto py-3 font-mono text-12 leading-4.5">
       <ol>
         {changes.map(({ text, sign }, i) => (
           <li key={i} className={`flex w-max min-w-full whitespace-pre pr-3.5 ${tint[sign]}`}>

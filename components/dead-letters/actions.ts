@@ -8,10 +8,10 @@ export const askPreview = (act: Act, selection: Selection): Promise<PreviewView>
   postJson<PreviewView>("/api/v1/dead-letters/preview", { kind: act, selection }, intentKey());
 
 /** `asOf` is the time of the preview: what was parked after it is left out, so that confirmed is what was seen. */
-export type Intent = { act: Act; selection: Selection & { asOf: Instant }; reason: string; ticket: string | null };
+type ActRequest = { act: Act; selection: Selection & { asOf: Instant }; reason: string; ticket: string | null };
 
 /** Asks for the act; answers with the operation that carries it out. */
 export const requestAct = (
-  { act, ...wish }: Intent,
+  { act, ...request }: ActRequest,
   key: string,
-): Promise<{ operationId: string; itemsN: number; awaiting: boolean }> => postJson(`/api/v1/dead-letters/${act}`, wish, key);
+): Promise<{ operationId: string; itemsN: number; awaiting: boolean }> => postJson(`/api/v1/dead-letters/${act}`, request, key);

@@ -24,7 +24,7 @@ export function BulkBar({ groups, totals, selection, blocked, act }: Props) {
   return (
     <div
       className={cn(
-        "flex min-h-[42px] flex-wrap items-center gap-2.5 rounded-t-panel border-b px-3.5 py-1.5",
+        "flex min-h-10.5 flex-wrap items-center gap-2.5 rounded-t-panel border-b px-3.5 py-1.5",
         any && "border-accent-line bg-selected",
       )}
     >

@@ -20,7 +20,7 @@ export function ExceptionPanel({ view, frame }: { view: MessageView; frame: stri
       <PanelHead title="Exception">
         <CopyButton text={text} label="Copy the exception" />
       </PanelHead>
-      <ScrollRegion label="Stack" className="overflow-x-auto py-3 font-mono text-12 leading-[18px]">
+      <ScrollRegion label="Stack" className="overflow-x-auto py-3 font-mono text-12 leading-4.5">
         <p className="px-3.5 font-semibold [overflow-wrap:anywhere]">
           {view.errorType}: {view.errorMessage}
         </p>
@@ -49,7 +49,7 @@ function FrameLine({ frame }: { frame: Frame }) {
       className={cn(
         "w-max min-w-full whitespace-pre px-3.5",
         !frame.own && "text-ink-3",
-        frame.top && "bg-breach-tint shadow-[inset_2px_0_0_var(--breach-fill)]",
+        frame.top && "bg-breach-tint shadow-breach",
       )}
     >
       {"  "}

@@ -29,3 +29,11 @@ export function filterSearch(text: string, keys: FilterKey[] = filterKeys(undefi
   if (free.length > 0) search.set("q", free.join(" "));
   return search.toString();
 }
+
+/** The keys that are left to filter by: two zones would be either, so what the screen is about (`zone:orders`) is none of them. */
+export const openKeys = (within: string, facets?: GroupsView["facets"]): FilterKey[] =>
+  filterKeys(facets).filter((key) => key.name !== within.split(":")[0]);
+
+/** What the API is asked for a filter's text, within what the screen is about. */
+export const groupSearch = (text: string, within = ""): string =>
+  [filterSearch(within), filterSearch(text, openKeys(within))].filter(Boolean).join("&");

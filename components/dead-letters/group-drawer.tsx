@@ -1,12 +1,14 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { Loaded } from "@/components/live/loaded";
 import { Button, ButtonLink, IconButton } from "@/components/ui/button";
 import { Kbd } from "@/components/ui/kbd";
-import { Loaded } from "@/components/ui/loaded";
 import { Facts } from "@/components/ui/panel";
 import { SkeletonBlock } from "@/components/ui/skeleton";
+import { ZoneBadges } from "@/components/ui/zone-badges";
 import type { GroupRow } from "@/lib/dead-letters/views";
-import { ArrivalsChart, groupFacts, NextHint, ZoneBadges } from "./group-parts";
+import { CauseWords } from "./cause-words";
+import { ArrivalsChart, groupFacts, NextHint } from "./group-parts";
 import { groupHref } from "./group-row";
 import { groupQuery } from "./queries";
 
@@ -25,8 +27,11 @@ export function GroupDrawer({ group, place, blocked, onRetry, onClose }: Props) 
           </span>
           <IconButton name="x" label="Close the details" onClick={onClose} />
         </div>
-        <h2 className="text-15 font-semibold tracking-[-0.01em] [overflow-wrap:anywhere]">{group.errorType}</h2>
-        <p className="mono mt-0.5 leading-[18px] text-ink-2 [overflow-wrap:anywhere]">{group.template}</p>
+        <h2 className="text-15 font-semibold tracking-lead [overflow-wrap:anywhere]">{group.errorType}</h2>
+        <p className="mono mt-0.5 leading-4.5 text-ink-2 [overflow-wrap:anywhere]">
+          {group.template}
+          <CauseWords cause={group.cause} />
+        </p>
         <div className="mt-2.5 flex flex-wrap gap-2">
           <ButtonLink href={groupHref(group.groupId)} size="sm" tone="primary" shortcut="⏎">
             Open

@@ -1,8 +1,7 @@
 "use client";
-import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useScreenActions } from "@/components/shell/palette/actions";
-import { meQuery } from "@/components/shell/queries";
+import { useWhyNot } from "@/components/shell/use-why-not";
 import { useRowCursor } from "@/components/ui/cursor";
 import { Sheet } from "@/components/ui/dialog";
 import { useHeldOrder } from "@/components/ui/held-order";
@@ -27,12 +26,12 @@ export function GroupList({ view, open }: { view: GroupsView; open: (groupId: st
   const selection = useSelection(ids);
   const wide = useMedia("(min-width: 1200px)");
   const [asked, setAsked] = useState<{ act: Act; groups: string[] } | null>(null);
-  const { data: me } = useQuery(meQuery());
+  const whyNot = useWhyNot();
   const current = rows.find((group) => group.groupId === cursor.id);
   const chosen = rows.filter((group) => selection.has(group.groupId));
   const target = chosen.length > 0 ? chosen : current ? [current] : [];
   const phone = usePhone();
-  const blocked = (act: Act, groups = target) => phoneBlock(phone) ?? blockedFor(me?.actor, act, groups);
+  const blocked = (act: Act, groups = target) => phoneBlock(phone) ?? blockedFor(whyNot, act, groups);
   const ask = (act: Act) => {
     if (target.length > 0 && blocked(act) === null) setAsked({ act, groups: target.map((group) => group.groupId) });
   };
@@ -43,18 +42,8 @@ export function GroupList({ view, open }: { view: GroupsView; open: (groupId: st
     Escape: () => (selection.ids.length > 0 ? selection.clear() : cursor.setId(null)),
   });
   const chosenN = target.reduce((sum, group) => sum + group.openN, 0);
-  useScreenActions(
-    target.length === 0
-      ? []
-      : [
-          {
-            label: `Preview a retry of ${counted(chosenN, "message")}`,
-            run: () => ask("retry"),
-            keys: "r",
-            blocked: blocked("retry"),
-          },
-        ],
-  );
+  const label = `Preview a retry of ${counted(chosenN, "message")}`;
+  useScreenActions(target.length === 0 ? [] : [{ label, run: () => ask("retry"), keys: "r", blocked: blocked("retry") }]);
   const drawer = current && (
     <GroupDrawer
       group={current}
@@ -77,17 +66,29 @@ export function GroupList({ view, open }: { view: GroupsView; open: (groupId: st
         />
         <GroupTable groups={rows} now={view.now} cursor={cursor.id} selection={selection} onPick={cursor.setId} />
       </Panel>
-      {drawer && wide && (
-        <Panel aria-label="Details of the group" className="sticky top-4">
+      {drawer && (
+        <Beside wide={wide} title={current.errorType} close={() => cursor.setId(null)}>
           {drawer}
-        </Panel>
-      )}
-      {drawer && !wide && (
-        <Sheet open title={current.errorType} onOpenChange={(stays) => !stays && cursor.setId(null)}>
-          {drawer}
-        </Sheet>
+        </Beside>
       )}
       {asked && <ActDialog act={asked.act} selection={{ groups: asked.groups }} onClose={() => setAsked(null)} />}
     </div>
+  );
+}
+
+type BesideProps = { wide: boolean; title: string; close: () => void; children: ReactNode };
+
+/** Details beside the list where there is room, else in a sheet over it. */
+function Beside({ wide, title, close, children }: BesideProps) {
+  if (wide)
+    return (
+      <Panel aria-label="Details of the group" className="sticky top-4">
+        {children}
+      </Panel>
+    );
+  return (
+    <Sheet open title={title} onOpenChange={(stays) => !stays && close()}>
+      {children}
+    </Sheet>
   );
 }

@@ -1,26 +1,13 @@
 "use client";
-import Link from "next/link";
 import { linearScale } from "@/components/charts/scale";
 import { TimeChart } from "@/components/charts/time-chart";
-import { VerdictBadge } from "@/components/ui/badge";
 import { VerdictGlyph } from "@/components/ui/glyph";
 import { LiveAgo } from "@/components/ui/live-age";
 import { Sentence } from "@/components/ui/sentence";
 import { When } from "@/components/ui/when";
-import { zoneHref } from "@/components/zones/zone-table-row";
-import type { GroupRow, GroupView } from "@/lib/dead-letters/views";
+import type { GroupView } from "@/lib/dead-letters/views";
 import { minutes } from "@/lib/time";
 import { counted } from "@/lib/words";
-
-/** The zones that a group touches, as ways to them. */
-export function ZoneBadges({ zones }: { zones: GroupRow["zones"] }) {
-  if (zones.length === 0) return <span className="text-ink-3">No contract names this event</span>;
-  return zones.map((zone) => (
-    <Link key={zone.zoneId} href={zoneHref(zone.zoneId)}>
-      <VerdictBadge verdict={zone.verdict}>{zone.title}</VerdictBadge>
-    </Link>
-  ));
-}
 
 /** What to do next, in words; amber while the cause is still at work. */
 export function NextHint({ view }: { view: GroupView }) {

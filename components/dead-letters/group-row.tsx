@@ -12,7 +12,8 @@ import { toneClass, verdictTone } from "@/components/ui/tone";
 import { When } from "@/components/ui/when";
 import type { GroupRow as Group } from "@/lib/dead-letters/views";
 import type { Instant } from "@/lib/time";
-import { verdicts } from "@/lib/zones/rules";
+import { verdicts } from "@/lib/verdicts/rules";
+import { CauseWords } from "./cause-words";
 import { versionWords } from "./words";
 
 export const groupHref = (groupId: string): string => `/dead-letters/groups/${encodeURIComponent(groupId)}`;
@@ -32,10 +33,10 @@ export function GroupRow({ group, now, chosen, atCursor, onChoose, onPick }: Pro
   const worst = verdicts.find((verdict) => group.zones.some((zone) => zone.verdict === verdict)) ?? "unknown";
   const tone = worst === "breached" ? "breach" : "risk";
   const growing = group.growingPerMinute > 0;
-  const cell = cn("h-[77px] py-1.5", (chosen || atCursor) && "bg-selected");
+  const cell = cn("h-19.25 py-1.5", (chosen || atCursor) && "bg-selected");
   return (
     <tr data-row={group.groupId} onClick={onPick} className="cursor-pointer hover:bg-hover">
-      <Td className={cn(cell, "w-10 pr-0", atCursor && "shadow-[inset_2px_0_0_var(--accent-fill)]")}>
+      <Td className={cn(cell, "w-10 pr-0", atCursor && "shadow-cursor")}>
         <Checkbox checked={chosen} onChange={(_, shift) => onChoose(shift)} label={`Select ${group.errorType}`} />
       </Td>
       <Td className={cell}>
@@ -51,7 +52,10 @@ export function GroupRow({ group, now, chosen, atCursor, onChoose, onPick }: Pro
           {growing && <Flag tone={tone}>growing, {countText(group.growingPerMinute)} a minute</Flag>}
           {group.busyN > 0 && <Flag tone="accent">{countText(group.busyN)} in an operation</Flag>}
         </div>
-        <div className="truncate font-mono text-12 leading-[18px] tracking-[-0.02em] text-ink-2">{group.template}</div>
+        <div className="truncate font-mono text-12 leading-4.5 tracking-code text-ink-2">
+          {group.template}
+          <CauseWords cause={group.cause} />
+        </div>
         <div className="mt-px flex items-center gap-x-1 truncate text-12 text-ink-2 max-sm:flex-wrap">
           <span className="mono">{group.consumer}</span>
           <span className="text-ink-3">reads</span>
@@ -71,7 +75,7 @@ export function GroupRow({ group, now, chosen, atCursor, onChoose, onPick }: Pro
           className={growing ? toneClass[verdictTone[worst === "breached" ? "breached" : "at_risk"]] : "text-ink-3"}
         />
       </Td>
-      <Td num className={cn(cell, "text-[14px] font-semibold")}>
+      <Td num className={cn(cell, "text-14 font-semibold")}>
         <span title={group.openN.toLocaleString("en-US")}>{countText(group.openN)}</span>
       </Td>
       <Td className={cn(cell, "text-12 max-sm:hidden")}>

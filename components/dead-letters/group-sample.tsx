@@ -1,10 +1,10 @@
 "use client";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { Loaded } from "@/components/live/loaded";
 import { Empty } from "@/components/ui/empty";
 import { Kbd } from "@/components/ui/kbd";
 import { useKeys } from "@/components/ui/keys";
-import { Loaded } from "@/components/ui/loaded";
 import { Panel } from "@/components/ui/panel";
 import { SkeletonBlock } from "@/components/ui/skeleton";
 import type { GroupView } from "@/lib/dead-letters/views";
@@ -43,7 +43,7 @@ function SampleOf({ id, frame, place }: { id: string; frame: string | null; plac
       query={query}
       what="The sample"
       waiting={
-        <Panel className="h-[420px]">
+        <Panel className="h-105">
           <SkeletonBlock />
         </Panel>
       }

@@ -1,22 +1,24 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { Loaded } from "@/components/live/loaded";
 import { operationHref } from "@/components/operations/words";
 import { Columns, Page } from "@/components/shell/page";
 import { useScreenActions } from "@/components/shell/palette/actions";
-import { meQuery } from "@/components/shell/queries";
+import { useWhyNot } from "@/components/shell/use-why-not";
 import { BlockedNote } from "@/components/ui/blocked-note";
 import { Button } from "@/components/ui/button";
 import { EventsPanel } from "@/components/ui/events";
 import { useKeys } from "@/components/ui/keys";
-import { Loaded } from "@/components/ui/loaded";
 import { usePhone } from "@/components/ui/media";
 import { Facts, Panel, PanelHead } from "@/components/ui/panel";
 import { Skeleton, SkeletonBlock } from "@/components/ui/skeleton";
+import { ZoneBadges } from "@/components/ui/zone-badges";
 import type { GroupView } from "@/lib/dead-letters/views";
 import { counted } from "@/lib/words";
 import { ActDialog } from "./act-dialog";
-import { ArrivalsChart, groupFacts, NextHint, ZoneBadges } from "./group-parts";
+import { CauseWords } from "./cause-words";
+import { ArrivalsChart, groupFacts, NextHint } from "./group-parts";
 import { GroupSample } from "./group-sample";
 import { KeysPanel } from "./keys-panel";
 import { groupQuery } from "./queries";
@@ -44,14 +46,14 @@ export function GroupScreen({ groupId }: { groupId: string }) {
 }
 
 function Group({ view }: { view: GroupView }) {
-  const { group, now } = view;
+  const { group } = view;
   const [asked, setAsked] = useState<Act | null>(null);
   const [picked, setPicked] = useState<string | null>(null);
-  const { data: me } = useQuery(meQuery());
+  const whyNot = useWhyNot();
   const noAct = view.act ? null : `${group.sourceId} is observed only (act: false), so Accord may not write to it.`;
   const none = group.openN === 0 ? "Nothing of this group is parked any more." : null;
   const phone = usePhone();
-  const blocked = (act: Act) => noAct ?? none ?? blockedFor(me?.actor, act, [group]);
+  const blocked = (act: Act) => noAct ?? none ?? blockedFor(whyNot, act, [group]);
   const blockedAll = (act: Act) => blocked(act) ?? phoneBlock(phone);
   useKeys({ r: () => blockedAll("retry") === null && setAsked("retry") });
   useScreenActions([
@@ -60,34 +62,7 @@ function Group({ view }: { view: GroupView }) {
   ]);
   return (
     <>
-      <div className="flex flex-wrap items-start gap-2.5">
-        <h1 className="min-w-0 flex-1 basis-72 text-22 font-semibold tracking-[-0.015em] [overflow-wrap:anywhere]">
-          {group.errorType}
-        </h1>
-        <Button blocked={blockedAll("discard")} onClick={() => setAsked("discard")}>
-          Discard
-        </Button>
-        <Button
-          tone={group.growingPerMinute > 0 ? "default" : "primary"}
-          shortcut="r"
-          blocked={blockedAll("retry")}
-          onClick={() => setAsked("retry")}
-        >
-          Retry {group.openN.toLocaleString("en-US")}
-        </Button>
-      </div>
-      <BlockedNote reason={blockedAll("retry") ?? blockedAll("discard")} />
-      <p className="mono mt-[3px] [overflow-wrap:anywhere]">{group.template}</p>
-      <div className="mt-1.5 mb-3.5 flex flex-wrap items-center gap-x-2 gap-y-1 text-ink-2">
-        <ZoneBadges zones={group.zones} />
-        <span>
-          <span className="mono text-ink">{group.consumer}</span> reads <span className="mono text-ink">{group.eventType}</span>
-        </span>
-        <span className="text-ink-3">·</span>
-        <span>{counted(group.openN, "message")} parked</span>
-        {group.versions.length > 0 && <span className="text-ink-3">·</span>}
-        <span className="mono">{versionWords(group.versions)}</span>
-      </div>
+      <Head group={group} blocked={blockedAll} ask={setAsked} />
       <NextHint view={view} />
       <Columns
         side={
@@ -99,34 +74,8 @@ function Group({ view }: { view: GroupView }) {
               onPick={setPicked}
               blocked={{ retry: blocked("retry"), discard: blocked("discard") }}
             />
-            <Panel>
-              <PanelHead title="Details" />
-              <div className="px-3.5 py-3">
-                <Facts
-                  rows={[
-                    [
-                      "Fingerprint",
-                      <span key="f" className="mono">
-                        {view.fingerprint}
-                      </span>,
-                    ],
-                    ["Source", group.sourceId],
-                    ...groupFacts(view),
-                    ["Also read by", view.othersObliged.join(", ") || "nobody else"],
-                  ]}
-                />
-              </div>
-            </Panel>
-            <EventsPanel
-              title="Operations"
-              now={now}
-              none="Nobody has acted on this group."
-              events={view.operations.map((each) => ({
-                at: each.at,
-                text: `${each.title}, ${each.state}`,
-                href: operationHref(each.operationId),
-              }))}
-            />
+            <Details view={view} />
+            <Operations view={view} />
           </>
         }
       >
@@ -135,6 +84,89 @@ function Group({ view }: { view: GroupView }) {
       </Columns>
       {asked && <ActDialog act={asked} selection={{ groups: [group.groupId] }} onClose={() => setAsked(null)} />}
     </>
+  );
+}
+
+type HeadProps = { group: GroupView["group"]; blocked: (act: Act) => string | null; ask: (act: Act) => void };
+
+function Head({ group, blocked, ask }: HeadProps) {
+  return (
+    <>
+      <div className="flex flex-wrap items-start gap-2.5">
+        <h1 className="min-w-0 flex-1 basis-72 text-22 font-semibold tracking-title [overflow-wrap:anywhere]">
+          {group.errorType}
+        </h1>
+        <Button blocked={blocked("discard")} onClick={() => ask("discard")}>
+          Discard
+        </Button>
+        <Button
+          tone={group.growingPerMinute > 0 ? "default" : "primary"}
+          shortcut="r"
+          blocked={blocked("retry")}
+          onClick={() => ask("retry")}
+        >
+          Retry {group.openN.toLocaleString("en-US")}
+        </Button>
+      </div>
+      <BlockedNote reason={blocked("retry") ?? blocked("discard")} />
+      <p className="mono mt-0.75 [overflow-wrap:anywhere]">
+        {group.template}
+        <CauseWords cause={group.cause} />
+      </p>
+      <div className="mt-1.5 mb-3.5 flex flex-wrap items-center gap-x-2 gap-y-1 text-ink-2">
+        <ZoneBadges zones={group.zones} />
+        <span>
+          <span className="mono text-ink">{group.consumer}</span> reads <span className="mono text-ink">{group.eventType}</span>
+        </span>
+        <span className="text-ink-3">·</span>
+        <span>{counted(group.openN, "message")} parked</span>
+        {group.versions.length > 0 && <span className="text-ink-3">·</span>}
+        <span className="mono">{versionWords(group.versions)}</span>
+      </div>
+    </>
+  );
+}
+
+function Details({ view }: { view: GroupView }) {
+  return (
+    <Panel>
+      <PanelHead title="Details" />
+      <div className="px-3.5 py-3">
+        <Facts
+          rows={[
+            [
+              "Fingerprint",
+              <span key="f" className="mono">
+                {view.fingerprint}
+                {view.formedBefore && (
+                  <span className="block font-sans text-ink-2">
+                    Formed by an earlier version of grouping: new messages of this failure form a new group.
+                  </span>
+                )}
+              </span>,
+            ],
+            ["Source", view.group.sourceId],
+            ...groupFacts(view),
+            ["Also read by", view.othersObliged.join(", ") || "nobody else"],
+          ]}
+        />
+      </div>
+    </Panel>
+  );
+}
+
+function Operations({ view }: { view: GroupView }) {
+  return (
+    <EventsPanel
+      title="Operations"
+      now={view.now}
+      none="Nobody has acted on this group."
+      events={view.operations.map((each) => ({
+        at: each.at,
+        text: `${each.title}, ${each.state}`,
+        href: operationHref(each.operationId),
+      }))}
+    />
   );
 }
 

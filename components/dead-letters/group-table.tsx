@@ -12,13 +12,13 @@ type Props = { groups: Group[]; now: Instant; cursor: string | null; selection: 
 export function GroupTable({ groups, now, cursor, selection, onPick }: Props) {
   return (
     <>
-      <Table className="table-fixed sm:min-w-[640px]">
+      <Table className="table-fixed sm:min-w-160">
         <colgroup>
-          <col className="w-[38px]" />
+          <col className="w-9.5" />
           <col />
-          <col className="w-[94px] max-sm:hidden" />
-          <col className="w-[64px]" />
-          <col className="w-[98px] max-sm:hidden" />
+          <col className="w-23.5 max-sm:hidden" />
+          <col className="w-16" />
+          <col className="w-24.5 max-sm:hidden" />
         </colgroup>
         <thead>
           <tr>

@@ -2,16 +2,16 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { parseAsString, useQueryState } from "nuqs";
+import { Loaded } from "@/components/live/loaded";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { FilterInput } from "@/components/ui/filter-input";
-import { Loaded } from "@/components/ui/loaded";
 import { Panel } from "@/components/ui/panel";
-import { type FilterKey, parseFilter } from "@/components/ui/query-filter";
+import { parseFilter } from "@/components/ui/query-filter";
 import { LeadSentence, Sentence } from "@/components/ui/sentence";
 import { ShowMore } from "@/components/ui/show-more";
 import { Skeleton, SkeletonRows } from "@/components/ui/skeleton";
-import { filterKeys, filterSearch } from "./filter";
+import { filterKeys, groupSearch, openKeys } from "./filter";
 import { GroupList } from "./group-list";
 import { groupHref } from "./group-row";
 import { groupsQuery } from "./queries";
@@ -20,10 +20,7 @@ import { groupsQuery } from "./queries";
 export function GroupsPanel({ within = "", lead = false }: { within?: string; lead?: boolean }) {
   const router = useRouter();
   const [filter, setFilter] = useQueryState("q", parseAsString.withDefault(""));
-  // What the screen is about is not to be filtered by: two zones would be either.
-  const open = (keys: FilterKey[]) => keys.filter((key) => key.name !== within.split(":")[0]);
-  const search = [filterSearch(within), filterSearch(filter, open(filterKeys(undefined)))].filter(Boolean).join("&");
-  const query = useInfiniteQuery(groupsQuery(search));
+  const query = useInfiniteQuery(groupsQuery(groupSearch(filter, within)));
   const first = query.data?.pages[0];
   const sentence = lead ? (
     <LeadSentence parts={first?.sentence ?? []} className="mb-3" />
@@ -39,7 +36,7 @@ export function GroupsPanel({ within = "", lead = false }: { within?: string; le
         <FilterInput
           label="Filter groups"
           value={filter}
-          keys={open(filterKeys(first?.facets))}
+          keys={openKeys(within, first?.facets)}
           onChange={(value) => setFilter(value || null)}
         />
       </div>

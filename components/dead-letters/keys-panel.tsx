@@ -1,12 +1,12 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { Loaded } from "@/components/live/loaded";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
-import { Loaded } from "@/components/ui/loaded";
 import { Panel, PanelHead } from "@/components/ui/panel";
 import { ScrollRegion } from "@/components/ui/scroll-region";
-import { useSelection } from "@/components/ui/selection";
+import { type SelectionOfRows, useSelection } from "@/components/ui/selection";
 import { ShowMore } from "@/components/ui/show-more";
 import { SkeletonBlock } from "@/components/ui/skeleton";
 import { Table, Th } from "@/components/ui/table";
@@ -23,12 +23,13 @@ type Props = {
   blocked: Record<Act, string | null>;
 };
 
+const stands = { refetchInterval: false, refetchOnWindowFocus: false } as const;
+
 /** The messages of a group, newest first. Picking one shows it as the sample; checking some acts on these alone. */
 export function KeysPanel({ groupId, openN, picked, onPick, blocked }: Props) {
   // The newest come first: while the list is in use or some are chosen it stands still, or they would be pushed out from under the pointer.
   const [used, setUsed] = useState(false);
   const [chosen, setChosen] = useState(false);
-  const stands = { refetchInterval: false as const, refetchOnWindowFocus: false as const };
   const query = useInfiniteQuery({ ...messagesQuery(groupId), ...((used || chosen) && stands) });
   const rows = query.data?.pages.flatMap((page) => page.messages) ?? [];
   const selection = useSelection(rows.map((message) => message.id));
@@ -59,25 +60,9 @@ export function KeysPanel({ groupId, openN, picked, onPick, blocked }: Props) {
       <Loaded query={query} what="Messages" waiting={<SkeletonBlock />}>
         {(data) => (
           <>
-            <ScrollRegion label="Messages of the group" className="max-h-[336px] overflow-y-auto">
+            <ScrollRegion label="Messages of the group" className="max-h-84 overflow-y-auto">
               <Table>
-                <thead>
-                  <tr>
-                    <Th className="w-9 pr-0">
-                      <Checkbox
-                        checked={selection.state}
-                        onChange={selection.toggleAll}
-                        label="Select all messages that are listed"
-                      />
-                    </Th>
-                    <Th className="px-2">Key</Th>
-                    <Th className="px-2">Version</Th>
-                    <Th className="px-2">State</Th>
-                    <Th num className="px-2">
-                      Age
-                    </Th>
-                  </tr>
-                </thead>
+                <Head selection={selection} />
                 <tbody>
                   {rows.map((message) => (
                     <MessageTableRow
@@ -99,5 +84,23 @@ export function KeysPanel({ groupId, openN, picked, onPick, blocked }: Props) {
       </Loaded>
       {asked && <ActDialog act={asked.act} selection={{ messages: asked.messages }} onClose={() => setAsked(null)} />}
     </Panel>
+  );
+}
+
+function Head({ selection }: { selection: SelectionOfRows }) {
+  return (
+    <thead>
+      <tr>
+        <Th className="w-9 pr-0">
+          <Checkbox checked={selection.state} onChange={selection.toggleAll} label="Select all messages that are listed" />
+        </Th>
+        <Th className="px-2">Key</Th>
+        <Th className="px-2">Version</Th>
+        <Th className="px-2">State</Th>
+        <Th num className="px-2">
+          Age
+        </Th>
+      </tr>
+    </thead>
   );
 }

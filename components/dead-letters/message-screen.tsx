@@ -2,23 +2,23 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useState } from "react";
+import { Loaded } from "@/components/live/loaded";
 import { operationHref, operationName } from "@/components/operations/words";
 import { Columns, Page } from "@/components/shell/page";
-import { meQuery } from "@/components/shell/queries";
-import { KeyLink } from "@/components/timeline/key-link";
+import { useWhyNot } from "@/components/shell/use-why-not";
 import { Banner } from "@/components/ui/banner";
 import { BlockedNote } from "@/components/ui/blocked-note";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { EventsPanel } from "@/components/ui/events";
+import { KeyLink } from "@/components/ui/key-link";
 import { LiveAge } from "@/components/ui/live-age";
-import { Loaded } from "@/components/ui/loaded";
 import { Facts, Panel, PanelHead } from "@/components/ui/panel";
 import { Skeleton, SkeletonBlock } from "@/components/ui/skeleton";
 import { When } from "@/components/ui/when";
+import { ZoneBadges } from "@/components/ui/zone-badges";
 import type { MessageView } from "@/lib/dead-letters/views";
 import { ActDialog } from "./act-dialog";
 import { ExceptionPanel } from "./exception-panel";
-import { ZoneBadges } from "./group-parts";
 import { groupHref } from "./group-row";
 import { messageQuery } from "./queries";
 import { SamplePanel } from "./sample-panel";
@@ -46,9 +46,9 @@ export function MessageScreen({ id }: { id: string }) {
 function Message({ view }: { view: MessageView }) {
   const { message, group, now } = view;
   const [asked, setAsked] = useState<Act | null>(null);
-  const { data: me } = useQuery(meQuery());
+  const whyNot = useWhyNot();
   const busy = message.operationId ? `${operationName(message.operationId)} is at work on it.` : null;
-  const blocked = (act: Act) => busy ?? blockedFor(me?.actor, act, [group]);
+  const blocked = (act: Act) => busy ?? blockedFor(whyNot, act, [group]);
   return (
     <>
       <div className="flex flex-wrap items-start gap-2.5">

@@ -1,5 +1,5 @@
+import { OutcomeNote, OutcomeRow } from "@/components/preview/outcome-row";
 import { cn } from "@/components/ui/cn";
-import { Icon, type IconName } from "@/components/ui/icons";
 import { OutcomeGlyph } from "@/components/ui/outcome-glyph";
 import type { PreviewView } from "@/lib/dead-letters/views";
 import { counted, listed } from "@/lib/words";
@@ -18,10 +18,10 @@ export function PreviewOutcomes({ act, view }: { act: Act; view: PreviewView }) 
         className="mt-2.5 mb-3.5 flex h-3.5 gap-0.5"
       >
         <i
-          className={cn("min-w-2 rounded-[2px]", act === "retry" ? "bg-accent-fill" : "bg-none-fill")}
+          className={cn("min-w-2 rounded-square", act === "retry" ? "bg-accent-fill" : "bg-none-fill")}
           style={{ flexGrow: view.messagesN }}
         />
-        {excludedN > 0 && <i className="v-none min-w-2 rounded-[2px] hatch-fill" style={{ flexGrow: excludedN }} />}
+        {excludedN > 0 && <i className="v-none min-w-2 rounded-square hatch-fill" style={{ flexGrow: excludedN }} />}
       </div>
       <ul>
         <OutcomeRow
@@ -42,35 +42,16 @@ export function PreviewOutcomes({ act, view }: { act: Act; view: PreviewView }) 
         ))}
       </ul>
       {act === "retry" && view.receiveNothing.length > 0 && (
-        <Note icon="shield" filled>
+        <OutcomeNote icon="shield" filled>
           {listed(view.receiveNothing)} {view.receiveNothing.length === 1 ? "reads" : "read"} these events too and{" "}
           <b className="text-ink">{view.receiveNothing.length === 1 ? "receives" : "receive"} nothing</b>.
-        </Note>
+        </OutcomeNote>
       )}
-      <Note icon="pause">
+      <OutcomeNote icon="pause">
         {act === "retry"
           ? "You can pause or cancel the rest at any time; what was delivered stays delivered. A delivery without an answer in 10 s counts as uncertain until its consumer's record can be read."
           : "You can cancel what has not had its turn yet. What was discarded stays discarded, with who and why on record."}
-      </Note>
+      </OutcomeNote>
     </>
-  );
-}
-
-function OutcomeRow({ n, glyph, children }: { n: number; glyph: React.ReactNode; children: React.ReactNode }) {
-  return (
-    <li className="grid grid-cols-[18px_56px_1fr] gap-2 border-b py-[9px] last:border-b-0">
-      {glyph}
-      <span className="pr-1 text-right text-18 leading-5 font-semibold">{n.toLocaleString("en-US")}</span>
-      <div className="min-w-0">{children}</div>
-    </li>
-  );
-}
-
-function Note({ icon, filled = false, children }: { icon: IconName; filled?: boolean; children: React.ReactNode }) {
-  return (
-    <div className={cn("mt-2 flex gap-2.5 rounded-control px-3 py-2.5 text-12 text-ink-2", filled && "bg-sunken")}>
-      <Icon name={icon} />
-      <p>{children}</p>
-    </div>
   );
 }

@@ -6,6 +6,7 @@ import { JsonView } from "@/components/ui/json-view";
 import { Panel, PanelHead } from "@/components/ui/panel";
 import { Segmented } from "@/components/ui/segmented";
 import type { MessageView } from "@/lib/dead-letters/views";
+import { writeJson } from "@/lib/json";
 import { Attempts } from "./attempts";
 
 type Shown = "payload" | "headers";
@@ -26,7 +27,7 @@ export function SamplePanel({ view, title, note }: { view: MessageView; title: s
             { value: "headers", label: "Headers" },
           ]}
         />
-        <CopyButton text={JSON.stringify(value, null, 2) ?? ""} label={`Copy the ${shown}`} />
+        <CopyButton text={value === undefined ? "" : writeJson(value, 2)} label={`Copy the ${shown}`} />
       </PanelHead>
       <div className="grid grid-cols-1 sm:grid-cols-[minmax(0,1fr)_250px]">
         <div className="min-w-0">

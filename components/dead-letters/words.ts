@@ -1,6 +1,6 @@
-import type { Person } from "@/lib/context";
+import type { WhyNot } from "@/components/ui/why-not";
 import type { GroupRow, PreviewView } from "@/lib/dead-letters/views";
-import { can } from "@/lib/permissions";
+import { limits } from "@/lib/operations/rules";
 import { counted } from "@/lib/words";
 
 export type Act = "retry" | "discard";
@@ -13,18 +13,28 @@ export const actWord: Record<Act, { verb: string; busy: string; done: string }> 
   discard: { verb: "Discard", busy: "Discarding", done: "Discard" },
 };
 
-type Looker = Pick<Person, "kind" | "role" | "zones">;
+/** What the reason is asked for: a retry needs that something changed, a discard that nobody needs the messages. */
+export const reasonAsked: Record<Act, { least: number; short: string; placeholder: string }> = {
+  retry: {
+    least: limits.reasonLengthMin,
+    short: "Say what changed since the messages failed.",
+    placeholder: "What changed since they failed?",
+  },
+  discard: {
+    least: limits.reasonLengthMin,
+    short: "Say why nobody needs the messages any more.",
+    placeholder: "Why does nobody need them any more?",
+  },
+};
 
-/** Why this person may not act on these groups; null when they may. The verb obeys the same rule. */
-export function blockedFor(person: Looker | undefined, act: Act, groups: Pick<GroupRow, "zones">[]): string | null {
-  if (!person) return "Accord does not know yet who you are.";
-  for (const group of groups) {
-    const allowed = can(
-      person,
+/** Why who looks may not act on these groups; null when they may. */
+export function blockedFor(whyNot: WhyNot, act: Act, groups: Pick<GroupRow, "zones">[]): string | null {
+  for (const { zones } of groups) {
+    const reason = whyNot(
       `dead_letter.${act}`,
-      group.zones.map((zone) => zone.zoneId),
+      zones.map((zone) => zone.zoneId),
     );
-    if (!allowed.ok) return allowed.reason;
+    if (reason !== null) return reason;
   }
   return null;
 }

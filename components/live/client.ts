@@ -1,35 +1,20 @@
-import { type Query, QueryClient, type QueryKey } from "@tanstack/react-query";
+import { QueryClient } from "@tanstack/react-query";
 import { Refused } from "@/components/fetch";
-import { intervalOf } from "./pace";
-import { pace, tabState } from "./tab";
+import { type AnyQuery, eagerness, hasOwnInterval, type Own, type WithOwnInterval } from "./own-interval";
+import { intervalOf } from "./refresh-interval";
+import { refreshInterval, tabState } from "./tab";
 
 // A refusal is an answer: asking again at once will not change it. A silence may.
 const again = (failures: number, error: Error): boolean =>
   !(error instanceof Refused && error.kind !== "unreachable") && failures < 1;
 
-type AnyQuery = Query<unknown, Error, unknown, QueryKey>;
-type Own = number | false | undefined | ((query: AnyQuery) => number | false | undefined);
-type Paced = ((query: AnyQuery) => number | false) & { own: Own };
-
-const eagerness = (own: Own, query: AnyQuery): number | false => (typeof own === "function" ? own(query) : own) || false;
-const isPaced = (interval: unknown): interval is Paced => typeof interval === "function" && "own" in interval;
-
-function paced(own: Own): Paced {
+function withOwnInterval(own: Own): WithOwnInterval {
   const interval = (query: AnyQuery) => {
     const ownMs = eagerness(own, query);
     const { line, tries } = tabState();
-    return ownMs === false ? false : intervalOf(ownMs, query.queryKey[0], pace.read(), line, tries);
+    return ownMs === false ? false : intervalOf(ownMs, query.queryKey[0], refreshInterval.read(), line, tries);
   };
   return Object.assign(interval, { own });
-}
-
-/** How often a query is worth asking, by the most eager of those who look at it; null when it stands still for all of them. */
-export function ownMsOf(query: AnyQuery): number | null {
-  const all = query.observers.flatMap(({ options }) => {
-    const interval: unknown = options.refetchInterval;
-    return isPaced(interval) ? eagerness(interval.own, query) || [] : [];
-  });
-  return all.length === 0 ? null : Math.min(...all);
 }
 
 /**
@@ -37,7 +22,7 @@ export function ownMsOf(query: AnyQuery): number | null {
  * asked without a stream, and at most how often it is asked for an event. One without it is asked once and stands.
  */
 export function liveClient(): QueryClient {
-  const unlessOff = () => pace.read() !== "off";
+  const unlessOff = () => refreshInterval.read() !== "off";
   const client = new QueryClient({
     defaultOptions: {
       queries: {
@@ -54,7 +39,7 @@ export function liveClient(): QueryClient {
   client.defaultQueryOptions = ((options: object) => {
     const all = defaults(options);
     const { refetchInterval } = all;
-    if (refetchInterval && !isPaced(refetchInterval)) all.refetchInterval = paced(refetchInterval as Own);
+    if (refetchInterval && !hasOwnInterval(refetchInterval)) all.refetchInterval = withOwnInterval(refetchInterval as Own);
     return all;
   }) as typeof client.defaultQueryOptions;
   return client;

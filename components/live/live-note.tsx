@@ -1,17 +1,17 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { useFrozen } from "@/components/shell/stale-banner";
+import { useFrozen } from "@/components/live/staleness";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { useNow } from "@/components/ui/clock";
 import { clockText, durationText } from "@/components/ui/format";
 import { zonesQuery } from "@/components/zones/queries";
-import { limits } from "./pace";
+import { limits } from "./refresh-interval";
 import { useSilence } from "./silence";
 import { refreshNow, tryNow, useTab } from "./tab";
 
-const whyDeaf = {
-  deaf: "Accord cannot hear its store at the moment, and keeps trying.",
+const whyDegraded = {
+  degraded: "Accord cannot hear its store at the moment, and keeps trying.",
   replaced: "Newer tabs of this browser have the streams that one session may hold.",
 } as const;
 
@@ -26,8 +26,8 @@ export function LiveNote() {
   const next = nextTryAt === null ? "trying now" : `next try in ${Math.max(0, Math.ceil((nextTryAt - now) / 1_000))} s`;
   if (silentSince !== null) return <Silence since={silentSince} now={now} next={line === "lost" ? next : "it is asked again"} />;
   const lostMs = lostAt === null ? 0 : now - lostAt;
-  if (line !== "deaf" && (lostAt === null || lostMs < limits.noteAfterMs)) return null;
-  const off = line === "deaf" || tries >= limits.triesMax;
+  if (line !== "degraded" && (lostAt === null || lostMs < limits.noteAfterMs)) return null;
+  const off = line === "degraded" || tries >= limits.triesMax;
   return (
     <Banner
       look="converging"
@@ -41,7 +41,7 @@ export function LiveNote() {
         </Button>
       }
     >
-      {why ? whyDeaf[why] : `This browser lost its stream ${durationText(lostMs)} ago; ${next}.`}
+      {why ? whyDegraded[why] : `This browser lost its stream ${durationText(lostMs)} ago; ${next}.`}
     </Banner>
   );
 }

@@ -3,11 +3,11 @@ import type { Query, QueryClient, QueryKey } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
 import { keptChoice } from "@/components/ui/kept";
 import { isTopic } from "@/lib/live/rules";
-import { ownMsOf } from "./client";
-import { gapMs, type Line, limits, paces, retryMs } from "./pace";
+import { ownMsOf } from "./own-interval";
+import { gapMs, type Line, limits, refreshIntervals, retryMs } from "./refresh-interval";
 
 /** How this browser wants its screens refreshed. */
-export const pace = keptChoice("accord-refresh", paces, "live");
+export const refreshInterval = keptChoice("accord-refresh", refreshIntervals, "live");
 
 /** What is known of this tab's stream; times are the browser's. */
 export type TabState = {
@@ -15,7 +15,7 @@ export type TabState = {
   tries: number;
   lostAt: number | null;
   nextTryAt: number | null;
-  why: "deaf" | "replaced" | null;
+  why: "degraded" | "replaced" | null;
 };
 
 const resting: TabState = { line: "resting", tries: 0, lostAt: null, nextTryAt: null, why: null };
@@ -59,7 +59,7 @@ class Tab {
     // What the browser keeps for "back" must not keep a stream.
     window.addEventListener("pagehide", seen);
     window.addEventListener("pageshow", seen);
-    const unsubscribe = pace.subscribe(seen);
+    const unsubscribe = refreshInterval.subscribe(seen);
     this.endings = [
       () => document.removeEventListener("visibilitychange", seen),
       () => window.removeEventListener("pagehide", seen),
@@ -77,7 +77,7 @@ class Tab {
 
   /** Opens the stream if it is wanted, and lets go of it otherwise. */
   private settle(): void {
-    if (pace.read() !== "live" || document.visibilityState === "hidden") this.rest();
+    if (refreshInterval.read() !== "live" || document.visibilityState === "hidden") this.rest();
     else if (!this.source) this.open();
   }
 
@@ -86,17 +86,17 @@ class Tab {
     const source = new EventSource("/api/v1/events");
     this.source = source;
     this.set({ ...state, line: state.lostAt === null ? "opening" : "lost", nextTryAt: null });
-    this.expectBeat();
+    this.expectHeartbeat();
     const on = (event: string, act: (data: unknown) => void) =>
       source.addEventListener(event, ({ data }: MessageEvent<string>) => {
-        this.expectBeat();
+        this.expectHeartbeat();
         act(JSON.parse(data));
       });
     on("hello", () => this.stands());
     on("all", () => this.stands());
     on("beat", () => {});
     on("change", (topics) => this.changed(topics as string[]));
-    on("quiet", () => this.set({ ...resting, line: "deaf", why: "deaf" }));
+    on("quiet", () => this.set({ ...resting, line: "degraded", why: "degraded" }));
     on("end", (why) => (why === "replaced" ? this.replaced() : this.lost()));
     source.onerror = () => this.lost();
   }
@@ -146,7 +146,7 @@ class Tab {
 
   private replaced(): void {
     this.drop();
-    this.set({ ...resting, line: "deaf", why: "replaced" });
+    this.set({ ...resting, line: "degraded", why: "replaced" });
   }
 
   private rest(): void {
@@ -161,7 +161,7 @@ class Tab {
     this.source = null;
   }
 
-  private expectBeat(): void {
+  private expectHeartbeat(): void {
     clearTimeout(this.watch);
     this.watch = setTimeout(() => this.lost(), limits.deadAfterMs);
   }
@@ -169,7 +169,7 @@ class Tab {
   private set(next: TabState): void {
     state = next;
     for (const listener of listeners) listener();
-    // Queries count their time from the pace that holds now, not from the one that held at their last answer.
+    // Queries count their time from the interval that holds now, not from the one that held at their last answer.
     for (const query of this.client.getQueryCache().findAll({ type: "active" }))
       for (const observer of query.observers) observer.setOptions(observer.options);
   }

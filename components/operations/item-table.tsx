@@ -1,4 +1,4 @@
-import { KeyLink } from "@/components/timeline/key-link";
+import { KeyLink } from "@/components/ui/key-link";
 import { OutcomeGlyph, outcomeWord } from "@/components/ui/outcome-glyph";
 import { Table, Td, Th } from "@/components/ui/table";
 import { When } from "@/components/ui/when";
@@ -7,7 +7,7 @@ import type { Instant } from "@/lib/time";
 
 /** Messages of an operation with what became of each. */
 export function ItemTable({ label, items, now }: { label: string; items: ItemRow[]; now: Instant }) {
-  const cell = "px-2.5 py-[7px] text-12";
+  const cell = "px-2.5 py-1.75 text-12";
   return (
     <Table label={label}>
       <thead>

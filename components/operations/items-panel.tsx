@@ -1,23 +1,21 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { Loaded } from "@/components/live/loaded";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
-import { Loaded } from "@/components/ui/loaded";
 import { outcomeWord } from "@/components/ui/outcome-glyph";
 import { Panel, PanelHead } from "@/components/ui/panel";
 import { ShowMore } from "@/components/ui/show-more";
 import { SkeletonBlock } from "@/components/ui/skeleton";
 import type { ItemState } from "@/lib/operations/rules";
-import { itemLetter, type OperationCounts } from "@/lib/operations/views";
+import { itemStates, type OperationCounts } from "@/lib/operations/views";
 import { ItemTable } from "./item-table";
 import { itemsQuery } from "./queries";
 
-const states = Object.keys(itemLetter) as ItemState[];
-
 /** Every item of the operation, of one outcome if asked for; the choice is in the URL. */
 export function ItemsPanel({ operationId, counts }: { operationId: string; counts: OperationCounts }) {
-  const [outcome, setOutcome] = useQueryState("outcome", parseAsStringLiteral(states));
+  const [outcome, setOutcome] = useQueryState("outcome", parseAsStringLiteral(itemStates));
   const query = useInfiniteQuery(itemsQuery(operationId, outcome));
   return (
     <Panel id="items">
@@ -27,10 +25,10 @@ export function ItemsPanel({ operationId, counts }: { operationId: string; count
           <select
             value={outcome ?? ""}
             onChange={(event) => setOutcome((event.target.value || null) as ItemState | null)}
-            className="h-[26px] rounded-control border border-line-control bg-surface px-2 text-12 text-ink max-md:h-11 max-md:text-[16px]"
+            className="h-compact rounded-control border border-line-control bg-surface px-2 text-12 text-ink max-md:h-11 max-md:text-16"
           >
             <option value="">all</option>
-            {states
+            {itemStates
               .filter((state) => counts[state] > 0 || state === outcome)
               .map((state) => (
                 <option key={state} value={state}>

@@ -1,18 +1,18 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { ApprovalBlock } from "@/components/approvals/approval-block";
-import { ZoneBadges } from "@/components/dead-letters/group-parts";
+import { Loaded } from "@/components/live/loaded";
 import { Columns, Page } from "@/components/shell/page";
 import { Tag } from "@/components/ui/badge";
 import { Banner } from "@/components/ui/banner";
 import { EventsPanel } from "@/components/ui/events";
 import { durationText, utcText } from "@/components/ui/format";
 import { LiveAge } from "@/components/ui/live-age";
-import { Loaded } from "@/components/ui/loaded";
 import { Facts, Panel, PanelHead } from "@/components/ui/panel";
 import { Sentence } from "@/components/ui/sentence";
 import { Skeleton, SkeletonBlock } from "@/components/ui/skeleton";
 import { When } from "@/components/ui/when";
+import { ZoneBadges } from "@/components/ui/zone-badges";
 import type { OperationView } from "@/lib/operations/views";
 import { counted } from "@/lib/words";
 import { ItemTable } from "./item-table";
@@ -38,11 +38,12 @@ export function OperationScreen({ operationId }: { operationId: string }) {
 
 function Operation({ view }: { view: OperationView }) {
   const { operation, now } = view;
+  const left = operation.counts.waiting + operation.counts.uncertain;
   return (
     <>
       <div className="mb-1.5 flex flex-wrap items-center gap-2.5">
         <OperationGlyph state={operation.state} counts={operation.counts} />
-        <h1 className="text-22 font-semibold tracking-[-0.015em]">{operation.title}</h1>
+        <h1 className="text-22 font-semibold tracking-title">{operation.title}</h1>
         <Tag code>{operationName(operation.operationId)}</Tag>
         <span className="text-ink-2">
           <StateSince view={view} />
@@ -51,7 +52,7 @@ function Operation({ view }: { view: OperationView }) {
           <StepButtons operation={operation} />
         </div>
       </div>
-      <p className="mb-3.5 max-w-[1020px] text-pretty text-18 tracking-[-0.008em] text-ink-2 max-md:text-15">
+      <p className="mb-3.5 max-w-sentence text-pretty text-18 tracking-lead text-ink-2 max-md:text-15">
         <Sentence parts={view.sentence} />
       </p>
       {operation.state === "paused" && (
@@ -63,6 +64,8 @@ function Operation({ view }: { view: OperationView }) {
       {operation.state === "cancelled" && (
         <Banner look="unknown" title={`Cancelled: ${counted(operation.counts.cancelled, "message")} had no turn.`}>
           They stay parked and are free for another operation.
+          {left > 0 &&
+            ` ${counted(left, "message")} more ${left === 1 ? "is" : "are"} with the consumer: what nobody has taken is taken back, what was taken ends by its outcome.`}
         </Banner>
       )}
       <Columns side={<Side view={view} />}>

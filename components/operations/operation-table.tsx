@@ -26,11 +26,11 @@ export function OperationTable({ operations, now }: { operations: OperationRow[]
   return (
     <div className="relative" {...hover}>
       <MovedNote movedN={movedN} what={movedN === 1 ? "operation" : "operations"} release={release} />
-      <Table className="md:min-w-[860px]">
+      <Table className="md:min-w-215">
         <thead>
           <tr>
             <Th>Operation</Th>
-            <Th className="w-[280px] max-md:hidden">Outcomes</Th>
+            <Th className="w-70 max-md:hidden">Outcomes</Th>
             <Th className="max-md:hidden">Zones</Th>
             <Th className="max-md:hidden">Asked by</Th>
             <Th num>When</Th>
@@ -55,7 +55,7 @@ function Row({ operation, now, atCursor }: { operation: OperationRow; now: Insta
       onClick={() => router.push(href)}
       className={cn("cursor-pointer hover:bg-hover", atCursor && "bg-selected")}
     >
-      <Td className={cn("h-[58px]", atCursor && "shadow-[inset_2px_0_0_var(--accent-fill)]")}>
+      <Td className={cn("h-14.5", atCursor && "shadow-cursor")}>
         <div className="flex items-start gap-2.5">
           <OperationGlyph state={operation.state} counts={operation.counts} className="mt-0.5" />
           <div className="min-w-0">
@@ -65,7 +65,7 @@ function Row({ operation, now, atCursor }: { operation: OperationRow; now: Insta
               </Link>
               <Tag code>{operationName(operation.operationId)}</Tag>
             </div>
-            <p className="line-clamp-1 max-w-[60ch] text-12 text-ink-3" title={operation.reason}>
+            <p className="line-clamp-1 max-w-60ch text-12 text-ink-3" title={operation.reason}>
               {operation.ticket && `${operation.ticket}: `}
               {operation.reason}
             </p>

@@ -1,9 +1,9 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { Loaded } from "@/components/live/loaded";
 import { Page } from "@/components/shell/page";
 import { ButtonLink } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
-import { Loaded } from "@/components/ui/loaded";
 import { Panel } from "@/components/ui/panel";
 import { LeadSentence } from "@/components/ui/sentence";
 import { ShowMore } from "@/components/ui/show-more";

@@ -18,14 +18,14 @@ export function OutcomeBar({ counts, thin = false }: { counts: OperationCounts; 
         <i
           key={state}
           className={cn(
-            "min-w-1.5 rounded-[2px]",
+            "min-w-1.5 rounded-square",
             toneClass[state === "discarded" ? "ok" : outcomeTone[state]],
             state === "stale" || state === "cancelled" ? "hatch-fill" : "bg-fill",
           )}
           style={{ flexGrow: counts[state], flexBasis: 0 }}
         />
       ))}
-      {counts.waiting > 0 && <i className="min-w-1 rounded-[2px] bg-track" style={{ flexGrow: counts.waiting, flexBasis: 0 }} />}
+      {counts.waiting > 0 && <i className="min-w-1 rounded-square bg-track" style={{ flexGrow: counts.waiting, flexBasis: 0 }} />}
     </div>
   );
 }

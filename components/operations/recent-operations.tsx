@@ -1,8 +1,8 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import { Loaded } from "@/components/live/loaded";
 import { Empty } from "@/components/ui/empty";
-import { Loaded } from "@/components/ui/loaded";
 import { Panel, PanelHead } from "@/components/ui/panel";
 import { SkeletonBlock } from "@/components/ui/skeleton";
 import { When } from "@/components/ui/when";
@@ -31,7 +31,7 @@ export function RecentOperations() {
         {(data) => (
           <ul>
             {data.operations.slice(0, SHOWN).map((operation) => (
-              <li key={operation.operationId} className="flex items-start gap-2.5 border-b px-3.5 py-[9px] last:border-b-0">
+              <li key={operation.operationId} className="flex items-start gap-2.5 border-b px-3.5 py-2.25 last:border-b-0">
                 <OperationGlyph state={operation.state} counts={operation.counts} className="mt-0.5" />
                 <div className="min-w-0 flex-1">
                   <Link href={operationHref(operation.operationId)} className="block truncate font-medium hover:underline">

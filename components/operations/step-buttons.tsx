@@ -1,17 +1,16 @@
 "use client";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { toast } from "sonner";
-import { intentKey } from "@/components/fetch";
+import { useIntent } from "@/components/intent";
 import { useScreenActions } from "@/components/shell/palette/actions";
-import { meQuery } from "@/components/shell/queries";
+import { useWhyNot } from "@/components/shell/use-why-not";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import type { IconName } from "@/components/ui/icons";
 import { useKeys } from "@/components/ui/keys";
 import { stepsFrom } from "@/lib/operations/rules";
 import type { OperationRow } from "@/lib/operations/views";
-import { can } from "@/lib/permissions";
 import { counted } from "@/lib/words";
 import { requestStep, type Step } from "./actions";
 
@@ -25,26 +24,21 @@ const looks: Record<Step, { word: string; busy: string; icon?: IconName; shortcu
 export function StepButtons({ operation }: { operation: OperationRow }) {
   const client = useQueryClient();
   const [confirming, setConfirming] = useState(false);
-  const { data: me } = useQuery(meQuery());
+  const whyNot = useWhyNot();
   const steps = stepsFrom(operation.state);
   const zones = operation.zones.map((zone) => zone.zoneId);
-  const mutation = useMutation({
-    mutationFn: ({ step, key }: { step: Step; key: string }) => requestStep(operation.operationId, step, key),
+  const mutation = useIntent((step: Step, key) => requestStep(operation.operationId, step, key), {
     onError: (error) => toast(error.message),
     onSettled: () => {
       setConfirming(false);
       return client.invalidateQueries({ queryKey: ["operations"] });
     },
   });
-  const blocked = (step: Step): string | null => {
-    if (!me) return "Accord does not know yet who you are.";
-    const allowed = can(me.actor, `operation.${step}`, zones);
-    return allowed.ok ? null : allowed.reason;
-  };
+  const blocked = (step: Step): string | null => whyNot(`operation.${step}`, zones);
   // The same step again is the same press; another one may follow before the screen has caught up.
   const ask = (step: Step) => {
-    const again = mutation.isPending && mutation.variables.step === step;
-    if (blocked(step) === null && !again) mutation.mutate({ step, key: intentKey() });
+    const again = mutation.isPending && mutation.variables === step;
+    if (blocked(step) === null && !again) mutation.mutate(step);
   };
   const toggle = steps.find((step) => step !== "cancel");
   useKeys(toggle ? { p: () => ask(toggle) } : {});
@@ -65,33 +59,53 @@ export function StepButtons({ operation }: { operation: OperationRow }) {
           icon={looks[step].icon}
           shortcut={looks[step].shortcut}
           blocked={blocked(step)}
-          busy={mutation.isPending && mutation.variables.step === step && looks[step].busy}
+          busy={mutation.isPending && mutation.variables === step && looks[step].busy}
           onClick={() => (step === "cancel" ? setConfirming(true) : ask(step))}
         >
           {looks[step].word}
         </Button>
       ))}
-      <Dialog
+      <CancelDialog
+        operation={operation}
         open={confirming && steps.includes("cancel")}
-        onOpenChange={setConfirming}
-        title="Cancel the rest?"
-        foot={
-          <>
-            <Button className="ml-auto" onClick={() => setConfirming(false)}>
-              Go on
-            </Button>
-            <Button tone="danger" busy={mutation.isPending && looks.cancel.busy} onClick={() => ask("cancel")}>
-              Cancel {counted(operation.counts.waiting, "message")}
-            </Button>
-          </>
-        }
-      >
-        <p className="px-[22px] py-[18px] text-ink-2">
-          {counted(operation.counts.waiting, "message")} had no turn yet; they stay parked and free for another operation. What
-          was {operation.kind === "retry" ? "delivered stays delivered" : "discarded stays discarded"}. This cannot be taken back,
-          but the rest can be asked for anew.
-        </p>
-      </Dialog>
+        setOpen={setConfirming}
+        busy={mutation.isPending}
+        cancel={() => ask("cancel")}
+      />
     </>
+  );
+}
+
+type CancelProps = {
+  operation: OperationRow;
+  open: boolean;
+  setOpen: (open: boolean) => void;
+  busy: boolean;
+  cancel: () => void;
+};
+
+function CancelDialog({ operation, open, setOpen, busy, cancel }: CancelProps) {
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={setOpen}
+      title="Cancel the rest?"
+      foot={
+        <>
+          <Button className="ml-auto" onClick={() => setOpen(false)}>
+            Go on
+          </Button>
+          <Button tone="danger" busy={busy && looks.cancel.busy} onClick={cancel}>
+            Cancel {counted(operation.counts.waiting, "message")}
+          </Button>
+        </>
+      }
+    >
+      <p className="px-dialog-x py-dialog-y text-ink-2">
+        {counted(operation.counts.waiting, "message")} had no turn yet, or nobody has taken them: they stay parked and are free
+        for another operation. What was {operation.kind === "retry" ? "taken ends by its outcome" : "discarded stays discarded"}.
+        This cannot be taken back, but the rest can be asked for anew.
+      </p>
+    </Dialog>
   );
 }

@@ -2,10 +2,9 @@ import { cn } from "@/components/ui/cn";
 import { OutcomeGlyph, outcomeTone, outcomeWord } from "@/components/ui/outcome-glyph";
 import { toneClass } from "@/components/ui/tone";
 import type { ItemState } from "@/lib/operations/rules";
-import { itemLetter, type OperationCounts } from "@/lib/operations/views";
+import { itemLetter, itemStates, type OperationCounts } from "@/lib/operations/views";
 
-const states = Object.keys(itemLetter) as ItemState[];
-const stateOf = new Map(states.map((state) => [itemLetter[state], state]));
+const stateOf = new Map(itemStates.map((state) => [itemLetter[state], state]));
 
 // Full for what ended well, hollow for what is open, hatched for what was left alone: it reads without colour.
 const squares: Record<ItemState, string> = {
@@ -24,9 +23,9 @@ const marked = new Set<ItemState>(["failed_again", "uncertain", "held"]);
 function Square({ state }: { state: ItemState }) {
   const tone = state === "discarded" ? "ok" : outcomeTone[state];
   return (
-    <span className={cn("grid size-[12.6px] flex-none place-items-center rounded-[2px]", toneClass[tone], squares[state])}>
+    <span className={cn("grid size-[12.6px] flex-none place-items-center rounded-square", toneClass[tone], squares[state])}>
       {marked.has(state) && (
-        <OutcomeGlyph state={state} size={12} className={cn("size-[9px]", state === "failed_again" && "text-surface")} />
+        <OutcomeGlyph state={state} size={12} className={cn("size-2.25", state === "failed_again" && "text-surface")} />
       )}
     </span>
   );
@@ -34,13 +33,13 @@ function Square({ state }: { state: ItemState }) {
 
 /** One square per message, in the order of delivery. */
 export function UnitGrid({ letters, counts }: { letters: string; counts: OperationCounts }) {
-  const shown = states.filter((state) => counts[state] > 0);
+  const shown = itemStates.filter((state) => counts[state] > 0);
   const label = shown.map((state) => `${counts[state].toLocaleString("en-US")} ${outcomeWord[state].toLowerCase()}`).join(", ");
   return (
     <>
       <ul className="mb-2.5 flex flex-wrap gap-x-3 gap-y-1 text-12 text-ink-2">
         {shown.map((state) => (
-          <li key={state} className="inline-flex items-center gap-[5px]">
+          <li key={state} className="inline-flex items-center gap-1.25">
             <Square state={state} />
             {outcomeWord[state].toLowerCase()} <b className="text-ink">{counts[state].toLocaleString("en-US")}</b>
           </li>

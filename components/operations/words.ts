@@ -36,7 +36,7 @@ export const outcomeMeans: Record<ItemState, string> = {
   uncertain: "no answer in 10 s, not settled yet",
   waiting: "not sent, or not taken yet",
   discarded: "nobody processes it",
-  cancelled: "never sent, still parked",
+  cancelled: "taken by nobody, still parked",
 };
 
 /** The word for an item that waits: a discard sends nothing. */

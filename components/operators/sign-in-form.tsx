@@ -1,7 +1,7 @@
 "use client";
 import { type FormEvent, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Field, Input } from "@/components/ui/field";
+import { Field } from "@/components/ui/field";
 import { type SignInAnswer, signInByPassword, signInByProvider } from "./sign-in";
 
 type Props = { to: string; provider: string | null; failure: string | null };
@@ -35,50 +35,48 @@ export function SignInForm({ to, provider, failure }: Props) {
       <Refusal message={error?.message ?? null} />
       {/* Sent before the scripts are there, a form without a method would put the password into the address. */}
       <form method="post" onSubmit={submit} className="flex flex-col gap-4">
-        <Field label="E-mail">
-          {({ id }) => (
-            <Input
-              id={id}
-              name="email"
-              type="email"
-              autoComplete="username"
-              required
-              autoFocus
-              aria-invalid={error?.typed ?? false}
-            />
-          )}
-        </Field>
-        <Field label="Password">
-          {({ id }) => (
-            <Input
-              id={id}
-              name="password"
-              type="password"
-              autoComplete="current-password"
-              required
-              aria-invalid={error?.typed ?? false}
-            />
-          )}
-        </Field>
+        <Field
+          label="E-mail"
+          name="email"
+          type="email"
+          autoComplete="username"
+          required
+          autoFocus
+          aria-invalid={error?.typed ?? false}
+        />
+        <Field
+          label="Password"
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          required
+          aria-invalid={error?.typed ?? false}
+        />
         <Button type="submit" tone="primary" busy={busy === "password" && "Signing in"} className="w-full">
           Sign in
         </Button>
       </form>
       {provider && (
-        <>
-          <p className="flex items-center gap-3 text-12 text-ink-3 before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
-            or
-          </p>
-          <Button
-            busy={busy === "provider" && `Going to ${provider}`}
-            className="w-full"
-            onClick={() => void attempt("provider", () => signInByProvider(provider, to))}
-          >
-            Sign in with {provider}
-          </Button>
-        </>
+        <ProviderButton
+          provider={provider}
+          busy={busy === "provider"}
+          onClick={() => void attempt("provider", () => signInByProvider(provider, to))}
+        />
       )}
     </div>
+  );
+}
+
+function ProviderButton({ provider, busy, onClick }: { provider: string; busy: boolean; onClick: () => void }) {
+  return (
+    <>
+      <p className="flex items-center gap-3 text-12 text-ink-3 before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
+        or
+      </p>
+      <Button busy={busy && `Going to ${provider}`} className="w-full" onClick={onClick}>
+        Sign in with {provider}
+      </Button>
+    </>
   );
 }
 

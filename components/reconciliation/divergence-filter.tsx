@@ -2,10 +2,12 @@
 import { cn } from "@/components/ui/cn";
 import { Input } from "@/components/ui/field";
 import { Segmented } from "@/components/ui/segmented";
-import { type divergenceStates, kinds } from "@/lib/reconciliation/rules";
+import { kinds } from "@/lib/facts/rules";
+import type { divergenceStates } from "@/lib/reconciliation/rules";
 import type { DivergencesView } from "@/lib/reconciliation/views";
-import { type Filter, type SetFilter, stateWords } from "./filter";
+import { type Filter, stateWords } from "./filter";
 import { KindGlyph } from "./kind-glyph";
+import type { SetFilter } from "./use-filter";
 
 type Props = { view: DivergencesView; filter: Filter; setFilter: SetFilter; zoneId?: string | undefined };
 
@@ -22,7 +24,7 @@ export function DivergenceFilter({ view, filter, setFilter, zoneId }: Props) {
             aria-pressed={filter.kind === kind}
             onClick={() => setFilter({ kind: filter.kind === kind ? null : kind })}
             className={cn(
-              "inline-flex h-[30px] items-center gap-2 rounded-control border border-line-strong bg-surface px-2.5 text-12 hover:bg-hover max-md:h-11",
+              "inline-flex h-control items-center gap-2 rounded-control border border-line-strong bg-surface px-2.5 text-12 hover:bg-hover max-md:h-11",
               filter.kind === kind && "border-accent-line bg-selected text-accent",
             )}
           >
@@ -36,7 +38,7 @@ export function DivergenceFilter({ view, filter, setFilter, zoneId }: Props) {
           label="State"
           value={filter.state}
           onChange={(state) => setFilter({ state })}
-          options={(["open", "suspect", "accepted", "resolved"] satisfies (typeof divergenceStates)[number][]).map((value) => ({
+          options={(["open", "candidate", "accepted", "resolved"] satisfies (typeof divergenceStates)[number][]).map((value) => ({
             value,
             label: `${stateWords[value]}${countOf(view, value)}`,
           }))}
@@ -62,14 +64,14 @@ export function DivergenceFilter({ view, filter, setFilter, zoneId }: Props) {
         value={filter.prefix}
         maxLength={200}
         onChange={(event) => setFilter({ prefix: event.target.value || null }, { throttleMs: 300 })}
-        className="h-[30px] w-[140px] mono text-12"
+        className="h-control w-35 mono text-12"
       />
     </div>
   );
 }
 
-function countOf({ suspectsN, acceptedN }: DivergencesView, state: string): string {
-  const n = state === "suspect" ? suspectsN : state === "accepted" ? acceptedN : 0;
+function countOf({ candidatesN, acceptedN }: DivergencesView, state: string): string {
+  const n = state === "candidate" ? candidatesN : state === "accepted" ? acceptedN : 0;
   return n === 0 ? "" : ` ${n.toLocaleString("en-US")}`;
 }
 
@@ -82,7 +84,7 @@ function Choice({ label, value, options, onChange }: ChoiceProps) {
       aria-label={label}
       value={value}
       onChange={(event) => onChange(event.target.value)}
-      className="h-[30px] max-w-[150px] rounded-control border border-line-control bg-surface px-2 text-12 text-ink max-md:h-11 max-md:text-[16px]"
+      className="h-control max-w-37.5 rounded-control border border-line-control bg-surface px-2 text-12 text-ink max-md:h-11 max-md:text-16"
     >
       <option value="">Every {label.toLowerCase()}</option>
       {!known && <option value={value}>{value}</option>}

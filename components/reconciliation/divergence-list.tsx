@@ -1,9 +1,9 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { Loaded } from "@/components/live/loaded";
 import { Banner } from "@/components/ui/banner";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
-import { Loaded } from "@/components/ui/loaded";
 import { Panel, PanelHead } from "@/components/ui/panel";
 import { LeadSentence } from "@/components/ui/sentence";
 import { ShowMore } from "@/components/ui/show-more";
@@ -13,13 +13,14 @@ import type { DivergencesView } from "@/lib/reconciliation/views";
 import { divergencesSentence } from "@/lib/reconciliation/words";
 import { DivergenceFilter } from "./divergence-filter";
 import { DivergenceTable } from "./divergence-table";
-import { type Filter, isFiltered, type SetFilter, searchOf, stateWords, useDivergenceFilter } from "./filter";
+import { type Filter, isFiltered, searchOf, stateWords } from "./filter";
 import { divergencesQuery } from "./queries";
+import { type SetFilter, useDivergenceFilter } from "./use-filter";
 
 /** The divergences of every zone, or of one: sentence, filter, rows. */
 export function DivergenceList({ zoneId, headline = false }: { zoneId?: string; headline?: boolean }) {
   const [filter, setFilter] = useDivergenceFilter();
-  const query = useInfiniteQuery(divergencesQuery(searchOf(zoneId ? { ...filter, zone: zoneId } : filter)));
+  const query = useInfiniteQuery(divergencesQuery(searchOf(zoneId ? { ...filter, zone: zoneId } : filter).toString()));
   return (
     <Loaded
       query={query}
@@ -58,7 +59,7 @@ export function DivergenceList({ zoneId, headline = false }: { zoneId?: string; 
 
 const notes: Record<Filter["state"], string> = {
   open: "older than the window and seen twice; oldest first",
-  suspect: "differ now, and are most probably under way; they count for nothing until they are confirmed",
+  candidate: "differ now, and are most probably under way; they count for nothing until they are confirmed",
   accepted: "decided by people, with an end; they count for nothing until then",
   resolved: "newest first, kept for 90 days",
 };

@@ -1,11 +1,11 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import { Loaded } from "@/components/live/loaded";
 import { Columns, Page } from "@/components/shell/page";
-import { KeyLink } from "@/components/timeline/key-link";
 import { Tag, VerdictBadge } from "@/components/ui/badge";
+import { KeyLink } from "@/components/ui/key-link";
 import { LiveAgo, useAge } from "@/components/ui/live-age";
-import { Loaded } from "@/components/ui/loaded";
 import { Facts, Panel, PanelHead } from "@/components/ui/panel";
 import { Sentence } from "@/components/ui/sentence";
 import { SkeletonBlock } from "@/components/ui/skeleton";
@@ -39,7 +39,7 @@ function Shown({ view }: { view: DivergenceView }) {
   return (
     <>
       <div className="mb-1 flex flex-wrap items-center gap-2.5">
-        <h1 className="text-22 font-semibold tracking-[-0.015em]">
+        <h1 className="text-22 font-semibold tracking-title">
           {divergence.key} {divergence.kind === "missing" ? "is missing" : "is wrong"} in {where}
         </h1>
         <Tag code>D-{divergence.divergenceId}</Tag>
@@ -47,7 +47,7 @@ function Shown({ view }: { view: DivergenceView }) {
           <Link href={`/zones/${encodeURIComponent(divergence.zone.zoneId)}`}>{divergence.zone.title}</Link>
         </VerdictBadge>
       </div>
-      <p className="max-w-[88ch] text-18 leading-[26px] text-ink-2">
+      <p className="max-w-88ch text-18 leading-6.5 text-ink-2">
         <Sentence parts={divergenceSentence(divergence, view.now)} />
       </p>
       <Columns side={<Side view={view} />} sideWidth={324}>
@@ -104,7 +104,7 @@ function History({ view: { history, now } }: { view: DivergenceView }) {
       <ol className="px-3.5 py-2 text-12">
         {[...history].reverse().map((moment, i) => (
           <li key={i} className="flex gap-3 py-1">
-            <When at={moment.at} now={now} className="w-[92px] flex-none text-ink-3" />
+            <When at={moment.at} now={now} className="w-23 flex-none text-ink-3" />
             <span className="min-w-0">{moment.text}</span>
           </li>
         ))}

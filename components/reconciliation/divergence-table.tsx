@@ -31,14 +31,14 @@ export function DivergenceTable({ divergences, now, withZone }: Props) {
   return (
     <div className="relative" {...hover}>
       <MovedNote movedN={movedN} what={movedN === 1 ? "divergence" : "divergences"} release={release} />
-      <Table className="md:min-w-[900px]">
+      <Table className="md:min-w-225">
         <thead>
           <tr>
             <Th>Key</Th>
             <Th className="max-md:hidden">What differs</Th>
             <Th className="max-md:hidden">Authority → projection</Th>
             {withZone && <Th className="max-md:hidden">Zone</Th>}
-            <Th className="w-[170px]">Age against the window</Th>
+            <Th className="w-42.5">Age against the window</Th>
             <Th num className="max-md:hidden">
               Seen
             </Th>
@@ -64,7 +64,7 @@ function Row({ one, now, withZone, atCursor }: { one: DivergenceRow; now: Instan
       onClick={() => router.push(href)}
       className={cn("cursor-pointer hover:bg-hover", atCursor && "bg-selected")}
     >
-      <Td className={cn("h-[50px]", atCursor && "shadow-[inset_2px_0_0_var(--accent-fill)]")}>
+      <Td className={cn("h-row", atCursor && "shadow-cursor")}>
         <Link href={href} onClick={(event) => event.stopPropagation()} className="mono font-medium hover:underline">
           {one.key}
         </Link>

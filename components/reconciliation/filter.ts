@@ -1,24 +1,23 @@
-"use client";
-import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
-import { type DivergenceState, divergenceStates, kinds } from "@/lib/reconciliation/rules";
+import { among } from "@/components/ui/among";
+import { type Kind, kinds } from "@/lib/facts/rules";
+import { type DivergenceState, divergenceStates } from "@/lib/reconciliation/rules";
 
-const parsers = {
-  zone: parseAsString.withDefault(""),
-  rule: parseAsString.withDefault(""),
-  kind: parseAsStringLiteral(kinds),
-  state: parseAsStringLiteral(divergenceStates).withDefault("open"),
-  prefix: parseAsString.withDefault(""),
-};
+/** What of the divergences is shown. */
+export type Filter = { zone: string; rule: string; kind: Kind | null; state: DivergenceState; prefix: string };
 
-/** What of the divergences is shown, in the URL. */
-export const useDivergenceFilter = () => useQueryStates(parsers);
-export type Filter = ReturnType<typeof useDivergenceFilter>[0];
-export type SetFilter = ReturnType<typeof useDivergenceFilter>[1];
+/** The filter that an address holds; what it does not know is left out. */
+export const divergenceFilterOf = (asked: Readonly<Record<string, string | undefined>>): Filter => ({
+  zone: asked.zone ?? "",
+  rule: asked.rule ?? "",
+  kind: among(kinds, asked.kind, null),
+  state: among(divergenceStates, asked.state, "open"),
+  prefix: asked.prefix ?? "",
+});
 
 /** The filter as the API takes it. */
-export function searchOf({ zone, rule, kind, state, prefix }: Filter): string {
+export function searchOf({ zone, rule, kind, state, prefix }: Filter): URLSearchParams {
   const chosen = Object.entries({ zone, rule, kind, state: state === "open" ? null : state, prefix });
-  return new URLSearchParams(chosen.flatMap(([name, value]) => (value ? [[name, value]] : []))).toString();
+  return new URLSearchParams(chosen.flatMap(([name, value]) => (value ? [[name, value]] : [])));
 }
 
 export const isFiltered = ({ rule, kind, prefix }: Filter, zone: string): boolean =>
@@ -26,7 +25,7 @@ export const isFiltered = ({ rule, kind, prefix }: Filter, zone: string): boolea
 
 export const stateWords: Record<DivergenceState, string> = {
   open: "Open",
-  suspect: "Being checked",
+  candidate: "Being checked",
   accepted: "Accepted",
   resolved: "Resolved",
 };

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
-import type { Kind } from "@/lib/reconciliation/rules";
+import type { Kind } from "@/lib/facts/rules";
 import { kindWords } from "@/lib/reconciliation/words";
 
 // The colours are those of the chart; the silhouettes tell without them.

@@ -1,11 +1,10 @@
 "use client";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { toast } from "sonner";
-import { intentKey } from "@/components/fetch";
-import { meQuery } from "@/components/shell/queries";
+import { useIntent } from "@/components/intent";
+import { useWhyNot } from "@/components/shell/use-why-not";
 import { Button } from "@/components/ui/button";
 import { useKeys } from "@/components/ui/keys";
-import { can } from "@/lib/permissions";
 import { recheck } from "./actions";
 
 type Props = { divergenceId: string; zoneId: string; lastSeenAt: number; settled: boolean };
@@ -13,23 +12,15 @@ type Props = { divergenceId: string; zoneId: string; lastSeenAt: number; settled
 /** Has both sides read again now (`c`); what was found stands beside it when the worker has looked. */
 export function RecheckButton({ divergenceId, zoneId, lastSeenAt, settled }: Props) {
   const client = useQueryClient();
-  const { data: me } = useQuery(meQuery());
-  const mutation = useMutation({
-    mutationFn: (key: string) => recheck(divergenceId, key),
+  const whyNot = useWhyNot();
+  const mutation = useIntent(recheck, {
     onError: (error) => toast(error.message),
     onSettled: () => client.invalidateQueries({ queryKey: ["divergences"] }),
   });
-  const allowed = me ? can(me.actor, "divergence.recheck", [zoneId]) : null;
-  const blocked = settled
-    ? "It is settled."
-    : allowed === null
-      ? "Accord does not know yet who you are."
-      : allowed.ok
-        ? null
-        : allowed.reason;
+  const blocked = settled ? "It is settled." : whyNot("divergence.recheck", [zoneId]);
   const waits = mutation.isPending || (mutation.data !== undefined && lastSeenAt < mutation.data.askedAt && !settled);
   const ask = () => {
-    if (blocked === null && !waits) mutation.mutate(intentKey());
+    if (blocked === null && !waits) mutation.mutate(divergenceId);
   };
   useKeys({ c: ask });
   return (

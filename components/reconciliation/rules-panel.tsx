@@ -1,17 +1,16 @@
 "use client";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { toast } from "sonner";
-import { intentKey } from "@/components/fetch";
-import { meQuery } from "@/components/shell/queries";
+import { useIntent } from "@/components/intent";
+import { Loaded } from "@/components/live/loaded";
+import { useWhyNot } from "@/components/shell/use-why-not";
 import { Button } from "@/components/ui/button";
 import { percentText } from "@/components/ui/format";
 import { LiveAgo } from "@/components/ui/live-age";
-import { Loaded } from "@/components/ui/loaded";
 import { Panel, PanelHead } from "@/components/ui/panel";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { Count, Table, Td, Th } from "@/components/ui/table";
 import { When } from "@/components/ui/when";
-import { can } from "@/lib/permissions";
 import type { RuleView } from "@/lib/reconciliation/views";
 import { type Instant, windowWords } from "@/lib/time";
 import { runRule } from "./actions";
@@ -25,7 +24,7 @@ export function RulesPanel({ zoneId }: { zoneId: string }) {
       <PanelHead title="Rules" note="compared on their schedule, key by key" />
       <Loaded query={query} what="Rules" waiting={<SkeletonRows rows={2} />}>
         {({ rules, now }) => (
-          <Table className="md:min-w-[860px]">
+          <Table className="md:min-w-215">
             <thead>
               <tr>
                 <Th>Rule</Th>
@@ -67,7 +66,7 @@ function RuleRow({ rule, now }: { rule: RuleView; now: Instant }) {
           <span className="mono">{rule.projection.relation}</span>, every {windowWords(rule.everyMs)}
         </p>
         {rule.error && (
-          <p className="v-risk max-w-[70ch] text-12 text-fg">
+          <p className="v-risk max-w-70ch text-12 text-fg">
             Cannot run since <When at={rule.error.since} now={now} />: {rule.error.message}
           </p>
         )}
@@ -77,7 +76,7 @@ function RuleRow({ rule, now }: { rule: RuleView; now: Instant }) {
           </p>
         )}
         {rule.notes.map((note) => (
-          <p key={note.side + note.text} className="max-w-[70ch] text-12 text-ink-3">
+          <p key={note.side + note.text} className="max-w-70ch text-12 text-ink-3">
             {rule[note.side].service}: {note.text}
           </p>
         ))}
@@ -101,7 +100,7 @@ function RuleRow({ rule, now }: { rule: RuleView; now: Instant }) {
         <Count n={rule.openN} className={rule.openN > 0 ? "v-breach font-semibold text-fg" : ""} />
       </Td>
       <Td num className="align-top max-md:hidden">
-        <Count n={rule.suspectsN} />
+        <Count n={rule.candidatesN} />
       </Td>
       <Td className="align-top text-12 max-md:hidden">
         <LastRun rule={rule} now={now} />
@@ -132,21 +131,19 @@ function LastRun({ rule, now }: { rule: RuleView; now: Instant }) {
 
 function RunButton({ rule, now }: { rule: RuleView; now: Instant }) {
   const client = useQueryClient();
-  const { data: me } = useQuery(meQuery());
-  const mutation = useMutation({
-    mutationFn: (key: string) => runRule(rule.zone.zoneId, rule.rule, key),
+  const blocked = useWhyNot()("rule.run", [rule.zone.zoneId]);
+  const mutation = useIntent(runRule, {
     onError: (error) => toast(error.message),
     onSettled: () => client.invalidateQueries({ queryKey: ["divergences"] }),
   });
-  const allowed = me ? can(me.actor, "rule.run", [rule.zone.zoneId]) : null;
   const waits = mutation.isPending || rule.running !== null || (mutation.isSuccess && rule.nextRunAt <= now && !rule.error);
   return (
     <Button
       size="sm"
       aria-label={`Run ${rule.rule} now`}
-      blocked={allowed === null ? "Accord does not know yet who you are." : allowed.ok ? null : allowed.reason}
+      blocked={blocked}
       busy={waits && "Running"}
-      onClick={() => !waits && mutation.mutate(intentKey())}
+      onClick={() => !waits && mutation.mutate({ zoneId: rule.zone.zoneId, rule: rule.rule })}
     >
       Run now
     </Button>

@@ -12,18 +12,19 @@ export type Asked = { holdId: string; sagasN: number; until: Instant | null };
 export const askHoldPreview = (selection: SagaChoice): Promise<HoldPreviewView> =>
   postJson<HoldPreviewView>("/api/v1/sagas/preview", { selection }, intentKey());
 
-export type HoldWish = { selection: SagaChoice; minutes: number; reason: string };
-export const requestHold = (wish: HoldWish, key: string): Promise<Asked> => postJson<Asked>("/api/v1/sagas/hold", wish, key);
+export type HoldRequest = { selection: SagaChoice; minutes: number; reason: string };
+export const requestHold = (request: HoldRequest, key: string): Promise<Asked> =>
+  postJson<Asked>("/api/v1/sagas/hold", request, key);
 
-export type ReleaseWish = { selection: SagaChoice; reason: string } | { holdId: string };
-export const requestRelease = (wish: ReleaseWish, key: string): Promise<Asked> =>
-  postJson<Asked>("/api/v1/sagas/release", wish, key);
+export type ReleaseRequest = { selection: SagaChoice; reason: string } | { holdId: string };
+export const requestRelease = (request: ReleaseRequest, key: string): Promise<Asked> =>
+  postJson<Asked>("/api/v1/sagas/release", request, key);
 
-// A worker tells the source within a second; after that the wish goes on by itself, and the page says how far it is.
+// A worker tells the source within a second; after that the request goes on by itself, and the page says how far it is.
 const ASKED_TIMES = 10;
 const ASKED_EVERY_MS = 300;
 
-/** What came of a wish, as soon as its sources have answered; what is known by then, when they do not. */
+/** What came of a request, as soon as its sources have answered; what is known by then, when they do not. */
 export async function outcomeOf({ holdId }: Asked): Promise<HoldView> {
   const path = `/api/v1/saga-holds/${encodeURIComponent(holdId)}`;
   let view = await getJson<HoldView>(path);

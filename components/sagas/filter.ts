@@ -16,10 +16,10 @@ export function filterKeys(facets: SagasView["facets"] | undefined): FilterKey[]
 const stateWrong = (value: string): string | null =>
   (sagaStates as readonly string[]).includes(value) ? null : `state takes one of ${sagaStates.join(", ")}.`;
 
-/** The filter as the API takes it: `zone=a&state=stuck&key=ORD-1`; free text is the beginning of a key. What is wrong in it is left out. */
-export function filterSearch(text: string): string {
+/** The filter as the API takes it: `zone=a&state=stuck&key=ORD-1`; free text is the beginning of a key. What is wrong in it is left out. `zone` is what the screen is about. */
+export function filterSearch(text: string, zone: string | null = null): string {
   const search = new URLSearchParams();
-  for (const token of parseFilter(text, filterKeys(undefined))) {
+  for (const token of parseFilter(zone === null ? text : `${text} zone:${zone}`, filterKeys(undefined))) {
     if (token.wrong !== null) continue;
     const key = token.key ?? "key";
     if (key === "state" || key === "key") search.set(key, token.value);

@@ -50,7 +50,7 @@ function GroupRow({ group, now, primary, onShow }: Omit<Props, "groups"> & { gro
   return (
     <li
       className={cn(
-        "grid grid-cols-[20px_minmax(0,1fr)] gap-3 border-b px-3.5 py-[13px] last:border-b-0 sm:grid-cols-[20px_minmax(0,1fr)_64px_176px]",
+        "grid grid-cols-[20px_minmax(0,1fr)] gap-3 border-b px-3.5 py-3.25 last:border-b-0 sm:grid-cols-[20px_minmax(0,1fr)_64px_176px]",
         toneClass[hot ? "breach" : group.heldN > 0 ? "risk" : "conv"],
       )}
     >
@@ -65,11 +65,11 @@ function GroupRow({ group, now, primary, onShow }: Omit<Props, "groups"> & { gro
         <p className="mt-px text-ink-2 [overflow-wrap:anywhere]">
           <Sentence parts={group.evidence} />
         </p>
-        <p className="mt-[3px]">
+        <p className="mt-0.75">
           <span className="mr-1 text-ink-3">Next</span>
           {group.next}
         </p>
-        <p className="mt-[3px] flex items-center gap-1.5 text-12 text-ink-2">
+        <p className="mt-0.75 flex items-center gap-1.5 text-12 text-ink-2">
           <VerdictGlyph verdict={zone.verdict} size={14} labelled />
           {zone.title}
         </p>

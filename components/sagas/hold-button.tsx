@@ -1,9 +1,7 @@
 "use client";
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { meQuery } from "@/components/shell/queries";
+import { useWhyNot } from "@/components/shell/use-why-not";
 import { Button } from "@/components/ui/button";
-import { can } from "@/lib/permissions";
 import type { SagaTarget } from "@/lib/sagas/rules";
 import { HoldDialog } from "./hold-dialog";
 
@@ -12,8 +10,7 @@ type Props = { target: SagaTarget; primary?: boolean; label?: string; className?
 /** Holds what a cause is about: opens the dialog, which says what that does. */
 export function HoldButton({ target, primary = false, label = "Hold compensations", className }: Props) {
   const [open, setOpen] = useState(false);
-  const { data: me } = useQuery(meQuery());
-  const allowed = me ? can(me.actor, "saga.hold", [target.zone]) : null;
+  const blocked = useWhyNot()("saga.hold", [target.zone]);
   const { zone, type, step } = target;
   return (
     <>
@@ -21,7 +18,7 @@ export function HoldButton({ target, primary = false, label = "Hold compensation
         size="sm"
         tone={primary ? "primary" : "default"}
         icon="pause"
-        blocked={allowed === null ? "Accord does not know yet who you are." : allowed.ok ? null : allowed.reason}
+        blocked={blocked}
         className={className}
         onClick={() => setOpen(true)}
       >

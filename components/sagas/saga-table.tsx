@@ -1,10 +1,10 @@
 "use client";
 import Link from "next/link";
-import { KeyLink } from "@/components/timeline/key-link";
 import { Checkbox } from "@/components/ui/checkbox";
 import { cn } from "@/components/ui/cn";
 import { VerdictGlyph } from "@/components/ui/glyph";
 import { Kbd } from "@/components/ui/kbd";
+import { KeyLink } from "@/components/ui/key-link";
 import { LiveAge } from "@/components/ui/live-age";
 import type { SelectionOfRows } from "@/components/ui/selection";
 import { Table, Td, Th } from "@/components/ui/table";
@@ -21,7 +21,7 @@ type Props = { sagas: SagaRow[]; now: Instant; cursor: string | null; selection:
 export function SagaTable({ sagas, now, cursor, selection, onPick }: Props) {
   return (
     <>
-      <Table className="md:min-w-[760px]">
+      <Table className="md:min-w-190">
         <thead>
           <tr>
             <Th className="w-10">
@@ -71,10 +71,10 @@ type RowProps = {
 };
 
 function Row({ saga, now, chosen, atCursor, onChoose, onPick }: RowProps) {
-  const cell = cn("h-[50px]", (chosen || atCursor) && "bg-selected");
+  const cell = cn("h-row", (chosen || atCursor) && "bg-selected");
   return (
     <tr data-row={rowId(saga)} onClick={onPick} className="cursor-pointer hover:bg-hover">
-      <Td className={cn(cell, "w-10 pr-0", atCursor && "shadow-[inset_2px_0_0_var(--accent-fill)]")}>
+      <Td className={cn(cell, "w-10 pr-0", atCursor && "shadow-cursor")}>
         <Checkbox checked={chosen} onChange={(_, shift) => onChoose(shift)} label={`Select ${saga.businessKey}`} />
       </Td>
       <Td className={cell}>

@@ -64,7 +64,7 @@ function StepRow({ name, step, undo = false, now, children }: RowProps) {
           <div className="min-w-0">
             <span className={cn("mono", !step && "text-ink-3")}>{name}</span>
             {step?.errorMessage && (
-              <p className="max-w-[60ch] text-12 text-breach-fg [overflow-wrap:anywhere]">
+              <p className="max-w-60ch text-12 text-breach-fg [overflow-wrap:anywhere]">
                 {step.errorType && <span className="mono">{step.errorType}: </span>}
                 {step.errorMessage}
               </p>

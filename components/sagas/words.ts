@@ -1,7 +1,6 @@
 import type { IconName } from "@/components/ui/icons";
 import type { Tone } from "@/components/ui/tone";
-import type { Person } from "@/lib/context";
-import { can } from "@/lib/permissions";
+import type { WhyNot } from "@/components/ui/why-not";
 import { isHeld, isOpen, type SagaStage } from "@/lib/sagas/rules";
 import type { SagaRow } from "@/lib/sagas/views";
 import type { Instant } from "@/lib/time";
@@ -27,20 +26,18 @@ export const stageLook: Record<SagaStage, { tone: Tone; icon: IconName }> = {
 };
 
 export type Act = "hold" | "release";
-type Looker = Pick<Person, "kind" | "role" | "zones">;
 
-/** Why this person may not hold or release these sagas; null when they may. The verb obeys the same rule. */
+/** Why who looks may not hold or release these sagas; null when they may. */
 export function blockedFor(
-  person: Looker | undefined,
+  whyNot: WhyNot,
   act: Act,
   sagas: readonly Pick<SagaRow, "zone" | "state" | "act" | "holdUntil" | "sourceId">[],
   now: Instant,
 ): string | null {
-  if (!person) return "Accord does not know yet who you are.";
   if (sagas.length === 0) return "Select sagas first.";
   const outside = sagas.some(({ zone }) => zone === null);
-  const allowed = can(person, `saga.${act}`, outside ? [] : [...new Set(sagas.map(({ zone }) => zone!.zoneId))]);
-  if (!allowed.ok) return allowed.reason;
+  const reason = whyNot(`saga.${act}`, outside ? [] : [...new Set(sagas.map(({ zone }) => zone!.zoneId))]);
+  if (reason !== null) return reason;
   const unable = sagas.find((saga) => !saga.act);
   if (unable) return `Accord only observes ${unable.sourceId}: act is false in accord.yaml.`;
   if (!sagas.some(isOpen)) return sagas.length === 1 ? "It has ended: nothing is left to hold." : "All of them have ended.";

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { verdictWord } from "@/components/ui/tone";
 import { zonesQuery } from "@/components/zones/queries";
-import type { Verdict } from "@/lib/zones/rules";
+import type { Verdict } from "@/lib/verdicts/rules";
 
 /** Tells verdict changes to those who listen; nothing else is announced. A breach interrupts. */
 export function Announcer() {

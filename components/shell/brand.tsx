@@ -5,7 +5,7 @@ import { Mark } from "@/components/ui/mark";
 /** The mark, the name and the environment, which is shown on every screen. */
 export function Brand({ environment }: { environment: string | null }) {
   return (
-    <div className="flex h-7 items-center gap-2 px-2 text-[14px] font-semibold tracking-[-0.01em]">
+    <div className="flex h-7 items-center gap-2 px-2 text-14 font-semibold tracking-lead">
       <Link href="/zones" className="flex items-center gap-2">
         <Mark />
         Accord
@@ -18,7 +18,7 @@ export function Brand({ environment }: { environment: string | null }) {
 /** Which environment this is, outlined: on every screen, so that nobody acts on the wrong one. */
 export const Environment = ({ name, className }: { name: string; className?: string }) =>
   name && (
-    <span className={cn("truncate rounded-bar border border-line-strong px-[5px] text-11 font-medium text-ink-2", className)}>
+    <span className={cn("truncate rounded-bar border border-line-strong px-1.25 text-11 font-medium text-ink-2", className)}>
       {name}
     </span>
   );

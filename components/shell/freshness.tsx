@@ -1,33 +1,21 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { pace } from "@/components/live/tab";
-import { useNow } from "@/components/ui/clock";
+import { staleLimits, useStaleness } from "@/components/live/staleness";
+import { refreshInterval } from "@/components/live/tab";
 import { cn } from "@/components/ui/cn";
 import { clockText, durationText } from "@/components/ui/format";
 import { zonesQuery } from "@/components/zones/queries";
-import { type Instant, seconds } from "@/lib/time";
-
-/** Over 30 s the stamp turns amber, over 60 s a banner says what is frozen. */
-export const limits = { amberAfterMs: seconds(30), bannerAfterMs: seconds(60) } as const;
-
-/** How old what we see is; null while nothing was ever seen. */
-export function useStaleness(): { asOf: Instant | null; ageMs: number | null; measuring: boolean } {
-  const { data } = useQuery(zonesQuery());
-  const now = useNow();
-  if (!data || data.freshness.asOf === null) return { asOf: null, ageMs: null, measuring: false };
-  const { asOf } = data.freshness;
-  return { asOf, ageMs: Math.max(0, Math.max(now ?? data.now, data.now) - asOf), measuring: data.now - asOf < seconds(15) };
-}
+import { seconds } from "@/lib/time";
 
 /** "Live, as of 2 s ago": green needs fresh proof. */
 export function Fresh({ brief = false }: { brief?: boolean }) {
   const { asOf, ageMs } = useStaleness();
-  const chosen = pace.use();
+  const chosen = refreshInterval.use();
   const { data, isError, isPending } = useQuery(zonesQuery());
-  if (isPending) return <span className="min-w-[152px] max-md:min-w-16" />;
+  if (isPending) return <span className="min-w-38 max-md:min-w-16" />;
   const unseen = data !== undefined && data.freshness.sourcesUp === 0;
-  const stale = ageMs === null || unseen || isError || ageMs > limits.amberAfterMs + (chosen === "30s" ? seconds(30) : 0);
+  const stale = ageMs === null || unseen || isError || ageMs > staleLimits.amberAfterMs + (chosen === "30s" ? seconds(30) : 0);
   const age = ageMs === null ? null : ageMs < 10_000 ? `${Math.round(ageMs / 1_000)} s` : durationText(ageMs);
   const words =
     age === null
@@ -43,11 +31,11 @@ export function Fresh({ brief = false }: { brief?: boolean }) {
     <span
       className={cn(
         "inline-flex items-center justify-end gap-1.5 whitespace-nowrap",
-        !brief && "min-w-[152px]",
+        !brief && "min-w-38",
         stale && "font-medium text-risk-fg",
       )}
     >
-      <span className={cn("size-[7px] rounded-full", stale ? "border-2 border-risk-fill" : "bg-ok-fill")} />
+      <span className={cn("size-1.75 rounded-full", stale ? "border-2 border-risk-fill" : "bg-ok-fill")} />
       {words}
     </span>
   );

@@ -14,7 +14,7 @@ export function HelpDialog() {
   const { open, setOpen } = useHelp();
   return (
     <Dialog open={open} onOpenChange={setOpen} title="Keyboard" note="Keys do nothing while you type.">
-      <div className="grid gap-5 px-[22px] py-[18px] sm:grid-cols-2">
+      <div className="grid gap-5 px-dialog-x py-dialog-y sm:grid-cols-2">
         {keyMap.map((part) => (
           <section key={part.title}>
             <h3 className="mb-1 text-11 text-ink-3">{part.title}</h3>

@@ -8,7 +8,7 @@ import { meQuery } from "./queries";
 /** Who looks, at the foot of the places. */
 export function MeFoot() {
   const { data } = useQuery(meQuery());
-  if (!data) return <div className="h-[42px]" />;
+  if (!data) return <div className="h-10.5" />;
   const { actor } = data;
   return (
     <AccountMenu

@@ -49,12 +49,9 @@ export function BottomNav() {
   const counts = useCounts();
   const [more, setMore] = useState(false);
   const elsewhere = !phonePlaces.some((place) => isAt(path, place.href));
-  const item = "relative flex h-[58px] flex-col items-center justify-center gap-0.5 text-11 text-ink-3";
+  const item = "relative flex h-14.5 flex-col items-center justify-center gap-0.5 text-11 text-ink-3";
   return (
-    <nav
-      aria-label="Main"
-      className="sticky bottom-0 z-20 grid grid-cols-4 border-t bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
-    >
+    <nav aria-label="Main" className="sticky bottom-0 z-20 grid grid-cols-4 border-t bg-surface pb-safe md:hidden">
       {phonePlaces.map((place) => {
         const here = isAt(path, place.href);
         return (
@@ -67,7 +64,7 @@ export function BottomNav() {
             <Icon name={place.icon} size={20} />
             {place.label}
             {place.href !== "/zones" && Boolean(counts[place.href]) && (
-              <span className="absolute top-[7px] left-[calc(50%+8px)] text-[10px] leading-[13px] font-semibold text-breach-fg">
+              <span className="absolute top-1.75 left-[calc(50%+8px)] text-10 leading-3.25 font-semibold text-breach-fg">
                 {countText(counts[place.href]!)}
               </span>
             )}

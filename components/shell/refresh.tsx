@@ -1,15 +1,15 @@
 "use client";
 import type { ReactNode } from "react";
-import { type Pace, paces } from "@/components/live/pace";
-import { pace, refreshNow } from "@/components/live/tab";
+import { type RefreshInterval, refreshIntervals } from "@/components/live/refresh-interval";
+import { refreshInterval, refreshNow } from "@/components/live/tab";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem, MenuNote } from "@/components/ui/menu";
 
-const words: Record<Pace, string> = { live: "Live", "5s": "Every 5 s", "30s": "Every 30 s", off: "Off" };
+const words: Record<RefreshInterval, string> = { live: "Live", "5s": "Every 5 s", "30s": "Every 30 s", off: "Off" };
 
 /** How fresh the screen is, and under it how it is to be refreshed; kept per browser. */
 export function Refresh({ children }: { children: ReactNode }) {
-  const chosen = pace.use();
+  const chosen = refreshInterval.use();
   return (
     <span className="flex items-center gap-2">
       <Menu
@@ -24,8 +24,8 @@ export function Refresh({ children }: { children: ReactNode }) {
         }
       >
         <MenuNote>Refresh</MenuNote>
-        {paces.map((one) => (
-          <MenuItem key={one} chosen={one === chosen} onSelect={() => pace.choose(one)}>
+        {refreshIntervals.map((one) => (
+          <MenuItem key={one} chosen={one === chosen} onSelect={() => refreshInterval.choose(one)}>
             {words[one]}
             {one === chosen && <span className="sr-only"> (chosen)</span>}
           </MenuItem>

@@ -1,24 +1,18 @@
 "use client";
 import { useSilence } from "@/components/live/silence";
-import { pace } from "@/components/live/tab";
+import { staleLimits, useStaleness } from "@/components/live/staleness";
+import { refreshInterval } from "@/components/live/tab";
 import { Banner } from "@/components/ui/banner";
 import { ButtonLink } from "@/components/ui/button";
 import { clockText, durationText } from "@/components/ui/format";
-import { limits, useStaleness } from "./freshness";
-
-/** Whether verdicts are frozen and read "was". */
-export function useFrozen(): boolean {
-  const { ageMs } = useStaleness();
-  return ageMs !== null && ageMs > limits.bannerAfterMs;
-}
 
 /** Nothing was measured for over a minute: says since when, on every screen. */
 export function StaleBanner() {
   const { asOf, ageMs, measuring } = useStaleness();
-  const chosen = pace.use();
+  const chosen = refreshInterval.use();
   // What is measured is not known while nothing answers, and the note of that says how old everything is.
   const silent = useSilence() !== null;
-  if (silent || asOf === null || ageMs === null || ageMs <= limits.bannerAfterMs) return null;
+  if (silent || asOf === null || ageMs === null || ageMs <= staleLimits.bannerAfterMs) return null;
   // Accord measured when it was asked; this browser has not asked since, or had no answer.
   if (measuring)
     return (

@@ -22,8 +22,6 @@ const Rule = () => <span className="h-4 w-px flex-none bg-line-strong" />;
 
 /** Where one is, how fresh what one sees is, and what time it is. */
 export function TopBar({ crumbs }: { crumbs: Crumb[] }) {
-  const help = useHelp();
-  const palette = usePalette();
   const { data: me } = useQuery(meQuery());
   const back = crumbs.findLast((crumb) => crumb.href);
   return (
@@ -44,28 +42,7 @@ export function TopBar({ crumbs }: { crumbs: Crumb[] }) {
         </Link>
       )}
       <nav aria-label="You are here" className={cn("min-w-0", !back && "max-md:hidden")}>
-        <ol className="flex min-w-0 items-center gap-1.5">
-          {crumbs.map((crumb, i) => (
-            <li
-              key={crumb.label}
-              className={i < crumbs.length - 1 ? "flex flex-none items-center gap-1.5 max-md:hidden" : "min-w-0"}
-            >
-              {crumb.href ? (
-                <Link href={crumb.href} className="hover:text-ink hover:underline">
-                  {crumb.label}
-                </Link>
-              ) : (
-                <span
-                  aria-current="page"
-                  className={`block truncate font-medium text-ink max-md:text-15 max-md:font-semibold ${crumb.code ? "mono" : ""}`}
-                >
-                  {crumb.label}
-                </span>
-              )}
-              {i < crumbs.length - 1 && <span className="text-ink-3">/</span>}
-            </li>
-          ))}
-        </ol>
+        <Crumbs crumbs={crumbs} />
       </nav>
       <div className="ml-auto flex flex-none items-center gap-3">
         <span className="max-md:hidden">
@@ -86,19 +63,53 @@ export function TopBar({ crumbs }: { crumbs: Crumb[] }) {
           <Clock />
           <Rule />
         </span>
-        <IconButton name="search" label="Find" onClick={() => palette.setOpen(true)} className="-mr-2 md:hidden" />
-        <IconButton name="theme" label="Light or dark" aria-keyshortcuts="t" onClick={swapTheme} className="max-md:hidden" />
-        <button
-          type="button"
-          aria-label="Keyboard help"
-          aria-keyshortcuts="?"
-          onClick={() => help.setOpen(true)}
-          className="h-[17px] min-w-[17px] rounded-bar border border-line-strong bg-surface px-1 text-11 leading-[15px] text-ink-3 hover:text-ink max-md:hidden"
-        >
-          ?
-        </button>
+        <Tools />
       </div>
     </header>
+  );
+}
+
+function Crumbs({ crumbs }: { crumbs: Crumb[] }) {
+  return (
+    <ol className="flex min-w-0 items-center gap-1.5">
+      {crumbs.map((crumb, i) => (
+        <li key={crumb.label} className={i < crumbs.length - 1 ? "flex flex-none items-center gap-1.5 max-md:hidden" : "min-w-0"}>
+          {crumb.href ? (
+            <Link href={crumb.href} className="hover:text-ink hover:underline">
+              {crumb.label}
+            </Link>
+          ) : (
+            <span
+              aria-current="page"
+              className={`block truncate font-medium text-ink max-md:text-15 max-md:font-semibold ${crumb.code ? "mono" : ""}`}
+            >
+              {crumb.label}
+            </span>
+          )}
+          {i < crumbs.length - 1 && <span className="text-ink-3">/</span>}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Tools() {
+  const help = useHelp();
+  const palette = usePalette();
+  return (
+    <>
+      <IconButton name="search" label="Find" onClick={() => palette.setOpen(true)} className="-mr-2 md:hidden" />
+      <IconButton name="theme" label="Light or dark" aria-keyshortcuts="t" onClick={swapTheme} className="max-md:hidden" />
+      <button
+        type="button"
+        aria-label="Keyboard help"
+        aria-keyshortcuts="?"
+        onClick={() => help.setOpen(true)}
+        className="h-4.25 min-w-4.25 rounded-bar border border-line-strong bg-surface px-1 text-11 leading-3.75 text-ink-3 hover:text-ink max-md:hidden"
+      >
+        ?
+      </button>
+    </>
   );
 }
 

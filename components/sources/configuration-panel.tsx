@@ -3,6 +3,7 @@ import { VerdictGlyph } from "@/components/ui/glyph";
 import { LiveAgo } from "@/components/ui/live-age";
 import { Panel, PanelHead } from "@/components/ui/panel";
 import type { ConfigurationProblem, SourcesView } from "@/lib/sources/views";
+import { counted } from "@/lib/words";
 
 /** Whether the files are in force; what is wrong in them, with file and line. A broken file changes nothing. */
 export function ConfigurationPanel({ view }: { view: SourcesView }) {
@@ -21,7 +22,12 @@ export function ConfigurationPanel({ view }: { view: SourcesView }) {
           )
         }
       />
-      {configuration.problems.length === 0 ? (
+      {configuration.hiddenN > 0 ? (
+        <p className="px-3.5 py-2.5 text-12 text-ink-2">
+          {counted(configuration.hiddenN, "problem")} in the files; who sees all zones sees{" "}
+          {configuration.hiddenN === 1 ? "it" : "them"}.
+        </p>
+      ) : configuration.problems.length === 0 ? (
         <Empty kind="good" title="The files are in order">
           accord.yaml and every contract were read without a complaint.
         </Empty>
@@ -51,7 +57,7 @@ export function Problem({
   const error = problem.severity === "error";
   return (
     <li className="flex gap-2.5 border-b px-3.5 py-2 last:border-b-0">
-      <VerdictGlyph verdict={error ? "breached" : "at_risk"} size={14} className="mt-[3px]" />
+      <VerdictGlyph verdict={error ? "breached" : "at_risk"} size={14} className="mt-0.75" />
       <div className="min-w-0">
         <p className="[overflow-wrap:anywhere]">{problem.message}</p>
         <p className="mono text-ink-3">
@@ -75,10 +81,10 @@ export function WorkersPanel({ view }: { view: SourcesView }) {
       ) : (
         <ul className="px-3.5 py-2 text-12">
           {view.workers.map((worker) => (
-            <li key={worker.workerId} className="flex items-center justify-between gap-3 py-[3px]">
+            <li key={worker.workerId} className="flex items-center justify-between gap-3 py-0.75">
               <span className="mono truncate">{worker.workerId}</span>
               <span className="text-ink-3">
-                <LiveAgo at={worker.beatAt} asOf={view.now} />
+                <LiveAgo at={worker.heartbeatAt} asOf={view.now} />
               </span>
             </li>
           ))}

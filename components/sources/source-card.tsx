@@ -9,91 +9,107 @@ import { When } from "@/components/ui/when";
 import type { SourceRow } from "@/lib/sources/views";
 import type { Instant } from "@/lib/time";
 import { counted } from "@/lib/words";
+import { SetUp } from "./set-up";
 import { clockOffsetMsShown, longTransactionMsShown, stateLook } from "./words";
 
 /** One source: whether it is seen, how fast, what it holds, and what is odd about it. */
 export function SourceCard({ source, now }: { source: SourceRow; now: Instant }) {
-  const look = stateLook[source.state];
   return (
     <Panel id={source.sourceId} aria-label={source.service} className="scroll-mt-4 target:ring-2 target:ring-focus">
-      <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1 border-b px-3.5 py-2.5">
-        <h2 className="font-semibold">{source.service}</h2>
-        <VerdictBadge verdict={look.verdict}>{look.word}</VerdictBadge>
-        <span className="text-12 text-ink-3">
-          {source.observedAt === null ? (
-            "no good look yet"
-          ) : (
-            <>
-              last good look <LiveAgo at={source.observedAt} asOf={now} />
-              {source.lookMs !== null && `, in ${traceText(source.lookMs)}`}
-            </>
-          )}
-        </span>
-        <span className="ml-auto flex flex-wrap items-center gap-1.5">
-          {source.backlog && <Tag tone="conv">catching up</Tag>}
-          <Tag code>{source.preset}</Tag>
-          <Tooltip
-            content={
-              source.act
-                ? "Operators may retry and discard here."
-                : "act: false in accord.yaml. Accord never writes to this source."
-            }
-          >
-            <button type="button" className="rounded-bar">
-              <Tag>{source.act ? "reads and acts" : "reads only"}</Tag>
-            </button>
-          </Tooltip>
-        </span>
-      </div>
+      <Head source={source} now={now} />
       <Trouble source={source} now={now} />
       <div className="grid gap-x-8 gap-y-3 px-3.5 py-3 sm:grid-cols-2">
         <Figures source={source} now={now} />
-        <Facts
-          rows={[
-            [
-              "Source",
-              <span key="id" className="mono">
-                {source.sourceId}
-              </span>,
-            ],
-            [
-              "Consumers",
-              source.consumers.length === 0 ? (
-                "none"
-              ) : (
-                <span key="c" className="mono">
-                  {source.consumers.join(", ")}
-                </span>
-              ),
-            ],
-            [
-              "Versions",
-              source.versions.length === 0
-                ? "not told"
-                : source.versions.map((each) => (
-                    <span key={each.consumer} className="block">
-                      <span className="mono">
-                        {each.consumer} {each.version}
-                      </span>
-                      , since <When at={each.since} now={now} />
-                    </span>
-                  )),
-            ],
-            [
-              "Looked at by",
-              source.heldBy === null ? (
-                "no worker"
-              ) : (
-                <span key="w" className="mono">
-                  {source.heldBy}
-                </span>
-              ),
-            ],
-            ["Clock", clockWords(source.clockOffsetMs)],
-          ]}
-        />
+        <About source={source} now={now} />
       </div>
+      <SetUp source={source} now={now} />
     </Panel>
+  );
+}
+
+type Told = { source: SourceRow; now: Instant };
+
+function Head({ source, now }: Told) {
+  const look = stateLook[source.state];
+  return (
+    <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1 border-b px-3.5 py-2.5">
+      <h2 className="font-semibold">{source.service}</h2>
+      <VerdictBadge verdict={look.verdict}>{look.word}</VerdictBadge>
+      <span className="text-12 text-ink-3">
+        {source.observedAt === null ? (
+          "no good look yet"
+        ) : (
+          <>
+            last good look <LiveAgo at={source.observedAt} asOf={now} />
+            {source.lookMs !== null && `, in ${traceText(source.lookMs)}`}
+          </>
+        )}
+      </span>
+      <span className="ml-auto flex flex-wrap items-center gap-1.5">
+        {source.backlog && <Tag tone="conv">catching up</Tag>}
+        <Tag code>{source.preset}</Tag>
+        <Tooltip
+          content={
+            source.act
+              ? "Operators may retry and discard here."
+              : "act: false in accord.yaml. Accord never writes to this source."
+          }
+        >
+          <button type="button" className="rounded-bar">
+            <Tag>{source.act ? "reads and acts" : "reads only"}</Tag>
+          </button>
+        </Tooltip>
+      </span>
+    </div>
+  );
+}
+
+function About({ source, now }: Told) {
+  return (
+    <Facts
+      rows={[
+        [
+          "Source",
+          <span key="id" className="mono">
+            {source.sourceId}
+          </span>,
+        ],
+        [
+          "Consumers",
+          source.consumers.length === 0 ? (
+            "none"
+          ) : (
+            <span key="c" className="mono">
+              {source.consumers.join(", ")}
+            </span>
+          ),
+        ],
+        [
+          "Versions",
+          source.versions.length === 0
+            ? "not told"
+            : source.versions.map((each) => (
+                <span key={each.consumer} className="block">
+                  <span className="mono">
+                    {each.consumer} {each.version}
+                  </span>
+                  , since <When at={each.since} now={now} />
+                </span>
+              )),
+        ],
+        [
+          "Looked at by",
+          source.heldBy === null ? (
+            "no worker"
+          ) : (
+            <span key="w" className="mono">
+              {source.heldBy}
+            </span>
+          ),
+        ],
+        ["Clock", clockWords(source.clockOffsetMs)],
+      ]}
+    />
   );
 }
 

@@ -1,9 +1,9 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { Loaded } from "@/components/live/loaded";
 import { Columns, Page } from "@/components/shell/page";
 import { Empty } from "@/components/ui/empty";
 import { useHeldOrder } from "@/components/ui/held-order";
-import { Loaded } from "@/components/ui/loaded";
 import { MovedNote } from "@/components/ui/moved-note";
 import { Panel } from "@/components/ui/panel";
 import { LeadSentence } from "@/components/ui/sentence";

@@ -60,16 +60,16 @@ const inLine = "underline decoration-1 decoration-ink-mute underline-offset-4 ho
 const MILLIS_MS = 82_800_000;
 
 function Row({ entry, now, atCursor }: { entry: KeyEntry; now: Instant; atCursor: boolean }) {
-  const cell = cn("py-[7px] align-top text-12", atCursor && "bg-selected");
+  const cell = cn("py-1.75 align-top text-12", atCursor && "bg-selected");
   return (
-    <tr data-row={entry.id} className="hover:bg-hover">
-      <Td className={cn(cell, "whitespace-nowrap text-ink-3", atCursor && "shadow-[inset_2px_0_0_var(--accent-fill)]")}>
+    <tr data-row={entry.id} aria-current={atCursor || undefined} className="hover:bg-hover">
+      <Td className={cn(cell, "whitespace-nowrap text-ink-3", atCursor && "shadow-cursor")}>
         <When at={entry.at} now={now} as={now - entry.at < MILLIS_MS ? "millis" : "when"} />
       </Td>
       <Td className={cn(cell, "whitespace-nowrap max-sm:hidden")}>{entry.service}</Td>
       <Td className={cell}>
         <span className={cn("flex items-start gap-1.5", toneClass[entryTone[entry.tone]])}>
-          <Icon name={entryIcon[entry.kind]} size={12} className="mt-[3px] text-fg" />
+          <Icon name={entryIcon[entry.kind]} size={12} className="mt-0.75 text-fg" />
           <span className="min-w-0 text-ink [overflow-wrap:anywhere]">
             {entry.href ? (
               <Link href={entry.href} className={inLine}>

@@ -1,12 +1,12 @@
 import Link from "next/link";
 import { Empty } from "@/components/ui/empty";
 import { VerdictGlyph } from "@/components/ui/glyph";
+import { KeyLink } from "@/components/ui/key-link";
 import { LiveAge, LiveAgo } from "@/components/ui/live-age";
 import { Panel, PanelHead } from "@/components/ui/panel";
 import { Table, Td, Th } from "@/components/ui/table";
 import type { KeyView } from "@/lib/timeline/views";
 import { listed } from "@/lib/words";
-import { KeyLink } from "./key-link";
 
 /** What each service of the key's zones holds, as far as Accord's own store knows. */
 export function HoldingsPanel({ view }: { view: KeyView }) {

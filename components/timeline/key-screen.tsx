@@ -1,5 +1,6 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { Loaded } from "@/components/live/loaded";
 import { Columns, Page } from "@/components/shell/page";
 import { useScreenActions } from "@/components/shell/palette/actions";
 import { VerdictBadge } from "@/components/ui/badge";
@@ -7,7 +8,6 @@ import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { useKeys } from "@/components/ui/keys";
 import { useAge } from "@/components/ui/live-age";
-import { Loaded } from "@/components/ui/loaded";
 import { Panel } from "@/components/ui/panel";
 import { Sentence } from "@/components/ui/sentence";
 import { Skeleton, SkeletonBlock } from "@/components/ui/skeleton";
@@ -64,7 +64,7 @@ function Known({ pages, check, more }: KnownProps) {
           Look again
         </Button>
       </div>
-      <p className="mb-3.5 min-h-[2lh] max-w-[1020px] text-pretty text-18 tracking-[-0.008em] text-ink-2 max-md:text-15">
+      <p className="mb-3.5 min-h-[2lh] max-w-sentence text-pretty text-18 tracking-lead text-ink-2 max-md:text-15">
         <Sentence parts={view.sentence} />
       </p>
       {view.open !== null && view.open.windowMs !== null && (
@@ -88,7 +88,7 @@ function AgeBar({ view, since, windowMs }: { view: KeyView; since: Instant; wind
       share={ms / windowMs}
       tone={verdictTone[view.verdict]}
       tall
-      className={`max-w-[520px] ${toneClass[verdictTone[view.verdict]]}`}
+      className={`max-w-dialog ${toneClass[verdictTone[view.verdict]]}`}
     />
   );
 }

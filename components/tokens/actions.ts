@@ -1,11 +1,12 @@
 import { postJson } from "@/components/fetch";
-import type { TokenWish } from "@/lib/tokens/input";
+import type { TokenRequest } from "@/lib/tokens/input";
 import type { MadeToken } from "@/lib/tokens/views";
 
-export type NewToken = Omit<TokenWish, "key">;
+export type NewToken = Omit<TokenRequest, "key">;
 
 /** Makes a token; the answer holds its secret this once. */
-export const requestToken = (wish: NewToken, key: string): Promise<MadeToken> => postJson<MadeToken>("/api/v1/tokens", wish, key);
+export const requestToken = (request: NewToken, key: string): Promise<MadeToken> =>
+  postJson<MadeToken>("/api/v1/tokens", request, key);
 
 /** Ends a token. */
 export const requestRevocation = (tokenId: string, key: string): Promise<{ ended: boolean }> =>

@@ -4,7 +4,7 @@ import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Dialog } from "@/components/ui/dialog";
-import { Field, Input } from "@/components/ui/field";
+import { Field } from "@/components/ui/field";
 import { Segmented } from "@/components/ui/segmented";
 import { zonesQuery } from "@/components/zones/queries";
 import { type Person, roles } from "@/lib/context";
@@ -42,36 +42,32 @@ export function MakeDialog({ kind, me, onClose }: Props) {
         )
       }
     >
-      {form.made ? <SecretPanel made={form.made} /> : <Wish kind={kind} form={form} />}
+      {form.made ? <SecretPanel made={form.made} /> : <Fields kind={kind} form={form} />}
     </Dialog>
   );
 }
 
-function Wish({ kind, form }: { kind: TokenKind; form: Form }) {
+function Fields({ kind, form }: { kind: TokenKind; form: Form }) {
   const able = kind === "service" ? roles : roles.slice(0, roles.indexOf(form.owner.role) + 1);
   return (
     <form
       id="make-token"
-      className="flex flex-col gap-[15px] px-[22px] py-[18px] max-md:px-4"
+      className="flex flex-col gap-3.75 px-dialog-x py-dialog-y max-md:px-4"
       onSubmit={(event) => {
         event.preventDefault();
         form.confirm();
       }}
     >
       {form.refusal && <Banner look="at_risk" title={form.refusal.message} />}
-      <Field label="Name" note="shown in the audit" error={form.nameError}>
-        {({ id, describedBy, invalid }) => (
-          <Input
-            id={id}
-            value={form.name}
-            maxLength={60}
-            aria-describedby={describedBy}
-            aria-invalid={invalid}
-            placeholder={kind === "service" ? "deploy pipeline" : "my nightly report"}
-            onChange={(event) => form.setName(event.target.value)}
-          />
-        )}
-      </Field>
+      <Field
+        label="Name"
+        note="shown in the audit"
+        error={form.nameError}
+        value={form.name}
+        maxLength={60}
+        placeholder={kind === "service" ? "deploy pipeline" : "my nightly report"}
+        onText={form.setName}
+      />
       <Choice label="Role" hint="Tokens never make tokens, change people or approve, whatever their role.">
         <Segmented
           label="Role"

@@ -1,12 +1,12 @@
 "use client";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
-import { intentKey } from "@/components/fetch";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useIntent } from "@/components/intent";
 import type { Person, Role } from "@/lib/context";
 import type { TokenKind } from "@/lib/tokens/rules";
-import { type NewToken, requestToken } from "./actions";
+import { requestToken } from "./actions";
 
-/** Name, role, zones and end of a token to make: one intent has one key, however often it is sent. */
+/** Name, role, zones and end of a token to make. */
 export function useMakeForm(kind: TokenKind, me: Person) {
   const client = useQueryClient();
   const [name, setName] = useState("");
@@ -15,15 +15,7 @@ export function useMakeForm(kind: TokenKind, me: Person) {
   const [zones, setZones] = useState<string[]>([]);
   const [expiresInDays, setExpiresInDays] = useState(90);
   const [tried, setTried] = useState(false);
-  const intent = useRef<{ body: string; key: string } | null>(null);
-  const mutation = useMutation({
-    mutationFn: (wish: NewToken) => {
-      const body = JSON.stringify(wish);
-      if (intent.current?.body !== body) intent.current = { body, key: intentKey() };
-      return requestToken(wish, intent.current.key);
-    },
-    onSuccess: () => client.invalidateQueries({ queryKey: ["tokens"] }),
-  });
+  const mutation = useIntent(requestToken, { onSuccess: () => client.invalidateQueries({ queryKey: ["tokens"] }) });
   const nameError = name.trim() === "" ? "Say which script will show it." : null;
   const zonesError = some && zones.length === 0 ? "Choose one zone at least." : null;
   const confirm = () => {

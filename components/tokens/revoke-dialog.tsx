@@ -1,8 +1,7 @@
 "use client";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRef } from "react";
+import { useQueryClient } from "@tanstack/react-query";
 import { toast } from "sonner";
-import { intentKey } from "@/components/fetch";
+import { useIntent } from "@/components/intent";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
@@ -12,9 +11,7 @@ import { requestRevocation } from "./actions";
 /** Asks once more: whatever shows this token stops at once. */
 export function RevokeDialog({ token, onClose }: { token: Token; onClose: () => void }) {
   const client = useQueryClient();
-  const key = useRef(intentKey());
-  const mutation = useMutation({
-    mutationFn: () => requestRevocation(token.id, key.current),
+  const mutation = useIntent(requestRevocation, {
     onSuccess: () => {
       toast(`${token.name} is revoked`);
       onClose();
@@ -31,13 +28,13 @@ export function RevokeDialog({ token, onClose }: { token: Token; onClose: () => 
           <Button className="ml-auto" shortcut="Esc" onClick={onClose}>
             Keep it
           </Button>
-          <Button tone="danger" busy={mutation.isPending && "Revoking"} onClick={() => mutation.mutate()}>
+          <Button tone="danger" busy={mutation.isPending && "Revoking"} onClick={() => mutation.mutate(token.id)}>
             Revoke token
           </Button>
         </>
       }
     >
-      <div className="space-y-3 px-[22px] py-[18px] text-ink-2 max-md:px-4">
+      <div className="space-y-3 px-dialog-x py-dialog-y text-ink-2 max-md:px-4">
         {mutation.error && <Banner look="at_risk" title={mutation.error.message} />}
         <p>Whatever shows it is refused with its next request. This cannot be taken back; another token can be made.</p>
       </div>

@@ -6,14 +6,14 @@ import type { MadeToken } from "@/lib/tokens/views";
 export function SecretPanel({ made: { secret, token } }: { made: MadeToken }) {
   if (secret === null)
     return (
-      <div className="px-[22px] py-[18px] max-md:px-4">
+      <div className="px-dialog-x py-dialog-y max-md:px-4">
         <Banner look="at_risk" title="This token was made before, and its secret was shown then.">
           Nobody knows it any more. Revoke {token.prefix}… and make another if it was not kept.
         </Banner>
       </div>
     );
   return (
-    <div className="space-y-3 px-[22px] py-[18px] max-md:px-4">
+    <div className="space-y-3 px-dialog-x py-dialog-y max-md:px-4">
       <Banner look="at_risk" title="Copy the token now.">
         Accord keeps only a hash of it: closed, this is gone for good.
       </Banner>

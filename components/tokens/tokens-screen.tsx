@@ -1,11 +1,11 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { Loaded } from "@/components/live/loaded";
 import { Page } from "@/components/shell/page";
 import { meQuery } from "@/components/shell/queries";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
-import { Loaded } from "@/components/ui/loaded";
 import { Panel, PanelHead } from "@/components/ui/panel";
 import { LeadSentence } from "@/components/ui/sentence";
 import { SkeletonRows } from "@/components/ui/skeleton";

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Verdict } from "@/lib/zones/rules";
+import type { Verdict } from "@/lib/verdicts/rules";
 import { cn } from "./cn";
 import { VerdictGlyph } from "./glyph";
 import { type Tone, toneClass, verdictTone } from "./tone";
@@ -9,7 +9,7 @@ export function VerdictBadge({ verdict, children }: { verdict: Verdict; children
   return (
     <span
       className={cn(
-        "inline-flex h-[22px] flex-none items-center gap-[5px] whitespace-nowrap rounded-bar bg-tint pr-2 pl-1.5 text-12 font-semibold text-fg ring-1 ring-edge ring-inset",
+        "inline-flex h-5.5 flex-none items-center gap-1.25 whitespace-nowrap rounded-bar bg-tint pr-2 pl-1.5 text-12 font-semibold text-fg ring-1 ring-edge ring-inset",
         toneClass[verdictTone[verdict]],
       )}
     >
@@ -26,7 +26,7 @@ export function Tag({ children, tone, solid = false, code = false, className }: 
   return (
     <span
       className={cn(
-        "inline-flex h-[18px] flex-none items-center gap-1 whitespace-nowrap rounded-bar px-[5px] text-11",
+        "inline-flex h-4.5 flex-none items-center gap-1 whitespace-nowrap rounded-bar px-1.25 text-11",
         code && "mono",
         solid ? "bg-sunken text-ink-2" : "text-ink-2 ring-1 ring-line-strong ring-inset",
         tone && ["bg-tint font-medium text-fg ring-edge", toneClass[tone]],
@@ -43,11 +43,11 @@ export function Flag({ tone, children }: { tone: Tone; children: ReactNode }) {
   return (
     <span
       className={cn(
-        "inline-flex flex-none items-center gap-[5px] whitespace-nowrap text-12 font-semibold text-fg",
+        "inline-flex flex-none items-center gap-1.25 whitespace-nowrap text-12 font-semibold text-fg",
         toneClass[tone],
       )}
     >
-      <span className="size-[5px] rotate-45 bg-fill" />
+      <span className="size-1.25 rotate-45 bg-fill" />
       {children}
     </span>
   );
@@ -59,8 +59,8 @@ export function Avatar({ text, quiet = false, small = false }: { text: string; q
     <span
       aria-hidden="true"
       className={cn(
-        "inline-grid flex-none place-items-center rounded-full font-semibold tracking-[0.02em]",
-        small ? "size-[18px] text-[8.5px]" : "size-[22px] text-[9.5px]",
+        "inline-grid flex-none place-items-center rounded-full font-semibold tracking-initials",
+        small ? "size-4.5 text-initials-sm" : "size-5.5 text-initials",
         quiet ? "bg-sunken text-ink-2 ring-1 ring-line-strong ring-inset" : "bg-ink text-canvas",
       )}
     >

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Verdict } from "@/lib/zones/rules";
+import type { Verdict } from "@/lib/verdicts/rules";
 import { cn } from "./cn";
 import { VerdictGlyph } from "./glyph";
 import { toneClass, verdictTone } from "./tone";

@@ -7,7 +7,7 @@ import { Kbd } from "./kbd";
 import { Spinner } from "./spinner";
 
 const buttonLook = cva(
-  "inline-flex flex-none items-center justify-center gap-1.5 whitespace-nowrap rounded-control border font-medium transition-colors duration-[90ms]",
+  "inline-flex flex-none items-center justify-center gap-1.5 whitespace-nowrap rounded-control border font-medium transition-colors duration-90",
   {
     variants: {
       tone: {
@@ -16,7 +16,7 @@ const buttonLook = cva(
         danger: "border-breach-edge bg-surface text-breach-fg hover:bg-breach-tint",
         ghost: "border-transparent text-ink-2 hover:bg-hover hover:text-ink",
       },
-      size: { md: "h-[30px] px-[11px] text-13 max-md:h-11", sm: "h-[26px] px-[9px] text-12 max-md:h-11 max-md:text-13" },
+      size: { md: "h-control px-2.75 text-13 max-md:h-11", sm: "h-compact px-2.25 text-12 max-md:h-11 max-md:text-13" },
     },
     defaultVariants: { tone: "default", size: "md" },
   },

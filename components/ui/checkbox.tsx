@@ -14,7 +14,7 @@ export function Checkbox({ checked, onChange, label }: Props) {
         event.stopPropagation();
         onChange(checked !== true, event.shiftKey);
       }}
-      className="group relative inline-grid size-[15px] flex-none place-items-center rounded-bar border-[1.5px] border-line-control bg-surface align-[-3px] text-on-accent after:absolute after:-inset-3.5 data-[state=checked]:border-accent-fill data-[state=checked]:bg-accent-fill data-[state=indeterminate]:border-accent-fill data-[state=indeterminate]:bg-accent-fill"
+      className="group relative inline-grid size-3.75 flex-none place-items-center rounded-bar border-[1.5px] border-line-control bg-surface align-[-3px] text-on-accent after:absolute after:-inset-3.5 data-[state=checked]:border-accent-fill data-[state=checked]:bg-accent-fill data-[state=indeterminate]:border-accent-fill data-[state=indeterminate]:bg-accent-fill"
     >
       <Radix.Indicator>
         <svg viewBox="0 0 16 16" width="12" height="12" fill="none" stroke="currentColor" strokeWidth="2.4" aria-hidden="true">

@@ -43,12 +43,12 @@ export function Dialog({ open, onOpenChange, title, note, head, foot, wide = fal
           {...(note ? {} : { "aria-describedby": undefined })}
           className={cn(
             "rise fixed top-16 left-1/2 z-50 flex max-h-[calc(100dvh-80px)] w-[calc(100vw-32px)] -translate-x-1/2 flex-col rounded-dialog border border-line-strong bg-raised shadow-dialog outline-none max-md:top-0 max-md:h-dvh max-md:max-h-none max-md:w-full max-md:rounded-none max-md:border-0",
-            wide ? "max-w-[936px]" : "max-w-[520px]",
+            wide ? "max-w-dialog-wide" : "max-w-dialog",
           )}
         >
-          <header className="flex items-start gap-3 border-b px-[22px] pt-[18px] pb-3.5 max-md:px-4">
+          <header className="flex items-start gap-3 border-b px-dialog-x pt-dialog-y pb-3.5 max-md:px-4">
             <div className="min-w-0 flex-1">
-              <Radix.Title className="text-18 font-semibold tracking-[-0.012em]">{title}</Radix.Title>
+              <Radix.Title className="text-18 font-semibold tracking-title">{title}</Radix.Title>
               {note && <Radix.Description className="mt-0.5 text-ink-2">{note}</Radix.Description>}
             </div>
             {head}
@@ -58,7 +58,7 @@ export function Dialog({ open, onOpenChange, title, note, head, foot, wide = fal
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto">{children}</div>
           {foot && (
-            <footer className="flex flex-wrap items-center gap-3 rounded-b-dialog border-t bg-canvas px-[22px] py-3.5 max-md:px-4">
+            <footer className="flex flex-wrap items-center gap-3 rounded-b-dialog border-t bg-canvas px-dialog-x py-3.5 max-md:px-4">
               {foot}
             </footer>
           )}
@@ -84,7 +84,7 @@ export function Sheet({ open, onOpenChange, title, children, from = "right" }: S
             "fixed right-0 bottom-0 z-50 overflow-y-auto bg-raised shadow-dialog outline-none",
             from === "right"
               ? "slide-in top-0 w-[min(420px,100vw)] border-l"
-              : "rise left-0 max-h-[80dvh] rounded-t-dialog border-t pb-[env(safe-area-inset-bottom)]",
+              : "rise left-0 max-h-[80dvh] rounded-t-dialog border-t pb-safe",
           )}
         >
           <Radix.Title className="sr-only">{title}</Radix.Title>

@@ -16,7 +16,7 @@ export function EventsPanel({ title, events, now, none }: { title: string; event
       ) : (
         <ol className="px-3.5 pt-2 pb-2.5">
           {events.map((event, i) => (
-            <li key={`${event.at}${i}`} className="grid grid-cols-[76px_minmax(0,1fr)] gap-2 py-[3px] text-12">
+            <li key={`${event.at}${i}`} className="grid grid-cols-[76px_minmax(0,1fr)] gap-2 py-0.75 text-12">
               <When at={event.at} now={now} className={event.tone === "breach" ? "text-breach-fg" : "text-ink-3"} />
               <span className={cn("[overflow-wrap:anywhere]", event.tone === "breach" && "font-semibold text-breach-fg")}>
                 {event.href ? (

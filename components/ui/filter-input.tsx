@@ -1,30 +1,34 @@
 "use client";
-import { type KeyboardEvent, useId, useRef, useState } from "react";
+import { type ChangeEvent, type ClipboardEvent, type KeyboardEvent, useId, useRef, useState } from "react";
 import { cn } from "./cn";
 import { Icon } from "./icons";
 import { Kbd } from "./kbd";
 import { useKeys } from "./keys";
-import { type FilterKey, parseFilter, suggestions, type Token } from "./query-filter";
+import { type FilterKey, parseFilter, quote, suggestions, type Token } from "./query-filter";
 
 type Props = {
   label: string;
   value: string;
   keys: FilterKey[];
   /** Why free text does nothing, where it does not. */
-  freeText?: string;
+  freeText?: string | undefined;
   onChange: (value: string) => void;
 };
 
-/** A filter as tokens: `key:value`, `-key:value`, free text last. Suggests while typing; underlines what does nothing. */
-export function FilterInput({ label, value, keys, freeText, onChange }: Props) {
-  const id = useId();
+/** A sentence from a log is one thing to look for, whatever colons it has; null for what is none. */
+function sentenceIn(text: string, keys: FilterKey[]): string | null {
+  const named = parseFilter(text, keys).some((token) => token.key !== null && token.wrong === null);
+  return named || !/\s/.test(text) ? null : quote(text.replace(/\s+/g, " "));
+}
+
+/** What is typed, what that may become, and the keys that make it so. */
+function useFilterBox({ value, keys, freeText, onChange }: Omit<Props, "label">) {
   const input = useRef<HTMLInputElement>(null);
   const [draft, setDraft] = useState("");
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(-1);
   const tokens = parseFilter(value, keys, freeText);
   const offers = open ? suggestions(draft, keys) : [];
-  const wrong = tokens.find((token) => token.wrong !== null);
   useKeys({ f: () => input.current?.focus() });
 
   const set = (raws: string[]) => onChange(raws.join(" "));
@@ -38,7 +42,13 @@ export function FilterInput({ label, value, keys, freeText, onChange }: Props) {
     }
     setAt(-1);
   };
-  const onKey = (event: KeyboardEvent) => {
+  const onPaste = (event: ClipboardEvent) => {
+    const sentence = draft === "" ? sentenceIn(event.clipboardData.getData("text").trim(), keys) : null;
+    if (sentence === null) return;
+    event.preventDefault();
+    set([...raws, sentence]);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       const step = event.key === "ArrowDown" ? 1 : -1;
@@ -56,12 +66,34 @@ export function FilterInput({ label, value, keys, freeText, onChange }: Props) {
       input.current?.blur();
     }
   };
+  const box = {
+    onChange: (event: ChangeEvent<HTMLInputElement>) => {
+      setDraft(event.target.value);
+      setAt(-1);
+    },
+    onFocus: () => setOpen(true),
+    onBlur: () => {
+      setOpen(false);
+      add(draft.replace(/:$/, ""));
+      setDraft("");
+    },
+    onPaste,
+    onKeyDown,
+  };
+  return { input, draft, at, tokens, offers, add, remove: (i: number) => set(raws.filter((_, j) => j !== i)), box };
+}
+
+/** A filter as tokens: `key:value`, `-key:value`, free text last. Suggests while typing; underlines what does nothing. */
+export function FilterInput({ label, value, keys, freeText, onChange }: Props) {
+  const id = useId();
+  const { input, draft, at, tokens, offers, add, remove, box } = useFilterBox({ value, keys, freeText, onChange });
+  const wrong = tokens.find((token) => token.wrong !== null);
   return (
     <div className="relative min-w-0 flex-1 basis-60">
-      <div className="flex min-h-8 flex-wrap items-center gap-1.5 rounded-control border border-line-control bg-surface px-2 py-[3px] focus-within:outline-2 focus-within:outline-focus max-md:min-h-11">
+      <div className="flex min-h-8 flex-wrap items-center gap-1.5 rounded-control border border-line-control bg-surface px-2 py-0.75 focus-within:outline-2 focus-within:outline-focus max-md:min-h-11">
         <Icon name="search" size={14} className="text-ink-3" />
         {tokens.map((token, i) => (
-          <Chip key={`${i}${token.raw}`} token={token} remove={() => set(raws.filter((_, j) => j !== i))} />
+          <Chip key={`${i}${token.raw}`} token={token} remove={() => remove(i)} />
         ))}
         <input
           ref={input}
@@ -75,18 +107,8 @@ export function FilterInput({ label, value, keys, freeText, onChange }: Props) {
           spellCheck={false}
           value={draft}
           placeholder={tokens.length === 0 ? keys.map((each) => each.name).join(", ") : ""}
-          onChange={(event) => {
-            setDraft(event.target.value);
-            setAt(-1);
-          }}
-          onFocus={() => setOpen(true)}
-          onBlur={() => {
-            setOpen(false);
-            add(draft.replace(/:$/, ""));
-            setDraft("");
-          }}
-          onKeyDown={onKey}
-          className="h-[22px] min-w-32 flex-1 bg-transparent text-12 outline-none placeholder:text-ink-3 max-md:text-[16px]"
+          {...box}
+          className="h-5.5 min-w-32 flex-1 bg-transparent text-12 outline-none placeholder:text-ink-3 max-md:text-16"
         />
         <Kbd>f</Kbd>
       </div>
@@ -95,36 +117,41 @@ export function FilterInput({ label, value, keys, freeText, onChange }: Props) {
           {wrong.wrong}
         </p>
       )}
-      <div
-        id={`${id}-offers`}
-        role="listbox"
-        aria-label="Suggestions"
-        className={cn(
-          "absolute top-full left-0 z-30 mt-1 min-w-56 rounded-panel border border-line-strong bg-raised p-1 shadow-float",
-          offers.length === 0 && "hidden",
-        )}
-      >
-        {offers.map((offer, i) => (
-          <div
-            key={offer}
-            id={`${id}-${i}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={i === at}
-            onPointerDown={(event) => {
-              event.preventDefault();
-              add(offer);
-            }}
-            className={cn(
-              "flex cursor-pointer items-baseline gap-3 rounded-bar px-2 py-1 hover:bg-hover",
-              i === at && "bg-hover",
-            )}
-          >
-            <span className="mono">{offer}</span>
-            <span className="ml-auto text-12 text-ink-3">{keys.find((each) => offer === `${each.name}:`)?.hint}</span>
-          </div>
-        ))}
-      </div>
+      <Offers id={id} offers={offers} at={at} keys={keys} take={add} />
+    </div>
+  );
+}
+
+type OffersProps = { id: string; offers: string[]; at: number; keys: FilterKey[]; take: (offer: string) => void };
+
+function Offers({ id, offers, at, keys, take }: OffersProps) {
+  return (
+    <div
+      id={`${id}-offers`}
+      role="listbox"
+      aria-label="Suggestions"
+      className={cn(
+        "absolute top-full left-0 z-30 mt-1 min-w-56 rounded-panel border border-line-strong bg-raised p-1 shadow-float",
+        offers.length === 0 && "hidden",
+      )}
+    >
+      {offers.map((offer, i) => (
+        <div
+          key={offer}
+          id={`${id}-${i}`}
+          role="option"
+          tabIndex={-1}
+          aria-selected={i === at}
+          onPointerDown={(event) => {
+            event.preventDefault();
+            take(offer);
+          }}
+          className={cn("flex cursor-pointer items-baseline gap-3 rounded-bar px-2 py-1 hover:bg-hover", i === at && "bg-hover")}
+        >
+          <span className="mono">{offer}</span>
+          <span className="ml-auto text-12 text-ink-3">{keys.find((each) => offer === `${each.name}:`)?.hint}</span>
+        </div>
+      ))}
     </div>
   );
 }
@@ -134,7 +161,7 @@ function Chip({ token, remove }: { token: Token; remove: () => void }) {
     <span
       title={token.wrong ?? undefined}
       className={cn(
-        "inline-flex h-[22px] items-center rounded-bar bg-sunken pl-1.5 font-mono text-12",
+        "inline-flex h-5.5 items-center rounded-bar bg-sunken pl-1.5 font-mono text-12",
         token.wrong && "underline decoration-breach-fill decoration-wavy underline-offset-2",
       )}
     >
@@ -149,7 +176,7 @@ function Chip({ token, remove }: { token: Token; remove: () => void }) {
         type="button"
         aria-label={`Remove ${token.raw}`}
         onClick={remove}
-        className="grid h-[22px] w-5 place-items-center text-ink-3 hover:text-ink max-md:w-9"
+        className="grid h-5.5 w-5 place-items-center text-ink-3 hover:text-ink max-md:w-9"
       >
         <Icon name="x" size={12} />
       </button>

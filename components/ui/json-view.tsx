@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Fragment } from "react";
+import { isNumberMark } from "@/lib/json";
 import { ScrollRegion } from "./scroll-region";
 
 /** What the server left of a masked value: its shape, in words. */
@@ -17,6 +18,7 @@ const LINES_MAX = 2_000;
 function jsonLines(value: unknown): Line[] {
   const lines: Line[] = [];
   const scalar = (item: unknown): ReactNode => {
+    if (isNumberMark(item)) return <span className="text-code-num">{item.$number}</span>;
     if (typeof item === "string") return <span className="text-code-str">{JSON.stringify(item)}</span>;
     return <span className="text-code-num">{item === undefined ? "null" : String(item)}</span>;
   };
@@ -27,7 +29,7 @@ function jsonLines(value: unknown): Line[] {
       lines.push({ depth, parts: [...lead, <Mask key="mask">{mask}</Mask>, tail] });
       return;
     }
-    if (typeof item !== "object" || item === null) {
+    if (typeof item !== "object" || item === null || isNumberMark(item)) {
       lines.push({ depth, parts: [...lead, scalar(item), tail] });
       return;
     }
@@ -59,7 +61,7 @@ function jsonLines(value: unknown): Line[] {
 
 function Mask({ children }: { children: string }) {
   return (
-    <span title="Masked at the server" className="rounded-[2px] bg-sunken px-1 text-ink-3 ring-1 ring-line ring-inset">
+    <span title="Masked at the server" className="rounded-square bg-sunken px-1 text-ink-3 ring-1 ring-line ring-inset">
       {children}
     </span>
   );
@@ -69,7 +71,7 @@ function Mask({ children }: { children: string }) {
 export function JsonView({ value, label }: { value: unknown; label: string }) {
   const lines = jsonLines(value);
   return (
-    <ScrollRegion label={label} className="max-h-[460px] overflow-auto py-3 font-mono text-12 leading-[18px]">
+    <ScrollRegion label={label} className="max-h-115 overflow-auto py-3 font-mono text-12 leading-4.5">
       <ol>
         {lines.map((line, i) => (
           <li key={i} className="flex w-max min-w-full pr-3.5">

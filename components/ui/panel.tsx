@@ -12,7 +12,7 @@ type HeadProps = { title: string; note?: ReactNode; children?: ReactNode; level?
 export function PanelHead({ title, note, children, level = 2, className }: HeadProps) {
   const Title = level === 2 ? "h2" : "h3";
   return (
-    <div className={cn("flex min-h-[41px] flex-wrap items-center gap-x-2.5 gap-y-1 border-b px-3.5 py-2", className)}>
+    <div className={cn("flex min-h-10.25 flex-wrap items-center gap-x-2.5 gap-y-1 border-b px-3.5 py-2", className)}>
       <Title className="font-semibold">{title}</Title>
       {note && <span className="min-w-0 text-12 text-ink-3">{note}</span>}
       {children && <div className="ml-auto flex items-center gap-2">{children}</div>}
@@ -23,7 +23,7 @@ export function PanelHead({ title, note, children, level = 2, className }: HeadP
 /** Facts as term and value. */
 export function Facts({ rows, className }: { rows: [term: string, value: ReactNode][]; className?: string }) {
   return (
-    <dl className={cn("grid content-start grid-cols-[auto_minmax(0,1fr)] gap-x-3.5 gap-y-[5px] text-12", className)}>
+    <dl className={cn("grid content-start grid-cols-[auto_minmax(0,1fr)] gap-x-3.5 gap-y-1.25 text-12", className)}>
       {rows.map(([term, value]) => (
         <div key={term} className="contents">
           <dt className="text-ink-3">{term}</dt>

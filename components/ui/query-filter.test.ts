@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { filterSearch } from "@/components/dead-letters/filter";
-import { parseFilter, suggestions } from "./query-filter";
+import { parseFilter, quote, suggestions } from "./query-filter";
 
 const keys = [
   { name: "zone", hint: "", values: ["order-commitment", "loyalty"] },
@@ -30,4 +30,18 @@ test("keys are offered while a word is begun, values after the colon", () => {
 
 test("the API gets the filter without what is wrong in it", () => {
   expect(filterSearch("zone:a -consumer:b last:<7d nope:1 some text")).toBe("zone=a&-consumer=b&last=%3C7d&q=some+text");
+});
+
+test("T13: a sentence from a log stays one token, with its quotes and colons", () => {
+  const said = 'no stock for ["A1","B2"]: try later';
+  expect(parseFilter(`zone:loyalty ${quote(said)}`, keys).map(({ key, value }) => [key, value])).toEqual([
+    ["zone", "loyalty"],
+    [null, said],
+  ]);
+});
+
+test("T11: a name with commas and quotes is the value that it was suggested as", () => {
+  const odd = [{ name: "event", hint: "", values: ['A, B "c"'] }];
+  const [suggested] = suggestions("event:A", odd);
+  expect(parseFilter(suggested!, odd)).toMatchObject([{ key: "event", value: 'A, B "c"', wrong: null }]);
 });

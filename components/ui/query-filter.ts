@@ -9,17 +9,19 @@ export type FilterKey = {
   notNegated?: boolean;
 };
 
-const quote = (value: string): string => (/[\s"]/.test(value) ? `"${value.replaceAll('"', "")}"` : value);
+/** A value as a token holds it: in quotes where it has blanks or quotes, which are then written with a backslash. */
+export const quote = (value: string): string => (/[\s"]/.test(value) ? `"${value.replaceAll('"', '\\"')}"` : value);
+const unquote = (raw: string): string => raw.replace(/\\"|"/g, (found) => (found === '"' ? "" : '"'));
 
 const tokenText = (key: string, value: string, not = false): string => `${not ? "-" : ""}${key}:${quote(value)}`;
 
 /** Splits a filter into tokens; quotes keep spaces. A key nobody knows is kept, with the reason why it does nothing; so is free text where `freeText` says why. */
 export function parseFilter(text: string, keys: FilterKey[], freeText: string | null = null): Token[] {
-  return (text.match(/-?[a-z_]+:"[^"]*"?|"[^"]*"?|\S+/gi) ?? []).map((raw) => {
+  return (text.match(/-?[a-z_]+:"(?:\\"|[^"])*"?|"(?:\\"|[^"])*"?|\S+/gi) ?? []).map((raw) => {
     const match = /^(-?)([a-z_]+):(.*)$/i.exec(raw);
-    if (!match) return { key: null, value: raw.replaceAll('"', ""), not: false, raw, wrong: freeText };
+    if (!match) return { key: null, value: unquote(raw), not: false, raw, wrong: freeText };
     const [, minus, key, rest] = match;
-    const value = rest!.replaceAll('"', "");
+    const value = unquote(rest!);
     const known = keys.find((each) => each.name === key);
     const wrong = !known
       ? `There is no ${key}. Known: ${keys.map((each) => each.name).join(", ")}.`
@@ -42,7 +44,7 @@ export function suggestions(draft: string, keys: FilterKey[]): string[] {
   }
   const [, minus, key, rest] = match;
   const values = keys.find((each) => each.name === key)?.values ?? [];
-  const begun = rest!.replaceAll('"', "").toLowerCase();
+  const begun = unquote(rest!).toLowerCase();
   return values
     .filter((value) => value.toLowerCase().includes(begun))
     .slice(0, 8)

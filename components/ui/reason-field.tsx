@@ -1,6 +1,6 @@
 "use client";
 import { useEffect, useRef } from "react";
-import { Field, Textarea } from "./field";
+import { Field } from "./field";
 
 /** Why; it has the focus as soon as the preview is there. */
 export function ReasonField({
@@ -17,20 +17,16 @@ export function ReasonField({
   const area = useRef<HTMLTextAreaElement>(null);
   useEffect(() => area.current?.focus(), []);
   return (
-    <Field label="Reason" note="required, shown in the audit" error={error}>
-      {({ id, describedBy, invalid }) => (
-        <Textarea
-          ref={area}
-          id={id}
-          rows={3}
-          value={value}
-          maxLength={2_000}
-          aria-describedby={describedBy}
-          aria-invalid={invalid}
-          placeholder={placeholder}
-          onChange={(event) => onChange(event.target.value)}
-        />
-      )}
-    </Field>
+    <Field
+      ref={area}
+      rows={3}
+      label="Reason"
+      note="required, shown in the audit"
+      error={error}
+      value={value}
+      maxLength={2_000}
+      placeholder={placeholder}
+      onText={onChange}
+    />
   );
 }

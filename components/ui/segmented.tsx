@@ -17,7 +17,7 @@ export function Segmented<V extends string>({ label, value, options, onChange }:
           aria-pressed={option.value === value}
           onClick={() => onChange(option.value)}
           className={cn(
-            "inline-flex h-6 items-center whitespace-nowrap border-r px-2.5 text-12 text-ink-2 outline-offset-[-2px] last:border-r-0 hover:bg-hover max-md:h-11",
+            "inline-flex h-6 items-center whitespace-nowrap border-r px-2.5 text-12 text-ink-2 -outline-offset-2 last:border-r-0 hover:bg-hover max-md:h-11",
             option.value === value && "bg-selected font-medium text-accent ring-1 ring-accent-line ring-inset hover:bg-selected",
           )}
         >

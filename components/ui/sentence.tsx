@@ -55,7 +55,7 @@ export function LeadSentence({ parts, className }: { parts: Part[]; className?: 
   return (
     <h1
       className={cn(
-        "max-w-[1080px] text-pretty [&_.font-semibold]:font-medium text-22 tracking-[-0.014em] text-ink-2 max-md:text-[19px] max-md:leading-[26px]",
+        "max-w-270 text-pretty [&_.font-semibold]:font-medium text-22 tracking-title text-ink-2 max-md:text-19 max-md:leading-6.5",
         className,
       )}
     >

@@ -10,7 +10,7 @@ export function SkeletonRows({ rows = 4 }: { rows?: number }) {
   return (
     <div role="status" aria-label="Loading">
       {Array.from({ length: rows }, (_, i) => (
-        <div key={i} className="flex h-[52px] items-center gap-10 border-b px-3.5 last:border-b-0">
+        <div key={i} className="flex h-13 items-center gap-10 border-b px-3.5 last:border-b-0">
           <div className="w-56 space-y-1.5">
             <Skeleton className="w-32" />
             <Skeleton className="h-2 w-40" />

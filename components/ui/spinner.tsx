@@ -6,7 +6,7 @@ export function Spinner({ className }: { className?: string }) {
     <span
       aria-hidden="true"
       className={cn(
-        "inline-block size-[13px] flex-none animate-spin rounded-full border-2 border-current/40 border-t-current",
+        "inline-block size-3.25 flex-none animate-spin rounded-full border-2 border-current/40 border-t-current",
         className,
       )}
     />

@@ -23,7 +23,7 @@ export function Th({ num, className, ...rest }: CellProps & ComponentProps<"th">
       scope="col"
       {...rest}
       className={cn(
-        "whitespace-nowrap border-b px-2.5 py-2 align-bottom text-11 leading-[14px] text-ink-3 first:pl-3.5",
+        "whitespace-nowrap border-b px-2.5 py-2 align-bottom text-11 leading-3.5 text-ink-3 first:pl-3.5",
         num && "pr-3.5 text-right",
         className,
       )}

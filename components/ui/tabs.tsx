@@ -13,7 +13,7 @@ export function Tabs({ tabs, label }: { tabs: Tab[]; label: string }) {
           href={tab.href}
           aria-current={tab.current ? "page" : undefined}
           className={cn(
-            "-mb-px inline-flex h-9 flex-none items-center gap-1.5 border-b-2 border-transparent px-2.5 text-ink-2 outline-offset-[-2px] hover:text-ink max-md:h-11",
+            "-mb-px inline-flex h-9 flex-none items-center gap-1.5 border-b-2 border-transparent px-2.5 text-ink-2 -outline-offset-2 hover:text-ink max-md:h-11",
             tab.current && "border-ink font-medium text-ink",
           )}
         >

@@ -11,7 +11,7 @@ export function Toaster() {
         unstyled: true,
         classNames: {
           toast: "flex w-full items-center gap-3 rounded-panel bg-ink px-3.5 py-2.5 text-13 text-canvas shadow-float",
-          actionButton: "ml-auto font-semibold underline underline-offset-[3px]",
+          actionButton: "ml-auto shrink-0 whitespace-nowrap font-semibold underline underline-offset-3",
           description: "text-12 opacity-75",
         },
       }}

@@ -1,4 +1,4 @@
-import type { Verdict } from "@/lib/zones/rules";
+import type { Verdict } from "@/lib/verdicts/rules";
 
 /** The colours a thing can wear; each sets --fg, --fill, --tint and --edge (globals.css). */
 export type Tone = "breach" | "risk" | "conv" | "ok" | "none" | "accent";

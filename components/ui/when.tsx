@@ -1,5 +1,6 @@
 "use client";
-import type { Instant } from "@/lib/time";
+import { type Instant, isForEver } from "@/lib/time";
+import { WITHOUT_END } from "@/lib/words";
 import { useHydrated } from "./clock";
 import { cn } from "./cn";
 import { clockText, dateText, otherText, whenText } from "./format";
@@ -12,6 +13,7 @@ export function When({ at, now, as = "when", className }: Props) {
   const known = useHydrated();
   timeZone.use();
   const zone = known ? undefined : "UTC";
+  if (isForEver(at)) return <span className={className}>{WITHOUT_END}</span>;
   const text = {
     when: () => whenText(at, now, zone),
     clock: () => clockText(at, zone),

@@ -15,20 +15,20 @@ export function WindowBar({ share, tone, quiet = false, tall = false, className 
       aria-label={label}
       className={cn("relative w-full", tall ? "h-3" : "h-2", toneClass[quiet ? "none" : tone], className)}
     >
-      <span className={cn("absolute inset-y-0 left-0 w-[60%] rounded-[2px]", share === null ? "hatch-track" : "bg-track")} />
+      <span className={cn("absolute inset-y-0 left-0 w-3/5 rounded-square", share === null ? "hatch-track" : "bg-track")} />
       {share !== null && (
         <span
-          className="absolute inset-y-0 left-0 rounded-l-[2px] bg-fill"
+          className="absolute inset-y-0 left-0 rounded-l-square bg-fill"
           style={{ width: `${Math.min(share, 1) * WINDOW_AT}%` }}
         />
       )}
       {share !== null && share > 1 && (
         <span
-          className="absolute inset-y-0 left-[60%] rounded-r-[2px] hatch-fill"
+          className="absolute inset-y-0 left-3/5 rounded-r-square hatch-fill"
           style={{ width: `${Math.min((share - 1) * WINDOW_AT, 100 - WINDOW_AT)}%` }}
         />
       )}
-      <span className="absolute -inset-y-1 left-[60%] -ml-px w-0.5 bg-ink" />
+      <span className="absolute -inset-y-1 left-3/5 -ml-px w-0.5 bg-ink" />
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { ageText, useAge } from "@/components/ui/live-age";
 import { toneClass, verdictTone } from "@/components/ui/tone";
 import { WindowBar } from "@/components/ui/window-bar";
 import type { Instant } from "@/lib/time";
-import type { Verdict } from "@/lib/zones/rules";
+import type { Verdict } from "@/lib/verdicts/rules";
 import type { ZoneRow } from "@/lib/zones/views";
 
 type Props = { zone: ZoneRow; verdict: Verdict; now: Instant; frozen: boolean };
@@ -19,7 +19,7 @@ export function AgeAgainstWindow({ zone, verdict, now, frozen }: Props) {
   if (verdict === "unknown" || zone.verdict === "unknown")
     return (
       <div>
-        <div className="relative mb-[5px] h-5 text-ink-3">
+        <div className="relative mb-1.25 h-5 text-ink-3">
           Unknown
           <span className="absolute left-[calc(60%+7px)] whitespace-nowrap text-12 leading-5">
             {zone.observedAt === null ? "never seen" : <Silent since={zone.observedAt} now={now} />}
@@ -33,11 +33,11 @@ export function AgeAgainstWindow({ zone, verdict, now, frozen }: Props) {
   const tells = open && (left < 0 || verdict !== "healthy");
   return (
     <div className={toneClass[tone]}>
-      <div className="relative mb-[5px] flex h-5 items-baseline">
+      <div className="relative mb-1.25 flex h-5 items-baseline">
         <span
           className={cn(
             "whitespace-nowrap",
-            loud ? "text-15 font-semibold tracking-[-0.01em] text-fg" : open ? "font-medium" : "text-ink-3",
+            loud ? "text-15 font-semibold tracking-lead text-fg" : open ? "font-medium" : "text-ink-3",
           )}
         >
           {open ? ageText(ms) : "none open"}

@@ -27,6 +27,7 @@ const icons: Record<Cause["kind"], IconName> = {
   effects: "copy",
   duplicates: "copy",
   stale: "left",
+  lost: "x",
   schema: "contract",
   times: "clock",
   clock: "clock",
@@ -76,7 +77,7 @@ function CauseRow({ cause, number, primary, now }: RowProps) {
   return (
     <li
       className={cn(
-        "grid grid-cols-[20px_minmax(0,1fr)] gap-3 border-b px-3.5 py-[13px] last:border-b-0 sm:grid-cols-[20px_minmax(0,1fr)_118px_148px]",
+        "grid grid-cols-[20px_minmax(0,1fr)] gap-3 border-b px-3.5 py-3.25 last:border-b-0 sm:grid-cols-[20px_minmax(0,1fr)_118px_148px]",
         toneClass[tones[cause.tone]],
       )}
     >
@@ -91,7 +92,7 @@ function CauseRow({ cause, number, primary, now }: RowProps) {
         <p className="mt-px text-ink-2 [overflow-wrap:anywhere]">
           <Sentence parts={cause.evidence} />
         </p>
-        <p className="mt-[3px]">
+        <p className="mt-0.75">
           <span className="mr-1 text-ink-3">Next</span>
           <Sentence parts={cause.next} />
         </p>
@@ -103,8 +104,8 @@ function CauseRow({ cause, number, primary, now }: RowProps) {
               <b>{cause.keysN.toLocaleString("en-US")}</b>{" "}
               <span className="text-ink-3">of {cause.ofKeysN.toLocaleString("en-US")} keys</span>
             </p>
-            <div className="mt-[5px] h-1.5 overflow-hidden rounded-[2px] bg-track">
-              <div className="h-full rounded-[2px] bg-fill" style={{ width: `${Math.min(100, share * 100)}%` }} />
+            <div className="mt-1.25 h-1.5 overflow-hidden rounded-square bg-track">
+              <div className="h-full rounded-square bg-fill" style={{ width: `${Math.min(100, share * 100)}%` }} />
             </div>
           </>
         )}

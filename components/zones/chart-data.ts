@@ -1,6 +1,6 @@
 import { linearScale, logScale, type YScale } from "@/components/charts/scale";
 import { extent, type Row, type Series, splitAtWindow, withGaps } from "@/components/charts/series";
-import type { Kind } from "@/lib/reconciliation/rules";
+import type { Kind } from "@/lib/facts/rules";
 import { durationWords } from "@/lib/time";
 import type { ZoneChartsView } from "@/lib/zones/views";
 

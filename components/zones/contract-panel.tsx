@@ -3,10 +3,10 @@ import { cn } from "@/components/ui/cn";
 import { VerdictGlyph } from "@/components/ui/glyph";
 import { Facts, Panel, PanelHead } from "@/components/ui/panel";
 import { When } from "@/components/ui/when";
+import { zoneHref } from "@/components/ui/zone-badges";
 import { windowWords } from "@/lib/time";
 import type { ZoneView } from "@/lib/zones/views";
 import { classTitle } from "./words";
-import { zoneHref } from "./zone-table-row";
 
 type Fact = ZoneView["contract"]["facts"][number];
 const factVerdict = { ok: "healthy", silent: "unknown", failing: "breached" } as const satisfies Record<Fact["verdict"], string>;
@@ -29,7 +29,7 @@ export function ContractPanel({ view }: { view: ZoneView }) {
         </Link>
       </PanelHead>
       <div className="px-3.5 py-3">
-        <p className="mb-2.5 text-pretty text-15 leading-[21px]">{contract.promise}</p>
+        <p className="mb-2.5 text-pretty text-15 leading-5.25">{contract.promise}</p>
         <Facts
           rows={[
             ["Class", classTitle(contract.class)],
@@ -75,7 +75,8 @@ export function ContractPanel({ view }: { view: ZoneView }) {
 
 /** Who answers for the zone. */
 export function PeoplePanel({ people }: { people: ZoneView["people"] }) {
-  const escalation = people.escalationMs === null ? null : `escalates after ${windowWords(people.escalationMs)}`;
+  const escalation =
+    people.escalationMs === null ? null : `escalates after ${windowWords(people.escalationMs)} (not in force yet)`;
   return (
     <Panel>
       <PanelHead title="People" />

@@ -9,7 +9,7 @@ import { VerdictGlyph } from "@/components/ui/glyph";
 import { useWidth } from "@/components/ui/media";
 import { Panel, PanelHead } from "@/components/ui/panel";
 import { verdictWord } from "@/components/ui/tone";
-import { verdicts } from "@/lib/zones/rules";
+import { verdicts } from "@/lib/verdicts/rules";
 import type { ZonesView } from "@/lib/zones/views";
 
 /** The last hour, a column a minute, with deploys and operators' acts across all zones. */
@@ -23,7 +23,7 @@ export function HistoryPanel({ history }: { history: ZonesView["history"] }) {
       <PanelHead title="Last 60 minutes, by zone">
         <ul className="flex flex-wrap gap-x-3 text-11 text-ink-2 max-sm:hidden">
           {verdicts.map((verdict) => (
-            <li key={verdict} className="inline-flex items-center gap-[5px]">
+            <li key={verdict} className="inline-flex items-center gap-1.25">
               <VerdictGlyph verdict={verdict} size={14} />
               {verdictWord[verdict]}
             </li>
@@ -32,7 +32,7 @@ export function HistoryPanel({ history }: { history: ZonesView["history"] }) {
       </PanelHead>
       <div className="px-3.5 py-3">
         <div className="relative">
-          <div ref={plot} className="pointer-events-none absolute inset-y-0 right-0 left-[110px] sm:left-[150px]">
+          <div ref={plot} className="pointer-events-none absolute inset-y-0 right-0 left-27.5 sm:left-37.5">
             <div className="absolute inset-y-0 -right-3 -left-10">
               {hydrated && <Marks marks={history.marks} from={from} to={to} widthPx={width} bottom={20} />}
             </div>
@@ -48,7 +48,7 @@ export function HistoryPanel({ history }: { history: ZonesView["history"] }) {
               </li>
             ))}
           </ul>
-          <div className="relative -right-3 mt-1.5 -ml-10 h-4 pl-[110px] text-11 text-ink-3 sm:pl-[150px]" aria-hidden="true">
+          <div className="relative -right-3 mt-1.5 -ml-10 h-4 pl-27.5 text-11 text-ink-3 sm:pl-37.5" aria-hidden="true">
             <div className="relative h-4">
               {hydrated &&
                 timeTicks(from, to, 0, width).map((tick) => (

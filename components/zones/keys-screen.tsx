@@ -1,22 +1,22 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { Loaded } from "@/components/live/loaded";
 import { Page } from "@/components/shell/page";
-import { KeyLink } from "@/components/timeline/key-link";
 import { Empty } from "@/components/ui/empty";
+import { KeyLink } from "@/components/ui/key-link";
 import { LiveAge } from "@/components/ui/live-age";
-import { Loaded } from "@/components/ui/loaded";
 import { Panel, PanelHead } from "@/components/ui/panel";
 import { Segmented } from "@/components/ui/segmented";
 import { ShowMore } from "@/components/ui/show-more";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { Table, Td, Th } from "@/components/ui/table";
+import { zoneHref } from "@/components/ui/zone-badges";
+import { unresolvedReasons } from "@/lib/facts/rules";
 import { windowWords } from "@/lib/time";
 import { openWords } from "@/lib/verdicts/words";
-import { unresolvedReasons } from "@/lib/zones/rules";
 import type { ZoneKeysView } from "@/lib/zones/views";
 import { keysQuery } from "./queries";
-import { zoneHref } from "./zone-table-row";
 import { ZoneTabs } from "./zone-tabs";
 
 const choices = ["all", ...unresolvedReasons] as const;
@@ -33,7 +33,7 @@ export function KeysScreen({ zoneId }: { zoneId: string }) {
           const first = pages[0]!;
           return (
             <>
-              <h1 className="mb-3 text-22 font-semibold tracking-[-0.015em]">{first.title}</h1>
+              <h1 className="mb-3 text-22 font-semibold tracking-title">{first.title}</h1>
               <ZoneTabs zoneId={zoneId} revision={first.revision} parkedN={first.parkedN} keysN={first.keysN} />
               <div className="my-4 flex max-w-full overflow-x-auto">
                 <Segmented

@@ -1,7 +1,7 @@
 import { Sparkline } from "@/components/charts/sparkline";
 import { cn } from "@/components/ui/cn";
 import { durationText } from "@/components/ui/format";
-import type { Verdict } from "@/lib/zones/rules";
+import type { Verdict } from "@/lib/verdicts/rules";
 import type { ZoneRow } from "@/lib/zones/views";
 
 type Props = { zone: ZoneRow; verdict: Verdict; frozen: boolean };
@@ -39,7 +39,7 @@ type LineProps = {
 
 function Line({ points, ms, windowMs, color, frozen, strong = false, loud = false }: LineProps) {
   return (
-    <div className="grid h-[18px] grid-cols-[88px_1fr] items-center gap-2 whitespace-nowrap text-12 text-ink-3">
+    <div className="grid h-4.5 grid-cols-[88px_1fr] items-center gap-2 whitespace-nowrap text-12 text-ink-3">
       <Sparkline points={points} windowMs={windowMs} color={color} strong={loud} dotted={frozen} />
       <span className={cn(strong && "font-medium text-ink", loud && "font-semibold text-fg")}>
         {ms === null ? "–" : durationText(ms)}

@@ -1,9 +1,9 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/fetch";
-import type { UnresolvedReason } from "@/lib/zones/rules";
+import type { UnresolvedReason } from "@/lib/facts/rules";
 import type { ChartRange, ZoneActivityView, ZoneChartsView, ZoneKeysView, ZonesView, ZoneView } from "@/lib/zones/views";
 
-/** Every two seconds while the tab is in sight: the pace at which sources are looked at. */
+/** Every two seconds while the tab is in sight: the interval at which sources are looked at. */
 const live = { refetchInterval: 2_000, refetchIntervalInBackground: false, placeholderData: keepPreviousData } as const;
 
 const path = (zoneId: string, rest = "") => `/api/v1/zones/${encodeURIComponent(zoneId)}${rest}`;
@@ -46,12 +46,12 @@ export const activityQuery = (zoneId: string) =>
   });
 
 // A point is a step wide; asking more often than the least step would draw the same picture.
-const chartPaceMs: Record<ChartRange, number> = { "30m": 5_000, "1h": 10_000, "6h": 30_000, "24h": 60_000, "7d": 300_000 };
+const chartIntervalMs: Record<ChartRange, number> = { "30m": 5_000, "1h": 10_000, "6h": 30_000, "24h": 60_000, "7d": 300_000 };
 
 export const zoneChartsQuery = (zoneId: string, range: ChartRange) =>
   queryOptions({
     queryKey: ["zones", "charts", zoneId, range],
     queryFn: ({ signal }) => getJson<ZoneChartsView>(path(zoneId, `/charts?range=${range}`), signal),
     ...live,
-    refetchInterval: chartPaceMs[range],
+    refetchInterval: chartIntervalMs[range],
   });

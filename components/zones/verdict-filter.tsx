@@ -6,7 +6,7 @@ import { VerdictGlyph } from "@/components/ui/glyph";
 import { Kbd } from "@/components/ui/kbd";
 import { useKeys } from "@/components/ui/keys";
 import { verdictWord } from "@/components/ui/tone";
-import { type Verdict, verdicts } from "@/lib/zones/rules";
+import { type Verdict, verdicts } from "@/lib/verdicts/rules";
 
 /** Which verdicts are shown, in the URL; none chosen means all. */
 export const useVerdictFilter = () => useQueryState("verdict", parseAsArrayOf(parseAsStringLiteral(verdicts)).withDefault([]));
@@ -29,7 +29,7 @@ export function VerdictFilter({ counts, was }: { counts: Record<Verdict, number>
             aria-pressed={chosen.includes(verdict)}
             onClick={() => toggle(verdict)}
             className={cn(
-              "inline-flex h-[26px] items-center gap-1.5 rounded-full border bg-surface px-[9px] text-12 text-ink-2 hover:border-line-strong max-md:h-11 max-md:px-3.5",
+              "inline-flex h-compact items-center gap-1.5 rounded-full border bg-surface px-2.25 text-12 text-ink-2 hover:border-line-strong max-md:h-11 max-md:px-3.5",
               chosen.includes(verdict) && "border-accent-line bg-selected text-accent hover:border-accent-line",
             )}
           >

@@ -6,7 +6,7 @@ import type { ZoneRow } from "@/lib/zones/views";
 /** Cause, then next action, on the same row. */
 export function WhyLine({ why, primary }: { why: NonNullable<ZoneRow["why"]>; primary: boolean }) {
   return (
-    <div className="flex items-center gap-2.5 pl-[30px] text-ink-2 max-md:flex-wrap max-md:pl-0">
+    <div className="flex items-center gap-2.5 pl-7.5 text-ink-2 max-md:flex-wrap max-md:pl-0">
       <span className="text-11 text-ink-3 max-md:sr-only">Why</span>
       <p className="min-w-0 flex-1 max-md:basis-full">
         <Sentence parts={why.text} />

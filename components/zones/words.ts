@@ -1,5 +1,5 @@
 import { windowWords } from "@/lib/time";
-import type { Verdict } from "@/lib/zones/rules";
+import type { Verdict } from "@/lib/verdicts/rules";
 import type { ZoneRow } from "@/lib/zones/views";
 
 const classWords: Record<string, string> = {

@@ -1,8 +1,8 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { Loaded } from "@/components/live/loaded";
 import { EntryTable } from "@/components/timeline/entry-table";
 import { Empty } from "@/components/ui/empty";
-import { Loaded } from "@/components/ui/loaded";
 import { Panel, PanelHead } from "@/components/ui/panel";
 import { ShowMore } from "@/components/ui/show-more";
 import { SkeletonRows } from "@/components/ui/skeleton";

@@ -6,12 +6,12 @@ import { VerdictGlyph } from "@/components/ui/glyph";
 import { useAge } from "@/components/ui/live-age";
 import { Panel } from "@/components/ui/panel";
 import { toneClass, verdictTone, verdictWord } from "@/components/ui/tone";
+import { zoneHref } from "@/components/ui/zone-badges";
 import { type Instant, windowWords } from "@/lib/time";
 import type { ZoneRow } from "@/lib/zones/views";
 import { AgeAgainstWindow } from "./age-against-window";
 import { WhyLine } from "./why-line";
 import { shownVerdict } from "./words";
-import { zoneHref } from "./zone-table-row";
 
 type Props = { zones: ZoneRow[]; now: Instant; frozen: boolean };
 
@@ -26,7 +26,7 @@ export function ZoneCards({ zones, now, frozen }: Props) {
     ([title, members]) =>
       members.length > 0 && (
         <section key={title}>
-          <h2 className="mt-[18px] mb-1.5 text-12 text-ink-3">{title}</h2>
+          <h2 className="mt-4.5 mb-1.5 text-12 text-ink-3">{title}</h2>
           <Panel className="overflow-hidden">
             <ul>
               {members.map((zone) => (
@@ -60,7 +60,7 @@ function Card({ zone, now, frozen }: CardProps) {
       <Link href={zoneHref(zone.zoneId)} className="block">
         <span className="mb-1.5 flex items-center gap-2">
           <VerdictGlyph verdict={verdict} was={was} />
-          <span className="text-[14px] font-semibold">{zone.title}</span>
+          <span className="text-14 font-semibold">{zone.title}</span>
           <span className="ml-auto text-12 font-semibold text-fg">
             {was ? `Was ${verdictWord[verdict].toLowerCase()}` : verdictWord[verdict]}
           </span>

@@ -3,9 +3,9 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { SharedCursor, useCursor } from "@/components/charts/cursor";
 import { TimeChart } from "@/components/charts/time-chart";
+import { Loaded } from "@/components/live/loaded";
 import { clockText } from "@/components/ui/format";
 import { Kbd } from "@/components/ui/kbd";
-import { Loaded } from "@/components/ui/loaded";
 import { Panel } from "@/components/ui/panel";
 import { Segmented } from "@/components/ui/segmented";
 import { SkeletonBlock } from "@/components/ui/skeleton";
@@ -13,7 +13,8 @@ import { minutes, windowWords } from "@/lib/time";
 import { type ChartRange, chartRanges, type ZoneChartsView } from "@/lib/zones/views";
 import { compensationsChart, divergencesChart, lagChart, oldestChart, parkedChart } from "./chart-data";
 import { zoneChartsQuery } from "./queries";
-import { rangeTitle, rangeWords, useRange } from "./range";
+import { rangeTitle, rangeWords } from "./range";
+import { useRange } from "./use-range";
 
 /** Four charts with one range and one crosshair. */
 export function ZoneCharts({ zoneId, fallback }: { zoneId: string; fallback: ChartRange }) {
@@ -114,14 +115,14 @@ function CursorTime({ stepMs }: { stepMs: number }) {
 function MarkKey() {
   return (
     <ul className="flex gap-3 text-11 text-ink-2 max-sm:hidden">
-      <li className="inline-flex items-center gap-[5px]">
+      <li className="inline-flex items-center gap-1.25">
         <svg width="10" height="8" viewBox="0 0 10 8" aria-hidden="true" className="fill-ink-2">
           <path d="M0 7 5 0l5 7z" />
         </svg>
         deploy
       </li>
-      <li className="inline-flex items-center gap-[5px]">
-        <span className="size-[7px] rounded-full bg-accent" />
+      <li className="inline-flex items-center gap-1.25">
+        <span className="size-1.75 rounded-full bg-accent" />
         operator
       </li>
     </ul>
@@ -132,7 +133,7 @@ function WaitingCharts() {
   return (
     <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
       {[0, 1, 2, 3].map((i) => (
-        <Panel key={i} className="h-[226px]">
+        <Panel key={i} className="h-56.5">
           <SkeletonBlock />
         </Panel>
       ))}

@@ -1,12 +1,12 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { Loaded } from "@/components/live/loaded";
 import { Page } from "@/components/shell/page";
-import { Loaded } from "@/components/ui/loaded";
 import { SkeletonBlock } from "@/components/ui/skeleton";
+import { zoneHref } from "@/components/ui/zone-badges";
 import type { ZoneView } from "@/lib/zones/views";
 import { zoneQuery } from "./queries";
-import { zoneHref } from "./zone-table-row";
 import { ZoneTabs } from "./zone-tabs";
 
 type Props = {
@@ -26,7 +26,7 @@ export function ZoneFrame({ zoneId, part, actions, children }: Props) {
         {(view) => (
           <>
             <div className="mb-3 flex flex-wrap items-center gap-2">
-              <h1 className="text-22 font-semibold tracking-[-0.015em]">{view.zone.title}</h1>
+              <h1 className="text-22 font-semibold tracking-title">{view.zone.title}</h1>
               {actions && <span className="ml-auto">{actions(view)}</span>}
             </div>
             <ZoneTabs

@@ -1,6 +1,6 @@
 "use client";
 import { OpenCaseButton } from "@/components/cases/open-case";
-import { useFrozen } from "@/components/shell/stale-banner";
+import { useFrozen } from "@/components/live/staleness";
 import { VerdictBadge } from "@/components/ui/badge";
 import { VerdictGlyph } from "@/components/ui/glyph";
 import { ageText, useAge } from "@/components/ui/live-age";
@@ -20,7 +20,7 @@ export function ZoneHead({ view }: { view: ZoneView }) {
     <>
       <div className="mb-2 flex flex-wrap items-center gap-2.5">
         <VerdictGlyph verdict={verdict} was={was} size={20} className="max-md:hidden" />
-        <h1 className="text-22 font-semibold tracking-[-0.015em]">{zone.title}</h1>
+        <h1 className="text-22 font-semibold tracking-title">{zone.title}</h1>
         <VerdictBadge verdict={was && verdict !== "breached" ? "unknown" : verdict}>
           {zone.verdictSince === null || was ? word : `${word} for ${ageText(ms)}`}
         </VerdictBadge>
@@ -29,7 +29,7 @@ export function ZoneHead({ view }: { view: ZoneView }) {
           <OpenCaseButton zoneId={zone.zoneId} title={zone.title} keyName={view.contract.keyName} />
         </span>
       </div>
-      <p className="mb-3.5 min-h-[2lh] max-w-[1020px] text-pretty text-18 tracking-[-0.008em] text-ink-2 max-md:text-15">
+      <p className="mb-3.5 min-h-[2lh] max-w-sentence text-pretty text-18 tracking-lead text-ink-2 max-md:text-15">
         <Sentence parts={view.sentence} />
       </p>
     </>

@@ -1,17 +1,17 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { AgeHistogram } from "@/components/charts/age-histogram";
+import { Loaded } from "@/components/live/loaded";
 import { Columns, Page } from "@/components/shell/page";
 import { Empty } from "@/components/ui/empty";
 import { EventsPanel } from "@/components/ui/events";
 import { durationText } from "@/components/ui/format";
-import { Loaded } from "@/components/ui/loaded";
 import { Panel, PanelHead } from "@/components/ui/panel";
 import { Skeleton, SkeletonBlock } from "@/components/ui/skeleton";
 import type { KeysByAge, ZoneView } from "@/lib/zones/views";
+import { AnomaliesPanel } from "./anomalies-panel";
 import { CausesPanel } from "./causes-panel";
 import { ContractPanel, PeoplePanel, RunbooksPanel } from "./contract-panel";
-import { OdditiesPanel } from "./oddities-panel";
 import { zoneQuery } from "./queries";
 import { defaultRange } from "./range";
 import { ZoneCharts } from "./zone-charts";
@@ -50,7 +50,7 @@ function Health({ view }: { view: ZoneView }) {
           <>
             <ContractPanel view={view} />
             <PeoplePanel people={view.people} />
-            <OdditiesPanel lastHour={zone.lastHour} />
+            <AnomaliesPanel lastHour={zone.lastHour} />
             <RunbooksPanel runbooks={view.runbooks} />
             <EventsPanel title="What happened" events={view.happened} now={now} none="Nothing was recorded in the last days." />
           </>

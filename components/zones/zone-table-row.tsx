@@ -5,7 +5,9 @@ import { cn } from "@/components/ui/cn";
 import { VerdictGlyph } from "@/components/ui/glyph";
 import { Count, Td } from "@/components/ui/table";
 import { toneClass, verdictTone, verdictWord } from "@/components/ui/tone";
+import { zoneHref } from "@/components/ui/zone-badges";
 import type { Instant } from "@/lib/time";
+import type { Verdict } from "@/lib/verdicts/rules";
 import { counted } from "@/lib/words";
 import type { ZoneRow } from "@/lib/zones/views";
 import { AgeAgainstWindow } from "./age-against-window";
@@ -16,45 +18,24 @@ import { promiseWords, shownVerdict } from "./words";
 
 type Props = { zone: ZoneRow; now: Instant; frozen: boolean; atCursor: boolean; columns: number };
 
-export const zoneHref = (zoneId: string): string => `/zones/${encodeURIComponent(zoneId)}`;
-
 /** A zone and, when it needs attention, why. Clicking the row opens the zone; its action opens the cause. */
 export function ZoneTableRow({ zone, now, frozen, atCursor, columns }: Props) {
   const router = useRouter();
   const { verdict, was } = shownVerdict(zone, frozen);
   const breached = verdict === "breached";
-  const hot = breached ? "font-semibold text-fg" : "";
-  const noData = verdict === "unknown";
   const open = () => router.push(zoneHref(zone.zoneId));
-  const cell = cn("h-[50px] py-0", zone.why && "h-[52px] border-b-0", breached && "bg-breach-tint");
-  const edge = cn(atCursor && "shadow-[inset_2px_0_0_var(--accent-fill)]");
+  const cell = cn("h-row py-0", zone.why && "h-13 border-b-0", breached && "bg-breach-tint");
+  const edge = cn(atCursor && "shadow-cursor");
   return (
     <>
       <tr data-row={zone.zoneId} onClick={open} className={cn("group cursor-pointer", toneClass[verdictTone[verdict]])}>
         <Td className={cn(cell, edge, "group-hover:bg-hover", breached && "group-hover:bg-breach-tint")}>
-          <div className="flex items-start gap-2.5">
-            <VerdictGlyph verdict={verdict} was={was} size={20} className="mt-px" />
-            <div className="min-w-0">
-              <Link
-                href={zoneHref(zone.zoneId)}
-                onClick={(event) => event.stopPropagation()}
-                className="block truncate font-semibold hover:underline"
-              >
-                {zone.title}
-              </Link>
-              <div className="truncate text-12 text-ink-3">
-                <span className={cn("font-semibold", was && !breached ? "text-ink-2" : "text-fg")}>
-                  {was ? `Was ${verdictWord[verdict].toLowerCase()}` : verdictWord[verdict]}
-                </span>
-                {noData && zone.was && `, was ${verdictWord[zone.was].toLowerCase()}`} · {promiseWords(zone)}
-              </div>
-            </div>
-          </div>
+          <Name zone={zone} verdict={verdict} was={was} />
         </Td>
         <Td
           className={cn(
             cell,
-            "relative pr-[22px] before:absolute before:inset-y-0 before:left-[calc(10px+(100%-32px)*.6-.5px)] before:border-l before:border-dashed before:border-line-strong",
+            "relative pr-dialog-x before:absolute before:inset-y-0 before:left-[calc(10px+(100%-32px)*.6-.5px)] before:border-l before:border-dashed before:border-line-strong",
           )}
         >
           <AgeAgainstWindow zone={zone} verdict={verdict} now={now} frozen={frozen} />
@@ -62,44 +43,9 @@ export function ZoneTableRow({ zone, now, frozen, atCursor, columns }: Props) {
         <Td className={cell}>
           <LagCell zone={zone} verdict={verdict} frozen={frozen} />
         </Td>
-        <Td num className={cell}>
-          <Link href={`${zoneHref(zone.zoneId)}/keys`} onClick={(event) => event.stopPropagation()} className="hover:underline">
-            <Count n={noData ? null : zone.keysN} className={hot} />
-          </Link>
-        </Td>
-        <Td num className={cell}>
-          <Link
-            href={`/divergences?zone=${encodeURIComponent(zone.zoneId)}`}
-            onClick={(event) => event.stopPropagation()}
-            className="hover:underline"
-          >
-            <Count n={noData ? null : zone.divergencesN} className={zone.divergencesN ? hot : ""} />
-          </Link>
-        </Td>
-        <Td num className={cell}>
-          <Count n={noData ? null : zone.parkedN} className={hot} />
-        </Td>
-        <Td num className={cell}>
-          <Count n={noData ? null : zone.sagasStuckN} className={zone.sagasStuckN ? hot : ""} />
-          <span className="text-ink-3"> / </span>
-          <Count n={noData ? null : zone.compensatingN} />
-        </Td>
-        <Td num className={cell}>
-          <CompensationsOk of={noData ? null : zone.compensations} />
-        </Td>
+        <Counts zone={zone} verdict={verdict} cell={cell} />
         <Td className={cell}>
-          <div className="truncate">{zone.owner}</div>
-          <div className="truncate text-12 text-ink-3">
-            {zone.onCall ?? "nobody on call"}
-            {zone.casesN > 0 && (
-              <>
-                {" · "}
-                <Link href={`${zoneHref(zone.zoneId)}/cases`} onClick={(event) => event.stopPropagation()} className="underline">
-                  {counted(zone.casesN, "case")}
-                </Link>
-              </>
-            )}
-          </div>
+          <Owner zone={zone} />
         </Td>
       </tr>
       {zone.why && (
@@ -109,6 +55,82 @@ export function ZoneTableRow({ zone, now, frozen, atCursor, columns }: Props) {
           </Td>
         </tr>
       )}
+    </>
+  );
+}
+
+function Name({ zone, verdict, was }: { zone: ZoneRow } & ReturnType<typeof shownVerdict>) {
+  return (
+    <div className="flex items-start gap-2.5">
+      <VerdictGlyph verdict={verdict} was={was} size={20} className="mt-px" />
+      <div className="min-w-0">
+        <Link
+          href={zoneHref(zone.zoneId)}
+          onClick={(event) => event.stopPropagation()}
+          className="block truncate font-semibold hover:underline"
+        >
+          {zone.title}
+        </Link>
+        <div className="truncate text-12 text-ink-3">
+          <span className={cn("font-semibold", was && verdict !== "breached" ? "text-ink-2" : "text-fg")}>
+            {was ? `Was ${verdictWord[verdict].toLowerCase()}` : verdictWord[verdict]}
+          </span>
+          {verdict === "unknown" && zone.was && `, was ${verdictWord[zone.was].toLowerCase()}`} · {promiseWords(zone)}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Owner({ zone }: { zone: ZoneRow }) {
+  return (
+    <>
+      <div className="truncate">{zone.owner}</div>
+      <div className="truncate text-12 text-ink-3">
+        {zone.onCall ?? "nobody on call"}
+        {zone.casesN > 0 && (
+          <>
+            {" · "}
+            <Link href={`${zoneHref(zone.zoneId)}/cases`} onClick={(event) => event.stopPropagation()} className="underline">
+              {counted(zone.casesN, "case")}
+            </Link>
+          </>
+        )}
+      </div>
+    </>
+  );
+}
+
+function Counts({ zone, verdict, cell }: { zone: ZoneRow; verdict: Verdict; cell: string }) {
+  const hot = verdict === "breached" ? "font-semibold text-fg" : "";
+  const noData = verdict === "unknown";
+  return (
+    <>
+      <Td num className={cell}>
+        <Link href={`${zoneHref(zone.zoneId)}/keys`} onClick={(event) => event.stopPropagation()} className="hover:underline">
+          <Count n={noData ? null : zone.keysN} className={hot} />
+        </Link>
+      </Td>
+      <Td num className={cell}>
+        <Link
+          href={`/divergences?zone=${encodeURIComponent(zone.zoneId)}`}
+          onClick={(event) => event.stopPropagation()}
+          className="hover:underline"
+        >
+          <Count n={noData ? null : zone.divergencesN} className={zone.divergencesN ? hot : ""} />
+        </Link>
+      </Td>
+      <Td num className={cell}>
+        <Count n={noData ? null : zone.parkedN} className={hot} />
+      </Td>
+      <Td num className={cell}>
+        <Count n={noData ? null : zone.sagasStuckN} className={zone.sagasStuckN ? hot : ""} />
+        <span className="text-ink-3"> / </span>
+        <Count n={noData ? null : zone.compensatingN} />
+      </Td>
+      <Td num className={cell}>
+        <CompensationsOk of={noData ? null : zone.compensations} />
+      </Td>
     </>
   );
 }

@@ -4,14 +4,14 @@ import type { Instant } from "@/lib/time";
 import type { ZoneRow } from "@/lib/zones/views";
 import { ZoneTableRow } from "./zone-table-row";
 
-const widths = ["w-[230px]", "w-[236px]", "w-[172px]", "w-[68px]", "w-[72px]", "w-[68px]", "w-[92px]", "w-[92px]", "w-[140px]"];
+const widths = ["w-57.5", "w-59", "w-43", "w-17", "w-18", "w-17", "w-23", "w-23", "w-35"];
 
 type Props = { zones: ZoneRow[]; now: Instant; frozen: boolean; cursor: string | null };
 
 /** Which promise is broken, how badly, why, and what to do: a row per zone. */
 export function ZoneTable({ zones, now, frozen, cursor }: Props) {
   return (
-    <Table className="min-w-[1120px] table-fixed">
+    <Table className="min-w-280 table-fixed">
       <colgroup>
         {widths.map((width, i) => (
           <col key={i} className={width} />
@@ -24,40 +24,13 @@ export function ZoneTable({ zones, now, frozen, cursor }: Props) {
             Oldest unresolved
             <span className="absolute bottom-2 left-[calc(10px+(100%-32px)*.6+6px)] text-ink-2">window</span>
           </Th>
-          <Th>
-            Publish lag p95
-            <br />
-            Processing lag p95
-          </Th>
-          <Th num>
-            Open
-            <br />
-            keys
-          </Th>
-          <Th num>
-            Open
-            <br />
-            diverg.
-          </Th>
-          <Th num>
-            Parked
-            <br />
-            msgs
-          </Th>
-          <Th num>
-            Sagas stuck
-            <br />/ compens.
-          </Th>
-          <Th num>
-            Compens.
-            <br />
-            ok, 24 h
-          </Th>
-          <Th>
-            Owner
-            <br />
-            on call
-          </Th>
+          <TwoLines first="Publish lag p95" second="Processing lag p95" />
+          <TwoLines num first="Open" second="keys" />
+          <TwoLines num first="Open" second="diverg." />
+          <TwoLines num first="Parked" second="msgs" />
+          <TwoLines num first="Sagas stuck" second="/ compens." />
+          <TwoLines num first="Compens." second="ok, 24 h" />
+          <TwoLines first="Owner" second="on call" />
         </tr>
       </thead>
       <tbody>
@@ -75,3 +48,11 @@ export function ZoneTable({ zones, now, frozen, cursor }: Props) {
     </Table>
   );
 }
+
+const TwoLines = ({ first, second, num = false }: { first: string; second: string; num?: boolean }) => (
+  <Th num={num}>
+    {first}
+    <br />
+    {second}
+  </Th>
+);

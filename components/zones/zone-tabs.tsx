@@ -1,7 +1,7 @@
 "use client";
 import { usePathname } from "next/navigation";
 import { Tabs } from "@/components/ui/tabs";
-import { zoneHref } from "./zone-table-row";
+import { zoneHref } from "@/components/ui/zone-badges";
 
 type Props = {
   zoneId: string;

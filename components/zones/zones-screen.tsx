@@ -2,25 +2,25 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { WaitingPanel } from "@/components/cases/waiting-panel";
+import { Loaded } from "@/components/live/loaded";
+import { useFrozen } from "@/components/live/staleness";
 import { RecentOperations } from "@/components/operations/recent-operations";
 import { Page } from "@/components/shell/page";
-import { useFrozen } from "@/components/shell/stale-banner";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { useRowCursor } from "@/components/ui/cursor";
 import { Empty } from "@/components/ui/empty";
 import { useHeldOrder } from "@/components/ui/held-order";
-import { Loaded } from "@/components/ui/loaded";
 import { MovedNote } from "@/components/ui/moved-note";
 import { Panel } from "@/components/ui/panel";
 import { LeadSentence } from "@/components/ui/sentence";
 import { Skeleton, SkeletonRows } from "@/components/ui/skeleton";
+import { zoneHref } from "@/components/ui/zone-badges";
 import type { ZonesView } from "@/lib/zones/views";
 import { HistoryPanel } from "./history-panel";
 import { zonesQuery } from "./queries";
 import { useVerdictFilter, VerdictFilter } from "./verdict-filter";
 import { ZoneCards } from "./zone-cards";
 import { ZoneTable } from "./zone-table";
-import { zoneHref } from "./zone-table-row";
 
 /** Which promise is broken, how badly, why, what do I do? */
 export function ZonesScreen() {

@@ -7,12 +7,14 @@ import { type Loop, loop } from "./loop";
 import { redeliver } from "./redelivery";
 import { relay } from "./relay";
 import { forgetPublished } from "./retention";
-import { pace } from "./traffic";
+import { atRate } from "./traffic";
 
 /** About six seconds from the first attempt to the last. */
 export const demoBackoff: Backoff = { attempts: 5, firstMs: 400, maxMs: 30_000 };
 
 const FAULTS_EVERY_MS = 400;
+// A pass costs as much for a few messages as for many: it rests until some have come together.
+const FEW = 10;
 
 /** One service, to be started as a process's work, or ticked by hand in a test. Two connections to its database, one to the broker. */
 export function runService(definition: Definition, options: ServiceOptions) {
@@ -30,22 +32,9 @@ export function runService(definition: Definition, options: ServiceOptions) {
     sweptTo: "",
     acts: 0,
   };
-  const troubles = new Map<string, string>();
+  const attempt = attempts(service.name, log);
   const loops: Loop[] = [];
-
-  // One trouble must not stop the rest: without its database a service still waits, without the broker it still writes.
-  const attempt = async (what: string, work: () => Promise<number>): Promise<number> => {
-    try {
-      const done = await work();
-      if (troubles.delete(what)) log(`${service.name}: ${what} works again`);
-      return done;
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      if (troubles.get(what) !== message) log(`${service.name}: ${what}: ${message}`);
-      troubles.set(what, message);
-      return 0;
-    }
-  };
+  let trade: Loop | undefined;
 
   const look = () =>
     attempt("faults", async () => {
@@ -64,6 +53,7 @@ export function runService(definition: Definition, options: ServiceOptions) {
   };
 
   const stop = async (): Promise<void> => {
+    if (service.pool.ending) return;
     await Promise.all(loops.splice(0).map((each) => each.stop()));
     await Promise.all([service.pool.end(), service.broker.close()]);
   };
@@ -74,7 +64,7 @@ export function runService(definition: Definition, options: ServiceOptions) {
     start(): void {
       loops.push(
         loop(FAULTS_EVERY_MS, look),
-        loop(pollMs, pass),
+        loop(pollMs, pass, FEW),
         loop(1_000, () => attempt("held", () => sweepHeld(service))),
       );
       loops.push(loop(60_000, () => attempt("retention", () => forgetPublished(service))));
@@ -84,9 +74,12 @@ export function runService(definition: Definition, options: ServiceOptions) {
         await traffic.act(service, seed);
         return 1;
       };
-      loops.push(pace(rate * traffic.share, () => attempt("traffic", act)));
+      trade = atRate(rate * traffic.share, () => attempt("traffic", act));
+      loops.push(trade);
     },
     stop,
+    /** Ends the traffic; what is under way is worked on. */
+    closeShop: async (): Promise<void> => trade?.stop(),
     /** One look at the faults and one pass over everything that waits; answers how much there was. */
     async tick(): Promise<number> {
       await look();
@@ -96,3 +89,20 @@ export function runService(definition: Definition, options: ServiceOptions) {
 }
 
 export type RunningService = ReturnType<typeof runService>;
+
+// One trouble must not stop the rest: without its database a service still waits, without the broker it still writes.
+function attempts(name: string, log: (line: string) => void) {
+  const troubles = new Map<string, string>();
+  return async (what: string, work: () => Promise<number>): Promise<number> => {
+    try {
+      const done = await work();
+      if (troubles.delete(what)) log(`${name}: ${what} works again`);
+      return done;
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      if (troubles.get(what) !== message) log(`${name}: ${what}: ${message}`);
+      troubles.set(what, message);
+      return 0;
+    }
+  };
+}

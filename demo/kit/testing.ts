@@ -48,7 +48,7 @@ export async function testEstate() {
           for (const each of only) await each.tick();
           return fact();
         },
-        { withinMs: 20_000, everyMs: 5 },
+        { withinMs: 60_000, everyMs: 5 },
       );
     },
     /** What Accord does when an operator presses retry. */

@@ -1,17 +1,19 @@
 import path from "node:path";
 import type { Ctx } from "../../lib/context";
 import { loadConfiguration } from "../../lib/contracts/files";
+import { contractMap } from "../../lib/contracts/map.rules";
 import { publicSource } from "../../lib/contracts/rules";
 import { applyConfiguration, readContracts } from "../../lib/contracts/service";
 import { type TestStore, testStore } from "../../lib/db/testing";
-import { contractMap } from "../../lib/observation/rules";
-import { type Observed, observeSource } from "../../lib/observation/service";
+import { observeSource } from "../../lib/observation/service";
 import { makeOperator } from "../../lib/operators/testing";
-import { followRules, reconcileRule, runnableRules } from "../../lib/reconciliation/run";
+import { followRules, reconcileRule, runnableRules } from "../../lib/reconciliation/reconcile";
+import type { Observed } from "../../lib/sources/observed";
 import { sourceRegistry } from "../../lib/sources/registry";
 import { replaceSources } from "../../lib/sources/sql";
 import { judgeZones } from "../../lib/zones/judge";
 import { readZone } from "../../lib/zones/service";
+import type { ZoneView } from "../../lib/zones/views";
 import { type TestEstate, testEstate } from "./testing";
 
 /** An estate that is looked at and judged under its own contracts, by hand: no worker does anything between two calls. */
@@ -36,10 +38,10 @@ export async function watchedEstate() {
   await followRules(store.db, contracts, Date.now());
   const rules = runnableRules(contracts, new Map(observed.map(({ sourceId, source }) => [sourceId, source])));
   const { ctx } = await makeOperator(store.db, Date.now(), { role: "administrator", name: "Ada" });
-  const look = async () => {
+  const poll = async () => {
     for (const one of observed) while ((await observeSource({ db: store.db, workerId: "test" }, one)) === "more");
   };
-  /** Runs every rule once, whether or not it is due, and looks again at what it suspects. */
+  /** Runs every rule once, whether or not it is due, and looks again at its candidates. */
   const reconcile = async () => {
     await store.pool.query("update reconciliation_rule set next_run_at = now() - interval '1 second', retry_at = null");
     await store.pool.query("update divergence set due_at = now() - interval '1 second' where state <> 'resolved'");
@@ -50,34 +52,19 @@ export async function watchedEstate() {
     store,
     observed,
     reconcile,
-    /** As if what is suspected had been seen so long ago. */
-    suspectedFor: (span: string) =>
+    /** As if the candidates had been seen so long ago. */
+    candidatesFor: (span: string) =>
       store.pool.query("update divergence set first_seen_at = first_seen_at - $1::interval", [span]),
     /** An administrator, now. */
     ada: (): Ctx => ({ ...ctx, now: Date.now() }),
-    look,
-    /** Looks at everything, twice, since what lies between two sources is asked by the second; judges; and answers what the zone's screen shows. */
+    poll,
+    /** Polls everything, twice, since what lies between two sources is asked by the second; judges; and answers what the zone's screen shows. */
     async judged(zoneId: string) {
-      await look();
-      await look();
+      await poll();
+      await poll();
       await judgeZones(store.db);
       const view = await readZone({ ...ctx, now: Date.now() }, { zoneId });
-      return {
-        verdict: view.zone.verdict,
-        was: view.zone.was,
-        sentence: view.sentence.map((part) => part.text).join(""),
-        keysN: view.zone.keysN,
-        parkedN: view.zone.parkedN,
-        oldest: view.zone.oldest,
-        compensations: view.zone.compensations,
-        lastHour: view.zone.lastHour,
-        causes: view.causes.map((cause) => ({
-          kind: cause.kind,
-          title: cause.title.map((part) => part.text).join(""),
-          evidence: cause.evidence.map((part) => part.text).join(""),
-          keysN: cause.keysN,
-        })),
-      };
+      return shown(view);
     },
     async close(): Promise<void> {
       await registry.close();
@@ -88,3 +75,23 @@ export async function watchedEstate() {
 }
 
 export type WatchedEstate = Awaited<ReturnType<typeof watchedEstate>>;
+
+/** What a person reads of a zone. */
+function shown(view: ZoneView) {
+  return {
+    verdict: view.zone.verdict,
+    was: view.zone.was,
+    sentence: view.sentence.map((part) => part.text).join(""),
+    keysN: view.zone.keysN,
+    parkedN: view.zone.parkedN,
+    oldest: view.zone.oldest,
+    compensations: view.zone.compensations,
+    lastHour: view.zone.lastHour,
+    causes: view.causes.map((cause) => ({
+      kind: cause.kind,
+      title: cause.title.map((part) => part.text).join(""),
+      evidence: cause.evidence.map((part) => part.text).join(""),
+      keysN: cause.keysN,
+    })),
+  };
+}

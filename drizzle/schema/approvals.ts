@@ -3,7 +3,7 @@ import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, 
 import { instant } from "./columns";
 
 /**
- * A wish that takes a second person: a discard, a large retry, an accepted difference. Written with what it is for, in one transaction;
+ * A request that takes a second person: a discard, a large retry, an accepted difference. Written with what it is for, in one transaction;
  * ended by a vote, by who asked, or by the worker when its time is up. Kept for ever; one waits per subject.
  */
 export const approval = pgTable(
@@ -28,7 +28,6 @@ export const approval = pgTable(
     endedByName: text("ended_by_name"),
     endedWhy: text("ended_why"),
     /** Of the withdrawal: sent again, it is the same one. */
-    endedKey: text("ended_key"),
   },
   (t) => [
     uniqueIndex("approval_one").on(t.subjectKind, t.subjectId).where(sql`state = 'waiting'`),
@@ -37,7 +36,7 @@ export const approval = pgTable(
   ],
 );
 
-/** What each person said of a wish, once. Written by approvers, never changed. */
+/** What each person said of a request, once. Written by approvers, never changed. */
 export const approvalVote = pgTable(
   "approval_vote",
   {
@@ -47,7 +46,6 @@ export const approvalVote = pgTable(
     vote: text({ enum: ["approve", "refuse"] }).notNull(),
     at: instant().notNull(),
     reason: text(),
-    requestKey: text("request_key").notNull(),
   },
   (t) => [primaryKey({ columns: [t.approvalId, t.operatorId] })],
 );

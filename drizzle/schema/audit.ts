@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, check, index, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { bigint, check, index, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { instant } from "./columns";
 
 /**
@@ -40,4 +40,23 @@ export const auditEntry = pgTable(
     check("audit_entry_actor_kind", sql`${t.actorKind} in ('operator', 'service', 'worker', 'stranger')`),
     check("audit_entry_result", sql`${t.result} in ('done', 'denied', 'result')`),
   ],
+);
+
+/**
+ * Requests by the key that their sender gave them, with what was answered: sent again, a request gets the answer of the first time and
+ * changes nothing. Written in the transaction of the change, so that a key of a change that failed is free. A row per write of a person
+ * or a script, deleted after 400 days.
+ */
+export const idempotencyKey = pgTable(
+  "idempotency_key",
+  {
+    actorId: text("actor_id").notNull(),
+    action: text().notNull(),
+    key: text().notNull(),
+    /** Tells a repeat from another request under the same key. */
+    requestHash: text("request_hash").notNull(),
+    answer: jsonb(),
+    at: instant().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.actorId, t.action, t.key] }), index("idempotency_key_at").on(t.at)],
 );

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, check, index, integer, jsonb, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { bigint, check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { CaseFacts, CaseRunbook } from "../../lib/cases/rules";
 import type { Part } from "../../lib/words";
 import { instant } from "./columns";
@@ -15,7 +15,10 @@ export const caseFile = pgTable(
     zoneId: text("zone_id").notNull(),
     causeKind: text("cause_kind", { enum: ["group", "saga", "divergence", "lag", "mass", "manual"] }).notNull(),
     /** Group id, type/step, rule/key, rule/explained_by, rule, or what was opened by hand. */
+    /** The group, rule or type of saga; what was typed where a case was opened by hand. */
     causeRef: text("cause_ref").notNull(),
+    /** The key, step or reason within it; empty where there is none. */
+    causePart: text("cause_part").notNull().default(""),
     businessKey: text("business_key"),
     title: text().notNull(),
     /** What was known of the cause when it opened the case. */
@@ -24,7 +27,6 @@ export const caseFile = pgTable(
     /** Null: a rule opened it. */
     openedBy: uuid("opened_by"),
     openedByName: text("opened_by_name").notNull(),
-    openKey: text("open_key"),
     dueAt: instant("due_at").notNull(),
     assignee: uuid("assignee"),
     assigneeName: text("assignee_name"),
@@ -49,14 +51,13 @@ export const caseFile = pgTable(
     eventsN: integer("events_n").notNull().default(0),
   },
   (t) => [
-    uniqueIndex("case_one").on(t.zoneId, t.causeKind, t.causeRef).where(sql`resolved_at is null`),
-    index("case_cause").on(t.zoneId, t.causeKind, t.causeRef, t.caseId.desc().nullsFirst()),
+    uniqueIndex("case_one").on(t.zoneId, t.causeKind, t.causeRef, t.causePart).where(sql`resolved_at is null`),
+    index("case_cause").on(t.zoneId, t.causeKind, t.causeRef, t.causePart, t.caseId.desc().nullsFirst()),
     index("case_due").on(t.dueAt, t.caseId).where(sql`resolved_at is null`),
     index("case_assignee").on(t.assignee, t.dueAt).where(sql`resolved_at is null`),
     index("case_resolved").on(t.resolvedAt.desc().nullsFirst(), t.caseId.desc().nullsFirst()).where(sql`resolved_at is not null`),
     index("case_business_key").on(t.businessKey.op("text_pattern_ops")),
     index("case_followed").on(t.caseId).where(sql`cause_gone_at is null and cause_kind <> 'manual'`),
-    unique("case_open_key").on(t.openedBy, t.openKey),
     check("case_resolved_whole", sql`(${t.resolvedAt} is null) = (${t.resolution} is null)`),
   ],
 );
@@ -73,12 +74,8 @@ export const caseEvent = pgTable(
     byId: uuid("by_id"),
     byName: text("by_name").notNull(),
     text: jsonb().$type<Part[]>().notNull(),
-    requestKey: text("request_key"),
   },
-  (t) => [
-    primaryKey({ columns: [t.caseId, t.n] }),
-    uniqueIndex("case_event_key").on(t.caseId, t.byId, t.requestKey).where(sql`request_key is not null`),
-  ],
+  (t) => [primaryKey({ columns: [t.caseId, t.n] })],
 );
 
 /** Steps of a runbook that are done. A row per tick, gone when it is taken back; the case's history has both. */

@@ -25,7 +25,7 @@ export const deadLetter = pgTable(
     id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
     sourceId: text("source_id").notNull(),
     /** Its id in the service's database, where every database counts from 1. */
-    sourceSeq: bigint("source_seq", { mode: "number" }).notNull(),
+    sourceDeadLetterId: bigint("source_seq", { mode: "number" }).notNull(),
     groupId: bigint("group_id", { mode: "number" }).notNull(),
     messageId: uuid("message_id").notNull(),
     businessKey: text("business_key").notNull(),
@@ -42,7 +42,7 @@ export const deadLetter = pgTable(
     changedAt: instant("changed_at").notNull(),
   },
   (t) => [
-    uniqueIndex("dead_letter_identity").on(t.sourceId, t.sourceSeq),
+    uniqueIndex("dead_letter_identity").on(t.sourceId, t.sourceDeadLetterId),
     index("dead_letter_group_parked").on(t.groupId, t.parkedAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
     index("dead_letter_parked").on(t.parkedAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
     index("dead_letter_business_key").on(t.businessKey.op("text_pattern_ops")),
@@ -78,7 +78,7 @@ export const deadLetterHistory = pgTable(
   {
     id: bigint({ mode: "number" }).notNull(),
     sourceId: text("source_id").notNull(),
-    sourceSeq: bigint("source_seq", { mode: "number" }).notNull(),
+    sourceDeadLetterId: bigint("source_seq", { mode: "number" }).notNull(),
     groupId: bigint("group_id", { mode: "number" }).notNull(),
     messageId: uuid("message_id").notNull(),
     businessKey: text("business_key").notNull(),
@@ -115,6 +115,10 @@ export const deadLetterGroup = pgTable(
     errorType: text("error_type").notNull(),
     template: text().notNull(),
     frame: text(),
+    /** The innermost cause in words, its literals replaced; null where the stack names none. */
+    cause: text(),
+    /** Which version of the algorithm formed this group: an older one gets no new messages. */
+    fingerprintVersion: smallint("fingerprint_version").notNull().default(1),
     zones: text().array().notNull().default(sql`'{}'`),
     openN: integer("open_n").notNull().default(0),
     totalN: bigint("total_n", { mode: "number" }).notNull().default(0),

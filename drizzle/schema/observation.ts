@@ -43,7 +43,7 @@ export const openKey = pgTable(
     zoneId: text("zone_id").notNull(),
     businessKey: text("business_key").notNull(),
     since: instant().notNull(),
-    /** A bit per reason, in the order of `unresolvedReasons`. */
+    /** A bit per reason: `reasonBits`. */
     reasons: smallint().notNull(),
     facts: integer().notNull(),
   },

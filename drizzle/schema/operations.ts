@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { instant } from "./columns";
 
 /** One act of an operator over one or many messages. Written by the web with its frozen list and audit entry; counters by the worker. Kept for ever. */
@@ -12,9 +12,7 @@ export const operation = pgTable(
     requestedBy: uuid("requested_by").notNull(),
     requestedByName: text("requested_by_name").notNull(),
     requestedAt: instant("requested_at").notNull(),
-    /** Chosen by the client: the same wish sent twice is one operation. */
-    requestKey: text("request_key").notNull(),
-    requestHash: text("request_hash").notNull(),
+    /** Chosen by the client: the same request sent twice is one operation. */
     reason: text().notNull(),
     ticket: text(),
     title: text().notNull(),
@@ -29,7 +27,6 @@ export const operation = pgTable(
     endedAt: instant("ended_at"),
   },
   (t) => [
-    unique("operation_request_key").on(t.requestedBy, t.requestKey),
     index("operation_state").on(t.state),
     index("operation_requested_at").on(t.requestedAt),
     index("operation_open").on(t.operationId).where(sql`ended_at is null`),
@@ -44,7 +41,7 @@ export const operationItem = pgTable(
     item: integer().notNull(),
     deadLetter: bigint("dead_letter", { mode: "number" }).notNull(),
     sourceId: text("source_id").notNull(),
-    sourceSeq: bigint("source_seq", { mode: "number" }).notNull(),
+    sourceDeadLetterId: bigint("source_seq", { mode: "number" }).notNull(),
     groupId: bigint("group_id", { mode: "number" }).notNull(),
     consumer: text().notNull(),
     messageId: uuid("message_id").notNull(),
@@ -96,10 +93,6 @@ export const operationEvent = pgTable(
     operationId: bigint("operation_id", { mode: "number" }).notNull(),
     at: instant().notNull(),
     text: text().notNull(),
-    requestKey: text("request_key"),
   },
-  (t) => [
-    index("operation_event_operation").on(t.operationId, t.id),
-    unique("operation_event_key").on(t.operationId, t.requestKey),
-  ],
+  (t) => [index("operation_event_operation").on(t.operationId, t.id)],
 );

@@ -1,10 +1,10 @@
 import { sql } from "drizzle-orm";
 import { bigint, doublePrecision, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
-import type { FieldDifference, Moment, RunPlace, ShapeNote } from "../../lib/reconciliation/rules";
+import type { FieldDifference, Moment, RunCursor, ShapeNote } from "../../lib/reconciliation/rules";
 import { instant } from "./columns";
 
 /**
- * Keys of which an authority and its projection do not say the same. Written by the worker that runs the rule; a suspect that converges
+ * Keys of which an authority and its projection do not say the same. Written by the worker that runs the rule; a candidate that converges
  * leaves without a trace, what was open stays as resolved for 90 days. Growth means that projections are wrong, or that nobody repairs them.
  */
 export const divergence = pgTable(
@@ -18,7 +18,7 @@ export const divergence = pgTable(
     key: text().notNull(),
     kind: text({ enum: ["missing", "unexpected", "mismatch", "duplicate"] }).notNull(),
     detail: text({ enum: ["older", "other_values", "newer"] }),
-    state: text({ enum: ["suspect", "open", "accepted", "resolved"] }).notNull(),
+    state: text({ enum: ["candidate", "open", "accepted", "resolved"] }).notNull(),
     /** Where its age counts from, on the store's clock. */
     since: instant().notNull(),
     firstSeenAt: instant("first_seen_at").notNull(),
@@ -34,8 +34,8 @@ export const divergence = pgTable(
     /** The authority's version, its changed_at and the fingerprints of both rows when this fact was first seen: what it is judged by. */
     version: text(),
     changedAt: text("changed_at"),
-    authorityPrint: text("authority_print"),
-    projectionPrint: text("projection_print"),
+    authorityDigest: text("authority_digest"),
+    projectionDigest: text("projection_digest"),
     seenN: integer("seen_n").notNull(),
     restarts: integer().notNull().default(0),
     dueAt: instant("due_at").notNull(),
@@ -62,12 +62,12 @@ export const reconciliationRule = pgTable(
     zoneId: text("zone_id").notNull(),
     rule: text().notNull(),
     /** What the rule compared when this was written; another definition begins anew. */
-    meaning: text().notNull().default(""),
+    contractHash: text("contract_hash").notNull().default(""),
     nextRunAt: instant("next_run_at").notNull(),
     /** Set while it cannot run: nobody asks its sources again before. */
     retryAt: instant("retry_at"),
     /** Null while no run is under way. */
-    place: jsonb().$type<RunPlace>(),
+    cursor: jsonb().$type<RunCursor>(),
     /** The last run that reached its end, or was stopped because nearly everything differs. */
     ranAt: instant("ran_at"),
     runMs: integer("run_ms"),
@@ -75,7 +75,7 @@ export const reconciliationRule = pgTable(
     projectionN: bigint("projection_n", { mode: "number" }),
     /** Rows of the projection that agreed with the authority. */
     matchedN: bigint("matched_n", { mode: "number" }),
-    suspectsN: integer("suspects_n"),
+    candidatesN: integer("candidates_n"),
     /** The share of keys that the last run compared. */
     coverage: doublePrecision(),
     sourceMs: integer("source_ms"),
@@ -85,10 +85,8 @@ export const reconciliationRule = pgTable(
     errorSince: instant("error_since"),
     notes: jsonb().$type<ShapeNote[]>().notNull().default([]),
     /** A run was stopped because more differs than anyone reads one by one. */
-    massSince: instant("mass_since"),
-    massN: integer("mass_n"),
-    /** The last wish to run it now: the same one sent twice is one. */
-    wishKey: text("wish_key"),
+    bulkSince: instant("bulk_since"),
+    bulkN: integer("bulk_n"),
   },
   (t) => [primaryKey({ columns: [t.zoneId, t.rule] })],
 );

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, index, integer, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import { bigint, index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { instant } from "./columns";
 
 // Nearest to their end first; who has no deadline comes last.
@@ -112,7 +112,7 @@ export const compensationHour = pgTable(
   (t) => [primaryKey({ columns: [t.zoneId, t.hour, t.sagaType, t.name] })],
 );
 
-/** An operator's wish over the compensations of some sagas. Written once by the web, with its frozen list and audit entry. Kept for ever. */
+/** An operator's request over the compensations of some sagas. Written once by the web, with its frozen list and audit entry. Kept for ever. */
 export const sagaHold = pgTable(
   "saga_hold",
   {
@@ -121,9 +121,6 @@ export const sagaHold = pgTable(
     requestedBy: uuid("requested_by").notNull(),
     requestedByName: text("requested_by_name").notNull(),
     requestedAt: instant("requested_at").notNull(),
-    /** Chosen by the client: the same wish sent twice is one hold. */
-    requestKey: text("request_key").notNull(),
-    requestHash: text("request_hash").notNull(),
     reason: text(),
     /** When a hold ends by itself. */
     until: instant(),
@@ -133,10 +130,10 @@ export const sagaHold = pgTable(
     sagasN: integer("sagas_n").notNull(),
     settledAt: instant("settled_at"),
   },
-  (t) => [unique("saga_hold_request_key").on(t.requestedBy, t.requestKey), index("saga_hold_requested_at").on(t.requestedAt)],
+  (t) => [index("saga_hold_requested_at").on(t.requestedAt)],
 );
 
-/** What a wish is to do to one saga, and what came of it as its source says. Written by the web; settled once by the worker. */
+/** What a request is to do to one saga, and what came of it as its source says. Written by the web; settled once by the worker. */
 export const sagaHoldItem = pgTable(
   "saga_hold_item",
   {
@@ -154,8 +151,10 @@ export const sagaHoldItem = pgTable(
     settledAt: instant("settled_at"),
     /** Why its source could not be asked. */
     error: text(),
-    /** Not tried before. */
+    /** Not tried before: what is claimed is due again when its claim has run out. */
     dueAt: instant("due_at").notNull(),
+    /** Who was the last to take it. */
+    claimId: uuid("claim_id"),
   },
   (t) => [
     primaryKey({ columns: [t.holdId, t.sourceId, t.sagaId] }),

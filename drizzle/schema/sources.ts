@@ -1,17 +1,4 @@
-import { sql } from "drizzle-orm";
-import {
-  bigint,
-  boolean,
-  doublePrecision,
-  integer,
-  jsonb,
-  pgTable,
-  primaryKey,
-  smallint,
-  text,
-  uniqueIndex,
-  uuid,
-} from "drizzle-orm/pg-core";
+import { bigint, boolean, doublePrecision, integer, jsonb, pgTable, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
 import { instant } from "./columns";
 
 /** The sources of accord.yaml, without their addresses. Written when configuration is applied; a row per service database. */
@@ -27,10 +14,10 @@ export const source = pgTable("source", {
 });
 
 /**
- * How looking at a source goes: lease, cursor, freshness. Written at every look by the lease's holder, fenced by `lease_epoch`;
+ * How polling a source goes: lease, cursor, freshness. Written at every poll by the lease's holder, fenced by `lease_epoch`;
  * in no index but its key, so that every update stays on its page.
  */
-export const sourceLook = pgTable("source_look", {
+export const sourceStatus = pgTable("source_status", {
   sourceId: text("source_id").primaryKey(),
   leaseOwner: text("lease_owner"),
   leaseEpoch: bigint("lease_epoch", { mode: "number" }).notNull().default(0),
@@ -39,18 +26,18 @@ export const sourceLook = pgTable("source_look", {
   identity: text(),
   cursor: jsonb(),
   observedAt: instant("observed_at"),
-  lookMs: integer("look_ms"),
+  pollMs: integer("poll_ms"),
   clockOffsetMs: doublePrecision("clock_offset_ms"),
   longTransactionMs: doublePrecision("long_transaction_ms"),
   backlog: boolean().notNull().default(false),
   figures: jsonb(),
   oddRowsN: bigint("odd_rows_n", { mode: "number" }).notNull().default(0),
-  /** Looks that opened or closed something: the judging need not wait for its beat when the sum has grown. */
+  /** Polls that opened or closed something: the judging need not wait for its task when the sum has grown. */
   changesN: bigint("changes_n", { mode: "number" }).notNull().default(0),
   error: text(),
   failedSince: instant("failed_since"),
   failures: integer().notNull().default(0),
-  nextLookAt: instant("next_look_at"),
+  nextPollAt: instant("next_poll_at"),
   rereadAt: instant("reread_at"),
   rereadWhy: text("reread_why"),
   /** By how much the service's own times were off its database's clock when such a row was last seen: ahead above zero. */
@@ -59,11 +46,18 @@ export const sourceLook = pgTable("source_look", {
   rechecked: jsonb(),
 });
 
-/** Workers that are alive: each writes its own beat, rows older than a minute are deleted by any. As many rows as workers. */
+/** What was found when a source was last asked whether it is set up as Accord needs it. Written by a worker every few minutes; a row per source. */
+export const sourceCheck = pgTable("source_check", {
+  sourceId: text("source_id").primaryKey(),
+  checkedAt: instant("checked_at").notNull(),
+  checks: jsonb().notNull(),
+});
+
+/** Workers that are alive: each writes its own heartbeat, rows older than a minute are deleted by any. As many rows as workers. */
 export const worker = pgTable("worker", {
   workerId: text("worker_id").primaryKey(),
   startedAt: instant("started_at").notNull(),
-  beatAt: instant("beat_at").notNull(),
+  heartbeatAt: instant("heartbeat_at").notNull(),
 });
 
 /** A task that one worker does at a time (judging, rolling up, applying configuration). A row per task. */
@@ -88,7 +82,7 @@ export const consumerVersion = pgTable(
 );
 
 /**
- * Deploy and rollback marks, drawn on every chart. Written by the observer from what it sees, and by whoever tells of a deploy, which
+ * Deploy and rollback marks, drawn on every chart. Written by the observer from what it sees, and by whoever reports a deploy, which
  * overrides; a row per release. `first` is how a consumer was found.
  */
 export const deploy = pgTable(
@@ -99,14 +93,10 @@ export const deploy = pgTable(
     version: text().notNull(),
     at: instant().notNull(),
     kind: text({ enum: ["first", "deploy", "rollback"] }).notNull(),
-    /** Who told of it, and under which key; null for what the observer made out by itself. */
-    toldBy: uuid("told_by"),
-    requestKey: text("request_key"),
+    /** Who reported it; null for what the observer made out by itself. */
+    reportedBy: uuid("reported_by"),
   },
-  (t) => [
-    primaryKey({ columns: [t.sourceId, t.consumer, t.at] }),
-    uniqueIndex("deploy_request_key").on(t.toldBy, t.requestKey, t.sourceId, t.consumer).where(sql`told_by is not null`),
-  ],
+  (t) => [primaryKey({ columns: [t.sourceId, t.consumer, t.at] })],
 );
 
 /** Counts that no open row holds: duplicates dropped, semantic duplicates, odd rows. An hour a row; deleted after 30 days. */
@@ -124,7 +114,7 @@ export const sourceCount = pgTable(
 
 /**
  * What was lately met by event type, five minutes a row: for what a zone says beside its open keys. Written by the observer in the
- * transaction of its look; deleted after two hours, so that it stays as small as there are consumers and event types.
+ * transaction of its poll; deleted after two hours, so that it stays as small as there are consumers and event types.
  */
 export const recentCount = pgTable(
   "recent_count",
@@ -135,7 +125,7 @@ export const recentCount = pgTable(
     consumer: text().notNull(),
     eventType: text("event_type").notNull(),
     measure: text({
-      enum: ["processed", "duplicate_dropped", "semantic_duplicate", "stale", "unknown_schema", "misdated"],
+      enum: ["processed", "duplicate_dropped", "semantic_duplicate", "stale", "unknown_schema", "misdated", "lost"],
     }).notNull(),
     /** The schema version that no contract knows; else ''. */
     detail: text().notNull(),

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, index, pgTable, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { check, index, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { instant } from "./columns";
 import { operator } from "./operators";
 
@@ -27,12 +27,9 @@ export const token = pgTable(
     expiresAt: instant("expires_at").notNull(),
     lastUsedAt: instant("last_used_at"),
     revokedAt: instant("revoked_at"),
-    // Chosen by the client: the same wish sent twice is one token.
-    requestKey: text("request_key").notNull(),
-    requestHash: text("request_hash").notNull(),
   },
   (t) => [
-    unique("token_request_key_unique").on(t.operatorId, t.requestKey),
+    index("token_by_operator").on(t.operatorId),
     // Two live services of one name could not be told apart in the audit.
     uniqueIndex("token_service_name_unique").on(t.name).where(sql`kind = 'service' and revoked_at is null`),
     index("token_by_expiry").on(t.expiresAt),

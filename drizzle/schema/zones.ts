@@ -1,7 +1,7 @@
 import { bigint, index, integer, jsonb, pgTable, primaryKey, smallint, text } from "drizzle-orm/pg-core";
 import { instant } from "./columns";
 
-/** The latest judgement of each zone: a cache of exact facts, rewritten at every beat by the judging worker. One small row per zone, all a screen reads. */
+/** The latest judgement of each zone: a cache of exact facts, rewritten in every round by the judging worker. One small row per zone, all a screen reads. */
 export const zoneStatus = pgTable("zone_status", {
   zoneId: text("zone_id").primaryKey(),
   verdict: text({ enum: ["breached", "at_risk", "unknown", "converging", "healthy"] }).notNull(),
@@ -22,7 +22,7 @@ export const zoneSample = pgTable(
     levelS: smallint("level_s").notNull(),
     zoneId: text("zone_id").notNull(),
     at: instant().notNull(),
-    /** The worst verdict of the span, as a place in `verdicts`. */
+    /** The worst verdict of the span, as one of `verdictCodes`. */
     verdict: smallint().notNull(),
     oldestMs: bigint("oldest_ms", { mode: "number" }),
     keysN: integer("keys_n"),

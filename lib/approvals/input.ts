@@ -1,13 +1,12 @@
 import { z } from "zod";
-import { isStorable, NOT_STORABLE, type Parser, parserOf } from "../parsing";
+import { isStorable, NOT_STORABLE, type Parser, parserOf, requestKey } from "../parsing";
 import { approvalStates } from "./rules";
 
 export type VoteInput = { approvalId: number; key: string; reason: string | null };
 
 const id = z.union([z.int().positive(), z.string().regex(/^\d{1,15}$/, "is not a whole number")]).transform(Number);
-const key = z.string().regex(/^[\x21-\x7e]{1,200}$/, "must be 1 to 200 visible ASCII characters");
 const vote = z
-  .object({ approvalId: id, key, reason: z.string().trim().max(2_000).refine(isStorable, NOT_STORABLE).nullish() })
+  .object({ approvalId: id, key: requestKey, reason: z.string().trim().max(2_000).refine(isStorable, NOT_STORABLE).nullish() })
   .strict();
 const page = z.object({
   after: z

@@ -7,13 +7,13 @@ export type ApprovalState = (typeof approvalStates)[number];
 export type SubjectKind = "operation" | "case";
 export type ApprovedAction = "dead_letter.retry" | "dead_letter.discard" | "case.accept";
 
-/** Nobody answers for this long: the wish is dropped, and what it held is free. */
+/** Nobody answers for this long: the request is dropped, and what it held is free. */
 export const APPROVAL_MS = hours(24);
 
-/** What one person said of a wish. */
+/** What one person said of a request. */
 export type Vote = { operatorId: string; name: string; vote: "approve" | "refuse"; at: Instant; reason: string | null };
 
-/** A wish that takes further people, with what they said so far. */
+/** A request that takes further people, with what they said so far. */
 export type Approval = {
   approvalId: string;
   subjectKind: SubjectKind;
@@ -25,6 +25,8 @@ export type Approval = {
   requestedByName: string;
   /** Who made the service token that asked, and was shown its secret; null when a person asked. */
   tokenMadeBy: string | null;
+  /** Whom who asked has invited, changed or given a password within 30 days, and whom these have. */
+  broughtIn: string[];
   requestedAt: Instant;
   expiresAt: Instant;
   summary: string;
@@ -38,7 +40,7 @@ export type Approval = {
 
 type Asked = Pick<
   Approval,
-  "zones" | "requestedBy" | "requestedByName" | "tokenMadeBy" | "state" | "expiresAt" | "endedByName" | "votes"
+  "zones" | "requestedBy" | "requestedByName" | "tokenMadeBy" | "broughtIn" | "state" | "expiresAt" | "endedByName" | "votes"
 >;
 type Voter = Standing & { operatorId?: string };
 
@@ -51,11 +53,13 @@ export function whyNoVote(approval: Asked, voter: Voter, now: Instant): string |
   if (voter.operatorId === approval.requestedBy) return "You asked for this yourself; a second person must decide.";
   if (voter.operatorId === approval.tokenMadeBy)
     return "You made the service token that asked for this; a second person must decide.";
+  if (voter.operatorId !== undefined && approval.broughtIn.includes(voter.operatorId))
+    return `${approval.requestedByName} invited or changed your account within the last 30 days; somebody else must decide.`;
   const own = approval.votes.find((vote) => vote.operatorId === voter.operatorId);
   return own ? `You have already ${own.vote === "approve" ? "approved" : "refused"} this; it takes another person.` : null;
 }
 
-/** Why nothing can be done about a wish any more, in words; null while it waits. */
+/** Why nothing can be done about a request any more, in words; null while it waits. */
 export function whyEnded(approval: Pick<Asked, "state" | "expiresAt" | "endedByName">, now: Instant): string | null {
   if (approval.state === "waiting")
     return approval.expiresAt <= now ? "Nobody decided within 24 h; this request has expired." : null;

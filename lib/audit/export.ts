@@ -1,4 +1,4 @@
-import { audited } from "../audited";
+import { auditedOnce } from "../audited";
 import type { Ctx } from "../context";
 import {
   type AuditEntry,
@@ -9,7 +9,7 @@ import {
   EXPORT_ROWS_MAX,
   type ExportFormat,
 } from "./rules";
-import { inSight, readerOf } from "./service";
+import { inScope, readerOf } from "./service";
 import { selectEntries } from "./sql";
 
 /** A file that is written while it is read, a chunk of lines at a time. */
@@ -27,14 +27,16 @@ const contentTypes: Record<ExportFormat, string> = {
  */
 export async function exportAudit(ctx: Ctx, { key, format, ...narrowing }: AuditExport, most = EXPORT_ROWS_MAX): Promise<Export> {
   const range = { ...asOf(narrowing, ctx.now), until: Math.min(narrowing.until ?? ctx.now, ctx.now) };
-  await audited(ctx, "audit.export", { kind: "audit", id: format, zones: [] }, async () => {}, {
-    key,
-    detail: { ...range, format },
-  });
+  // Sent again it is the same file: up to when it was asked for first, which is what stands in its entry.
+  const { value } = await auditedOnce(ctx, "audit.export", { key, format, ...narrowing }, async () => ({
+    target: { kind: "audit", id: format, zones: [] },
+    change: async () => range,
+    entry: { detail: { ...range, format } },
+  }));
   return {
     fileName: `accord-audit-${new Date(ctx.now).toISOString().replace(/[:.]/g, "-")}.${format}`,
     contentType: contentTypes[format],
-    chunks: chunksOf(ctx, range, format, most),
+    chunks: chunksOf(ctx, value, format, most),
   };
 }
 
@@ -45,7 +47,7 @@ async function* chunksOf(ctx: Ctx, narrowing: AuditNarrowing, format: ExportForm
   for (let n = 0; ; ) {
     const limit = Math.min(PAGE, most - n);
     const found = await selectEntries(ctx.db, { ...narrowing, before, limit: limit + 1 }, readerOf(ctx));
-    const page = found.slice(0, limit).map((entry) => inSight(ctx, entry));
+    const page = found.slice(0, limit).map((entry) => inScope(ctx, entry));
     n += page.length;
     if (page.length > 0) yield page.map((entry) => lineOf(entry, format)).join("");
     before = page.at(-1);
@@ -76,9 +78,10 @@ function lineOf(entry: AuditEntry, format: ExportFormat): string {
   return `${columns.map(([, of]) => cell(of(entry))).join(",")}\r\n`;
 }
 
-/** A cell that no spreadsheet takes for a formula: what could begin one gets an apostrophe in front (OWASP, CSV injection). */
+/** A cell that no spreadsheet takes for a formula, wherever it splits: what could begin one gets an apostrophe in front (OWASP, CSV injection). */
 export function cell(text: string): string {
-  const safe = /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
+  // Some countries' spreadsheets split at semicolons, and then a cell of ours is several of theirs.
+  const safe = text.replace(/(^|;)(?=[=+\-@\t\r\n])/g, "$1'");
   return /[",\r\n']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { INSTANT_MAX, isStorable, NOT_STORABLE, type Parser, parserOf, spanOf } from "../parsing";
+import { INSTANT_MAX, isStorable, NOT_STORABLE, type Parser, parserOf, requestKey, spanOf } from "../parsing";
 import { type AuditExport, type AuditFilter, type AuditNarrowing, exportFormats } from "./rules";
 
 export type { AuditExport, AuditFilter } from "./rules";
@@ -51,7 +51,7 @@ export const parseAuditExport: Parser<AuditExport> = parserOf(
     .object({
       ...narrowing,
       format: z.enum(exportFormats).default("csv"),
-      key: z.string().regex(/^[\x21-\x7e]{1,200}$/, "must be 1 to 200 visible ASCII characters"),
+      key: requestKey,
     })
     .refine(inOrder, NOT_IN_ORDER),
 );

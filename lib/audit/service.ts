@@ -1,8 +1,10 @@
 import type { Ctx } from "../context";
 import type { Db } from "../db/pool";
 import { canRead, zoneFilter } from "../permissions";
+import { days, type Instant } from "../time";
 import { zoneTags } from "../verdicts/service";
 import type { AuditFilter } from "./input";
+import { deleteOldKeys } from "./keys.sql";
 import { type AuditEntry, asOf, type NewEntry } from "./rules";
 import { insertEntry, selectEntries } from "./sql";
 import type { AuditPage, AuditRow } from "./views";
@@ -13,7 +15,7 @@ export type { AuditPage } from "./views";
 /** The audit, newest first. Who is limited to zones sees their entries and what they did themselves, and of an entry's zones only their own. */
 export async function listAudit(ctx: Ctx, filter: AuditFilter): Promise<AuditPage> {
   const found = await selectEntries(ctx.db, { ...asOf(filter, ctx.now), limit: filter.limit + 1 }, readerOf(ctx));
-  const entries = found.slice(0, filter.limit).map((entry) => inSight(ctx, entry));
+  const entries = found.slice(0, filter.limit).map((entry) => inScope(ctx, entry));
   const last = entries.at(-1);
   return {
     now: ctx.now,
@@ -27,14 +29,21 @@ export async function appendAudit(tx: Db, entry: NewEntry): Promise<boolean> {
   return (await insertEntry(tx, entry)) !== null;
 }
 
-/** Whose audit it is: what they did themselves, and what stands in their zones. */
+// Longer than anybody repeats a request; as long as closed dead letters are kept.
+const KEYS_KEPT_MS = days(400);
+const FORGET_MAX = 10_000;
+
+/** Forgets the keys of requests from long ago; for the worker's clock. */
+export const forgetKeys = (db: Db, now: Instant): Promise<void> => deleteOldKeys(db, now - KEYS_KEPT_MS, FORGET_MAX);
+
+/** Whose audit it is: what they did themselves, and what stands in their zones. A token may be for fewer zones than its owner: it sees those alone. */
 export const readerOf = (ctx: Ctx) => ({
-  operatorId: ctx.actor.kind === "operator" ? ctx.actor.operatorId : null,
+  operatorId: ctx.actor.kind === "operator" && !ctx.actor.token ? ctx.actor.operatorId : null,
   zones: zoneFilter(ctx.actor),
 });
 
 /** An entry without the names of zones that its reader does not see. */
-export const inSight = (ctx: Ctx, entry: AuditEntry): AuditEntry => ({
+export const inScope = (ctx: Ctx, entry: AuditEntry): AuditEntry => ({
   ...entry,
   target: { ...entry.target, zones: entry.target.zones.filter((zone) => canRead(ctx.actor, zone)) },
 });

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { approve } from "../approvals/service";
 import { firstRow } from "../db/rows";
 import { until } from "../db/testing";
+import { approve } from "../decisions/service";
 import { makeOperator } from "../operators/testing";
 import { contractOf, paymentAgrees, type TestReconciliation, testReconciliation } from "../reconciliation/testing";
 import { hours, minutes } from "../time";
@@ -32,7 +32,7 @@ const becomes = (state: string) =>
     async () => {
       await estate.age(minutes(10));
       await estate.makeDue();
-      await estate.turn();
+      await estate.run();
       const [one] = await estate.list([state]);
       return one !== undefined;
     },
@@ -50,15 +50,15 @@ test("an accepted difference counts no more, is not looked over, and counts agai
   expect((await readCase(jo, { caseId })).one.title).toBe("ORD-7 is wrong in order-service");
   expect(await estate.openKeys()).toEqual(["ORD-7"]);
 
-  const wish = { caseId, resolution: "accepted" as const, reason: "a test payment, kept on purpose", key: "accepts" };
-  await resolveCase(jo, { ...wish, until: Date.now() + hours(1) });
+  const request = { caseId, resolution: "accepted" as const, reason: "a test payment, kept on purpose", key: "accepts" };
+  await resolveCase(jo, { ...request, until: Date.now() + hours(1) });
   // Nothing is accepted by one person.
   expect(await estate.openKeys()).toEqual(["ORD-7"]);
   const { approval } = await readCase(ann, { caseId });
   await approve(ann, { approvalId: Number(approval!.approvalId), key: "approves", reason: null });
   expect([await estate.openKeys(), (await estate.list()).map((one) => one.state)]).toEqual([[], ["accepted"]]);
   await estate.makeDue();
-  await estate.turn();
+  await estate.run();
   await followCases(db);
   expect((await readCase(jo, { caseId })).one).toMatchObject({ state: "resolved", resolution: "accepted" });
 

@@ -17,7 +17,7 @@ const CHANGED = "The difference is not the one that was asked about any more; th
 export async function whyDifferent(db: Db, caseId: number, asked: Acceptance): Promise<string | null> {
   const one = await lockCase(db, caseId);
   if (one.resolvedAt !== null) return `CASE-${caseId} was resolved meanwhile; the request is withdrawn.`;
-  const found = await selectDifference(db, one.zoneId, one.causeRef);
+  const found = await selectDifference(db, one);
   return found?.state === "open" && found.print === asked.print ? null : CHANGED;
 }
 
@@ -36,7 +36,7 @@ export async function acceptCase(
     throw new Refusal("conflict", `CASE-${caseId} is already resolved.`);
   await markCause(tx, caseId, now);
   const text = [...eventWords.resolved("accepted", reason), plain(`; asked for by ${askedBy}`)];
-  await insertCaseEvent(tx, caseId, { kind: "resolved", by: { id: by.operatorId, name: by.name }, at: now, text, key: null });
+  await insertCaseEvent(tx, caseId, { kind: "resolved", by: { id: by.operatorId, name: by.name }, at: now, text });
   await appendAudit(tx, {
     at: now,
     actor: by,
@@ -51,5 +51,5 @@ export async function acceptCase(
 /** Notes in a case's history that the request for a second person came to nothing. */
 export async function dropAcceptance(tx: Db, caseId: number, now: Instant, words: string): Promise<void> {
   const text = [plain(`dropped the request to accept the difference: ${words}`)];
-  await insertCaseEvent(tx, caseId, { kind: "dropped", by: { id: null, name: "Accord" }, at: now, text, key: null });
+  await insertCaseEvent(tx, caseId, { kind: "dropped", by: { id: null, name: "Accord" }, at: now, text });
 }

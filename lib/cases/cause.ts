@@ -3,7 +3,7 @@ import type { FieldDifference } from "../reconciliation/rules";
 import { selectDivergence } from "../reconciliation/sql";
 import type { Instant } from "../time";
 import { code, counted, moment, type Part, plain } from "../words";
-import { countExplained, selectGroupFacts, selectLatestDivergence, selectMass, selectSagaFacts } from "./read.sql";
+import { countExplained, selectBulk, selectGroupFacts, selectLatestDivergence, selectSagaFacts } from "./read.sql";
 import type { StoredCase } from "./sql";
 import type { CaseCause } from "./views";
 import type { CauseNow, Sides } from "./words";
@@ -46,7 +46,7 @@ async function groupOf(db: Db, one: StoredCase, now: Instant): Promise<Found> {
 }
 
 async function sagaOf(db: Db, one: StoredCase, now: Instant): Promise<Found> {
-  const found = await selectSagaFacts(db, one.zoneId, one.causeRef, now);
+  const found = await selectSagaFacts(db, one, now);
   if (!found || one.facts.kind !== "saga") return nothing;
   const { sagaType, step } = one.facts;
   return {
@@ -64,7 +64,7 @@ async function sagaOf(db: Db, one: StoredCase, now: Instant): Promise<Found> {
 }
 
 async function differenceOf(db: Db, one: StoredCase, sides: Sides, now: Instant): Promise<Found> {
-  const id = await selectLatestDivergence(db, one.zoneId, one.causeRef);
+  const id = await selectLatestDivergence(db, one);
   const found = id === null ? null : await selectDivergence(db, id);
   if (!found) return nothing;
   return {
@@ -100,18 +100,16 @@ function versionsOf(fields: readonly FieldDifference[]): [string, string] | null
 }
 
 async function manyOf(db: Db, one: StoredCase, now: Instant): Promise<Found> {
-  const rule = one.causeKind === "mass" ? one.causeRef : one.causeRef.split("/")[0]!;
-  const mass = one.causeKind === "mass" ? await selectMass(db, one.zoneId, rule) : null;
-  const n = mass ? mass.n : one.causeKind === "lag" ? await countExplained(db, one.zoneId, one.causeRef) : 0;
+  const rule = one.causeRef;
+  const bulk = one.causeKind === "mass" ? await selectBulk(db, one.zoneId, rule) : null;
+  const n = bulk ? bulk.n : one.causeKind === "lag" ? await countExplained(db, one) : 0;
   if (n === 0) return nothing;
   return {
     now: { kind: one.causeKind === "mass" ? "mass" : "lag", n },
     view: facts([
       ["Rule", [code(rule)]],
       ["Keys", [plain(n >= 10_000 ? "10,000+" : n.toLocaleString("en-US"))]],
-      ...(mass
-        ? [["Stopped", [moment(mass.since, now)]] as Row]
-        : [["Explained by", [plain(one.causeRef.slice(rule.length + 1))]] as Row]),
+      ...(bulk ? [["Stopped", [moment(bulk.since, now)]] as Row] : [["Explained by", [plain(one.causePart)]] as Row]),
     ]),
   };
 }

@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { INSTANT_MAX, isStorable, NOT_STORABLE, type Parser, parserOf } from "../parsing";
+import { INSTANT_MAX, isStorable, isVisible, NOT_STORABLE, NOT_VISIBLE, type Parser, parserOf, requestKey } from "../parsing";
 import { caseLimits, caseStates, causeKinds, resolutions } from "./rules";
 
 const id = z.union([z.int().positive(), z.string().regex(/^\d{1,15}$/, "is not a whole number")]).transform(Number);
-const key = z.string().regex(/^[\x21-\x7e]{1,200}$/, "must be 1 to 200 visible ASCII characters");
 const prose = (most: number) => z.string().trim().max(most).refine(isStorable, NOT_STORABLE);
 const said = prose(caseLimits.commentMost).min(1, "says nothing");
 const why = prose(caseLimits.commentMost).refine(
@@ -13,7 +12,7 @@ const why = prose(caseLimits.commentMost).refine(
 const at = z.number().int().positive().max(INSTANT_MAX);
 const person = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, "is not an operator's id");
 const zone = z.string().min(1).max(200).refine(isStorable, NOT_STORABLE);
-const wish = { caseId: id, key };
+const request = { caseId: id, key: requestKey };
 
 export const parseCaseId = parserOf(z.object({ caseId: id }));
 export const parseCases = parserOf(
@@ -33,29 +32,29 @@ export const parseOpen = parserOf(
   z
     .object({
       zoneId: zone,
-      title: prose(120).min(3, "must say who or what is wrong, in at least 3 characters"),
+      title: prose(120).refine(isVisible, NOT_VISIBLE).min(3, "must say who or what is wrong, in at least 3 characters"),
       businessKey: prose(200).nullish(),
       note: prose(caseLimits.commentMost).nullish(),
-      key,
+      key: requestKey,
     })
     .strict(),
   (one) => ({ ...one, businessKey: one.businessKey || null, note: one.note || null }),
 );
 /** `from`: whose it is as the caller saw it; taking a case that somebody took meanwhile is a conflict. */
 export const parseAssign = parserOf(
-  z.object({ ...wish, to: person.nullable(), from: person.nullish() }).strict(),
+  z.object({ ...request, to: person.nullable(), from: person.nullish() }).strict(),
   ({ from, ...one }) => ({ ...one, from: from ?? null }),
 );
-export const parseCaseStep = parserOf(z.object(wish).strict());
-export const parseComment = parserOf(z.object({ ...wish, text: said }).strict());
+export const parseCaseStep = parserOf(z.object(request).strict());
+export const parseComment = parserOf(z.object({ ...request, text: said }).strict());
 /** `until` null wakes it now. */
-export const parseSnooze = parserOf(z.object({ ...wish, until: at.nullable() }).strict());
-export const parseTick = parserOf(z.object({ ...wish, step: z.int().min(1).max(1_000), done: z.boolean() }).strict());
+export const parseSnooze = parserOf(z.object({ ...request, until: at.nullable() }).strict());
+export const parseTick = parserOf(z.object({ ...request, step: z.int().min(1).max(1_000), done: z.boolean() }).strict());
 export const parseResolve = parserOf(
-  z.object({ ...wish, resolution: z.enum(resolutions), reason: why, until: at.nullish() }).strict(),
+  z.object({ ...request, resolution: z.enum(resolutions), reason: why, until: at.nullish() }).strict(),
   ({ until, ...one }) => ({ ...one, until: until ?? null }),
 );
-export const parseReopen = parserOf(z.object({ ...wish, reason: why }).strict());
+export const parseReopen = parserOf(z.object({ ...request, reason: why }).strict());
 
 type Of<P> = P extends Parser<infer I> ? I : never;
 export type CasesInput = Of<typeof parseCases>;

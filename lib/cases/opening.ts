@@ -47,7 +47,6 @@ const event = (kind: NewEvent["kind"], at: Instant, text: NewEvent["text"]): New
   by: accord,
   at,
   text,
-  key: null,
 });
 
 async function openOrReturn(
@@ -57,9 +56,10 @@ async function openOrReturn(
   serviceOf: (sourceId: string) => string,
   now: Instant,
 ): Promise<void> {
-  const { zoneId, ref, facts, businessKey } = cause;
+  const { zoneId, causeRef, causePart, facts, businessKey } = cause;
+  const named = { zoneId, causeKind: facts.kind, causeRef, causePart };
   const dueAt = now + contract.recovery.cases.dueMs;
-  const latest = await selectLatest(tx, zoneId, facts.kind, ref);
+  const latest = await selectLatest(tx, named);
   if (latest && (latest.resolvedAt === null || latest.resolvedAt > now - caseLimits.sameCaseMs)) {
     await lockCase(tx, latest.caseId);
     if (!(await markCause(tx, latest.caseId, null))) return;
@@ -68,16 +68,13 @@ async function openOrReturn(
     return insertCaseEvent(tx, latest.caseId, event("returned", now, eventWords.returned()));
   }
   const caseId = await insertCase(tx, {
-    zoneId,
-    causeKind: facts.kind,
-    causeRef: ref,
+    ...named,
     businessKey,
     title: titleOf(facts, sidesOf(facts, contract, serviceOf), businessKey),
     facts,
     openedAt: now,
     openedBy: null,
     openedByName: accord.name,
-    openKey: null,
     dueAt,
     runbook: runbookFor(contract, facts),
   });

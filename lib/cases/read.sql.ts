@@ -4,7 +4,7 @@ import { firstRow, instant, list, rows } from "../db/rows";
 import { failedCompensation, lateCompensation } from "../sagas/sql";
 import type { Instant } from "../time";
 import type { Part } from "../words";
-import type { CauseKind } from "./rules";
+import type { CauseRef } from "./rules";
 import { caseColumns, type StoredCase } from "./sql";
 
 export type CaseFilter = {
@@ -66,7 +66,7 @@ export async function countCases(
   now: Instant,
   most: number,
 ): Promise<{ all: number; mine: number; unassigned: number; overdue: number }> {
-  return (await firstRow(
+  return (await firstRow<{ all: number; mine: number; unassigned: number; overdue: number }>(
     db,
     sql`select count(*)::int as "all", count(*) filter (where assignee = ${me}::uuid)::int as mine, count(*) filter (where assignee is null)::int as unassigned, count(*) filter (where due_at < ${instant(now)})::int as overdue
         from (select c.assignee, c.due_at from case_file c where c.resolved_at is null and ${inZones(zones)} order by c.due_at limit ${most}) c`,
@@ -92,11 +92,11 @@ export const selectTicks = (db: Db, caseId: number): Promise<{ step: number; at:
   rows(db, sql`select step, at, by_name as by from case_tick where case_id = ${caseId} order by step`);
 
 /** The latest divergence of a rule and key, resolved or not, with both sides. */
-export async function selectLatestDivergence(db: Db, zoneId: string, ref: string): Promise<number | null> {
+export async function selectLatestDivergence(db: Db, one: CauseRef & { zoneId: string }): Promise<number | null> {
   const found = await firstRow<{ id: number }>(
     db,
-    sql`select divergence_id as id from divergence where zone_id = ${zoneId} and rule = split_part(${ref}, '/', 1) and key = substr(${ref}, strpos(${ref}, '/') + 1) and state <> 'resolved'
-        union all (select divergence_id from divergence where zone_id = ${zoneId} and business_key = substr(${ref}, strpos(${ref}, '/') + 1) and rule = split_part(${ref}, '/', 1) and state = 'resolved' order by divergence_id desc limit 1) limit 1`,
+    sql`select divergence_id as id from divergence where zone_id = ${one.zoneId} and rule = ${one.causeRef} and key = ${one.causePart} and state <> 'resolved'
+        union all (select divergence_id from divergence where zone_id = ${one.zoneId} and business_key = ${one.causePart} and rule = ${one.causeRef} and state = 'resolved' order by divergence_id desc limit 1) limit 1`,
   );
   return found?.id ?? null;
 }
@@ -123,28 +123,27 @@ export const selectGroupFacts = (
 /** What is wrong with the sagas of a type at a step now. */
 export const selectSagaFacts = (
   db: Db,
-  zoneId: string,
-  ref: string,
+  one: CauseRef & { zoneId: string },
   now: Instant,
 ): Promise<{ n: number; failedN: number; lateN: number; oldest: Instant | null; oldestKey: string | null } | null> =>
   firstRow(
     db,
     sql`select count(*)::int as n, count(*) filter (where failed)::int as "failedN", count(*) filter (where late)::int as "lateN", min(started_at) as oldest, (array_agg(business_key order by started_at))[1] as "oldestKey"
-        from (select s.started_at, s.business_key, s.deadline_at, s.state, ${failedCompensation} as failed, ${lateCompensation(now)} as late from saga s where s.zone_id = ${zoneId} and s.saga_type = split_part(${ref}, '/', 1)
-          and coalesce(s.step, '') = substr(${ref}, strpos(${ref}, '/') + 1) and s.state in ('running', 'compensating', 'failed')) b where deadline_at < ${instant(now)} or state = 'failed' or failed or late`,
+        from (select s.started_at, s.business_key, s.deadline_at, s.state, ${failedCompensation} as failed, ${lateCompensation(now)} as late from saga s where s.zone_id = ${one.zoneId} and s.saga_type = ${one.causeRef}
+          and coalesce(s.step, '') = ${one.causePart} and s.state in ('running', 'compensating', 'failed')) b where deadline_at < ${instant(now)} or state = 'failed' or failed or late`,
   );
 
 /** How many keys a lag explains, or a stopped comparison found. */
-export async function countExplained(db: Db, zoneId: string, ref: string): Promise<number> {
+export async function countExplained(db: Db, one: CauseRef & { zoneId: string }): Promise<number> {
   return (await firstRow<{ n: number }>(
     db,
-    sql`select count(*)::int as n from (select 1 from divergence where zone_id = ${zoneId} and rule = split_part(${ref}, '/', 1) and explained_by = substr(${ref}, strpos(${ref}, '/') + 1) and state = 'open' limit 10000) d`,
+    sql`select count(*)::int as n from (select 1 from divergence where zone_id = ${one.zoneId} and rule = ${one.causeRef} and explained_by = ${one.causePart} and state = 'open' limit 10000) d`,
   ))!.n;
 }
-export async function selectMass(db: Db, zoneId: string, rule: string): Promise<{ n: number; since: Instant } | null> {
+export async function selectBulk(db: Db, zoneId: string, rule: string): Promise<{ n: number; since: Instant } | null> {
   return firstRow(
     db,
-    sql`select coalesce(mass_n, 0) as n, mass_since as since from reconciliation_rule where zone_id = ${zoneId} and rule = ${rule} and mass_since is not null`,
+    sql`select coalesce(bulk_n, 0) as n, bulk_since as since from reconciliation_rule where zone_id = ${zoneId} and rule = ${rule} and bulk_since is not null`,
   );
 }
 
@@ -155,26 +154,7 @@ export const selectSiblings = (
 ): Promise<{ caseId: number; title: string }[]> =>
   one.businessKey === null
     ? Promise.resolve([])
-    : rows(
+    : rows<{ caseId: number; title: string }>(
         db,
         sql`select case_id as "caseId", title from case_file where business_key = ${one.businessKey} and zone_id = ${one.zoneId} and case_id <> ${one.caseId} order by case_id desc limit 5`,
       );
-
-/** The open cases of some causes of one kind. */
-export async function selectOpenByCause(
-  db: Db,
-  kind: CauseKind,
-  causes: readonly { zoneId: string; ref: string }[],
-): Promise<{ zoneId: string; ref: string; caseId: string }[]> {
-  if (causes.length === 0) return [];
-  return rows(
-    db,
-    sql`select c.zone_id as "zoneId", c.cause_ref as ref, c.case_id::text as "caseId" from unnest(${list(
-      causes.map((cause) => cause.zoneId),
-      "text",
-    )}, ${list(
-      causes.map((cause) => cause.ref),
-      "text",
-    )}) w(zone_id, ref) join case_file c on c.zone_id = w.zone_id and c.cause_kind = ${kind} and c.cause_ref = w.ref where c.resolved_at is null`,
-  );
-}

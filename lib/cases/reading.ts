@@ -28,10 +28,10 @@ export async function listCases(ctx: Ctx, input: CasesInput): Promise<CasesView>
   const after = input.after === undefined ? null : { at: at!, id: id! };
   const me = actorId(ctx.actor);
   const mine = ctx.actor.kind === "worker" ? null : me;
-  const sight = zoneFilter(ctx.actor);
+  const scope = zoneFilter(ctx.actor);
   const [found, counts, contracts] = await Promise.all([
-    selectCases(ctx.db, { who, me: mine, zone, state, kind, after }, sight, ctx.now, PAGE + 1),
-    countCases(ctx.db, sight, mine, ctx.now, COUNTED_MAX),
+    selectCases(ctx.db, { who, me: mine, zone, state, kind, after }, scope, ctx.now, PAGE + 1),
+    countCases(ctx.db, scope, mine, ctx.now, COUNTED_MAX),
     readContracts(ctx.db),
   ]);
   const last = found.length > PAGE ? found[PAGE - 1]! : null;

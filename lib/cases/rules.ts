@@ -17,7 +17,7 @@ export const caseLimits = {
   acceptMsMax: days(90),
   /** A cause that returns this soon after a resolution opens the same case again. */
   sameCaseMs: hours(24),
-  /** Opened in one beat: a store full of causes is gone through in turns. */
+  /** Opened in one round: a store full of causes is gone through in turns. */
   openedAtOnce: 100,
 } as const;
 
@@ -33,10 +33,12 @@ export type CaseFacts =
   | { kind: "mass"; rule: string; n: number }
   | { kind: "manual" };
 
+/** What tells one cause of a kind from another in a zone: `ref` names a group, a rule or a type of saga, `part` a key or a step within it. */
+export type CauseRef = { causeRef: string; causePart: string };
+
 /** Something that opens a case: in which zone, over which key, since when. */
-export type StandingCause = {
+export type StandingCause = CauseRef & {
   zoneId: string;
-  ref: string;
   businessKey: string | null;
   since: Instant;
   facts: Exclude<CaseFacts, { kind: "manual" }>;
@@ -56,7 +58,7 @@ export const wakesAt = (until: Instant, dueAt: Instant, now: Instant): Instant =
 
 /** Which of the zone's runbooks is for a cause: the one that says most precisely when; null when none does. */
 export function runbookFor(contract: Contract, facts: CaseFacts): CaseRunbook | null {
-  const wanted = runbookWish(contract, facts);
+  const wanted = runbookRequest(contract, facts);
   if (!wanted) return null;
   const fitting = contract.accountability.runbooks
     .filter(({ when }) => wanted.causes.includes(when.cause))
@@ -71,7 +73,7 @@ export function runbookFor(contract: Contract, facts: CaseFacts): CaseRunbook | 
 const precision = ({ kind, at }: { kind: string | null; at: string | null }): number =>
   Number(kind !== null) * 2 + Number(at !== null);
 
-function runbookWish(contract: Contract, facts: CaseFacts): { causes: RunbookCause[]; kinds: string[]; at: string[] } | null {
+function runbookRequest(contract: Contract, facts: CaseFacts): { causes: RunbookCause[]; kinds: string[]; at: string[] } | null {
   switch (facts.kind) {
     case "group":
       return { causes: ["parked"], kinds: [facts.eventType, facts.errorType], at: [facts.consumer, facts.sourceId] };

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { approve, expireApprovals } from "../approvals/service";
 import type { Ctx, Role } from "../context";
 import { firstRow, rows } from "../db/rows";
+import { approve, expireApprovals } from "../decisions/service";
 import { type TestPair, testPair } from "../observation/testing";
 import { makeOperator } from "../operators/testing";
 import { outcomeOf } from "../outcome";
@@ -57,7 +57,7 @@ const converge = (businessKey: string) =>
 const casesOf = (ref: string) =>
   rows<{ caseId: number; title: string; resolution: string | null; reopenedN: number }>(
     db(),
-    sql`select case_id as "caseId", title, resolution, reopened_n as "reopenedN" from case_file where cause_ref like ${ref} order by case_id`,
+    sql`select case_id as "caseId", title, resolution, reopened_n as "reopenedN" from case_file where concat_ws('/', cause_ref, nullif(cause_part, '')) like ${ref} order by case_id`,
   );
 const history = async (caseId: number) =>
   (await readCase(jo, { caseId })).history.map((event) => `${event.by} ${textOf(event.text)}`).reverse();
@@ -86,8 +86,8 @@ test("a group past its zone's window opens one case, two workers at once; retrie
   expect(view.resolutions.find(({ resolution }) => resolution === "converged")!.blocked).toBe(
     "The cause still stands, so it has not converged.",
   );
-  const wish = { caseId: one!.caseId, resolution: "converged" as const, reason, until: null, key: key() };
-  expect(await refused(resolveCase(jo, wish))).toBe("conflict: The cause still stands, so it has not converged.");
+  const request = { caseId: one!.caseId, resolution: "converged" as const, reason, until: null, key: key() };
+  expect(await refused(resolveCase(jo, request))).toBe("conflict: The cause still stands, so it has not converged.");
 
   await db().execute(sql`update dead_letter_group set open_n = 0 where group_id = ${Number(ref)}`);
   await Promise.all([followCases(db(), later()), followCases(db(), later())]);
@@ -136,7 +136,7 @@ test("keys that one lag explains are one case, a stopped comparison is one, and 
     sql`insert into unresolved (source_id, reason, ref, zone_id, business_key, since) values ('stock', 'parked', 'x', 'sales', 'U-1', now())`,
   );
   await db().execute(
-    sql`insert into reconciliation_rule (zone_id, rule, next_run_at, mass_since, mass_n) values ('sales', 'prices-agree', now(), now(), 40000)`,
+    sql`insert into reconciliation_rule (zone_id, rule, next_run_at, bulk_since, bulk_n) values ('sales', 'prices-agree', now(), now(), 40000)`,
   );
   await Promise.all([followCases(db()), followCases(db())]);
   expect(await casesOf("stock-agrees/L-%")).toEqual([]);
@@ -145,7 +145,7 @@ test("keys that one lag explains are one case, a stopped comparison is one, and 
   expect(textOf((await readCase(jo, { caseId: lag!.caseId })).sentence)).toMatch(/^3 sales in .* they are one case\./);
   expect(await casesOf("prices-agree")).toHaveLength(1);
   await db().execute(sql`delete from unresolved where ref = 'x'`);
-  await db().execute(sql`update reconciliation_rule set mass_since = null`);
+  await db().execute(sql`update reconciliation_rule set bulk_since = null`);
   for (const name of ["L-1", "L-2", "L-3", "U-1"]) await converge(name);
   await followCases(db());
 });
@@ -172,13 +172,13 @@ test("stuck sagas of one type and step are one case; a repair that did not help 
 test("eight operators resolve at once: one wins, seven are told who, one entry; the same press twice is one", async () => {
   const caseId = await byHand();
   const people = await Promise.all(Array.from({ length: 8 }, () => person("operator")));
-  const wish = (by: Ctx) => resolveCase(by, { caseId, resolution: "authority", reason, until: null, key: "same-key-of-all" });
-  const answers = await Promise.all(people.map((by) => refused(wish(by))));
+  const request = (by: Ctx) => resolveCase(by, { caseId, resolution: "authority", reason, until: null, key: "same-key-of-all" });
+  const answers = await Promise.all(people.map((by) => refused(request(by))));
   expect(answers.filter((answer) => answer === "done")).toHaveLength(1);
   const winner = people[answers.indexOf("done")]!;
   for (const answer of answers.filter((one) => one !== "done"))
     expect(answer).toBe(`conflict: CASE-${caseId} was already resolved by ${nameOf(winner)}.`);
-  expect(await Promise.all([wish(winner), wish(winner)])).toEqual([
+  expect(await Promise.all([request(winner), request(winner)])).toEqual([
     { caseId: String(caseId), state: "resolved" },
     { caseId: String(caseId), state: "resolved" },
   ]);
@@ -186,8 +186,8 @@ test("eight operators resolve at once: one wins, seven are told who, one entry; 
   const clicks = await Promise.all(Array.from({ length: 5 }, () => reopenCase(winner, { caseId, reason, key: "twice" })));
   expect(new Set(clicks.map(({ state }) => state))).toEqual(new Set(["open"]));
   expect(await auditOf(caseId)).toHaveLength(2);
-  expect(await refused(commentCase(winner, { caseId, text: "hm", key: "twice" }))).toMatch(
-    /Idempotency-Key was used for another step/,
+  expect(await refused(reopenCase(winner, { caseId, reason: "for another reason", key: "twice" }))).toMatch(
+    /Idempotency-Key was used for another request/,
   );
 });
 
@@ -255,14 +255,14 @@ test("acknowledged once, steps ticked and taken back by name, all in a history t
 });
 
 test("opened by hand once per press, and once per thing: the second is told of the first", async () => {
-  const wish = { zoneId: "sales", title: "Prices look odd", businessKey: "P-1", note: "see the mail", key: "opens" };
-  const made = await Promise.all([openCase(jo, wish), openCase(jo, wish), openCase(jo, wish)]);
+  const request = { zoneId: "sales", title: "Prices look odd", businessKey: "P-1", note: "see the mail", key: "opens" };
+  const made = await Promise.all([openCase(jo, request), openCase(jo, request), openCase(jo, request)]);
   expect(new Set(made.map(({ caseId }) => caseId)).size).toBe(1);
   expect(made.filter(({ repeated }) => !repeated)).toHaveLength(1);
-  expect(await refused(openCase(jo, { ...wish, key: key() }))).toBe(
+  expect(await refused(openCase(jo, { ...request, key: key() }))).toBe(
     `conflict: CASE-${made[0]!.caseId} of ${nameOf(jo)} is open for the same.`,
   );
-  expect(await refused(openCase(jo, { ...wish, zoneId: "nowhere", key: key() }))).toMatch(/^not_found/);
+  expect(await refused(openCase(jo, { ...request, zoneId: "nowhere", key: key() }))).toMatch(/^not_found/);
 });
 
 test("an accepted difference takes an end and a second person; another difference withdraws the request", async () => {
@@ -271,14 +271,20 @@ test("an accepted difference takes an end and a second person; another differenc
   await followCases(db());
   const [one] = await casesOf("stock-agrees/A-1");
   const [two] = await casesOf("stock-agrees/A-2");
-  const wish = (caseId: number, until: number | null) => ({ caseId, resolution: "accepted" as const, reason, until, key: key() });
+  const request = (caseId: number, until: number | null) => ({
+    caseId,
+    resolution: "accepted" as const,
+    reason,
+    until,
+    key: key(),
+  });
   const until = Date.now() + days(30);
-  expect(await refused(resolveCase(jo, wish(one!.caseId, null)))).toMatch(/needs an end/);
-  expect(await refused(resolveCase(jo, wish(one!.caseId, Date.now() + days(91))))).toMatch(/more than 90 days ahead/);
-  expect(await refused(resolveCase(jo, wish(await byHand(), until)))).toMatch(/Only a difference between/);
-  for (const { caseId } of [one!, two!]) expect(await resolveCase(jo, wish(caseId, until))).toMatchObject({ state: "open" });
+  expect(await refused(resolveCase(jo, request(one!.caseId, null)))).toMatch(/needs an end/);
+  expect(await refused(resolveCase(jo, request(one!.caseId, Date.now() + days(91))))).toMatch(/more than 90 days ahead/);
+  expect(await refused(resolveCase(jo, request(await byHand(), until)))).toMatch(/Only a difference between/);
+  for (const { caseId } of [one!, two!]) expect(await resolveCase(jo, request(caseId, until))).toMatchObject({ state: "open" });
   const { caseId } = one!;
-  expect(await refused(resolveCase(jo, { ...wish(caseId, null), resolution: "projection" }))).toBe(
+  expect(await refused(resolveCase(jo, { ...request(caseId, null), resolution: "projection" }))).toBe(
     `conflict: ${nameOf(jo)} has asked for a second person; resolving waits for that.`,
   );
   const ann = await person("approver", ["sales"]);
@@ -299,7 +305,7 @@ test("an accepted difference takes an end and a second person; another differenc
   ]);
 
   const other = (await readCase(ann, { caseId: two!.caseId })).approval!;
-  await db().execute(sql`update divergence set authority_print = 'changed' where business_key = 'A-2'`);
+  await db().execute(sql`update divergence set authority_digest = 'changed' where business_key = 'A-2'`);
   expect(await refused(approve(ann, { ...say, approvalId: Number(other.approvalId), key: key() }))).toMatch(
     /^conflict: The difference is not the one that was asked about any more/,
   );

@@ -3,13 +3,14 @@ import type { Db } from "../db/pool";
 import { firstRow, instant, rows, touched } from "../db/rows";
 import type { Instant } from "../time";
 import type { Part } from "../words";
-import type { CaseFacts, CaseResolution, CaseRunbook, CauseKind } from "./rules";
+import type { CaseFacts, CaseResolution, CaseRunbook, CauseKind, CauseRef } from "./rules";
 
 export type StoredCase = {
   caseId: number;
   zoneId: string;
   causeKind: CauseKind;
   causeRef: string;
+  causePart: string;
   businessKey: string | null;
   title: string;
   facts: CaseFacts;
@@ -38,7 +39,7 @@ export type StoredCase = {
 };
 
 /** What a list or a page shows of a case `c`. */
-export const caseColumns = sql`c.case_id as "caseId", c.zone_id as "zoneId", c.cause_kind as "causeKind", c.cause_ref as "causeRef", c.business_key as "businessKey", c.title, c.facts, c.opened_at as "openedAt",
+export const caseColumns = sql`c.case_id as "caseId", c.zone_id as "zoneId", c.cause_kind as "causeKind", c.cause_ref as "causeRef", c.cause_part as "causePart", c.business_key as "businessKey", c.title, c.facts, c.opened_at as "openedAt",
   c.opened_by_name as "openedByName", c.due_at as "dueAt", c.assignee::text as assignee, c.assignee_name as "assigneeName", c.acknowledged_at as "acknowledgedAt", c.acknowledged_by_name as "acknowledgedByName",
   c.touched_at as "touchedAt", c.snoozed_until as "snoozedUntil", c.wakes_at as "wakesAt", c.cause_gone_at as "causeGoneAt", c.resolved_at as "resolvedAt", c.resolved_by_name as "resolvedByName", c.resolution,
   c.resolution_reason as "resolutionReason", c.accepted_until as "acceptedUntil", c.reopened_n as "reopenedN", c.runbook, c.ticked_n as "tickedN", c.events_n as "eventsN",
@@ -55,32 +56,35 @@ export async function lockCase(tx: Db, caseId: number): Promise<StoredCase> {
 
 export type NewCase = Pick<
   StoredCase,
-  "zoneId" | "causeKind" | "causeRef" | "businessKey" | "title" | "facts" | "openedAt" | "openedByName" | "dueAt" | "runbook"
-> & { openedBy: string | null; openKey: string | null };
+  | "zoneId"
+  | "causeKind"
+  | "causeRef"
+  | "causePart"
+  | "businessKey"
+  | "title"
+  | "facts"
+  | "openedAt"
+  | "openedByName"
+  | "dueAt"
+  | "runbook"
+> & { openedBy: string | null };
 
-/** Opens a case and gives its number; null when one is open for the cause, or the key was used: somebody was first. */
+/** Opens a case and gives its number; null when one is open for the cause: somebody was first. */
 export async function insertCase(tx: Db, c: NewCase): Promise<number | null> {
   const row = await firstRow<{ caseId: number }>(
     tx,
-    sql`insert into case_file (zone_id, cause_kind, cause_ref, business_key, title, facts, opened_at, opened_by, opened_by_name, open_key, due_at, runbook)
-        values (${c.zoneId}, ${c.causeKind}, ${c.causeRef}, ${c.businessKey}, ${c.title}, ${JSON.stringify(c.facts)}::jsonb, ${instant(c.openedAt)}, ${c.openedBy}, ${c.openedByName}, ${c.openKey}, ${instant(c.dueAt)},
+    sql`insert into case_file (zone_id, cause_kind, cause_ref, cause_part, business_key, title, facts, opened_at, opened_by, opened_by_name, due_at, runbook)
+        values (${c.zoneId}, ${c.causeKind}, ${c.causeRef}, ${c.causePart}, ${c.businessKey}, ${c.title}, ${JSON.stringify(c.facts)}::jsonb, ${instant(c.openedAt)}, ${c.openedBy}, ${c.openedByName}, ${instant(c.dueAt)},
           ${c.runbook === null ? null : JSON.stringify(c.runbook)}::jsonb) on conflict do nothing returning case_id as "caseId"`,
   );
   return row?.caseId ?? null;
 }
 
-/** The case that was opened under this key, if one was. */
-export const selectByOpenKey = (db: Db, openedBy: string, key: string): Promise<StoredCase | null> =>
-  firstRow<StoredCase>(
-    db,
-    sql`select ${caseColumns} from case_file c where c.opened_by = ${openedBy}::uuid and c.open_key = ${key}`,
-  );
-
 /** The latest case of a cause, open or not. */
-export const selectLatest = (db: Db, zoneId: string, kind: CauseKind, ref: string): Promise<StoredCase | null> =>
+export const selectLatest = (db: Db, one: CauseRef & { zoneId: string; causeKind: CauseKind }): Promise<StoredCase | null> =>
   firstRow<StoredCase>(
     db,
-    sql`select ${caseColumns} from case_file c where c.zone_id = ${zoneId} and c.cause_kind = ${kind} and c.cause_ref = ${ref} order by c.case_id desc limit 1`,
+    sql`select ${caseColumns} from case_file c where c.zone_id = ${one.zoneId} and c.cause_kind = ${one.causeKind} and c.cause_ref = ${one.causeRef} and c.cause_part = ${one.causePart} order by c.case_id desc limit 1`,
   );
 
 export type EventKind =
@@ -99,27 +103,15 @@ export type EventKind =
   | "gone"
   | "returned";
 export type CaseBy = { id: string | null; name: string };
-export type NewEvent = { kind: EventKind; by: CaseBy; at: Instant; text: Part[]; key: string | null };
+export type NewEvent = { kind: EventKind; by: CaseBy; at: Instant; text: Part[] };
 
 /** Appends to a case's history under the next number; the case's row is locked by it. */
-export async function insertCaseEvent(tx: Db, caseId: number, { kind, by, at, text, key }: NewEvent): Promise<void> {
+export async function insertCaseEvent(tx: Db, caseId: number, { kind, by, at, text }: NewEvent): Promise<void> {
   await tx.execute(
     sql`with c as (update case_file set events_n = events_n + 1 where case_id = ${caseId} returning events_n)
-        insert into case_event (case_id, n, at, kind, by_id, by_name, text, request_key) select ${caseId}, c.events_n, ${instant(at)}, ${kind}, ${by.id}, ${by.name}, ${JSON.stringify(text)}::jsonb, ${key} from c`,
+        insert into case_event (case_id, n, at, kind, by_id, by_name, text) select ${caseId}, c.events_n, ${instant(at)}, ${kind}, ${by.id}, ${by.name}, ${JSON.stringify(text)}::jsonb from c`,
   );
 }
-
-/** What was done under this key by this caller; null when nothing was. */
-export const selectEventByKey = (
-  db: Db,
-  caseId: number,
-  byId: string,
-  key: string,
-): Promise<{ kind: EventKind; text: Part[] } | null> =>
-  firstRow(
-    db,
-    sql`select kind, text from case_event where case_id = ${caseId} and by_id = ${byId}::uuid and request_key = ${key}`,
-  );
 
 export async function markAssignee(tx: Db, caseId: number, to: CaseBy | null, now: Instant): Promise<void> {
   await tx.execute(
@@ -184,7 +176,7 @@ export const markReopened = async (tx: Db, caseId: number, dueAt: Instant): Prom
     sql`update case_file c set resolved_at = null, resolved_by_name = null, resolution = null, resolution_reason = null, accepted_until = null, acknowledged_at = null, acknowledged_by_name = null,
           touched_at = case when c.assignee is null then null else c.touched_at end, due_at = ${instant(dueAt)}, reopened_n = c.reopened_n + 1
         where c.case_id = ${caseId} and c.resolved_at is not null
-          and not exists (select 1 from case_file o where o.zone_id = c.zone_id and o.cause_kind = c.cause_kind and o.cause_ref = c.cause_ref and o.resolved_at is null)`,
+          and not exists (select 1 from case_file o where o.zone_id = c.zone_id and o.cause_kind = c.cause_kind and o.cause_ref = c.cause_ref and o.cause_part = c.cause_part and o.resolved_at is null)`,
   )) === 1;
 
 /** Notes that the cause is gone, or with null that it is back; false when that is known. */
@@ -204,11 +196,10 @@ export const selectAwake = (db: Db, now: Instant, most: number): Promise<{ caseI
 /** The divergence that a case is about, with a print of what differs; null when there is none (any more). */
 export const selectDifference = (
   db: Db,
-  zoneId: string,
-  ref: string,
+  one: CauseRef & { zoneId: string },
 ): Promise<{ divergenceId: number; state: string; print: string } | null> =>
   firstRow(
     db,
-    sql`select divergence_id as "divergenceId", state, md5(concat_ws('|', kind, detail, authority_print, projection_print, fields::text)) as print from divergence
-        where zone_id = ${zoneId} and rule = split_part(${ref}, '/', 1) and key = substr(${ref}, strpos(${ref}, '/') + 1) and state <> 'resolved'`,
+    sql`select divergence_id as "divergenceId", state, md5(concat_ws('|', kind, detail, authority_digest, projection_digest, fields::text)) as print from divergence
+        where zone_id = ${one.zoneId} and rule = ${one.causeRef} and key = ${one.causePart} and state <> 'resolved'`,
   );

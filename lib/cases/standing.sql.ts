@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
-import { firstRow, instant, list, rows } from "../db/rows";
+import { firstRow, instant, rows, unnestOf } from "../db/rows";
 import { failedCompensation, lateCompensation } from "../sagas/sql";
 import type { Instant } from "../time";
 import type { StandingCause } from "./rules";
@@ -10,22 +10,16 @@ export type Windowed = { zoneId: string; windowMs: number };
 
 // The oldest of a group by when they were parked; what is among neither is younger than they are.
 const OLDEST_LOOKED_AT = 1_000;
-const unfollowed = (zone: SQL, kind: string, ref: SQL) =>
-  sql`not exists (select 1 from case_file c where c.zone_id = ${zone} and c.cause_kind = ${kind} and c.cause_ref = ${ref} and c.cause_gone_at is null)`;
+const unfollowed = (zone: SQL, kind: string, ref: SQL, part = sql`''`) =>
+  sql`not exists (select 1 from case_file c where c.zone_id = ${zone} and c.cause_kind = ${kind} and c.cause_ref = ${ref} and c.cause_part = ${part} and c.cause_gone_at is null)`;
 const windows = (zones: readonly Windowed[], now: Instant) =>
-  sql`(select z.zone_id, ${instant(now)} - z.ms * interval '1 ms' as past from unnest(${list(
-    zones.map((zone) => zone.zoneId),
-    "text",
-  )}, ${list(
-    zones.map((zone) => zone.windowMs),
-    "float8",
-  )}) z(zone_id, ms))`;
+  sql`(select z.zone_id, ${instant(now)} - z.ms * interval '1 ms' as past from ${unnestOf("z", zones, { zone_id: ["text", (zone) => zone.zoneId], ms: ["float8", (zone) => zone.windowMs] })})`;
 const badSaga = (now: Instant) =>
   sql`(s.state in ('running', 'compensating', 'failed') and (s.deadline_at < ${instant(now)} or s.state = 'failed' or ${failedCompensation} or ${lateCompensation(now)}))`;
 
 /** Groups of which a message has been parked for longer than its zone's window. */
 const groups = (zones: readonly Windowed[], now: Instant, most: number) =>
-  sql`select w.zone_id as "zoneId", g.group_id::text as ref, null as "businessKey", o.since,
+  sql`select w.zone_id as "zoneId", g.group_id::text as "causeRef", '' as "causePart", null as "businessKey", o.since,
         jsonb_build_object('kind', 'group', 'sourceId', g.source_id, 'consumer', g.consumer, 'eventType', g.event_type, 'errorType', g.error_type) as facts
       from ${windows(zones, now)} w join dead_letter_group g on g.open_n > 0 and w.zone_id = any(g.zones) and ${unfollowed(sql`w.zone_id`, "group", sql`g.group_id::text`)}
         cross join lateral (select min(since) as since from (select d.since from dead_letter d where d.group_id = g.group_id order by d.parked_at, d.id limit ${OLDEST_LOOKED_AT}) d) o
@@ -33,31 +27,31 @@ const groups = (zones: readonly Windowed[], now: Instant, most: number) =>
 
 /** Sagas by type and step that are past their deadline, or of which a compensation failed or is late. */
 const sagas = (zones: readonly Windowed[], now: Instant, most: number) =>
-  sql`select s.zone_id as "zoneId", s.saga_type || '/' || coalesce(s.step, '') as ref, null as "businessKey", min(s.started_at) as since,
+  sql`select s.zone_id as "zoneId", s.saga_type as "causeRef", coalesce(s.step, '') as "causePart", null as "businessKey", min(s.started_at) as since,
         jsonb_build_object('kind', 'saga', 'sourceId', min(s.source_id), 'sagaType', s.saga_type, 'step', s.step, 'failedN', count(*) filter (where ${failedCompensation})) as facts
-      from ${windows(zones, now)} w join saga s on s.zone_id = w.zone_id where ${badSaga(now)} and ${unfollowed(sql`s.zone_id`, "saga", sql`s.saga_type || '/' || coalesce(s.step, '')`)}
-      group by s.zone_id, s.saga_type, s.step order by 4 limit ${most}`;
+      from ${windows(zones, now)} w join saga s on s.zone_id = w.zone_id where ${badSaga(now)} and ${unfollowed(sql`s.zone_id`, "saga", sql`s.saga_type`, sql`coalesce(s.step, '')`)}
+      group by s.zone_id, s.saga_type, s.step order by since limit ${most}`;
 
 /** Confirmed differences past the window that nothing else explains: neither another fact of the same key, nor that the projection lags, nor that nearly all differ. */
 const divergences = (zones: readonly Windowed[], now: Instant, most: number) =>
-  sql`select d.zone_id as "zoneId", d.rule || '/' || d.key as ref, d.business_key as "businessKey", d.since, jsonb_build_object('kind', 'divergence', 'rule', d.rule, 'key', d.key, 'differs', d.kind) as facts
+  sql`select d.zone_id as "zoneId", d.rule as "causeRef", d.key as "causePart", d.business_key as "businessKey", d.since, jsonb_build_object('kind', 'divergence', 'rule', d.rule, 'key', d.key, 'differs', d.kind) as facts
       from ${windows(zones, now)} w join divergence d on d.zone_id = w.zone_id and d.state = 'open' and d.since < w.past and d.explained_by is null
       where not exists (select 1 from unresolved u where u.zone_id = d.zone_id and u.business_key = d.business_key and u.reason <> 'divergence')
-        and not exists (select 1 from reconciliation_rule r where r.zone_id = d.zone_id and r.rule = d.rule and r.mass_since is not null)
-        and ${unfollowed(sql`d.zone_id`, "divergence", sql`d.rule || '/' || d.key`)}
+        and not exists (select 1 from reconciliation_rule r where r.zone_id = d.zone_id and r.rule = d.rule and r.bulk_since is not null)
+        and ${unfollowed(sql`d.zone_id`, "divergence", sql`d.rule`, sql`d.key`)}
       order by d.since limit ${most}`;
 
 /** Many keys that one thing explains, such as a projection that lags: one case for all of them. */
 const lags = (zones: readonly Windowed[], now: Instant, most: number) =>
-  sql`select d.zone_id as "zoneId", d.rule || '/' || d.explained_by as ref, null as "businessKey", min(d.since) as since, jsonb_build_object('kind', 'lag', 'rule', d.rule, 'explainedBy', d.explained_by) as facts
+  sql`select d.zone_id as "zoneId", d.rule as "causeRef", d.explained_by as "causePart", null as "businessKey", min(d.since) as since, jsonb_build_object('kind', 'lag', 'rule', d.rule, 'explainedBy', d.explained_by) as facts
       from ${windows(zones, now)} w join divergence d on d.zone_id = w.zone_id and d.state = 'open' and d.since < w.past and d.explained_by is not null
-      where ${unfollowed(sql`d.zone_id`, "lag", sql`d.rule || '/' || d.explained_by`)} group by d.zone_id, d.rule, d.explained_by order by 4 limit ${most}`;
+      where ${unfollowed(sql`d.zone_id`, "lag", sql`d.rule`, sql`d.explained_by`)} group by d.zone_id, d.rule, d.explained_by order by since limit ${most}`;
 
-const masses = (zones: readonly Windowed[], now: Instant, most: number) =>
-  sql`select r.zone_id as "zoneId", r.rule as ref, null as "businessKey", r.mass_since as since, jsonb_build_object('kind', 'mass', 'rule', r.rule, 'n', coalesce(r.mass_n, 0)) as facts
-      from ${windows(zones, now)} w join reconciliation_rule r on r.zone_id = w.zone_id and r.mass_since is not null where ${unfollowed(sql`r.zone_id`, "mass", sql`r.rule`)} order by 4 limit ${most}`;
+const bulks = (zones: readonly Windowed[], now: Instant, most: number) =>
+  sql`select r.zone_id as "zoneId", r.rule as "causeRef", '' as "causePart", null as "businessKey", r.bulk_since as since, jsonb_build_object('kind', 'mass', 'rule', r.rule, 'n', coalesce(r.bulk_n, 0)) as facts
+      from ${windows(zones, now)} w join reconciliation_rule r on r.zone_id = w.zone_id and r.bulk_since is not null where ${unfollowed(sql`r.zone_id`, "mass", sql`r.rule`)} order by since limit ${most}`;
 
-const finders = { group: groups, saga: sagas, divergence: divergences, lag: lags, mass: masses };
+const finders = { group: groups, saga: sagas, divergence: divergences, lag: lags, mass: bulks };
 export const followedKinds = Object.keys(finders) as (keyof typeof finders)[];
 
 /** Causes of one kind that have outlived their window and that no case follows, the oldest first. */
@@ -69,15 +63,13 @@ export const selectStanding = (
   most: number,
 ): Promise<StandingCause[]> => rows<StandingCause>(db, finders[kind](zones, now, most));
 
-const rule = sql`split_part(c.cause_ref, '/', 1)`;
-const rest = sql`substr(c.cause_ref, strpos(c.cause_ref, '/') + 1)`;
 /** Whether the cause of a case `c` is there: whatever its age, since it opened the case when it was past the window. */
 const stands = (now: Instant): SQL => sql`case c.cause_kind
     when 'group' then exists (select 1 from dead_letter_group g where g.group_id = case when c.cause_kind = 'group' then c.cause_ref::bigint end and g.open_n > 0 and c.zone_id = any(g.zones))
-    when 'saga' then exists (select 1 from saga s where s.zone_id = c.zone_id and s.saga_type = ${rule} and coalesce(s.step, '') = ${rest} and ${badSaga(now)})
-    when 'divergence' then exists (select 1 from divergence d where d.zone_id = c.zone_id and d.rule = ${rule} and d.key = ${rest} and d.state <> 'resolved' and d.state <> 'accepted')
-    when 'lag' then exists (select 1 from divergence d where d.zone_id = c.zone_id and d.rule = ${rule} and d.explained_by = ${rest} and d.state = 'open')
-    when 'mass' then exists (select 1 from reconciliation_rule r where r.zone_id = c.zone_id and r.rule = c.cause_ref and r.mass_since is not null) end`;
+    when 'saga' then exists (select 1 from saga s where s.zone_id = c.zone_id and s.saga_type = c.cause_ref and coalesce(s.step, '') = c.cause_part and ${badSaga(now)})
+    when 'divergence' then exists (select 1 from divergence d where d.zone_id = c.zone_id and d.rule = c.cause_ref and d.key = c.cause_part and d.state <> 'resolved' and d.state <> 'accepted')
+    when 'lag' then exists (select 1 from divergence d where d.zone_id = c.zone_id and d.rule = c.cause_ref and d.explained_by = c.cause_part and d.state = 'open')
+    when 'mass' then exists (select 1 from reconciliation_rule r where r.zone_id = c.zone_id and r.rule = c.cause_ref and r.bulk_since is not null) end`;
 
 /** Cases whose cause was there and is not any more, resolved ones too. */
 export const selectGone = (db: Db, now: Instant, most: number): Promise<{ caseId: number }[]> =>
@@ -92,7 +84,7 @@ export const selectUnrepaired = (db: Db, zones: readonly Windowed[], now: Instan
     db,
     sql`select c.case_id as "caseId" from case_file c join ${windows(zones, now)} w using (zone_id)
         where c.cause_gone_at is null and c.cause_kind <> 'manual' and c.resolved_at < w.past and c.resolution in ('authority', 'projection', 'compensated')
-          and not exists (select 1 from case_file o where o.zone_id = c.zone_id and o.cause_kind = c.cause_kind and o.cause_ref = c.cause_ref and o.case_id > c.case_id)
+          and not exists (select 1 from case_file o where o.zone_id = c.zone_id and o.cause_kind = c.cause_kind and o.cause_ref = c.cause_ref and o.cause_part = c.cause_part and o.case_id > c.case_id)
           and ${stands(now)} order by c.case_id limit ${most}`,
   );
 

@@ -1,5 +1,6 @@
 import type { Approval } from "../approvals/rules";
-import type { FieldDifference, Kind } from "../reconciliation/rules";
+import type { Kind } from "../facts/rules";
+import type { FieldDifference } from "../reconciliation/rules";
 import type { Instant } from "../time";
 import type { ZoneTag } from "../verdicts/views";
 import type { Part } from "../words";

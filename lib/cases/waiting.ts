@@ -1,4 +1,3 @@
-import { shown } from "../approvals/ask";
 import { whyNoVote } from "../approvals/rules";
 import { selectWaiting } from "../approvals/sql";
 import type { Ctx } from "../context";
@@ -17,14 +16,14 @@ export async function readWaiting(ctx: Ctx): Promise<WaitingView> {
   const { db, actor, now } = ctx;
   const nothing: WaitingView = { now, approvals: [], mine: [], unacknowledged: [], more: false };
   if (actor.kind !== "operator") return nothing;
-  const sight = zoneFilter(actor);
+  const scope = zoneFilter(actor);
   const filter = { me: actor.operatorId, zone: null, kind: null, after: null };
   const [asked, mine, open] = await Promise.all([
-    selectWaiting(db, sight, now, LOOKED_AT),
-    selectCases(db, { ...filter, who: "mine", state: "unresolved" }, sight, now, FEW + 1),
-    selectCases(db, { ...filter, who: "unassigned", state: "open" }, sight, now, FEW + 1),
+    selectWaiting(db, scope, now, LOOKED_AT),
+    selectCases(db, { ...filter, who: "mine", state: "unresolved" }, scope, now, FEW + 1),
+    selectCases(db, { ...filter, who: "unassigned", state: "open" }, scope, now, FEW + 1),
   ]);
-  const approvals = asked.map(shown).filter((approval) => whyNoVote(approval, actor, now) === null);
+  const approvals = asked.filter((approval) => whyNoVote(approval, actor, now) === null);
   const mayWork = open.filter((one) => can(actor, "case.acknowledge", [one.zoneId]).ok);
   return {
     now,

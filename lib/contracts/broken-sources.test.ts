@@ -29,7 +29,14 @@ const sources: Broken[] = [
     "11:10",
     "Expected the address of a PostgreSQL database, best as an environment variable, found something else",
   ],
-  ["a preset is known", "    act: false", "    preset: rabbit", "12:13", 'Expected native, wolverine or cap, found "rabbit"'],
+  ["a preset is known", "    act: false", "    preset: rabbit", "12:13", 'Expected native or tables, found "rabbit"'],
+  [
+    "T10: so is one that the format names and this Accord cannot read",
+    "    act: false",
+    "    preset: cap",
+    "12:13",
+    'Expected native or tables, found "cap"',
+  ],
   [
     "a look is not rarer than what counts as fresh",
     "observe_every: 2s",

@@ -1,5 +1,4 @@
 import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { counted } from "../words";
 import type { Environment } from "./environment";
 import { loadConfiguration } from "./files";
@@ -8,7 +7,7 @@ import type { Problem } from "./rules";
 /** Checks the files as the worker would read them: a line per problem, a summary, and 1 when there is an error. */
 export async function checkFiles(path: string, environment: Environment): Promise<{ lines: string[]; exitCode: 0 | 1 }> {
   const loaded = await loadConfiguration(path, environment);
-  const problems = loaded.ok ? loaded.warnings : loaded.problems;
+  const problems = loaded.ok ? [...loaded.warnings, ...loaded.notInForce] : loaded.problems;
   const errorsN = problems.filter((problem) => problem.severity === "error").length;
   const found = `${counted(errorsN, "error")}, ${counted(problems.length - errorsN, "warning")}`;
   const scope = loaded.ok
@@ -22,9 +21,3 @@ export async function checkFiles(path: string, environment: Environment): Promis
 
 const problemLine = (problem: Problem, folder: string): string =>
   `${join(folder, problem.file)}:${problem.line}:${problem.column} ${problem.severity === "warning" ? "warning: " : ""}${problem.message}`;
-
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const { lines, exitCode } = await checkFiles(process.argv[2] ?? "accord.yaml", process.env);
-  for (const line of lines) console.log(line);
-  process.exitCode = exitCode;
-}

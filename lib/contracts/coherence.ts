@@ -1,7 +1,7 @@
 import { quoted } from "./found-words";
+import type { Path } from "./path.rules";
 import type { ContractInput } from "./shape";
 import { durationMs } from "./values";
-import type { Path } from "./yaml";
 
 /** A contradiction inside one contract that no single value shows. */
 export type Contradiction = { path: Path; message: string; atKey?: boolean };

@@ -1,5 +1,6 @@
+import type { Path } from "./path.rules";
 import type { Hidden } from "./validate";
-import type { Located, Path } from "./yaml";
+import type { Located } from "./yaml";
 
 /** Variables by name; what process.env is. */
 export type Environment = Record<string, string | undefined>;

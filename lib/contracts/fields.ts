@@ -40,6 +40,12 @@ export const duration = (words = "a duration such as 30s, 5m, 2h or 1d", leastMs
     })
     .describe(words);
 
+/** What two values may differ by: numbers by an amount, times by a duration, text by blanks around it, by capitals, or by both. */
+const ignored = z.enum(["trim", "case"]);
+export const tolerance = z
+  .union([z.number().min(0), duration(), ignored, z.array(ignored).min(1).max(2)])
+  .describe("a number from 0, a duration such as 1ms for times, or trim, case or both in a list for text");
+
 /** `60%`, above zero and up to 100 %. */
 export const percent = (words = "a percentage such as 60%") =>
   z
@@ -51,11 +57,11 @@ export const percent = (words = "a percentage such as 60%") =>
 export const count = (words = "a whole number from 0") => z.int().min(0).max(1_000_000_000).describe(words);
 export const atLeastOne = (words = "a whole number from 1") => z.int().min(1).max(1_000_000).describe(words);
 
-/** An SQL name, perhaps qualified; no quotes, so that nothing else can stand in it. */
+/** An SQL name, perhaps qualified; in double quotes where it has a dot or other signs. */
 export const relation = z
   .string()
-  .regex(/^[A-Za-z_][\w$]{0,62}(\.[A-Za-z_][\w$]{0,62})?$/)
-  .describe("a table or view such as payment or billing.payment");
+  .regex(/^([A-Za-z_][\w$]{0,62}|"[^"]{1,63}")(\.([A-Za-z_][\w$]{0,62}|"[^"]{1,63}"))?$/)
+  .describe('a table or view such as payment, billing.payment or billing."payment.v2"');
 export const column = z
   .string()
   .regex(/^[A-Za-z_][\w$]{0,62}$/)

@@ -1,15 +1,21 @@
 import { createHash } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
+import { connectionOf, withTls } from "../platform/tls";
 import type { Instant } from "../time";
 import type { Environment } from "./environment";
 import { type ParsedContract, parseAccord, parseContract } from "./input";
 import { lint } from "./lint";
 import { normalVersion } from "./normal";
-import { type Configuration, type ContractText, type Problem, publicSource } from "./rules";
+import { notInForce } from "./not-in-force.rules";
+import { type Configuration, type ContractText, type Problem, publicSource, type SourceConfig, type TlsDemand } from "./rules";
 import { readText } from "./text-file";
+import type { Located } from "./yaml";
 
-export type Loaded = { ok: true; configuration: Configuration; warnings: Problem[] } | { ok: false; problems: Problem[] };
+/** What the files say, what is weak about it, and what of it Accord does not do yet; or why there is no configuration. */
+export type Loaded =
+  | { ok: true; configuration: Configuration; warnings: Problem[]; notInForce: Problem[] }
+  | { ok: false; problems: Problem[] };
 
 // More files than this is the wrong folder.
 const FILES_MAX = 500;
@@ -33,12 +39,13 @@ export async function loadConfiguration(
   const files = await Promise.all(
     names.value.map((name) => readContract(join(folder, name), relative(root, join(folder, name)))),
   );
-  const problems = files.flatMap((file) => (file.parsed.ok ? [] : file.parsed.problems));
+  const { sources, problems: ofTls } = withDemands(accord, root);
+  const problems = [...ofTls, ...files.flatMap((file) => (file.parsed.ok ? [] : file.parsed.problems))];
 
   const read = files.flatMap((file) => (file.parsed.ok ? [{ ...file.parsed, yaml: file.yaml, file: file.file }] : []));
   const findings = lint(
     read.map((file) => file.contract),
-    accord.sources,
+    sources,
     now,
   );
   const located = findings.map(({ contract, path, message, severity }) =>
@@ -51,15 +58,44 @@ export async function loadConfiguration(
     JSON.stringify([
       normalVersion,
       accord.environment,
-      accord.sources.map(publicSource),
+      sources.map(publicSource),
       contracts.map((one) => [one.contract.zoneId, one.contentHash]),
     ]),
   );
   return {
     ok: true,
-    configuration: { environment: accord.environment, sources: accord.sources, contracts, contentHash },
+    configuration: { environment: accord.environment, sources, contracts, contentHash },
     warnings: all,
+    notInForce: read.flatMap(({ contract, located }) =>
+      notInForce(contract).map(({ what, path, words }) =>
+        located.problem(path, `Not in force yet, ${what}: ${words}`, { severity: "warning", atKey: true }),
+      ),
+    ),
   };
+}
+
+type Accord = { sources: SourceConfig[]; tls: TlsDemand[]; located: Located };
+
+/** The sources with what is demanded of TLS in their addresses, and what of it cannot be kept. */
+function withDemands({ sources, tls, located }: Accord, root: string): { sources: SourceConfig[]; problems: Problem[] } {
+  const problems: Problem[] = [];
+  const demanding = (source: SourceConfig): SourceConfig => {
+    const { mode, ca } = tls.find(({ sourceId }) => sourceId === source.sourceId)!;
+    const demand = (key: "url" | "act_url", url: string): string => {
+      try {
+        const address = withTls(url, mode, ca === undefined ? undefined : resolve(root, ca));
+        connectionOf(address);
+        return address;
+      } catch (error) {
+        const at = ca !== undefined ? "ca" : mode !== undefined ? "tls" : key;
+        problems.push(located.problem(["sources", source.sourceId, at], (error as Error).message));
+        return url;
+      }
+    };
+    const url = demand("url", source.url);
+    return { ...source, url, actUrl: source.actUrl === source.url ? url : demand("act_url", source.actUrl) };
+  };
+  return { sources: sources.map(demanding), problems };
 }
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");

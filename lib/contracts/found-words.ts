@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Path } from "./yaml";
+import type { Path } from "./path.rules";
 
 // No colon, slash, @ or =: an address with a password, or a connection string, is never repeated.
 const harmless = /^[\p{L}\p{N} _.,%$()[\]{}*+?|\\^<>#'-]{0,60}$/u;

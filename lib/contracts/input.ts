@@ -2,7 +2,7 @@ import { contradictions } from "./coherence";
 import { type Environment, takesVariable, withEnvironment } from "./environment";
 import { normalContract, normalSources } from "./normal";
 import { redacted, secretsIn } from "./redact";
-import type { Contract, Problem, SourceConfig } from "./rules";
+import type { Contract, Problem, SourceConfig, TlsDemand } from "./rules";
 import { contractShape } from "./shape";
 import { accordShape } from "./shape-sources";
 import { validate } from "./validate";
@@ -10,7 +10,7 @@ import { type Located, limits, readYaml } from "./yaml";
 
 export type ParsedContract = { ok: true; contract: Contract; located: Located } | { ok: false; problems: Problem[] };
 export type ParsedAccord =
-  | { ok: true; environment: string; sources: SourceConfig[]; contracts: string; located: Located }
+  | { ok: true; environment: string; sources: SourceConfig[]; tls: TlsDemand[]; contracts: string; located: Located }
   | { ok: false; problems: Problem[] };
 
 /** One contract's text into a contract, or every problem in it. `file` is only what problems say. */
@@ -49,6 +49,7 @@ export function parseAccord(text: string, file: string, environment: Environment
     ok: true,
     environment: value.environment,
     sources: normalSources(value),
+    tls: Object.entries(value.sources).map(([sourceId, { tls, ca }]) => ({ sourceId, mode: tls, ca })),
     contracts: value.contracts ?? "./contracts",
     located,
   };

@@ -1,4 +1,4 @@
-import type { Finding } from "./lint";
+import type { Finding } from "./finding.rules";
 import type { Contract } from "./rules";
 
 type Said<T> = { contract: number; value: T };

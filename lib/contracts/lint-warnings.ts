@@ -1,6 +1,6 @@
 import { durationWords, type Instant } from "../time";
 import { listed } from "../words";
-import type { Add, Sources } from "./lint";
+import type { Add, Sources } from "./finding.rules";
 import { type Contract, presets } from "./rules";
 import { dayEnd } from "./values";
 

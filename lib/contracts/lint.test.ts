@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { days } from "../time";
+import type { Finding } from "./finding.rules";
 import { parseAccord, parseContract } from "./input";
-import { type Finding, lint } from "./lint";
+import { lint } from "./lint";
 import type { Contract } from "./rules";
 import { accordText, contractText, environment } from "./testing";
 
@@ -133,6 +134,16 @@ test("a retry to a consumer without an inbox is warned of, by name", () => {
   expect(said(lint([contract()], cap, now))).toEqual([
     "0 warning recovery.retry payment-service keeps no inbox that Accord knows of (preset cap): a retry may have its effect twice.",
   ]);
+});
+
+test("C10: an event that leaves or reaches a source with business tables only is refused, with what to do", () => {
+  const tables = sources.map((source) => (source.sourceId === "payments" ? { ...source, preset: "tables" } : source));
+  const found = said(lint([contract()], tables, now)).filter((one) => one.startsWith("0 error"));
+  expect(found.map((one) => one.split(" ")[2])).toEqual([
+    "semantics.events.OrderSubmitted.to.0",
+    "semantics.events.PaymentAuthorized.from",
+  ]);
+  expect(found[0]).toContain("compare its tables by a rule");
 });
 
 test("eight facts are a zone, nine are two agreements", () => {

@@ -1,18 +1,10 @@
 import type { Instant } from "../time";
 import { listed } from "../words";
+import type { Add, Finding, Sources } from "./finding.rules";
 import { nearest } from "./found-words";
 import { lintAcross } from "./lint-across";
 import { warnings } from "./lint-warnings";
-import type { Contract, SourceConfig } from "./rules";
-import type { Path } from "./yaml";
-
-/** What the linter says, and where in which contract. An error makes a contract void, a warning makes it weak. */
-export type Finding = { contract: number; path: Path; message: string; severity: "error" | "warning" };
-/** Notes one finding about the contract at hand. */
-export type Add = (severity: Finding["severity"], path: Path, message: string) => void;
-
-/** What the linter knows of the sources; no address. */
-export type Sources = readonly Omit<SourceConfig, "url" | "actUrl">[];
+import type { Contract, EventContract } from "./rules";
 
 /** Everything the linter says about these contracts together; what no single file can know. No window and no owner are refused when a file is read. */
 export function lint(contracts: readonly Contract[], sources: Sources, now: Instant): Finding[] {
@@ -52,6 +44,7 @@ function refuseStrangers(contract: Contract, sources: Sources, add: Add): void {
   });
   for (const event of contract.semantics.events) {
     const path = ["semantics", "events", event.eventType];
+    refuseMessagesOfTables(event, sources, path, add);
     if (!ids.includes(event.from))
       add(
         "error",
@@ -67,4 +60,16 @@ function refuseStrangers(contract: Contract, sources: Sources, add: Add): void {
         );
     });
   }
+}
+
+/** An event that leaves or reaches a source with business tables only would never be seen there. */
+function refuseMessagesOfTables(event: EventContract, sources: Sources, path: (string | number)[], add: Add): void {
+  const tables = sources.filter(({ preset }) => preset === "tables");
+  const blind = (sourceId: string) =>
+    `${sourceId} has business tables only (preset tables), so ${event.eventType} would never be seen there: compare its tables by a rule, or give it the native tables.`;
+  if (tables.some(({ sourceId }) => sourceId === event.from)) add("error", [...path, "from"], blind(event.from));
+  event.to.forEach((consumer, i) => {
+    const at = tables.find(({ consumers }) => consumers.includes(consumer));
+    if (at) add("error", [...path, "to", i], blind(at.sourceId));
+  });
 }

@@ -1,6 +1,14 @@
 import { hours, minutes, seconds } from "../time";
 import { readCondition, readRunbookCondition } from "./conditions";
-import { type Contract, presets, type ReconciliationContract, type SagaContract, type SourceConfig } from "./rules";
+import {
+  type Contract,
+  presets,
+  type ReconciliationContract,
+  type SagaContract,
+  type SourceConfig,
+  TAKE_WITHIN_MS,
+  type Tolerance,
+} from "./rules";
 import type { ContractInput } from "./shape";
 import type { AccordInput } from "./shape-sources";
 import { durationMs, percentRatio } from "./values";
@@ -109,7 +117,13 @@ type RecoveryInput = NonNullable<ContractInput["recovery"]>;
 function normalRetry(retry: NonNullable<RecoveryInput["retry"]>): Contract["recovery"]["retry"] {
   const firstMs = retry.first === undefined ? defaults.retry.firstMs : ms(retry.first);
   const maxMs = retry.max === undefined ? Math.max(firstMs, defaults.retry.maxMs) : ms(retry.max);
-  return { attempts: retry.attempts, backoff: retry.backoff ?? defaults.retry.backoff, firstMs, maxMs };
+  return {
+    attempts: retry.attempts,
+    backoff: retry.backoff ?? defaults.retry.backoff,
+    firstMs,
+    maxMs,
+    takeWithinMs: retry.take_within === undefined ? TAKE_WITHIN_MS : ms(retry.take_within),
+  };
 }
 
 function normalSaga(sagaType: string, saga: NonNullable<RecoveryInput["sagas"]>[string]): SagaContract {
@@ -128,6 +142,12 @@ function normalSide(side: RuleInput["authority"]): ReconciliationContract["autho
   return { sourceId: source, relation, key, columns, changedAt: side.changed_at ?? null, version: side.version ?? null };
 }
 
+function normalTolerance(written: NonNullable<RuleInput["tolerance"]>[string]): Tolerance {
+  if (typeof written === "number") return written;
+  if (Array.isArray(written)) return { ignore: written };
+  return written === "trim" || written === "case" ? { ignore: [written] } : { withinMs: ms(written) };
+}
+
 function normalRule(rule: RuleInput, windowMs: number): ReconciliationContract {
   const written = rule.map ?? {};
   return {
@@ -138,7 +158,9 @@ function normalRule(rule: RuleInput, windowMs: number): ReconciliationContract {
     map: Object.fromEntries(
       rule.authority.columns.map((column) => [column, Object.hasOwn(written, column) ? written[column]! : column]),
     ),
-    tolerance: rule.tolerance ?? {},
+    tolerance: Object.fromEntries(
+      Object.entries(rule.tolerance ?? {}).map(([column, written]) => [column, normalTolerance(written)]),
+    ),
     repair: rule.repair ?? "case",
   };
 }

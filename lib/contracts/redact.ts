@@ -19,7 +19,7 @@ function decoded(text: string): string {
   }
 }
 
-/** The text without those secrets: the last door before a log, a screen or the store, behind messages that quote with care. */
+/** The text without those secrets: the last gate before a log, a screen or the store, behind messages that quote with care. */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
   const worth = secrets.filter((secret) => secret.length >= SECRET_CHARS_MIN).sort((a, b) => b.length - a.length);
   return worth.reduce((safe, secret) => safe.replaceAll(secret, "•••"), text);

@@ -1,11 +1,10 @@
-import { type Instant, seconds } from "../time";
+import { type Instant, minutes, seconds } from "../time";
 
 /** The frameworks that Accord reads; `inbox` where a consumer's processed ids are kept, so that a repeat has no second effect. */
 export const presets: Record<string, { inbox: boolean; schema: string }> = {
   native: { inbox: true, schema: "messaging" },
-  wolverine: { inbox: true, schema: "wolverine" },
-  // CAP keeps what it received, and calls the subscriber again for a copy.
-  cap: { inbox: false, schema: "cap" },
+  /** Business tables only: rules compare them, and there are no messages. */
+  tables: { inbox: false, schema: "public" },
 };
 
 export const consistencyClasses = ["strong", "near-real-time", "eventual", "reconciliation-only"] as const;
@@ -93,7 +92,15 @@ export type EventContract = {
   derivedFrom: string[];
 };
 
-export type RetryContract = { attempts: number; backoff: Backoff; firstMs: number; maxMs: number };
+export type RetryContract = {
+  attempts: number;
+  backoff: Backoff;
+  firstMs: number;
+  maxMs: number;
+  /** What no consumer has taken after this long is shown as not taken. */
+  takeWithinMs: number;
+};
+export const TAKE_WITHIN_MS = minutes(2);
 export type SagaStepContract = { step: string; compensation: string | null; withinMs: number | null };
 export type SagaContract = { sagaType: string; deadlineMs: number; steps: SagaStepContract[] };
 
@@ -107,6 +114,9 @@ export type RuleSide = {
   version: string | null;
 };
 
+/** Of numbers the difference in the column's own unit, of times how far they may be apart, of text what does not count. */
+export type Tolerance = number | { withinMs: number } | { ignore: ("trim" | "case")[] };
+
 export type ReconciliationContract = {
   rule: string;
   everyMs: number;
@@ -114,8 +124,8 @@ export type ReconciliationContract = {
   projection: RuleSide;
   /** Authority's column to the projection's, for every compared column, also where both have the same name. */
   map: Record<string, string>;
-  /** Authority's column to the difference that is still agreement, in the column's own unit. */
-  tolerance: Record<string, number>;
+  /** Authority's column to the difference that is still agreement. */
+  tolerance: Record<string, Tolerance>;
   repair: "auto" | "case";
 };
 
@@ -169,6 +179,12 @@ export type Contract = {
   masking: string[];
   migration: (FactMigration | CouplingMigration)[];
 };
+
+/** What a source's connections demand of TLS, in the words of PostgreSQL's own clients. */
+export const tlsModes = ["disable", "require", "verify-ca", "verify-full"] as const;
+
+/** What accord.yaml says of a source's TLS beside its addresses; `ca` relative to accord.yaml. */
+export type TlsDemand = { sourceId: string; mode: (typeof tlsModes)[number] | undefined; ca: string | undefined };
 
 /** A source as configured. `url` and `actUrl` hold passwords: they stay in the worker's memory, never in a log, a screen or the store. */
 export type SourceConfig = {

@@ -70,6 +70,18 @@ test("the same files again change nothing, and are read back as they were", asyn
   expect(await readApplied(store.db)).toEqual({ environment: "test", contentHash: files.contentHash, at: now, workerId: "w1" });
 });
 
+test("a contract is read once for each content, and anew when its content or what was made of it changes", async () => {
+  await applyConfiguration(ctx("worker a"), await titled("As it was"));
+  const [first] = await readContracts(store.db);
+  expect((await readContracts(store.db))[0]).toBe(first);
+  await applyConfiguration(ctx("worker a", now + 1_000), await titled("Another"));
+  expect((await readContracts(store.db)).map(({ title }) => title)).toEqual(["Another"]);
+  await applyConfiguration(ctx("worker a", now + 2_000), await titled("As it was"));
+  expect((await readContracts(store.db))[0]).toBe(first);
+  await store.db.execute(sql`update contract_revision set body = jsonb_set(body, '{title}', '"Normalised anew"')`);
+  expect((await readContracts(store.db)).map(({ title }) => title)).toEqual(["Normalised anew"]);
+});
+
 test("eight workers with the same files at once make one revision", async () => {
   const files = await configuration();
   const applied = await Promise.all(Array.from({ length: 8 }, (_, i) => applyConfiguration(ctx(`w${i}`), files)));
@@ -105,9 +117,9 @@ test("a worker's own change is a new revision, and going back makes the old one 
 test("a worker that comes with other files reports them and fights nobody; it applies them once the others are silent", async () => {
   const [first, other] = [await configuration(), await titled("Other")];
   await applyConfiguration(ctx("w1"), first);
-  for (let look = 1; look <= 3; look++) {
-    expect(await applyConfiguration(ctx("w2", now + look), other)).toEqual({ outcome: "differs", changed: [], retired: [] });
-    expect(await applyConfiguration(ctx("w1", now + look), first)).toMatchObject({ outcome: "unchanged" });
+  for (let round = 1; round <= 3; round++) {
+    expect(await applyConfiguration(ctx("w2", now + round), other)).toEqual({ outcome: "differs", changed: [], retired: [] });
+    expect(await applyConfiguration(ctx("w1", now + round), first)).toMatchObject({ outcome: "unchanged" });
   }
   expect(await readConfigurationReports({ ...person(null), now: now + 3 })).toMatchObject([
     { workerId: "w1", differs: false, live: true },

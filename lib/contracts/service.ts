@@ -7,6 +7,7 @@ import { type Configuration, mayApply, type Problem, reportLiveMs } from "./rule
 import * as store from "./sql";
 import * as read from "./sql-read";
 import type { ContractTab } from "./views";
+import { noZone } from "./words";
 
 /** applied: in force from now on. unchanged: it was already. differs: another live worker holds what is in force, and this worker's files are others. */
 export type Application = {
@@ -113,6 +114,3 @@ function workerOf(ctx: Ctx): string {
   if (ctx.actor.kind !== "worker") throw new Refusal("forbidden", "Only a worker applies configuration; change the files.");
   return ctx.actor.workerId;
 }
-
-// Someone else's zone and no zone are the same answer, so that names cannot be found by asking.
-const noZone = () => new Refusal("not_found", "There is no such zone, or it is not among yours.");

@@ -20,10 +20,7 @@ const ruleShape = z
     authority: sideShape,
     projection: sideShape,
     map: z.record(field.column, field.column).describe("authority's columns to the projection's").optional(),
-    tolerance: z
-      .record(field.column, z.number().min(0).describe("a number from 0"))
-      .describe("columns with the difference that is allowed")
-      .optional(),
+    tolerance: z.record(field.column, field.tolerance).describe("columns with the difference that is allowed").optional(),
     repair: field.choice(["auto", "case"]).optional(),
   })
   .describe("a rule with rule, authority and projection");
@@ -56,8 +53,9 @@ export const recoveryShape = z
         backoff: field.choice(backoffs).optional(),
         first: field.duration().optional(),
         max: field.duration().optional(),
+        take_within: field.duration().optional(),
       })
-      .describe("a retry with attempts, backoff, first and max")
+      .describe("a retry with attempts, backoff, first, max and take_within")
       .optional(),
     sagas: z.record(field.label("a saga type"), sagaShape).describe("sagas by type").optional(),
     reconciliation: z.array(ruleShape).max(100).describe("a list of rules").optional(),

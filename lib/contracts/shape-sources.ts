@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { minutes } from "../time";
 import { choice, duration, label, prose, slug, timeZone } from "./fields";
-import { presets } from "./rules";
+import { presets, tlsModes } from "./rules";
 
 const presetNames = Object.keys(presets) as [string, ...string[]];
 
@@ -34,6 +34,8 @@ const sourceShape = z
     observe_every: duration("a duration from 100ms to 10s, such as 2s", 100, minutes(1) / 6).optional(),
     act: z.boolean().describe("true, or false to observe only").optional(),
     time_zone: timeZone.optional(),
+    tls: choice(tlsModes).optional(),
+    ca: prose("the file of the authority's certificate, in PEM, relative to accord.yaml").optional(),
   })
   .describe("a source with service and url");
 

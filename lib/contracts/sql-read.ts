@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
-import { firstRow, rows } from "../db/rows";
+import { firstRow, oneOf, rows } from "../db/rows";
 import type { Instant } from "../time";
 import type { Contract, Problem } from "./rules";
 
@@ -20,14 +20,32 @@ export type Application = { revision: number | null; at: Instant; workerId: stri
 /** Both grow with reviewed changes; the screen shows the newest and says that there are more. */
 const HISTORY_MAX = 200;
 
-/** The contracts in force, in the order of their files. */
+// The same content is the same contract wherever it is stored; a body that a newer Accord wrote anew has another xmin.
+const bodies = new Map<string, Contract>();
+const BODIES_MAX = 5_000;
+
+/** The contracts in force, in the order of their files. Each content is read and parsed once: whoever gets one may not change it. */
 export async function selectContracts(db: Db): Promise<Contract[]> {
-  const found = await rows<{ body: Contract }>(
+  const inForce = await rows<{ zoneId: string; content: string }>(
     db,
-    sql`select r.body from zone z join contract_revision r using (zone_id, revision) where z.retired_at is null order by z.position, z.zone_id`,
+    sql`select zone_id as "zoneId", r.content_hash || ' ' || r.xmin::text as content from zone z join contract_revision r using (zone_id, revision)
+          where z.retired_at is null order by z.position, zone_id`,
   );
-  return found.map((row) => row.body);
+  const unread = inForce.filter(({ content }) => !bodies.has(content)).map(({ zoneId }) => zoneId);
+  const read = unread.length === 0 ? [] : await selectBodies(db, unread);
+  if (bodies.size + read.length > BODIES_MAX) bodies.clear();
+  for (const { content, body } of read) bodies.set(content, body);
+  // Applied between the two statements, or forgotten just now: read whole.
+  if (inForce.some(({ content }) => !bodies.has(content))) return (await selectBodies(db, null)).map(({ body }) => body);
+  return inForce.map(({ content }) => bodies.get(content)!);
 }
+
+const selectBodies = (db: Db, zoneIds: readonly string[] | null): Promise<{ content: string; body: Contract }[]> =>
+  rows<{ content: string; body: Contract }>(
+    db,
+    sql`select r.content_hash || ' ' || r.xmin::text as content, r.body from zone z join contract_revision r using (zone_id, revision)
+          where z.retired_at is null and ${oneOf(sql`zone_id`, zoneIds)} order by z.position, zone_id`,
+  );
 
 /** One zone's current contract, also of a retired zone; null when there is no such zone. */
 export function selectZoneContract(db: Db, zoneId: string): Promise<ZoneContract | null> {

@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import { listed } from "../words";
 import { foundWords, knownKeys, nearest, quoted, schemaAt } from "./found-words";
+import type { Path } from "./path.rules";
 import type { Problem } from "./rules";
-import { type Located, limits, type Path } from "./yaml";
+import { type Located, limits } from "./yaml";
 
 /** What a value came from when it must not be repeated: the words stand for it in every problem. */
 export type Hidden = (path: Path) => string | null;

@@ -1,9 +1,9 @@
 import { type Document, isAlias, isCollection, isMap, isScalar, isSeq, type Node, type Pair, parseDocument } from "yaml";
 import { quoted } from "./found-words";
+import type { Path } from "./path.rules";
 import type { Problem } from "./rules";
 import { syntaxWords } from "./syntax-words";
 
-export type Path = readonly (string | number)[];
 type Severity = Problem["severity"];
 
 /** A file's content as plain values, and where each of them stands. */

@@ -5,8 +5,8 @@ import path from "node:path";
 import { promisify } from "node:util";
 import pg from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { isAlive } from "../platform/process";
 import { type Embedded, ensureEmbedded, stopEmbedded } from "./embedded";
-import { isAlive } from "./postgres/process";
 
 let folder: string;
 let dataDir: string;

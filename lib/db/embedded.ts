@@ -3,12 +3,13 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { releaseLock, takeLock } from "../lock-file";
-import { secretFile } from "../secret-file";
+import { releaseLock, takeLock } from "../platform/lock-file";
+import { isAlive } from "../platform/process";
+import { secretFile } from "../platform/secret-file";
 import { type Binaries, binaries } from "./postgres/binaries";
 import { createCluster } from "./postgres/cluster";
 import { identityFor } from "./postgres/identity";
-import { isAlive, type Postmaster, runningPostmaster } from "./postgres/process";
+import { type Postmaster, runningPostmaster } from "./postgres/process";
 import { logTail, startServer } from "./postgres/server";
 
 const START_MS_MAX = 45_000;

@@ -16,9 +16,11 @@ export async function createRuntimeRole(client: pg.ClientBase, role: string, pas
 /** What the runtime role may do: work with rows, never with tables; and audit entries are written once, never altered or removed. */
 export async function grantRuntimeRole(client: pg.ClientBase, role: string): Promise<void> {
   const who = id(role);
+  const { rows: own } = await client.query<{ database: string }>("select current_database() as database");
   await client.query(`
     revoke create on schema public from public;
     grant usage on schema public to ${who};
+    grant connect on database ${id(own[0]!.database)} to ${who};
     grant select, insert, update, delete on all tables in schema public to ${who};
     grant select, usage on all sequences in schema public to ${who};
     grant execute on all functions in schema public to ${who};

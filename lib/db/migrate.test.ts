@@ -81,6 +81,7 @@ test("the owner and the runtime role come from their own addresses", () => {
   const env = { DATABASE_URL: "postgres://accord_app:se%40cret@db/accord", DATABASE_OWNER_URL: "postgres://owner:x@db/accord" };
   expect(migrationFrom(env)).toEqual({
     ownerUrl: env.DATABASE_OWNER_URL,
+    runtimeUrl: env.DATABASE_URL,
     options: { runtimeRole: "accord_app", runtimePassword: "se@cret" },
     warning: null,
   });

@@ -43,12 +43,21 @@ export async function touched(db: Pick<Db, "execute">, query: SQL): Promise<numb
   return ((await db.execute(query)) as unknown as { rowCount: number | null }).rowCount ?? 0;
 }
 
+type ListType = "text" | "uuid" | "bigint" | "int" | "smallint" | "float8" | "timestamptz" | "jsonb" | "boolean";
+
 /** One array parameter (drizzle would spread a bare array into a list), cast to `type[]`. */
-export function list(
-  values: readonly unknown[],
-  type: "text" | "uuid" | "bigint" | "int" | "smallint" | "float8" | "timestamptz" | "jsonb" | "boolean",
-): SQL {
+export function list(values: readonly unknown[], type: ListType): SQL {
   return sql`${sql.param(values)}::${sql.raw(type)}[]`;
+}
+
+/** Items as a table in a statement, one array parameter a column: `unnestOf("s", items, { key: ["text", (item) => item.key] })`. */
+export function unnestOf<T>(
+  alias: string,
+  items: readonly T[],
+  columns: Record<string, readonly [ListType, (item: T) => unknown]>,
+): SQL {
+  const lists = Object.values(columns).map(([type, of]) => list(items.map(of), type));
+  return sql`unnest(${sql.join(lists, sql`, `)}) ${sql.raw(`${alias}(${Object.keys(columns).join(", ")})`)}`;
 }
 
 /** Epoch milliseconds as a timestamptz parameter; null stays null. */

@@ -1,3 +1,4 @@
+import { StoreFault } from "./fault";
 import type { Db } from "./pool";
 
 // Data exception, integrity violation, program limit: the row's contents are at fault, not the store.
@@ -5,8 +6,7 @@ const CONTENT = /^(22|23|54)/;
 
 /** Whether the store refused what is in a row; a lost connection or a missing table is no such thing. */
 export function isContentRefused(error: unknown): boolean {
-  const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } };
-  return CONTENT.test(String(cause?.code ?? code ?? ""));
+  return error instanceof StoreFault && CONTENT.test(error.code ?? "");
 }
 
 /**

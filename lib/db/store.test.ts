@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import pg from "pg";
 import { expect, test } from "vitest";
 import { firstRow, rows } from "./rows";
 import { testStore } from "./testing";
@@ -21,10 +22,44 @@ test("the runtime role keeps partitions through the function alone, and expired 
       sql`select relname as name from pg_class where relname ~ '^lag_sample_10_p[0-9]+$' order by 1`,
     );
   const before = await children();
-  await store.db.execute(sql`select keep_partitions(now() + interval '30 days')`);
+  await store.db.execute(sql`select keep_partitions()`);
+  expect(await children()).toEqual(before);
+  await expect(store.db.execute(sql`select keep_partitions_at(now() + interval '30 days')`)).rejects.toThrow();
+  await asOwner(store.ownerUrl, "select keep_partitions_at(now() + interval '30 days')");
   const after = await children();
   expect(before.length).toBeGreaterThan(1);
   expect(after.some(({ name }) => before.some((old) => old.name === name))).toBe(false);
   await expect(store.db.execute(sql`create table sneaky (a int)`)).rejects.toThrow();
   await store.close();
 });
+
+test("S2: who may log in to the server and is nobody to Accord may call nothing, read nothing, and not even connect", async () => {
+  const store = await testStore();
+  const open = await rows<{ what: string }>(
+    store.db,
+    sql`select 'function ' || p.oid::regprocedure as what from pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a where p.pronamespace = 'public'::regnamespace and a.grantee = 0
+        union all select 'relation ' || c.oid::regclass from pg_class c, aclexplode(c.relacl) a where c.relnamespace in ('public'::regnamespace, 'drizzle'::regnamespace) and a.grantee = 0`,
+  );
+  expect(open).toEqual([]);
+  await store.close();
+});
+
+test("S2: what only its owner may do is done with the owner's rights by functions that take no argument", async () => {
+  const store = await testStore();
+  const definers = await rows<{ name: string }>(
+    store.db,
+    sql`select p.oid::regprocedure::text as name from pg_proc p where p.pronamespace = 'public'::regnamespace and p.prosecdef and p.pronargs > 0`,
+  );
+  expect(definers).toEqual([]);
+  await store.close();
+});
+
+async function asOwner(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}

@@ -3,28 +3,40 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { type Embedded, ensureEmbedded, stopEmbedded } from "./embedded";
+import { bundlePrograms } from "../launch/bundles";
+import { ensureEmbedded, stopEmbedded } from "./embedded";
 import { migrateStore, migrationsFolder } from "./migrate";
 import { testEnv } from "./testing";
 
 const dataDir = path.join(import.meta.dirname, "../../.data/test/pg");
 // A crash of the machine may cost the test databases, which nobody would miss.
 const settings = { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_wal_size: "2GB" };
+/** A superuser's address on a server of another version, to run the same tests there. */
+const otherServer = process.env.ACCORD_TEST_SERVER_URL;
 // Every run holds it shared; who gets it alone is the last, and switches off the light.
 const RUNS_LOCK = 4_127_002;
 const TEMPLATE_LOCK = 4_127_003;
 
-/** Vitest's global setup: one database server for all runs at once, and the migrated store that test stores are copied from. */
+/** Vitest's global setup: our programs, one database server for all runs at once, and the migrated store that test stores are copied from. */
 export default async function setup(): Promise<() => Promise<void>> {
+  await bundledOnce();
   const { url, client } = await join();
   process.env[testEnv.adminUrl] = url;
   process.env[testEnv.template] = await template(client, url);
   return () => leave(client);
 }
 
+// Every project of a run has a setup of its own, in one process.
+async function bundledOnce(): Promise<void> {
+  const bundled = "ACCORD_TEST_BUNDLED";
+  if (process.env[bundled] === String(process.pid)) return;
+  await bundlePrograms();
+  process.env[bundled] = String(process.pid);
+}
+
 async function join(): Promise<{ url: string; client: pg.Client }> {
   for (let attempt = 1; ; attempt++) {
-    const { url }: Embedded = await ensureEmbedded({ dataDir, maxConnections: 400, settings });
+    const url = otherServer ?? (await ensureEmbedded({ dataDir, maxConnections: 400, settings })).url;
     const client = new pg.Client({ connectionString: url, application_name: "accord test run" });
     client.on("error", () => {});
     try {
@@ -47,7 +59,7 @@ async function leave(client: pg.Client): Promise<void> {
   // Left behind by tests that were killed.
   const left = await client.query<{ name: string }>("select datname as name from pg_database where datname like 't\\_%'");
   for (const { name } of left.rows) await client.query(`drop database if exists ${pg.escapeIdentifier(name)} with (force)`);
-  await stopEmbedded(dataDir);
+  if (!otherServer) await stopEmbedded(dataDir);
   await client.end().catch(() => {});
 }
 

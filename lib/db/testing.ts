@@ -29,7 +29,7 @@ export function testDatabase(name = "plain"): Promise<{ url: string; drop: () =>
 /** Asks again and again until there is an answer, and gives it; fails when there was none in time. An error counts as no answer. */
 export async function until<T>(
   fact: () => Promise<T | null | undefined | false>,
-  { withinMs = 5_000, everyMs = 20 } = {},
+  { withinMs = 20_000, everyMs = 20 } = {},
 ): Promise<T> {
   const deadline = Date.now() + withinMs;
   let last: unknown;

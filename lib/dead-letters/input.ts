@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isStorable, NOT_STORABLE, type Parser, parserOf, spanOf } from "../parsing";
+import { isStorable, manyOf, NOT_STORABLE, type Parser, parserOf, spanOf } from "../parsing";
 import { Refusal } from "../refusal";
 import type { GroupFilter, MessagesPage } from "./rules";
 
@@ -19,22 +19,17 @@ const shape = z.looseObject({
   ),
   key: text(200).optional(),
   last: text(20).optional(),
-  q: text(200).optional(),
+  q: text(2_000).optional(),
   after: z
     .string()
     .regex(/^\d{1,9}-\d{1,15}$/, "is not a place in this list")
     .optional(),
 });
 
-const many = (value: unknown): string[] =>
-  (Array.isArray(value) ? value : value === undefined ? [] : String(value).split(","))
-    .map((word) => String(word).trim())
-    .filter(Boolean);
-
 /** The filter of the URL, as typed values: `zone=a&-consumer=b&last=<7d&key=ORD-1&q=text`. */
 export const parseGroupFilter: Parser<GroupFilter> = parserOf(shape, (value: Record<string, unknown>) => {
   const of = (prefix: string) =>
-    Object.fromEntries(fields.map((name) => [name, many(value[`${prefix}${name}`])])) as GroupFilter["not"];
+    Object.fromEntries(fields.map((name) => [name, manyOf(value[`${prefix}${name}`])])) as GroupFilter["not"];
   const [openN, groupId] = String(value.after ?? "").split("-");
   return {
     ...of(""),

@@ -1,14 +1,16 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
-import { instant, list, rows } from "../db/rows";
-import type { DeadLetterRow } from "../sources/source";
+import { instant, list, rows, unnestOf } from "../db/rows";
+import type { DeadLetterRow } from "../sources/observable";
 import type { Instant } from "../time";
 
 /** A dead letter as read, with what was made of it: its group, where its age counts from. */
 export type Parked = DeadLetterRow & {
   fingerprint: string;
+  fingerprintVersion: number;
   template: string;
   frame: string | null;
+  cause: string | null;
   zones: string[];
   since: Instant;
   parkedOnStore: Instant;
@@ -19,39 +21,24 @@ export type Parked = DeadLetterRow & {
 
 /** Groups by fingerprint, made when they are new; one writer per source, so that none is made twice. */
 export async function upsertGroups(tx: Db, sourceId: string, parked: readonly Parked[]): Promise<Map<string, number>> {
-  const byPrint = new Map(parked.map((p) => [p.fingerprint, p]));
-  const groups = [...byPrint.values()].sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1));
+  const byFingerprint = new Map(parked.map((p) => [p.fingerprint, p]));
+  const groups = [...byFingerprint.values()].sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1));
+  const table = unnestOf("g", groups, {
+    f: ["text", (g) => g.fingerprint],
+    c: ["text", (g) => g.consumer],
+    e: ["text", (g) => g.eventType],
+    t: ["text", (g) => g.errorType],
+    m: ["text", (g) => g.template],
+    r: ["text", (g) => g.frame ?? ""],
+    u: ["text", (g) => g.cause ?? ""],
+    z: ["text", (g) => g.zones.join(",")],
+    p: ["float8", (g) => g.parkedOnStore],
+  });
   const made = await rows<{ fingerprint: string; groupId: number }>(
     tx,
-    sql`insert into dead_letter_group (fingerprint, source_id, consumer, event_type, error_type, template, frame, zones, first_at, last_at)
-        select f, ${sourceId}, c, e, t, m, nullif(r, ''), coalesce(string_to_array(nullif(z, ''), ','), '{}'), to_timestamp(p / 1000), to_timestamp(p / 1000)
-          from unnest(${list(
-            groups.map((g) => g.fingerprint),
-            "text",
-          )}, ${list(
-            groups.map((g) => g.consumer),
-            "text",
-          )}, ${list(
-            groups.map((g) => g.eventType),
-            "text",
-          )},
-            ${list(
-              groups.map((g) => g.errorType),
-              "text",
-            )}, ${list(
-              groups.map((g) => g.template),
-              "text",
-            )}, ${list(
-              groups.map((g) => g.frame ?? ""),
-              "text",
-            )},
-            ${list(
-              groups.map((g) => g.zones.join(",")),
-              "text",
-            )}, ${list(
-              groups.map((g) => g.parkedOnStore),
-              "float8",
-            )}) g(f, c, e, t, m, r, z, p) order by f
+    sql`insert into dead_letter_group (fingerprint, source_id, consumer, event_type, error_type, template, frame, cause, fingerprint_version, zones, first_at, last_at)
+        select f, ${sourceId}, c, e, t, m, nullif(r, ''), nullif(u, ''), ${groups[0]?.fingerprintVersion ?? 0}, coalesce(string_to_array(nullif(z, ''), ','), '{}'), to_timestamp(p / 1000), to_timestamp(p / 1000)
+          from ${table} order by f
         on conflict (fingerprint) do update set zones = excluded.zones returning fingerprint, group_id as "groupId"`,
   );
   return new Map(made.map(({ fingerprint, groupId }) => [fingerprint, groupId]));
@@ -65,93 +52,36 @@ export async function insertOpen(
   groupOf: Map<string, number>,
   now: Instant,
 ): Promise<void> {
-  const of = <T>(pick: (p: Parked) => T) => parked.map(pick);
+  const table = unnestOf("s", parked, {
+    source_seq: ["bigint", (p) => p.sourceDeadLetterId],
+    group_id: ["bigint", (p) => groupOf.get(p.fingerprint)],
+    message_id: ["uuid", (p) => p.messageId],
+    business_key: ["text", (p) => p.businessKey],
+    version: ["bigint", (p) => p.version],
+    consumer_version: ["text", (p) => p.consumerVersion],
+    occurred_at: ["float8", (p) => p.occurredAt],
+    parked_at: ["float8", (p) => p.parkedOnStore],
+    since: ["float8", (p) => p.since],
+    flagged: ["boolean", (p) => p.flagged],
+    state: ["text", (p) => p.state],
+    attempts: ["int", (p) => p.attempts],
+    schema_version: ["int", (p) => p.schemaVersion],
+    aggregate_type: ["text", (p) => p.aggregateType],
+    correlation_id: ["text", (p) => p.correlationId],
+    causation_id: ["text", (p) => p.causationId],
+    traceparent: ["text", (p) => p.traceparent],
+    error_message: ["text", (p) => p.errorMessage],
+    error_stack: ["text", (p) => p.errorStack],
+    attempt_log: ["text", (p) => p.attemptLog],
+    payload: ["text", (p) => p.payload],
+    payload_bytes: ["bigint", (p) => p.payloadBytes],
+    headers: ["text", (p) => p.headers],
+    first_failed_at: ["float8", (p) => p.firstFailedAt],
+    id: ["bigint", (p) => p.id],
+  });
   await tx.execute(
     sql`with s as materialized (
-          select * from unnest(${list(
-            of((p) => p.sourceSeq),
-            "bigint",
-          )}, ${list(
-            of((p) => groupOf.get(p.fingerprint)),
-            "bigint",
-          )}, ${list(
-            of((p) => p.messageId),
-            "uuid",
-          )},
-            ${list(
-              of((p) => p.businessKey),
-              "text",
-            )}, ${list(
-              of((p) => p.version),
-              "bigint",
-            )}, ${list(
-              of((p) => p.consumerVersion),
-              "text",
-            )}, ${list(
-              of((p) => p.occurredAt),
-              "float8",
-            )},
-            ${list(
-              of((p) => p.parkedOnStore),
-              "float8",
-            )}, ${list(
-              of((p) => p.since),
-              "float8",
-            )}, ${list(
-              of((p) => p.flagged),
-              "boolean",
-            )}, ${list(
-              of((p) => p.state),
-              "text",
-            )},
-            ${list(
-              of((p) => p.attempts),
-              "int",
-            )}, ${list(
-              of((p) => p.schemaVersion),
-              "int",
-            )}, ${list(
-              of((p) => p.aggregateType),
-              "text",
-            )}, ${list(
-              of((p) => p.correlationId),
-              "text",
-            )},
-            ${list(
-              of((p) => p.causationId),
-              "text",
-            )}, ${list(
-              of((p) => p.traceparent),
-              "text",
-            )}, ${list(
-              of((p) => p.errorMessage),
-              "text",
-            )}, ${list(
-              of((p) => p.errorStack),
-              "text",
-            )},
-            ${list(
-              of((p) => p.attemptLog),
-              "text",
-            )}, ${list(
-              of((p) => p.payload),
-              "text",
-            )}, ${list(
-              of((p) => p.payloadBytes),
-              "bigint",
-            )}, ${list(
-              of((p) => p.headers),
-              "text",
-            )},
-            ${list(
-              of((p) => p.firstFailedAt),
-              "float8",
-            )}, ${list(
-              of((p) => p.id),
-              "bigint",
-            )})
-          s(source_seq, group_id, message_id, business_key, version, consumer_version, occurred_at, parked_at, since, flagged, state, attempts, schema_version, aggregate_type,
-            correlation_id, causation_id, traceparent, error_message, error_stack, attempt_log, payload, payload_bytes, headers, first_failed_at, id)),
+          select * from ${table}),
         o as (insert into dead_letter (id, source_id, source_seq, group_id, message_id, business_key, version, consumer_version, occurred_at, parked_at, since, seen_at, flagged, state, attempts, changed_at)
           overriding system value select coalesce(id, nextval('dead_letter_id_seq')), ${sourceId}, source_seq, group_id, message_id, business_key, version, consumer_version, instant_of(occurred_at), to_timestamp(parked_at / 1000), to_timestamp(since / 1000),
             ${instant(now)}, flagged, state, attempts, ${instant(now)} from s order by source_seq
@@ -171,7 +101,7 @@ export async function insertOpen(
 }
 
 export type Known = {
-  sourceSeq: string;
+  sourceDeadLetterId: string;
   id: number;
   groupId: number;
   messageId: string;
@@ -181,12 +111,12 @@ export type Known = {
 };
 
 /** Those of the given that are open in the store. */
-export async function selectKnown(tx: Db, sourceId: string, sourceSeqs: readonly string[]): Promise<Known[]> {
-  if (sourceSeqs.length === 0) return [];
+export async function selectKnown(tx: Db, sourceId: string, sourceDeadLetterIds: readonly string[]): Promise<Known[]> {
+  if (sourceDeadLetterIds.length === 0) return [];
   return rows<Known>(
     tx,
-    sql`select source_seq::text as "sourceSeq", id, group_id as "groupId", message_id::text as "messageId", state, parked_at as "parkedAt", attempts from dead_letter
-          where source_id = ${sourceId} and source_seq = any(${list(sourceSeqs, "bigint")})`,
+    sql`select source_seq::text as "sourceDeadLetterId", id, group_id as "groupId", message_id::text as "messageId", state, parked_at as "parkedAt", attempts from dead_letter
+          where source_id = ${sourceId} and source_seq = any(${list(sourceDeadLetterIds, "bigint")})`,
   );
 }
 
@@ -199,16 +129,7 @@ export async function updateStates(
   if (changed.length === 0) return;
   await tx.execute(
     sql`update dead_letter d set state = c.state, attempts = c.attempts, changed_at = ${instant(now)}
-          from unnest(${list(
-            changed.map((c) => c.id),
-            "bigint",
-          )}, ${list(
-            changed.map((c) => c.state),
-            "text",
-          )}, ${list(
-            changed.map((c) => c.attempts),
-            "int",
-          )}) c(id, state, attempts)
+          from ${unnestOf("c", changed, { id: ["bigint", (c) => c.id], state: ["text", (c) => c.state], attempts: ["int", (c) => c.attempts] })}
           where d.id = c.id and (d.state, d.attempts) is distinct from (c.state, c.attempts)`,
   );
 }
@@ -235,7 +156,7 @@ export async function closeOpen(
 }
 
 /** Ids in the service's database of open dead letters, by message. */
-export async function selectSourceSeqs(db: Db, sourceId: string, messageIds: readonly string[]): Promise<string[]> {
+export async function selectSourceDeadLetterIds(db: Db, sourceId: string, messageIds: readonly string[]): Promise<string[]> {
   if (messageIds.length === 0) return [];
   const found = await rows<{ id: string }>(
     db,

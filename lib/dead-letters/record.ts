@@ -1,15 +1,15 @@
+import type { ContractMap } from "../contracts/map.rules";
 import type { Db } from "../db/pool";
 import { wholeOrEach } from "../db/savepoint";
+import type { Unresolved } from "../facts/rules";
 import { maskerOf } from "../masking";
-import type { ContractMap } from "../observation/rules";
-import { sinceOf } from "../observation/rules";
-import type { Unresolved } from "../observation/sql";
-import type { DeadLetterRow } from "../sources/source";
+import { sinceOf } from "../sources/clocks.rules";
+import type { DeadLetterRow } from "../sources/observable";
 import type { Instant } from "../time";
-import { fingerprintOf } from "./fingerprint";
+import { fingerprintOf } from "./fingerprint.rules";
 import { closeOpen, insertOpen, type Known, type Parked, selectKnown, updateStates, upsertGroups } from "./record.sql";
 
-// A source's clock is estimated anew at each look, and the same time on it moves with the estimate.
+// A source's clock is estimated anew at each poll, and the same time on it moves with the estimate.
 const CLOCK_WOBBLE_MS = 3_000;
 
 const isOpen = (state: string): boolean => state === "parked" || state === "redelivering";
@@ -56,19 +56,19 @@ async function recordPage(
       await selectKnown(
         tx,
         sourceId,
-        page.map((row) => row.sourceSeq),
+        page.map((row) => row.sourceDeadLetterId),
       )
-    ).map((row) => [row.sourceSeq, row]),
+    ).map((row) => [row.sourceDeadLetterId, row]),
   );
   const toOpen: Parked[] = [];
   const toFollow: { id: number; state: string; attempts: number }[] = [];
   const toClose: { known: Known; as: string }[] = [];
   const settled: { consumer: string; ref: string }[] = [];
   for (const row of page) {
-    const old = known.get(row.sourceSeq);
+    const old = known.get(row.sourceDeadLetterId);
     if (row.state === "resolved" || row.state === "discarded") {
       if (old) toClose.push({ known: old, as: row.state });
-      // Parked and settled between two looks: nobody owes it any more.
+      // Parked and settled between two polls: nobody owes it any more.
       else settled.push({ consumer: row.consumer, ref: row.messageId });
       continue;
     }
@@ -108,7 +108,7 @@ async function recordPage(
 function isAnew(parked: Read, old: Known): boolean {
   if (parked.messageId !== old.messageId) return true;
   if (parked.state !== "parked") return false;
-  // A time that was guessed is another one at every look.
+  // A time that was guessed is another one at every poll.
   return parked.attempts !== old.attempts || (!parked.parkedGuessed && parked.parkedOnStore - old.parkedAt > CLOCK_WOBBLE_MS);
 }
 
@@ -116,18 +116,18 @@ function isAnew(parked: Read, old: Known): boolean {
 export async function closeDeadLetters(
   tx: Db,
   sourceId: string,
-  found: readonly { sourceSeq: string; state: string | null }[],
+  found: readonly { sourceDeadLetterId: string; state: string | null }[],
   now: Instant,
 ): Promise<Pick<Recorded, "closed" | "settled">> {
   const known = await selectKnown(
     tx,
     sourceId,
-    found.map((row) => row.sourceSeq),
+    found.map((row) => row.sourceDeadLetterId),
   );
-  const stateOf = new Map(found.map((row) => [row.sourceSeq, row.state]));
+  const stateOf = new Map(found.map((row) => [row.sourceDeadLetterId, row.state]));
   const result: Pick<Recorded, "closed" | "settled"> = { closed: [], settled: [] };
   for (const as of ["resolved", "discarded", "gone"]) {
-    const ids = known.filter((row) => (stateOf.get(row.sourceSeq) ?? "gone") === as).map((row) => row.id);
+    const ids = known.filter((row) => (stateOf.get(row.sourceDeadLetterId) ?? "gone") === as).map((row) => row.id);
     const gone = (await closeOpen(tx, ids, as, now)).map(({ consumer, messageId }) => ({ consumer, ref: messageId }));
     result.closed.push(...gone);
     if (as !== "gone") result.settled.push(...gone);
@@ -143,15 +143,13 @@ function parkedOf(sourceId: string, row: DeadLetterRow, map: ContractMap, offset
   const zones = map.zonesOfConsumed(row.consumer, row.eventType);
   const parkedAt = sinceOf(row.parkedAt, offsets.own, now);
   const mask = maskerOf(row.payload, map.maskingOf(zones)).text;
+  // A group is named after its first message: what the contract masks may not become its name. Without a payload type and frames stay: they are code.
+  const own = row.payload === null ? (text: string) => text : mask;
+  const failure = { errorType: own(row.errorType), errorMessage: mask(row.errorMessage), errorStack: own(row.errorStack) };
   return {
     ...row,
-    // A group is named after its first message: what the contract masks may not become its name. Without a payload the frames stay: they are code.
-    ...fingerprintOf({
-      sourceId,
-      ...row,
-      errorMessage: mask(row.errorMessage),
-      errorStack: row.payload === null ? row.errorStack : mask(row.errorStack),
-    }),
+    errorType: failure.errorType,
+    ...fingerprintOf({ sourceId, consumer: row.consumer, eventType: row.eventType, ...failure }, mask),
     state: isOpen(row.state) ? row.state : "parked",
     zones,
     since,

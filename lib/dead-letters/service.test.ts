@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor, Ctx } from "../context";
+import { contractMap } from "../contracts/map.rules";
 import { readContractTab } from "../contracts/service";
 import { selectContracts } from "../contracts/sql-read";
-import { contractMap } from "../observation/rules";
 import { observeSource } from "../observation/service";
 import { type Sent, type TestPair, testPair } from "../observation/testing";
 import { parseAct } from "../operations/input";
@@ -12,8 +12,9 @@ import { preview, requestRetry } from "../operations/service";
 import { readZoneCharts } from "../zones/charts";
 import { judgeZones } from "../zones/judge";
 import { readZone, readZones } from "../zones/service";
+import { attemptsOf } from "./attempts.rules";
 import { parseGroupFilter } from "./input";
-import { attemptsOf, listGroups, listMessages, readGroup, readMessage } from "./service";
+import { listGroups, listMessages, readGroup, readMessage } from "./service";
 
 let pair: TestPair;
 let now: number;
@@ -95,7 +96,7 @@ test("every filter finds what it names, and its negative everything else", async
   expect(await titles(all(), { zone: "none" })).toEqual(["NobodysError"]);
   expect(await titles(all(), { "-zone": "none" })).toEqual(without("NobodysError"));
   expect(await titles(all(), { zone: ["none", "books"] })).toEqual(without("SalesError"));
-  expect(await titles(all(), { error: "SalesError,BooksError" })).toEqual(["BooksError", "SalesError"]);
+  expect(await titles(all(), { error: ["SalesError", "BooksError"] })).toEqual(["BooksError", "SalesError"]);
   expect(await titles(all(), { "-error": ["SalesError", "BooksError"] })).toEqual(without("SalesError", "BooksError"));
   expect(await titles(all(), { event: "Posted" })).toEqual(["BooksError"]);
   expect(await titles(all(), { "-event": "Posted" })).toEqual(without("BooksError"));
@@ -105,6 +106,7 @@ test("every filter finds what it names, and its negative everything else", async
   expect(await titles(all(), { "-version": "2.0" })).toEqual(without("SalesError"));
   expect(await titles(all(), { q: "booKS" })).toEqual(["BooksError"]);
   expect(await titles(all(), { q: "100%" })).toEqual([]);
+  expect(await titles(all(), { q: "12" })).toEqual([]);
   expect(await titles(all(), { last: "<1h" })).toEqual(every);
 });
 
@@ -162,12 +164,12 @@ test("zones, charts and contracts of others are not there for who is limited", a
 
 test("an operation over zones shows each reader the items of their own, and its marks only where it acted", async () => {
   const ids = await Promise.all(["SalesError", "BooksError"].map(groupOf));
-  const wish = parseAct({
+  const request = parseAct({
     selection: { groups: ids.map((group) => group.groupId) },
     reason: "the fix is out",
     key: "over-zones",
   });
-  const { operationId } = await requestRetry(all(), wish);
+  const { operationId } = await requestRetry(all(), request);
   const id = Number(operationId);
   const keys = async (zones: string[] | null) =>
     (await listItems(ctxOf(zones), { operationId: id })).items.map((item) => item.businessKey).sort();

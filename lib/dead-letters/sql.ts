@@ -3,6 +3,7 @@ import type { Db } from "../db/pool";
 import { firstRow, instant, list, rows, touched } from "../db/rows";
 import type { Instant } from "../time";
 import type { GroupFilter } from "./rules";
+import { wordingsOf } from "./template.rules";
 
 export type StoredGroup = {
   groupId: number;
@@ -12,7 +13,9 @@ export type StoredGroup = {
   errorType: string;
   template: string;
   frame: string | null;
+  cause: string | null;
   fingerprint: string;
+  fingerprintVersion: number;
   versions: Record<string, number>;
   zones: string[];
   openN: number;
@@ -23,31 +26,41 @@ export type StoredGroup = {
 };
 
 const columns =
-  sql.raw(`g.group_id as "groupId", g.source_id as "sourceId", g.consumer, g.event_type as "eventType", g.error_type as "errorType", g.template, g.frame, g.fingerprint, g.versions, g.zones,
+  sql.raw(`g.group_id as "groupId", g.source_id as "sourceId", g.consumer, g.event_type as "eventType", g.error_type as "errorType", g.template, g.frame, g.cause, g.fingerprint, g.fingerprint_version as "fingerprintVersion", g.versions, g.zones,
   g.open_n as "openN", g.total_n as "totalN", g.attempts_max as "attemptsMax", g.first_at as "firstAt", g.last_at as "lastAt"`);
 
 /** What an actor may see of groups: null is everything, a list is groups that stand in one of these zones. */
-export type Sight = string[] | null;
-const seen = (sight: Sight): SQL => (sight === null ? sql`true` : sql`g.zones && ${list(sight, "text")}`);
+export type Scope = string[] | null;
+const seen = (scope: Scope): SQL => (scope === null ? sql`true` : sql`g.zones && ${list(scope, "text")}`);
 const anyOf = (column: SQL, values: readonly string[]): SQL =>
   values.length === 0 ? sql`true` : sql`${column} = any(${list(values, "text")})`;
 const noneOf = (column: SQL, values: readonly string[]): SQL =>
   values.length === 0 ? sql`true` : sql`${column} <> all(${list(values, "text")})`;
-const like = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
+/** A text as the pattern of `like` that matches only itself. */
+export const like = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
 
-function matching(filter: GroupFilter, sight: Sight, now: Instant): SQL {
+/** Groups that say a text. One that was pasted from a log holds literals, where groups hold what stands for them. */
+function saying(text: string): SQL {
+  const patterns = list(
+    wordingsOf(text).map((each) => `%${like(each)}%`),
+    "text",
+  );
+  return sql`(g.template ilike any(${patterns}) or g.error_type ilike any(${patterns}) or g.frame ilike any(${patterns}) or g.cause ilike any(${patterns}))`;
+}
+
+function matching(filter: GroupFilter, scope: Scope, now: Instant): SQL {
   const zones = (values: readonly string[]) => list(values, "text");
   // `none` asks for what no contract names.
   const inZone =
     filter.zone.length === 0
       ? sql`true`
       : sql`(g.zones && ${zones(filter.zone)} or (${filter.zone.includes("none")} and cardinality(g.zones) = 0))`;
-  return sql`g.open_n > 0 and ${seen(sight)} and ${inZone} and not (g.zones && ${zones(filter.not.zone)} or (${filter.not.zone.includes("none")} and cardinality(g.zones) = 0))
+  return sql`g.open_n > 0 and ${seen(scope)} and ${inZone} and not (g.zones && ${zones(filter.not.zone)} or (${filter.not.zone.includes("none")} and cardinality(g.zones) = 0))
     and ${anyOf(sql`g.consumer`, filter.consumer)} and ${noneOf(sql`g.consumer`, filter.not.consumer)} and ${anyOf(sql`g.event_type`, filter.event)} and ${noneOf(sql`g.event_type`, filter.not.event)}
     and ${anyOf(sql`g.error_type`, filter.error)} and ${noneOf(sql`g.error_type`, filter.not.error)}
     and ${filter.version.length === 0 ? sql`true` : sql`g.versions ?| ${zones(filter.version)}`} and not (g.versions ?| ${zones(filter.not.version)})
     and ${filter.lastMs === null ? sql`true` : sql`g.last_at >= ${instant(now - filter.lastMs)}`}
-    and ${filter.text === null ? sql`true` : sql`(g.template ilike ${`%${like(filter.text)}%`} or g.error_type ilike ${`%${like(filter.text)}%`} or g.frame ilike ${`%${like(filter.text)}%`})`}
+    and ${filter.text === null ? sql`true` : saying(filter.text)}
     and ${filter.key === null ? sql`true` : sql`g.group_id in (select group_id from dead_letter where business_key like ${`${like(filter.key)}%`})`}`;
 }
 
@@ -55,11 +68,11 @@ function matching(filter: GroupFilter, sight: Sight, now: Instant): SQL {
 export async function selectGroups(
   db: Db,
   filter: GroupFilter,
-  sight: Sight,
+  scope: Scope,
   now: Instant,
   most: number,
 ): Promise<{ groups: StoredGroup[]; groupsN: number; messagesN: number }> {
-  const where = matching(filter, sight, now);
+  const where = matching(filter, scope, now);
   const place =
     filter.after === null
       ? sql`true`
@@ -78,11 +91,11 @@ export async function selectGroups(
 export type Facets = { zone: string[]; consumer: string[]; event: string[]; error: string[]; version: string[] };
 
 /** What the open groups offer to filter by. */
-export async function selectFacets(db: Db, sight: Sight): Promise<Facets> {
+export async function selectFacets(db: Db, scope: Scope): Promise<Facets> {
   const found = await firstRow<Facets>(
     db,
     // Thousands of groups share a few dozen combinations: those are found first, in one pass.
-    sql`with g as materialized (select zones, consumer, event_type, error_type, v from (select * from dead_letter_group g where g.open_n > 0 and ${seen(sight)} limit 20000) g left join lateral jsonb_object_keys(g.versions) v on true group by 1, 2, 3, 4, 5)
+    sql`with g as materialized (select zones, consumer, event_type, error_type, v from (select * from dead_letter_group g where g.open_n > 0 and ${seen(scope)} limit 20000) g left join lateral jsonb_object_keys(g.versions) v on true group by 1, 2, 3, 4, 5)
         select coalesce((select array_agg(distinct z order by z) from g, unnest(g.zones) z), '{}') as zone, coalesce((select array_agg(distinct consumer order by consumer) from g), '{}') as consumer,
           coalesce((select array_agg(distinct event_type order by event_type) from g), '{}') as event, coalesce((select array_agg(distinct error_type order by error_type) from g), '{}') as error,
           coalesce((select array_agg(distinct v order by v) from g where v is not null), '{}') as version`,
@@ -122,78 +135,6 @@ export async function selectGroup(
   );
 }
 
-export type StoredMessage = {
-  id: number;
-  groupId: number;
-  sourceId: string;
-  sourceSeq: string;
-  messageId: string;
-  businessKey: string;
-  version: number | null;
-  consumerVersion: string;
-  occurredAt: Instant | null;
-  parkedAt: Instant;
-  since: Instant;
-  state: "parked" | "redelivering";
-  attempts: number;
-  flagged: boolean;
-  operationId: number | null;
-};
-
-const messageColumns =
-  sql.raw(`d.id, d.group_id as "groupId", d.source_id as "sourceId", d.source_seq::text as "sourceSeq", d.message_id::text as "messageId", d.business_key as "businessKey", d.version,
-  d.consumer_version as "consumerVersion", d.occurred_at as "occurredAt", d.parked_at as "parkedAt", d.since, d.state, d.attempts, d.flagged, c.operation_id as "operationId"`);
-
-/** A page of a group's messages, the newest first; nothing wide is read. */
-export async function selectMessages(
-  db: Db,
-  page: { groupId: number; key: string | null; after: { parkedAt: Instant; id: number } | null },
-  most: number,
-): Promise<StoredMessage[]> {
-  const place = page.after === null ? sql`true` : sql`(d.parked_at, d.id) < (${instant(page.after.parkedAt)}, ${page.after.id})`;
-  const key = page.key === null ? sql`true` : sql`d.business_key like ${`${like(page.key)}%`}`;
-  return rows<StoredMessage>(
-    db,
-    sql`select ${messageColumns} from dead_letter d left join dead_letter_claim c on c.dead_letter = d.id where d.group_id = ${page.groupId} and ${place} and ${key} order by d.parked_at desc, d.id desc limit ${most}`,
-  );
-}
-
-export type StoredBody = {
-  schemaVersion: number | null;
-  aggregateType: string | null;
-  correlationId: string | null;
-  causationId: string | null;
-  traceparent: string | null;
-  errorMessage: string;
-  errorStack: string;
-  attemptLog: unknown;
-  payload: unknown;
-  payloadBytes: number;
-  headers: unknown;
-  firstFailedAt: Instant | null;
-};
-
-/** One open message with its body. */
-export async function selectMessage(db: Db, id: number): Promise<(StoredMessage & StoredBody) | null> {
-  return firstRow(
-    db,
-    sql`select ${messageColumns}, b.schema_version as "schemaVersion", b.aggregate_type as "aggregateType", b.correlation_id as "correlationId", b.causation_id as "causationId", b.traceparent, b.error_message as "errorMessage",
-          b.error_stack as "errorStack", b.attempt_log as "attemptLog", b.payload, b.payload_bytes as "payloadBytes", b.headers, b.first_failed_at as "firstFailedAt"
-        from dead_letter d join dead_letter_body b using (id) left join dead_letter_claim c on c.dead_letter = d.id where d.id = ${id}`,
-  );
-}
-
-/** How a message that is not open any more was closed; permalinks outlive it. */
-export async function selectClosed(
-  db: Db,
-  id: number,
-): Promise<{ groupId: number; closedAt: Instant; closedAs: string; businessKey: string } | null> {
-  return firstRow(
-    db,
-    sql`select group_id as "groupId", closed_at as "closedAt", closed_as as "closedAs", business_key as "businessKey" from dead_letter_history where id = ${id} order by closed_at desc limit 1`,
-  );
-}
-
 /** Operations that acted on a message or a group, the newest first. */
 export async function selectOperationsOn(
   db: Db,
@@ -222,7 +163,14 @@ export async function countOpen(db: Db, sourceId: string): Promise<number> {
   return row?.n ?? 0;
 }
 
-type Before = { fingerprint: string; sourceId: string; eventType: string; zones: string[]; payload: unknown };
+type Before = {
+  fingerprint: string;
+  fingerprintVersion: number;
+  sourceId: string;
+  eventType: string;
+  zones: string[];
+  payload: string | null;
+};
 
 /** How each item failed before it was retried, with the payload that says what of it is masked. */
 export async function selectItemFingerprints(
@@ -232,7 +180,7 @@ export async function selectItemFingerprints(
 ): Promise<Map<number, Before>> {
   const found = await rows<Before & { item: number }>(
     db,
-    sql`select i.item, g.fingerprint, g.source_id as "sourceId", g.event_type as "eventType", g.zones, coalesce(b.payload, (select h.body->'payload' from dead_letter_history h where h.id = i.dead_letter order by h.closed_at desc limit 1)) as payload
+    sql`select i.item, g.fingerprint, g.fingerprint_version as "fingerprintVersion", g.source_id as "sourceId", g.event_type as "eventType", g.zones, coalesce(b.payload, (select h.body->'payload' from dead_letter_history h where h.id = i.dead_letter order by h.closed_at desc limit 1))::text as payload
           from operation_item i join dead_letter_group g using (group_id) left join dead_letter_body b on b.id = i.dead_letter
           where i.operation_id = ${operationId} and i.item = any(${list(items, "int")})`,
   );

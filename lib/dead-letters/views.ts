@@ -12,6 +12,8 @@ export type GroupRow = {
   errorType: string;
   /** The message with its literals replaced. */
   template: string;
+  /** The innermost cause that the stack names, its literals replaced. */
+  cause: string | null;
   /** Open messages by consumer version, most first. */
   versions: { version: string; openN: number }[];
   /** Empty: no contract names this event; only an administrator may act. */
@@ -45,6 +47,8 @@ export type GroupView = {
   sampleId: string | null;
   frame: string | null;
   fingerprint: string;
+  /** Formed by an older version of the fingerprint: new messages of this failure form a new group. */
+  formedBefore: boolean;
   attemptsMax: number;
   closedN: number;
   retryAbove: number | null;
@@ -94,6 +98,8 @@ export type MessageView = {
   errorMessage: string;
   stack: string[];
   attempts: Attempt[];
+  /** Of a log that is too long to be kept: how many attempts stand between the first and the newest that are shown; null: how many nobody counted. */
+  attemptsLeftOut: { afterN: number; n: number | null } | null;
   firstFailedAt: Instant | null;
   sourceDeadLetterId: string;
   history: { at: Instant; text: string; href?: string }[];

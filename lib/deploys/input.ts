@@ -4,7 +4,7 @@ import { Refusal } from "../refusal";
 import type { Instant } from "../time";
 
 /** A deploy to mark: of a service with all its consumers, or of one consumer; now, unless it says when. */
-export type DeployWish = {
+export type DeployRequest = {
   of: { service: string } | { consumer: string };
   version: string;
   kind: "deploy" | "rollback";
@@ -13,7 +13,7 @@ export type DeployWish = {
 };
 
 const text = (most: number) => z.string().trim().min(1, "is empty").max(most).refine(isStorable, NOT_STORABLE);
-const wish = z
+const request = z
   .object({
     service: text(100).optional(),
     consumer: text(100).optional(),
@@ -25,7 +25,7 @@ const wish = z
   .strict();
 
 /** A deploy to mark, from outside. */
-export const parseDeploy: Parser<DeployWish> = parserOf(wish, ({ service, consumer, version, kind, at = null, key }) => {
+export const parseDeploy: Parser<DeployRequest> = parserOf(request, ({ service, consumer, version, kind, at = null, key }) => {
   if (service !== undefined && consumer === undefined) return { of: { service }, version, kind, at, key };
   if (consumer !== undefined && service === undefined) return { of: { consumer }, version, kind, at, key };
   throw new Refusal("invalid", "Name either a service, which stands for all its consumers, or one consumer.", {

@@ -6,11 +6,11 @@ import { applyConfiguration } from "../contracts/service";
 import { accordText, contractText, environment, testFiles } from "../contracts/testing";
 import { rows } from "../db/rows";
 import { type TestStore, testStore } from "../db/testing";
-import { applyMeaning } from "../observation/meaning";
+import { applyContracts } from "../observation/contracts";
 import { makeOperator } from "../operators/testing";
 import { recordVersions, selectDeploys } from "../sources/sql";
 import { days, hours, minutes } from "../time";
-import { parseTokenWish } from "../tokens/input";
+import { parseTokenRequest } from "../tokens/input";
 import { actorOfToken, createToken } from "../tokens/service";
 import { readZoneCharts } from "../zones/charts";
 import { parseDeploy } from "./input";
@@ -34,7 +34,7 @@ beforeAll(async () => {
   if (!loaded.ok) throw new Error(loaded.problems[0]!.message);
   const { configuration } = loaded;
   await applyConfiguration({ db: store.db, actor: { kind: "worker", workerId: "w" }, now }, configuration, [], (tx) =>
-    applyMeaning(tx, configuration.sources, now),
+    applyContracts(tx, configuration.sources, now),
   );
   omar = await makeOperator(store.db, now, { role: "operator", name: "Omar", zones: [zoneId] });
 });
@@ -71,15 +71,15 @@ test("a service stands for all its consumers, and for itself as a producer", asy
   ]);
 });
 
-test("ten at once under one key are one mark and one entry, though none said when; another wish under it is refused", async () => {
-  const wish = { key: "one", consumer: "payment-service", version: "3.0" };
-  const answers = await Promise.all(Array.from({ length: 10 }, (_, i) => mark(at(now + i), wish)));
+test("ten at once under one key are one mark and one entry, though none said when; another request under it is refused", async () => {
+  const request = { key: "one", consumer: "payment-service", version: "3.0" };
+  const answers = await Promise.all(Array.from({ length: 10 }, (_, i) => mark(at(now + i), request)));
   expect(answers.filter(({ repeated }) => !repeated)).toHaveLength(1);
   expect(new Set(answers.map(({ marks }) => marks[0]!.at)).size).toBe(1);
   expect(await marksOf("3.0")).toHaveLength(1);
   expect(await rows(store.db, sql`select 1 from audit_entry where target_id = 'payment-service 3.0'`)).toHaveLength(1);
   for (const other of [{ version: "3.1" }, { kind: "rollback" }, { consumer: "order-view" }, { at: now - 1 }])
-    await expect(mark(omar.ctx, { ...wish, ...other })).rejects.toMatchObject({ kind: "conflict" });
+    await expect(mark(omar.ctx, { ...request, ...other })).rejects.toMatchObject({ kind: "conflict" });
 });
 
 test("what was made out about the same version gives way to what is told, before and after", async () => {
@@ -127,8 +127,15 @@ test.each([
 
 test("a service token of the zone marks deploys: what a pipeline does", async () => {
   const admin = await makeOperator(store.db, now, { role: "administrator", name: "Anna" });
-  const wish = parseTokenWish({ kind: "service", name: "ci", role: "operator", zones: [zoneId], expiresInDays: 9, key: "k" });
-  const actor = await actorOfToken(store.db, (await createToken(admin.ctx, wish)).secret!, now);
+  const request = parseTokenRequest({
+    kind: "service",
+    name: "ci",
+    role: "operator",
+    zones: [zoneId],
+    expiresInDays: 9,
+    key: "k",
+  });
+  const actor = await actorOfToken(store.db, (await createToken(admin.ctx, request)).secret!, now);
   const { marks } = await mark(
     { db: store.db, actor: actor!, now: now + hours(6) },
     { service: "payment-service", version: "9" },
@@ -147,10 +154,10 @@ test.each([
 
 test("what no source has is told apart only to those who see all there is", async () => {
   const admin = await makeOperator(store.db, now, { role: "administrator", name: "Ada" });
-  const wish = { service: "nobody-service", version: "1" };
-  await expect(mark(admin.ctx, wish)).rejects.toMatchObject({
+  const request = { service: "nobody-service", version: "1" };
+  await expect(mark(admin.ctx, request)).rejects.toMatchObject({
     kind: "not_found",
     message: 'No source in accord.yaml has the service "nobody-service".',
   });
-  await expect(mark(omar.ctx, wish)).rejects.toMatchObject({ kind: "forbidden" });
+  await expect(mark(omar.ctx, request)).rejects.toMatchObject({ kind: "forbidden" });
 });

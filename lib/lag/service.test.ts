@@ -72,7 +72,7 @@ test("every level is the sum of the raw samples, however often it is rolled up",
         await addSamples(store.db, hour + seconds(atS), [
           sample({ consumer, measure, finished: of(...lags.finished), waiting: of(...lags.waiting) }),
         ]);
-      // As the worker does it, beat after beat, and one more time at the end.
+      // As the worker does it, round after round, and one more time at the end.
       for (let at = hour + minutes(4); at <= hour + hours(1); at += minutes(4)) await rollUpLags(store.db, at);
       const once = [await stored(60), await stored(300), await stored(3_600)];
       await rollUpLags(store.db, hour + hours(1));
@@ -97,7 +97,7 @@ test("every level is the sum of the raw samples, however often it is rolled up",
   );
 });
 
-test("a minute that comes late is rolled up with the next beat", async () => {
+test("a minute that comes late is rolled up in the next round", async () => {
   await addSamples(store.db, hour, [sample({ finished: of(100) })]);
   await rollUpLags(store.db, hour + minutes(2));
   await addSamples(store.db, hour + 20_000, [sample({ finished: of(200) })]);
@@ -141,7 +141,7 @@ test("what waits is seen in the percentiles at its age, when nothing is finished
 test("a gap stays a gap: nobody measured is null, at every step and in every range", async () => {
   await addSamples(store.db, hour, [sample({ finished: of(100) })]);
   await addSamples(store.db, hour + minutes(20), [sample({ finished: of(100) })]);
-  for (const beat of [1, 21]) await rollUpLags(store.db, hour + minutes(beat));
+  for (const at of [1, 21]) await rollUpLags(store.db, hour + minutes(at));
   const { series } = await lagSeries(store.db, "orders", hour, hour + minutes(30));
   expect(series.processing.filter((point) => point.p95 !== null)).toHaveLength(2);
   expect(series.publish.every((point) => point.p50 === null && point.p99 === null)).toBe(true);
@@ -155,7 +155,7 @@ test("a gap stays a gap: nobody measured is null, at every step and in every ran
 test("a point of a coarse range is the quantile of all that it covers, not of averages", async () => {
   const values = Array.from({ length: 60 }, (_, i) => 10 * 1.15 ** i);
   for (const [i, value] of values.entries()) await addSamples(store.db, hour + seconds(i), [sample({ finished: of(value) })]);
-  for (const beat of [1, 6]) await rollUpLags(store.db, hour + minutes(beat));
+  for (const at of [1, 6]) await rollUpLags(store.db, hour + minutes(at));
   const { series } = await lagSeries(store.db, "orders", hour - hours(23), hour + hours(1));
   expect(series.processing.find((point) => point.at === hour)?.p95).toBe(quantile(of(...values), 0.95));
 });

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
-import { firstRow, instant, list, rows } from "../db/rows";
+import { firstRow, instant, list, rows, unnestOf } from "../db/rows";
 import { fromSparse, mergeInto, toSparse } from "../histogram";
 import type { Instant } from "../time";
 import type { LagSample, Level, Measure } from "./rules";
@@ -30,30 +30,7 @@ export async function addSamples(tx: Db, at: Instant, samples: readonly LagSampl
   await tx.execute(
     sql`insert into lag_sample (level_s, zone_id, measure, consumer, at, finished_buckets, finished_counts, waiting_buckets, waiting_counts)
         select 10, z, m, c, ${instant(bucket)}, fb::smallint[], fc::int[], wb::smallint[], wc::int[]
-          from unnest(${list(
-            merged.map((s) => s.zoneId),
-            "text",
-          )}, ${list(
-            merged.map((s) => s.measure),
-            "text",
-          )}, ${list(
-            merged.map((s) => s.consumer),
-            "text",
-          )},
-            ${list(
-              merged.map((s) => text(s.finished.buckets)),
-              "text",
-            )}, ${list(
-              merged.map((s) => text(s.finished.counts)),
-              "text",
-            )},
-            ${list(
-              merged.map((s) => text(s.waiting.buckets)),
-              "text",
-            )}, ${list(
-              merged.map((s) => text(s.waiting.counts)),
-              "text",
-            )}) s(z, m, c, fb, fc, wb, wc)
+          from ${unnestOf("s", merged, { z: ["text", (s) => s.zoneId], m: ["text", (s) => s.measure], c: ["text", (s) => s.consumer], fb: ["text", (s) => text(s.finished.buckets)], fc: ["text", (s) => text(s.finished.counts)], wb: ["text", (s) => text(s.waiting.buckets)], wc: ["text", (s) => text(s.waiting.counts)] })}
         on conflict (level_s, zone_id, measure, consumer, at) do update set finished_buckets = excluded.finished_buckets, finished_counts = excluded.finished_counts,
           waiting_buckets = excluded.waiting_buckets, waiting_counts = excluded.waiting_counts`,
   );
@@ -92,13 +69,7 @@ export async function selectFinished(
   return rows<FinishedRow>(
     db,
     sql`select s.zone_id as "zoneId", s.consumer, s.at, array_to_string(s.finished_buckets, ',') || ';' || array_to_string(s.finished_counts, ',') as finished
-          from unnest(${list(
-            pairs.map((pair) => pair.zoneId),
-            "text",
-          )}, ${list(
-            pairs.map((pair) => pair.consumer),
-            "text",
-          )}) p(zone_id, consumer) join lag_sample s on s.level_s = 10 and s.measure = 'processing' and s.zone_id = p.zone_id and s.consumer = p.consumer
+          from ${unnestOf("p", pairs, { zone_id: ["text", (pair) => pair.zoneId], consumer: ["text", (pair) => pair.consumer] })} join lag_sample s on s.level_s = 10 and s.measure = 'processing' and s.zone_id = p.zone_id and s.consumer = p.consumer
           where s.at > ${instant(from)} and s.finished_buckets <> '{}' order by s.at`,
   );
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Death } from "./family";
+import type { Death } from "./process-group";
 
-/** Waits until an address answers without a fault of its own; fails at once when one of the family dies, or after `withinMs`. */
+/** Waits until an address answers without a fault of its own; fails at once when one of the process group dies, or after `withinMs`. */
 export async function waitForAnswer(url: string, died: Promise<Death>, withinMs = 60_000): Promise<void> {
   let death: Death | null = null;
   void died.then((first) => {

@@ -1,10 +1,11 @@
-import { spawn } from "node:child_process";
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, utimesSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { constants, setPriority } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { releaseLock, takeLock } from "../lock-file";
-import { root } from "./family";
+import { execa } from "execa";
+import { releaseLock, takeLock } from "../platform/lock-file";
 import { next, production } from "./programs";
+import { root } from "./root";
 
 const sources = [
   "app",
@@ -21,7 +22,8 @@ const sources = [
 ];
 const buildId = path.join(root, ".next/BUILD_ID");
 const lockFile = path.join(root, ".data/build.lock");
-const BUILD_MS_MAX = 300_000;
+// Whoever builds touches the lock; a build itself may take as long as the machine is slow.
+const TOUCHED_MS_MAX = 60_000;
 
 /** Whether a build exists at all. */
 export const isBuilt = (): boolean => existsSync(buildId);
@@ -34,7 +36,8 @@ export function isBuildFresh(): boolean {
 /** Builds the pages unless that is done already; of several at once, one builds and the others wait. Output goes to `logFile`. */
 export async function buildIfStale(logFile: string): Promise<{ built: boolean }> {
   mkdirSync(path.dirname(lockFile), { recursive: true });
-  while (!takeLock(lockFile, BUILD_MS_MAX)) await sleep(200);
+  while (!takeLock(lockFile, TOUCHED_MS_MAX)) await sleep(200);
+  const touching = setInterval(() => touch(lockFile), TOUCHED_MS_MAX / 6).unref();
   try {
     if (isBuildFresh()) return { built: false };
     const begunAt = new Date();
@@ -43,24 +46,31 @@ export async function buildIfStale(logFile: string): Promise<{ built: boolean }>
     utimesSync(buildId, begunAt, begunAt);
     return { built: true };
   } finally {
+    clearInterval(touching);
     releaseLock(lockFile);
   }
 }
 
+function touch(file: string): void {
+  if (existsSync(file)) utimesSync(file, new Date(), new Date());
+}
+
 async function build(logFile: string): Promise<void> {
   mkdirSync(path.dirname(logFile), { recursive: true });
-  const log = openSync(logFile, "w", 0o600);
-  const child = spawn(process.execPath, next("build"), {
+  writeFileSync(logFile, "", { mode: 0o600 });
+  const child = execa(process.execPath, next("build"), {
     cwd: root,
-    env: { ...process.env, ...production },
-    stdio: ["ignore", log, log],
+    env: production,
+    stdin: "ignore",
+    stdout: { file: logFile, append: true },
+    stderr: { file: logFile, append: true },
+    buffer: false,
+    reject: false,
   });
-  closeSync(log);
-  const stop = () => child.kill();
-  process.once("exit", stop);
-  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
-  process.off("exit", stop);
-  if (code !== 0)
+  // Whoever waits for it has other work meanwhile.
+  if (child.pid) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  const { failed } = await child;
+  if (failed)
     throw new Error(
       `The pages could not be built; ${path.relative(root, logFile)} says why: ${readFileSync(logFile, "utf8").trim().split("\n").slice(-12).join("\n")}`,
     );

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { until } from "../db/testing";
-import { root } from "./family";
+import { root } from "./root";
 
 let folder: string;
 let said: string;

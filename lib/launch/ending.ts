@@ -1,4 +1,4 @@
-const LOOK_MS = 300;
+const POLL_MS = 300;
 
 /**
  * Calls `end` once somebody asks us to: by a signal, or, under npm, by ending the shell in between. (npm passes a signal on to the
@@ -17,6 +17,6 @@ export function onAskedToEnd(end: () => void, env: Record<string, string | undef
   const parent = process.ppid;
   const look = setInterval(() => {
     if (env.npm_lifecycle_event && process.ppid !== parent) ask();
-  }, LOOK_MS);
+  }, POLL_MS);
   look.unref();
 }

@@ -1,11 +1,27 @@
 import { createRequire } from "node:module";
 import path from "node:path";
-import { root } from "./family";
+import { root } from "./root";
 
 const require = createRequire(import.meta.url);
 
-/** Arguments of node for a TypeScript program of this repository, given by its path from the root. */
-export const program = (file: string, ...args: string[]): string[] => ["--import", "tsx", path.join(root, file), ...args];
+/** Our programs: the name of each one's bundle in dist, and its source. */
+export const bundles = {
+  start: "lib/worker/start.ts",
+  worker: "lib/worker/main.ts",
+  migrate: "lib/db/migrate.command.ts",
+  "source-install": "lib/sources/install.command.ts",
+  "source-check": "lib/sources/check.command.ts",
+  "config-check": "lib/sources/config-check.command.ts",
+  operator: "lib/operators/operator.command.ts",
+  "demo-service": "demo/service.ts",
+} as const;
+
+/** Arguments of node for one of our programs. Its stacks name sources. */
+export const program = (name: keyof typeof bundles, ...args: string[]): string[] => [
+  "--enable-source-maps",
+  path.join(root, `dist/${name}.js`),
+  ...args,
+];
 
 /** Arguments of node for Next's own commands. */
 export const next = (...args: string[]): string[] => [require.resolve("next/dist/bin/next"), ...args];

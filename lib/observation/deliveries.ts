@@ -1,18 +1,13 @@
+import type { ContractMap, Obliged } from "../contracts/map.rules";
 import type { Db } from "../db/pool";
-import type { HeldRow, InboxRow, Look, OutboxRow } from "../sources/source";
+import type { Unresolved, ZoneKey } from "../facts/rules";
+import { deleteUnresolved, deleteUnresolvedExcept, insertUnresolved } from "../facts/sql";
+import { lagOf, sinceOf } from "../sources/clocks.rules";
+import type { HeldRow, InboxRow, OutboxRow, Poll } from "../sources/observable";
 import type { Instant } from "../time";
 import type { LagTally } from "./lags";
-import { type ContractMap, lagOf, limits, type Obliged, sinceOf } from "./rules";
-import {
-  deleteUnresolved,
-  deleteUnresolvedExcept,
-  deliveryKey,
-  insertSeen,
-  insertUnresolved,
-  takeSeen,
-  type Unresolved,
-  type ZoneKey,
-} from "./sql";
+import { limits } from "./rules";
+import { deliveryKey, insertSeen, takeSeen } from "./sql";
 
 type About = {
   sourceId: string;
@@ -23,10 +18,10 @@ type About = {
 type Changed = { changed: ZoneKey[]; oddN: number };
 
 /** Follows events from outbox to inbox: what is unpublished, undelivered and held, and the lags of what got through. */
-export async function recordDeliveries(tx: Db, about: About, look: Look, tally: LagTally): Promise<Changed> {
-  const published = await recordOutbox(tx, about, look.outbox, tally);
-  const processed = await recordInbox(tx, about, look.inbox, tally);
-  const held = await recordHeld(tx, about, look.held, look.heldAll);
+export async function recordDeliveries(tx: Db, about: About, poll: Poll, tally: LagTally): Promise<Changed> {
+  const published = await recordOutbox(tx, about, poll.outbox, tally);
+  const processed = await recordInbox(tx, about, poll.inbox, tally);
+  const held = await recordHeld(tx, about, poll.held, poll.heldAll);
   return { changed: [...published.changed, ...processed, ...held.changed], oddN: published.oddN + held.oddN };
 }
 
@@ -44,14 +39,14 @@ async function recordOutbox(tx: Db, about: About, outbox: readonly OutboxRow[], 
     // Sampled once: when it is first seen published, or leaves the open ones. Read anew, it was sampled in its time.
     if ((row.seen === "old" || row.seen === "again") && !wasOpen.has(row.messageId)) continue;
     const lag = lagOf({ at: row.writtenAt, offsetMs: offsets.own }, { at: row.publishedAt, offsetMs: offsets.own }, now);
-    if (lag !== null) tally.finished(map.zonesOfEvent(sourceId, row.eventType), "publish", sourceId, lag);
+    if (lag !== null) tally.finished(map.zonesOfRelay(sourceId, row.eventType), "publish", sourceId, lag);
   }
   const fresh = outbox.filter((row) => row.seen !== "old");
   // Known or not: what was published and is to be published again waits again.
   const waiting = outbox.filter((row) => row.publishedAt === null);
   const unpublished = waiting.flatMap((row) =>
     map
-      .zonesOfEvent(sourceId, row.eventType)
+      .zonesOfRelay(sourceId, row.eventType)
       .map((zoneId) => factOf(about, row, { zoneId, sourceId, consumer: "" }, "unpublished", true)),
   );
 

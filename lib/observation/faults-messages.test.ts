@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { requestPosting } from "../../demo/services/payment-service/postings";
 import { changeCustomer } from "../../demo/services/profile-service/change-customer";
-import { carryOut, watchOutcomes } from "../operations/carry";
+import { dispatchChunks, watchOutcomes } from "../operations/dispatch";
 import { parseAct } from "../operations/input";
 import { requestRetry } from "../operations/service";
-import type { Look } from "../sources/source";
+import type { Poll } from "../sources/observable";
 import { type FaultyEstate, faultyEstate, healthy } from "./faults.testing";
 
 let faulty: FaultyEstate;
@@ -36,7 +36,7 @@ const causeOf = (view: Awaited<ReturnType<FaultyEstate["watched"]["judged"]>>, k
   view.causes.find((cause) => cause.kind === kind);
 
 test("slow-consumer: breached by what it has not come to yet, with what it does and what comes; healthy when it has caught up", async () => {
-  await watched.look();
+  await watched.poll();
   await faulty.start("slow-consumer");
   const notifications = estate.of("notification-service");
   notifications.service.slowMs = 5;
@@ -61,7 +61,7 @@ test("slow-consumer: breached by what it has not come to yet, with what it does 
   // And the rest has just come, however long that took here.
   await estate.rows(
     "order-service",
-    "update messaging.outbox set occurred_at = clock_timestamp() where event_type = 'OrderCommitted' and business_key <> all($1)",
+    "update messaging.outbox set occurred_at = clock_timestamp(), written_at = clock_timestamp() where event_type = 'OrderCommitted' and business_key <> all($1)",
     [old.map(({ key }) => key)],
   );
   const view = await faulty.judged();
@@ -213,8 +213,8 @@ test("skewed-clock: ages never lie, and it is said whose times do", async () => 
 test("a database whose own clock is ahead is corrected and named, and its service's times are not", async () => {
   const payments = watched.observed.find(({ sourceId }) => sourceId === "payments")!;
   const right = payments.source;
-  payments.source = { ...right, look: async (cursor, size) => ahead(await right.look(cursor, size), 90_000) };
-  await watched.look();
+  payments.source = { ...right, poll: async (cursor, size) => ahead(await right.poll(cursor, size), 90_000) };
+  await watched.poll();
   await faulty.place(3);
   await faulty.settle();
   const view = await faulty.judged();
@@ -227,12 +227,12 @@ test("a database whose own clock is ahead is corrected and named, and its servic
 });
 
 /** The look at a database whose clock is so far ahead: everything that it stamped is. */
-function ahead(look: Look, ms: number): Look {
+function ahead(poll: Poll, ms: number): Poll {
   const shift = <T extends object>(row: T): T =>
     Object.fromEntries(
       Object.entries(row).map(([name, value]) => [name, name.endsWith("At") && typeof value === "number" ? value + ms : value]),
     ) as T;
-  return { ...look, sourceNow: look.sourceNow + ms, outbox: look.outbox.map(shift), inbox: look.inbox.map(shift) };
+  return { ...poll, sourceNow: poll.sourceNow + ms, outbox: poll.outbox.map(shift), inbox: poll.inbox.map(shift) };
 }
 
 test("broken-schema-version: at risk by what cannot be read, with the version that no contract knows; retried when it can be read, it is healthy", async () => {
@@ -261,7 +261,7 @@ test("broken-schema-version: at risk by what cannot be read, with the version th
     watched.ada(),
     parseAct({ selection: { groups: [group] }, reason: "schema 3 is read now", key: "schema-3-is-read" }),
   );
-  await carryOut(watched.store.db, "test", watched.observed);
+  await dispatchChunks(watched.store.db, "test", watched.observed);
   await faulty.settle();
   await watchOutcomes(watched.store.db, watched.observed);
   await faulty.later("70 minutes");

@@ -55,9 +55,9 @@ test("silent-drift: no message tells of it; compared with its authority it is a 
 
   await faulty.start("silent-drift");
   await watched.reconcile();
-  // A difference that was seen once is a suspect, and counts for nothing.
+  // A difference that was seen once is a candidate, and counts for nothing.
   expect(await faulty.judged()).toMatchObject(healthy);
-  await watched.suspectedFor("31 minutes");
+  await watched.candidatesFor("31 minutes");
   await watched.reconcile();
 
   const orders = new Set([
@@ -108,11 +108,11 @@ test("lost-events: what was lost is missing at its projections, also to an Accor
   } while ((await faulty.missing("inventory-service", "stock_reservation")) === 0);
   await ageTables();
   // A store that was made anew reads the newest events only: as if these had not been among them.
-  await watched.look();
+  await watched.poll();
   await watched.store.pool.query("delete from unresolved");
   await watched.store.pool.query("delete from open_key");
   await watched.reconcile();
-  await watched.suspectedFor("6 minutes");
+  await watched.candidatesFor("6 minutes");
   await watched.reconcile();
   const placed = await keysOf("order-service", "customer_order");
   for (const [rule, service, relation] of [

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { changeCustomer } from "../../demo/services/profile-service/change-customer";
 import { until } from "../db/testing";
-import { carryOut, watchOutcomes } from "../operations/carry";
+import { dispatchChunks, watchOutcomes } from "../operations/dispatch";
 import { parseAct } from "../operations/input";
 import { readOperation } from "../operations/reading";
 import { requestRetry } from "../operations/service";
@@ -46,9 +46,9 @@ test("poison: at risk while young, breached when old, with who parked how many; 
 
   await faulty.stop("poison");
   const group = (await watched.store.pool.query("select group_id::int as id from dead_letter_group where open_n > 0")).rows[0].id;
-  const wish = parseAct({ selection: { groups: [group] }, reason: "2.40.3 is rolled back", key: "after-the-fix" });
-  const { operationId } = await requestRetry(watched.ada(), wish);
-  await carryOut(watched.store.db, "test", watched.observed);
+  const request = parseAct({ selection: { groups: [group] }, reason: "2.40.3 is rolled back", key: "after-the-fix" });
+  const { operationId } = await requestRetry(watched.ada(), request);
+  await dispatchChunks(watched.store.db, "test", watched.observed);
   expect(await watched.judged("order-commitment")).toMatchObject({ verdict: "breached", parkedN: 5 });
   await faulty.settle();
   await watchOutcomes(watched.store.db, watched.observed);
@@ -66,11 +66,11 @@ test("a retry after the process was undone revives nothing: it ends stale, and t
   await faulty.settle();
   const stock = () => estate.rows("inventory-service", "select sku, on_hand from stock order by sku");
   const before = await stock();
-  await watched.look();
+  await watched.poll();
   const letter = (await watched.store.pool.query("select id::int from dead_letter where business_key = $1", [id])).rows[0].id;
-  const wish = parseAct({ selection: { messages: [letter] }, reason: "too late, as it turns out", key: "too-late" });
-  const { operationId } = await requestRetry(watched.ada(), wish);
-  await carryOut(watched.store.db, "test", watched.observed);
+  const request = parseAct({ selection: { messages: [letter] }, reason: "too late, as it turns out", key: "too-late" });
+  const { operationId } = await requestRetry(watched.ada(), request);
+  await dispatchChunks(watched.store.db, "test", watched.observed);
   await faulty.settle();
   await watchOutcomes(watched.store.db, watched.observed);
   const { operation } = await readOperation(watched.ada(), { operationId: Number(operationId) });

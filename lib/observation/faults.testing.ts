@@ -29,6 +29,8 @@ export const healthy = {
   parkedN: 0,
 };
 
+type Faulty = { estate: Awaited<ReturnType<typeof watchedEstate>>["estate"]; broker: ReturnType<typeof openPool> };
+
 /** A watched estate to start faults on, with what its databases hold counted apart from what Accord counts. */
 export async function faultyEstate() {
   const watched = await watchedEstate();
@@ -40,8 +42,8 @@ export async function faultyEstate() {
     const ids: string[] = [];
     for (let i = 0; i < n; i++) {
       const line = { sku: "SKU-2011", quantity: 1, unit_cents: 700, ...(site === null ? {} : { site }) };
-      const wish = (id: string) => ({ ...basket(id, 1), pan: "4000 0000 1111 2222", lines: [line] });
-      ids.push(await placeOrder(estate.of("order-service").service, wish));
+      const request = (id: string) => ({ ...basket(id, 1), pan: "4000 0000 1111 2222", lines: [line] });
+      ids.push(await placeOrder(estate.of("order-service").service, request));
     }
     await age("order-service", "OrderSubmitted", ids, ago);
     return ids;
@@ -55,70 +57,13 @@ export async function faultyEstate() {
       [eventType, keys, ago],
     );
 
-  /** Ticks until nothing moves any more, and nothing is on its way to anybody who takes it; what a fault delays stays under way. */
-  async function settle(): Promise<void> {
-    for (let calm = 0; calm < 2; ) {
-      let done = 0;
-      for (const { name } of definitions) done += await estate.of(name).tick();
-      const stopped = estate.of("notification-service").service.faults.has("stopped-consumer");
-      const { rowCount } = await broker.query(
-        "select 1 from delivery where consumer <> $1 and visible_at < clock_timestamp() + interval '5 s'",
-        [stopped ? "notification-service" : ""],
-      );
-      calm = done === 0 && rowCount === 0 ? calm + 1 : 0;
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-  }
-
-  /** Orders that have not converged, counted over the services' databases. */
-  async function truth() {
-    const keys = new Set<string>();
-    let unpublished = 0;
-    let undelivered = 0;
-    for (const producer of ["order-service", "payment-service", "inventory-service"]) {
-      const sent = await estate.rows<{ message_id: string; event_type: string; business_key: string; waits: boolean }>(
-        producer,
-        "select message_id::text, event_type, business_key, published_at is null as waits from messaging.outbox where event_type = any($1)",
-        [Object.keys(obliged)],
-      );
-      for (const row of sent.filter(({ waits }) => waits)) {
-        keys.add(row.business_key);
-        unpublished++;
-      }
-      for (const consumer of new Set(sent.flatMap((row) => obliged[row.event_type]!))) {
-        const owed = sent.filter((row) => obliged[row.event_type]!.includes(consumer));
-        const seen = await estate.rows<{ id: string }>(
-          consumer,
-          "select message_id::text as id from messaging.inbox where consumer = $1",
-          [consumer],
-        );
-        const processed = new Set(seen.map(({ id }) => id));
-        for (const row of owed.filter(({ message_id }) => !processed.has(message_id))) {
-          keys.add(row.business_key);
-          undelivered++;
-        }
-      }
-    }
-    const parked = await estate.rows<{ business_key: string }>(
-      "inventory-service",
-      "select business_key from messaging.dead_letter where state in ('parked', 'redelivering')",
-    );
-    for (const row of parked) keys.add(row.business_key);
-    const failed = await estate.rows<{ business_key: string; n: number }>(
-      "order-service",
-      "select s.business_key, count(*)::int as n from messaging.saga s join messaging.saga_step t using (saga_id) where t.kind = 'compensation' and t.state = 'failed' group by 1",
-    );
-    for (const row of failed) keys.add(row.business_key);
-    return { keys, parked: parked.length, unpublished, undelivered, failed: failed.reduce((sum, { n }) => sum + n, 0) };
-  }
-
   return {
     watched,
     estate,
     broker,
     place,
     age,
-    settle,
+    settle: () => settle({ estate, broker }),
     start: (name: FaultName) => startFault(name, estate.adminUrl, estate),
     stop: (name: FaultName) => stopFault(name, estate.adminUrl, estate),
     async stopAll(): Promise<void> {
@@ -133,7 +78,7 @@ export async function faultyEstate() {
       // By way of another century, so that no row meets another on its way.
       for (const by of ["100 years", `-100 years -${span}`])
         await watched.store.pool.query("update recent_count set at = at + $1::interval, last_at = last_at + $1::interval", [by]);
-      await watched.store.pool.query("update source_look set times_off_at = times_off_at - $1::interval", [span]);
+      await watched.store.pool.query("update source_status set times_off_at = times_off_at - $1::interval", [span]);
     },
     /** How much one of the services' databases holds. */
     async count(service: string, what: string): Promise<number> {
@@ -146,7 +91,7 @@ export async function faultyEstate() {
     },
     /** What the screen of Order Commitment says, when it counts what the databases hold. */
     async judged() {
-      const [view, real] = [await watched.judged("order-commitment"), await truth()];
+      const [view, real] = [await watched.judged("order-commitment"), await truthOf(estate)];
       expect(view.keysN).toBe(real.keys.size);
       expect(view.parkedN).toBe(real.parked);
       return { ...view, real };
@@ -159,3 +104,60 @@ export async function faultyEstate() {
 }
 
 export type FaultyEstate = Awaited<ReturnType<typeof faultyEstate>>;
+
+/** Ticks until nothing moves any more, and nothing is on its way to anybody who takes it; what a fault delays stays under way. */
+async function settle({ estate, broker }: Pick<Faulty, "estate" | "broker">): Promise<void> {
+  for (let calm = 0; calm < 2; ) {
+    let done = 0;
+    for (const { name } of definitions) done += await estate.of(name).tick();
+    const stopped = estate.of("notification-service").service.faults.has("stopped-consumer");
+    const { rowCount } = await broker.query(
+      "select 1 from delivery where consumer <> $1 and visible_at < clock_timestamp() + interval '5 s'",
+      [stopped ? "notification-service" : ""],
+    );
+    calm = done === 0 && rowCount === 0 ? calm + 1 : 0;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+/** Orders that have not converged, counted over the services' databases. */
+async function truthOf(estate: Faulty["estate"]) {
+  const keys = new Set<string>();
+  let unpublished = 0;
+  let undelivered = 0;
+  for (const producer of ["order-service", "payment-service", "inventory-service"]) {
+    const sent = await estate.rows<{ message_id: string; event_type: string; business_key: string; waits: boolean }>(
+      producer,
+      "select message_id::text, event_type, business_key, published_at is null as waits from messaging.outbox where event_type = any($1)",
+      [Object.keys(obliged)],
+    );
+    for (const row of sent.filter(({ waits }) => waits)) {
+      keys.add(row.business_key);
+      unpublished++;
+    }
+    for (const consumer of new Set(sent.flatMap((row) => obliged[row.event_type]!))) {
+      const owed = sent.filter((row) => obliged[row.event_type]!.includes(consumer));
+      const seen = await estate.rows<{ id: string }>(
+        consumer,
+        "select message_id::text as id from messaging.inbox where consumer = $1",
+        [consumer],
+      );
+      const processed = new Set(seen.map(({ id }) => id));
+      for (const row of owed.filter(({ message_id }) => !processed.has(message_id))) {
+        keys.add(row.business_key);
+        undelivered++;
+      }
+    }
+  }
+  const parked = await estate.rows<{ business_key: string }>(
+    "inventory-service",
+    "select business_key from messaging.dead_letter where state in ('parked', 'redelivering')",
+  );
+  for (const row of parked) keys.add(row.business_key);
+  const failed = await estate.rows<{ business_key: string; n: number }>(
+    "order-service",
+    "select s.business_key, count(*)::int as n from messaging.saga s join messaging.saga_step t using (saga_id) where t.kind = 'compensation' and t.state = 'failed' group by 1",
+  );
+  for (const row of failed) keys.add(row.business_key);
+  return { keys, parked: parked.length, unpublished, undelivered, failed: failed.reduce((sum, { n }) => sum + n, 0) };
+}

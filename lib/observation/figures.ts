@@ -6,7 +6,7 @@ import type { SourceFigures } from "../sources/rules";
 import { hours, type Instant } from "../time";
 import { countUnresolved } from "./sql";
 
-/** What a source has open, for its row on the Sources screen; stored with the look it was counted in. */
+/** What a source has open, for its row on the Sources screen; stored with the poll it was counted in. */
 export async function figuresOf(tx: Db, sourceId: string, now: Instant): Promise<SourceFigures> {
   const open = new Map((await countUnresolved(tx, sourceId)).map((row) => [row.reason, row]));
   const counts = await selectCounts(tx, sourceId, now - hours(24));

@@ -4,7 +4,7 @@ import type { LagSample, Measure } from "../lag/rules";
 import type { Instant } from "../time";
 import { selectWaiting } from "./sql";
 
-/** The lags of one look, by zone, measure and consumer, and merged for the zone, so that a screen reads one row. */
+/** The lags of one poll, by zone, measure and consumer, and merged for the zone, so that a screen reads one row. */
 export class LagTally {
   private readonly samples = new Map<string, LagSample>();
 
@@ -12,7 +12,7 @@ export class LagTally {
     for (const zoneId of zoneIds) for (const who of [consumer, ""]) add(this.sample(zoneId, measure, who).finished, lagMs);
   }
 
-  /** Adds what still waits at the source, at its present age; answers all samples of the look. */
+  /** Adds what still waits at the source, at its present age; answers all samples of the poll. */
   async withWaiting(tx: Db, sourceId: string, now: Instant): Promise<LagSample[]> {
     for (const row of await selectWaiting(tx, sourceId, now, Math.log(GAMMA), BUCKET_MAX)) {
       const measure: Measure = row.reason === "unpublished" ? "publish" : "processing";

@@ -7,7 +7,7 @@ import { seconds } from "../time";
 import { type TestPair, testPair } from "./testing";
 
 /**
- * Holds a transaction on the source open by the clock while others commit beside it and the observer looks once a beat. A cursor by id
+ * Holds a transaction on the source open by the clock while others commit beside it and the observer polls once a round. A cursor by id
  * or by time loses what the transaction wrote early; one that reads below xmin shows the others' rows only when it ends.
  */
 export async function longTransactionStory(openMs: number): Promise<void> {
@@ -21,14 +21,14 @@ export async function longTransactionStory(openMs: number): Promise<void> {
     const held = [await pair.emit("Placed", "LONG-1", { client: slow })];
     const startedAt = performance.now();
     const openFor = () => performance.now() - startedAt;
-    for (let beat = 0; openFor() < openMs; beat++) {
-      await pair.process(await pair.emit("Placed", `DONE-${beat}`));
-      await pair.emit("Placed", `OPEN-${beat}`, { published: false });
-      if (beat % 4 === 3) held.push(await pair.emit("Placed", `LONG-${beat}`, { client: slow }));
+    for (let round = 0; openFor() < openMs; round++) {
+      await pair.process(await pair.emit("Placed", `DONE-${round}`));
+      await pair.emit("Placed", `OPEN-${round}`, { published: false });
+      if (round % 4 === 3) held.push(await pair.emit("Placed", `LONG-${round}`, { client: slow }));
       await pair.observe("shop");
       await pair.observe("stock");
-      // Seen in the very look after their commit.
-      expect(await keysOf(pair, `OPEN-${beat}`)).toBe(2);
+      // Seen in the very poll after their commit.
+      expect(await keysOf(pair, `OPEN-${round}`)).toBe(2);
       expect(await keysOf(pair, "DONE-%")).toBe(0);
       expect(await keysOf(pair, "LONG-%")).toBe(0);
       await sleep(Math.min(seconds(1), Math.max(0, openMs - openFor())));

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import type { InboxRow, Look, OutboxRow } from "../sources/source";
+import { lagOf } from "../sources/clocks.rules";
+import type { InboxRow, OutboxRow, Poll } from "../sources/observable";
 import { days, seconds } from "../time";
 import { furthestOff, misdatedOf } from "./misdated";
-import { lagOf } from "./rules";
 
 const now = Date.UTC(2026, 5, 18, 3, 12, 0);
 const said = (occurredAt: number | null, over: Partial<OutboxRow> = {}): OutboxRow =>
@@ -10,7 +10,7 @@ const said = (occurredAt: number | null, over: Partial<OutboxRow> = {}): OutboxR
 const done = (occurredAt: number | null, processedAt: number | null): InboxRow =>
   ({ consumer: "stock-service", eventType: "Placed", occurredAt, processedAt }) as InboxRow;
 const off = (outbox: OutboxRow[], inbox: InboxRow[], { own = 0, of = 0, producerIsOff = false } = {}) =>
-  misdatedOf({ sourceNow: now, outbox, inbox } as Look, { own, of: () => of, producerIsOff: () => producerIsOff }).map(
+  misdatedOf({ sourceNow: now, outbox, inbox } as Poll, { own, of: () => of, producerIsOff: () => producerIsOff }).map(
     ({ offMs }) => offMs,
   );
 

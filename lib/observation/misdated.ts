@@ -1,6 +1,6 @@
-import type { Look } from "../sources/source";
+import { correction, limits } from "../sources/clocks.rules";
+import type { Poll } from "../sources/observable";
 import type { Instant } from "../time";
-import { correction, limits } from "./rules";
 
 /** A row whose own times cannot be, and by how much: ahead of its database's clock above zero, behind it below. */
 export type Misdated = { consumer: string; eventType: string; offMs: number };
@@ -17,18 +17,18 @@ export type Clocks = {
  * Rows that were dated by another clock than their database's. An event cannot have occurred after it was written, nor been processed
  * after it was read, nor before it occurred. A host whose clock is behind is found only by what it processes: an old fact may be true.
  */
-export function misdatedOf(look: Look, clocks: Clocks): Misdated[] {
-  const said = look.outbox
+export function misdatedOf(poll: Poll, clocks: Clocks): Misdated[] {
+  const said = poll.outbox
     .filter((row) => row.seen === "new")
     .map((row) => ({
       consumer: "",
       eventType: row.eventType,
-      offMs: after(row.occurredAt, Math.min(row.writtenAt ?? look.sourceNow, look.sourceNow)),
+      offMs: after(row.occurredAt, Math.min(row.writtenAt ?? poll.sourceNow, poll.sourceNow)),
     }));
-  const done = look.inbox.map((row) => ({
+  const done = poll.inbox.map((row) => ({
     consumer: row.consumer,
     eventType: row.eventType,
-    offMs: after(row.processedAt, look.sourceNow) || -processedBefore(row, look.sourceNow, clocks),
+    offMs: after(row.processedAt, poll.sourceNow) || -processedBefore(row, poll.sourceNow, clocks),
   }));
   return [...said, ...done].filter(({ offMs }) => offMs !== 0);
 }
@@ -47,7 +47,7 @@ function after(at: Instant | null, bound: Instant): number {
   return by > limits.timesOffMsMin && by < limits.timesOffMsMax ? by : 0;
 }
 
-function processedBefore(row: Look["inbox"][number], sourceNow: Instant, clocks: Clocks): number {
+function processedBefore(row: Poll["inbox"][number], sourceNow: Instant, clocks: Clocks): number {
   const { consumer, eventType, occurredAt, processedAt } = row;
   if (occurredAt === null || processedAt === null || clocks.producerIsOff(consumer, eventType)) return 0;
   const occurred = occurredAt - correction(clocks.of(consumer, eventType));

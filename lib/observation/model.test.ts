@@ -2,10 +2,10 @@ import { sql } from "drizzle-orm";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseVote } from "../approvals/input";
-import { approve, refuse } from "../approvals/service";
 import type { Ctx } from "../context";
 import { rows } from "../db/rows";
-import { carryOut, watchOutcomes } from "../operations/carry";
+import { approve, refuse } from "../decisions/service";
+import { dispatchChunks, watchOutcomes } from "../operations/dispatch";
 import { parseAct } from "../operations/input";
 import { cancelOperation, requestDiscard, requestRetry } from "../operations/service";
 import { makeOperator } from "../operators/testing";
@@ -34,11 +34,11 @@ const steps = [
   "approve",
   "refuse",
   "cancel",
-  "carry",
+  "dispatch",
   "applied",
   "failed",
   "watch",
-  "look",
+  "poll",
   "page",
 ] as const;
 const act = fc.tuple(fc.constantFrom(...steps), fc.nat({ max: 7 }), fc.boolean());
@@ -50,15 +50,15 @@ test("whatever happens in whatever order, counters count what is there, and when
       for (const [step, which, odd] of acts) {
         const one = sent[which % Math.max(1, sent.length)];
         await take(step, one, odd, sent);
-        if (step === "look" || step === "page") expect(await pair.drift()).toEqual([]);
+        if (step === "poll" || step === "page") expect(await pair.drift()).toEqual([]);
       }
       // Quiet: what was asked for is approved and answered, everything is looked at and asked again.
       while (await vote("approve"));
-      await carryOut(pair.store.db, "model", pair.observed);
+      await dispatchChunks(pair.store.db, "model", pair.observed);
       await pair.answer("applied");
       await watchOutcomes(pair.store.db, pair.observed);
-      for (let look = 0; look < 2; look++) {
-        await pair.store.db.execute(sql`update source_look set rechecked = null`);
+      for (let poll = 0; poll < 2; poll++) {
+        await pair.store.db.execute(sql`update source_status set rechecked = null`);
         for (const sourceId of ["shop", "stock"]) await pair.observe(sourceId);
       }
       expect(await pair.drift()).toEqual([]);
@@ -81,8 +81,8 @@ async function vote(word: "approve" | "refuse"): Promise<boolean> {
     sql`select approval_id::text as id from approval where state = 'waiting' order by approval_id limit 1`,
   );
   if (!waiting) return false;
-  const wish = parseVote({ approvalId: waiting.id, key: `model-${n++}`, reason: "as the model says" });
-  await (word === "approve" ? approve : refuse)(ada, wish);
+  const request = parseVote({ approvalId: waiting.id, key: `model-${n++}`, reason: "as the model says" });
+  await (word === "approve" ? approve : refuse)(ada, request);
   return true;
 }
 
@@ -136,8 +136,8 @@ async function take(step: (typeof steps)[number], one: Sent | undefined, odd: bo
     case "discard": {
       const ids = (await pair.letters()).filter((_, i) => odd || i % 2 === 0).map(({ id }) => id);
       if (ids.length === 0) return;
-      const wish = parseAct({ selection: { messages: ids }, reason: "as the model says", key: `model-${n++}` });
-      const answer = await outcomeOf(() => (step === "retry" ? requestRetry(jo, wish) : requestDiscard(jo, wish)));
+      const request = parseAct({ selection: { messages: ids }, reason: "as the model says", key: `model-${n++}` });
+      const answer = await outcomeOf(() => (step === "retry" ? requestRetry(jo, request) : requestDiscard(jo, request)));
       if (!answer.ok) expect(["conflict", "not_found"]).toContain(answer.refusal.kind);
       return;
     }
@@ -153,8 +153,11 @@ async function take(step: (typeof steps)[number], one: Sent | undefined, odd: bo
     case "refuse":
       await vote(step);
       return;
-    case "carry":
-      await Promise.all([carryOut(pair.store.db, "one", pair.observed), carryOut(pair.store.db, "two", pair.observed)]);
+    case "dispatch":
+      await Promise.all([
+        dispatchChunks(pair.store.db, "one", pair.observed),
+        dispatchChunks(pair.store.db, "two", pair.observed),
+      ]);
       return;
     case "applied":
     case "failed":
@@ -163,7 +166,7 @@ async function take(step: (typeof steps)[number], one: Sent | undefined, odd: bo
     case "watch":
       await Promise.all([watchOutcomes(pair.store.db, pair.observed), watchOutcomes(pair.store.db, pair.observed)]);
       return;
-    case "look":
+    case "poll":
       // Two sources at once, in whichever order they come.
       await Promise.all(["shop", "stock"].map((sourceId) => pair.observe(sourceId)));
       return;

@@ -1,29 +1,24 @@
 import type { Db } from "../db/pool";
 import { closeDeadLetters } from "../dead-letters/record";
-import { selectSourceSeqs, selectUnnamedSeqs, withoutLetter } from "../dead-letters/record.sql";
+import { selectSourceDeadLetterIds, selectUnnamedSeqs, withoutLetter } from "../dead-letters/record.sql";
+import type { ZoneKey } from "../facts/rules";
+import { confirmUnresolved, deleteUnresolved, lockZones, refreshOpenKeys } from "../facts/sql";
 import { endSagas, selectOpenSagas } from "../sagas/sql";
-import type { OpenRefs } from "../sources/source";
+import { addCounts } from "../sources/counts.sql";
+import { Fenced, fromSource } from "../sources/failures";
+import type { OpenRefs } from "../sources/observable";
+import type { Observed } from "../sources/observed";
+import type { Count } from "../sources/rules";
 import { type Held, recordRecheck, stillHeld } from "../sources/sql";
 import { minutes } from "../time";
-import { Fenced, fromSource } from "./failures";
 import { limits } from "./rules";
-import type { Observed } from "./service";
-import {
-  confirmUnresolved,
-  deleteUnresolved,
-  lockZones,
-  type OpenFact,
-  refreshOpenKeys,
-  selectFactZones,
-  selectToRecheck,
-  selectUnconfirmed,
-} from "./sql";
+import { type OpenFact, selectFactZones, selectToRecheck, selectUnconfirmed } from "./sql";
 
 const RECHECK_EVERY_MS = minutes(1);
 
 /**
- * Asks the source by primary key what became of open facts: deletes leave nothing that a look could see. Deliveries that a first
- * read opened are asked at once; the rest a page a beat, all of them about once a minute while they are few.
+ * Asks the source by primary key what became of open facts: deletes leave nothing that a poll could see. Deliveries that a first
+ * read opened are asked at once; the rest a page a poll, all of them about once a minute while they are few.
  */
 export async function recheckSource(db: Db, workerId: string, observed: Observed, held: Held): Promise<void> {
   const { sourceId } = observed;
@@ -42,16 +37,11 @@ export async function recheckSource(db: Db, workerId: string, observed: Observed
   });
 }
 
-async function recheckPage(
-  db: Db,
-  workerId: string,
-  { sourceId, source, map }: Observed,
-  held: Held,
-  page: readonly OpenFact[],
-): Promise<void> {
+async function recheckPage(db: Db, workerId: string, observed: Observed, held: Held, page: readonly OpenFact[]): Promise<void> {
+  const { sourceId, source, map } = observed;
   const of = (reason: string) => page.filter((fact) => fact.reason === reason);
   const parked = of("parked");
-  const seqs = await selectSourceSeqs(
+  const seqs = await selectSourceDeadLetterIds(
     db,
     sourceId,
     parked.map((fact) => fact.ref),
@@ -67,6 +57,8 @@ async function recheckPage(
   const processed = found.processed.map((row) => ({ consumer: row.consumer, ref: row.messageId }));
   const gone = new Set(processed.map((fact) => `${fact.consumer}\n${fact.ref}`));
   await db.transaction(async (tx) => {
+    // What was deleted before it was published nobody will ever receive.
+    const lost = of("unpublished").filter((fact) => found.unpublishedGone.includes(fact.ref));
     await lockZones(tx, [...new Set([...map.zonesOfSource(sourceId), ...(await selectFactZones(tx, sourceId, page))])]);
     // The answer is as old as the question: by now another worker may have seen the letter parked again.
     if (!(await stillHeld(tx, sourceId, workerId, held.epoch))) throw new Fenced();
@@ -80,6 +72,7 @@ async function recheckPage(
         found.published.map((ref) => ({ consumer: "", ref })),
       )),
       ...(await deleteUnresolved(tx, sourceId, "undelivered", [...processed, ...letters.settled])),
+      ...(await deleteLost(tx, observed, lost)),
       ...(await deleteUnresolved(tx, sourceId, "parked", [...letters.closed, ...(await withoutLetter(tx, sourceId, parked))])),
       ...(await confirmUnresolved(
         tx,
@@ -88,5 +81,26 @@ async function recheckPage(
       )),
     ];
     await refreshOpenKeys(tx, changed);
+    await addCounts(tx, sourceId, lostCounts(lost), held.now);
   });
+}
+
+/** Closes what consumers were still owed of lost events, wherever their sources are. */
+async function deleteLost(tx: Db, { sourceId, map }: Observed, lost: readonly OpenFact[]): Promise<ZoneKey[]> {
+  const changed: ZoneKey[] = [];
+  for (const { ref, eventType } of lost)
+    for (const { sourceId: at, consumer } of map.obliged(sourceId, eventType))
+      changed.push(...(await deleteUnresolved(tx, at, "undelivered", [{ consumer, ref }])));
+  return changed;
+}
+
+function lostCounts(lost: readonly OpenFact[]): Count[] {
+  const events = [...new Set(lost.map(({ eventType }) => eventType))];
+  return events.map((eventType) => ({
+    consumer: "",
+    eventType,
+    measure: "lost",
+    detail: "",
+    n: lost.filter((fact) => fact.eventType === eventType).length,
+  }));
 }

@@ -1,13 +1,13 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
-import { unresolvedReasons } from "../verdicts/rules";
+import { bitsOf } from "../facts/sql";
 
 // What a consumer takes in stands in the zones that oblige it, else in those that name the event at all.
 const zonesOf = (consumer: string, eventType: string) =>
   sql.raw(`coalesce((select array_agg(distinct e.zone_id order by e.zone_id) from zone_event e where e.event_type = ${eventType} and e.consumer = ${consumer}),
     (select array_agg(distinct e.zone_id order by e.zone_id) from zone_event e where e.event_type = ${eventType}), '{}')`);
 
-// Which zones each open fact stands in by the contracts in force. Sagas follow with the next look, which reads them anew.
+// Which zones each open fact stands in by the contracts in force. Sagas follow with the next poll, which reads them anew.
 const meant = sql`
   select u.source_id, u.reason, u.consumer, u.ref, u.business_key, u.event_type, u.since, u.confirmed, u.flagged, e.zone_id from unresolved u
     join zone_event e on e.event_type = u.event_type and (u.reason = 'undelivered' and e.consumer = u.consumer or u.reason = 'unpublished' and e.consumer = '' and e.source_id = u.source_id)
@@ -34,10 +34,9 @@ export async function remapZones(tx: Db): Promise<void> {
         insert into unresolved (source_id, reason, consumer, ref, zone_id, business_key, event_type, since, confirmed, flagged)
         select source_id, reason, consumer, ref, zone_id, business_key, event_type, since, confirmed, flagged from meant on conflict do nothing`,
   );
-  const bit = sql.raw(unresolvedReasons.map((reason, i) => `when '${reason}' then ${1 << i}`).join(" "));
   await tx.execute(sql`delete from open_key`);
   await tx.execute(
     sql`insert into open_key (zone_id, business_key, since, reasons, facts)
-        select zone_id, business_key, min(since), bit_or(case reason ${bit} end)::smallint, count(*)::int from unresolved where confirmed group by 1, 2`,
+        select zone_id, business_key, min(since), ${bitsOf(sql`reason`)}, count(*)::int from unresolved where confirmed group by 1, 2`,
   );
 }

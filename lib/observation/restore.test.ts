@@ -10,8 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => pair.close());
 
-const backOff = () => pair.store.db.execute(sql`update source_look set next_look_at = null, failures = 0`);
-/** Until the source is back: a swap ends connections, and a look that meets it backs off. */
+const backOff = () => pair.store.db.execute(sql`update source_status set next_poll_at = null, failures = 0`);
+/** Until the source is back: a swap ends connections, and a poll that meets it backs off. */
 const observed = (sourceId: string) =>
   until(async () => {
     await backOff();
@@ -41,14 +41,14 @@ test("a source restored from a copy is noticed and read anew: what the copy know
   await pair.park(await pair.emit("Placed", "S-other"), "RangeError: other");
   await pair.observe("shop");
   await observed("stock");
-  expect(await firstRow(pair.store.db, sql`select reread_why from source_look where source_id = 'stock'`)).toEqual({
+  expect(await firstRow(pair.store.db, sql`select reread_why from source_status where source_id = 'stock'`)).toEqual({
     reread_why: expect.stringContaining("another database answers"),
   });
   expect((await pair.letters()).map(({ key, seq }) => ({ key, seq })).sort((a, b) => a.seq - b.seq)).toEqual([
     { key: "S-early", seq: 1 },
     { key: "S-other", seq: 2 },
   ]);
-  // The next beat asks everything again by key.
+  // The next poll asks everything again by key.
   await pair.observe("stock");
   expect(await pair.open()).toEqual([
     "sales parked S-early",
@@ -59,7 +59,7 @@ test("a source restored from a copy is noticed and read anew: what the copy know
   expect(await pair.drift()).toEqual([]);
 });
 
-test("connections that are ended at any moment end no worker: the looks fail with a reason, and the next one is good", async () => {
+test("connections that are ended at any moment end no worker: the polls fail with a reason, and the next one is good", async () => {
   const name = new URL(pair.shop.url).pathname.slice(1);
   let ending = true;
   const ender = (async () => {
@@ -69,7 +69,7 @@ test("connections that are ended at any moment end no worker: the looks fail wit
       );
   })();
   const answers = new Set<string>();
-  for (let look = 0; look < 40; look++) {
+  for (let poll = 0; poll < 40; poll++) {
     await backOff();
     answers.add(await pair.observe("shop"));
   }
@@ -85,18 +85,18 @@ test("a source that goes away is failing with its reason, backs off, and comes b
   await allow(false);
   await pair.stock.rows(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
   await until(async () => (await pair.observe("shop")) === "failed");
-  const look = () =>
+  const poll = () =>
     firstRow<{ error: string | null; waits: boolean }>(
       pair.store.db,
-      sql`select error, next_look_at > now() as waits from source_look where source_id = 'shop'`,
+      sql`select error, next_poll_at > now() as waits from source_status where source_id = 'shop'`,
     );
-  expect(await look()).toEqual({
+  expect(await poll()).toEqual({
     error: expect.stringMatching(/not accepting connections|closed the connection|did not answer/),
     waits: true,
   });
   expect(await pair.observe("shop")).toBe("held elsewhere");
   await allow(true);
   await until(async () => (await pair.observe("shop")) === "done", { withinMs: 5_000 });
-  expect(await look()).toEqual({ error: null, waits: null });
+  expect(await poll()).toEqual({ error: null, waits: null });
   expect(await rows(pair.store.db, sql`select 1 from unresolved where source_id = 'shop' and not confirmed`)).toEqual([]);
 });

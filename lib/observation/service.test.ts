@@ -19,7 +19,7 @@ beforeEach(async () => {
   await pair.forget();
   await pair.store.db
     .execute(
-      sql`update source_look set cursor = null, lease_owner = null, lease_until = null, rechecked = null, error = null, failures = 0, next_look_at = null`,
+      sql`update source_status set cursor = null, lease_owner = null, lease_until = null, rechecked = null, error = null, failures = 0, next_poll_at = null`,
     )
     .then(() => Promise.all([pair.observe("shop"), pair.observe("stock")]));
 });
@@ -30,7 +30,7 @@ const both = async () => {
 };
 /** Everything is asked again by primary key, as it is once a minute. */
 const recheck = async (sourceId: string) => {
-  await pair.store.db.execute(sql`update source_look set rechecked = null where source_id = ${sourceId}`);
+  await pair.store.db.execute(sql`update source_status set rechecked = null where source_id = ${sourceId}`);
   await pair.observe(sourceId);
 };
 
@@ -69,7 +69,7 @@ test("deliveries that a first read finds do not count until the consumer was ask
   await pair.process(done);
   await pair.observe("stock");
   await pair.forget("delivery_seen");
-  await pair.store.db.execute(sql`update source_look set cursor = null where source_id = 'shop'`);
+  await pair.store.db.execute(sql`update source_status set cursor = null where source_id = 'shop'`);
   await pair.observe("shop");
   expect(await pair.open()).toEqual(["sales undelivered S-done ?", "sales undelivered S-lost ?"]);
   expect(await rows(pair.store.db, sql`select 1 from open_key`)).toEqual([]);
@@ -92,7 +92,7 @@ test("a burst is read in pages: every delivery opens once, whatever is written b
   for (let n = 0; n < 25; n++) await pair.emit("Placed", `S-${n}`, { published: n % 2 === 0 });
   const shop = pair.of("shop");
   const one = () => observeSource({ db: pair.store.db, workerId: "test", pageSize: 1 }, shop);
-  // Eight pages a beat, of 25 rows; in between a row is written again, and new ones come.
+  // Eight pages a poll, of 25 rows; in between a row is written again, and new ones come.
   expect(await one()).toBe("more");
   await pair.shop.rows("update messaging.outbox set published_at = clock_timestamp() where published_at is null");
   await pair.emit("Placed", "S-late");
@@ -115,7 +115,7 @@ test("a burst is read in pages: every delivery opens once, whatever is written b
 
 test("what a first read meets between its pages opens no second time when it is read as new", async () => {
   for (let n = 0; n < 25; n++) await pair.emit("Placed", `S-${n}`);
-  await pair.store.db.execute(sql`update source_look set cursor = null where source_id = 'shop'`);
+  await pair.store.db.execute(sql`update source_status set cursor = null where source_id = 'shop'`);
   const one = () => observeSource({ db: pair.store.db, workerId: "test", pageSize: 2 }, pair.of("shop"));
   expect(await one()).toBe("more");
   const late = await pair.emit("Placed", "S-late");
@@ -210,12 +210,12 @@ test("what was deleted in the source is noticed within a round of questions: eve
   await recheck("shop");
   await recheck("stock");
   expect(await pair.letters()).toEqual([]);
-  // Whether they were processed nobody can tell any more: the obligation stands.
-  expect(await pair.open()).toEqual(["sales undelivered S-1", "sales undelivered S-2"]);
+  // What was published may have been processed, nobody can tell any more: the obligation stands. What was not is lost.
+  expect(await pair.open()).toEqual(["sales undelivered S-2"]);
   expect(await pair.drift()).toEqual([]);
 });
 
-test("a worker that lost its lease changes nothing: neither by its look nor by its questions", async () => {
+test("a worker that lost its lease changes nothing: neither by its poll nor by its questions", async () => {
   const first = { db: pair.store.db, workerId: "test" };
   const sent = await pair.emit("Placed", "S-1");
   const id = await pair.park(sent);
@@ -226,12 +226,12 @@ test("a worker that lost its lease changes nothing: neither by its look nor by i
     source: {
       ...stock.source,
       // While it reads, another worker takes over, and sees more.
-      look: async (cursor: unknown, size: number) => {
-        const look = await stock.source.look(cursor, size);
+      poll: async (cursor: unknown, size: number) => {
+        const poll = await stock.source.poll(cursor, size);
         await takeOver();
         await pair.park(sent, "RangeError: again");
         await pair.observe("stock", { workerId: "second" });
-        return look;
+        return poll;
       },
     },
   };
@@ -240,7 +240,7 @@ test("a worker that lost its lease changes nothing: neither by its look nor by i
   expect(await pair.letters()).toMatchObject([{ error: "RangeError", state: "parked" }]);
 
   // The same while it asks by key.
-  await pair.store.db.execute(sql`update source_look set rechecked = null, lease_until = now() - interval '1 s'`);
+  await pair.store.db.execute(sql`update source_status set rechecked = null, lease_until = now() - interval '1 s'`);
   const asking = {
     ...stock,
     source: {
@@ -261,7 +261,7 @@ test("a worker that lost its lease changes nothing: neither by its look nor by i
 });
 
 const takeOver = () =>
-  pair.store.db.execute(sql`update source_look set lease_until = now() - interval '1 s' where source_id = 'stock'`);
+  pair.store.db.execute(sql`update source_status set lease_until = now() - interval '1 s' where source_id = 'stock'`);
 
 test("a saga is in flight until its deadline passes, without a row changing; its failed compensation counts until it is made good", async () => {
   const id = randomUUID();
@@ -325,7 +325,7 @@ test("a failed saga whose row is gone from its source does not breach the zone f
   expect(await pair.open()).toEqual([]);
 });
 
-test("a look under contracts that are not in force any more is read anew under those that are", async () => {
+test("a poll under contracts that are not in force any more is read anew under those that are", async () => {
   await pair.emit("Posted", "S-1");
   await both();
   await pair.forget("unresolved", "open_key");
@@ -333,7 +333,7 @@ test("a look under contracts that are not in force any more is read anew under t
   const observer = { db: pair.store.db, workerId: "test" };
   await observeSource(observer, shop);
   expect(await pair.open()).toEqual([]);
-  await observeSource(observer, { ...shop, meaning: "2" });
+  await observeSource(observer, { ...shop, contractHash: "2" });
   await pair.observe("stock");
   expect(await pair.open()).toEqual(["books undelivered S-1"]);
 });
@@ -342,10 +342,10 @@ test("what the store refuses is no failure of the source", async () => {
   const shop = pair.of("shop");
   const broken = {
     ...shop,
-    source: { ...shop.source, look: async () => ({ ...(await shop.source.look(null, 10)), identity: "\u0000" }) },
+    source: { ...shop.source, poll: async () => ({ ...(await shop.source.poll(null, 10)), identity: "\u0000" }) },
   };
   await expect(observeSource({ db: pair.store.db, workerId: "test" }, broken)).rejects.toThrow();
-  expect(await firstRow(pair.store.db, sql`select error from source_look where source_id = 'shop'`)).toEqual({ error: null });
+  expect(await firstRow(pair.store.db, sql`select error from source_status where source_id = 'shop'`)).toEqual({ error: null });
 });
 
 test("one letter that the store cannot hold is counted as odd, and the rest of its page is seen", async () => {
@@ -355,13 +355,15 @@ test("one letter that the store cannot hold is counted as odd, and the rest of i
   try {
     const before = (await firstRow<{ n: number }>(
       pair.store.db,
-      sql`select odd_rows_n as n from source_look where source_id = 'stock'`,
+      sql`select odd_rows_n as n from source_status where source_id = 'stock'`,
     ))!.n;
     for (const key of ["S-1", "POISON", "S-2"]) await pair.park(await pair.emit("Placed", key));
     await both();
     expect((await pair.letters()).length).toBe(2);
     expect(await pair.open()).toContain("sales parked S-2");
-    expect(await firstRow(pair.store.db, sql`select odd_rows_n as n, error from source_look where source_id = 'stock'`)).toEqual({
+    expect(
+      await firstRow(pair.store.db, sql`select odd_rows_n as n, error from source_status where source_id = 'stock'`),
+    ).toEqual({
       n: before + 1,
       error: null,
     });

@@ -1,43 +1,41 @@
 import type { Db } from "../db/pool";
 import { recordDeadLetters } from "../dead-letters/record";
+import type { ZoneKey } from "../facts/rules";
+import { deleteUnresolved, deleteUnresolvedExcept, insertUnresolved, lockZones, refreshOpenKeys } from "../facts/sql";
 import { addSamples } from "../lag/sql";
 import { recordSagas } from "../sagas/record";
 import { selectSagaZones } from "../sagas/sql";
+import { clockOffset } from "../sources/clocks.rules";
 import { addCounts, deleteOldCounts } from "../sources/counts.sql";
+import { failureWords } from "../sources/failure-words";
+import { Fenced, fromSource, SourceFailure } from "../sources/failures";
+import type { Poll } from "../sources/observable";
+import type { Observed } from "../sources/observed";
 import { timesOff } from "../sources/rules";
-import type { Look, Source } from "../sources/source";
-import { type Held, holdSource, recordFailure, recordLook, recordVersions, selectClocks } from "../sources/sql";
+import { type Held, holdSource, recordFailure, recordPoll, recordVersions, selectClocks } from "../sources/sql";
 import { days, hours, type Instant } from "../time";
 import { countsOf } from "./counts";
 import { recordDeliveries } from "./deliveries";
-import { Fenced, fromSource, SourceFailure } from "./failures";
 import { figuresOf } from "./figures";
 import { LagTally } from "./lags";
 import { furthestOff, misdatedOf } from "./misdated";
+import { type Missed, missedBy } from "./missed";
 import { recheckSource } from "./recheck";
-import { backoffMs, type ContractMap, clockOffset, failureWords, limits } from "./rules";
-import {
-  deleteSeenBefore,
-  deleteUnresolved,
-  deleteUnresolvedExcept,
-  insertUnresolved,
-  lockZones,
-  refreshOpenKeys,
-  type ZoneKey,
-} from "./sql";
+import { backoffMs, limits } from "./rules";
+import { deleteSeenBefore } from "./sql";
 import { readSagaSteps } from "./steps";
 
-/** A source that this worker may look at: how to reach it, and what the contracts say about its rows; `meaning` tells one set of contracts from another. */
-export type Observed = { sourceId: string; service: string; source: Source; map: ContractMap; meaning?: string };
+/** Who looks: over which store, under which name; `pageSize` for tests that want many pages. */
 export type Observer = { db: Db; workerId: string; pageSize?: number };
 
-/** Where a look ended, and what its rows meant then: under other contracts they mean something else, and are read anew. */
-type Stored = { meaning: string; at: unknown };
-const cursorOf = (stored: unknown, meaning: string): unknown =>
-  (stored as Stored | null)?.meaning === meaning ? (stored as Stored).at : null;
+/** Where a poll ended, and what its rows meant then: under other contracts they mean something else, and are read anew. */
+/** `unseen`: how many open rows not even reading everything anew showed. */
+type Stored = { contractHash: string; at: unknown; unseen?: Missed };
+const cursorOf = (stored: unknown, contractHash: string): unknown =>
+  (stored as Stored | null)?.contractHash === contractHash ? (stored as Stored).at : null;
 
 /**
- * Looks at a source once, if this worker holds or gets its lease: reads pages until nothing more waits or the beat is used up. A source
+ * Polls a source once, if this worker holds or gets its lease: reads pages until nothing more waits or the poll is used up. A source
  * that cannot be read is recorded with its reason and backed off; nothing is thrown for it. Answers whether more is waiting.
  */
 export async function observeSource(
@@ -45,11 +43,11 @@ export async function observeSource(
   observed: Observed,
 ): Promise<"done" | "more" | "held elsewhere" | "failed"> {
   let more = false;
-  for (let page = 0; page < limits.pagesPerBeat; page++) {
+  for (let page = 0; page < limits.pagesPerPoll; page++) {
     const held = await holdSource(observer.db, observed.sourceId, observer.workerId);
     if (!held) return "held elsewhere";
     try {
-      more = await observePage(observer, observed, held, page === limits.pagesPerBeat - 1);
+      more = await observePage(observer, observed, held, page === limits.pagesPerPoll - 1);
       if (!more) {
         await recheckSource(observer.db, observer.workerId, observed, held);
         await readSagaSteps(observer.db, observer.workerId, observed, held);
@@ -67,34 +65,34 @@ export async function observeSource(
   return "more";
 }
 
-async function observePage(observer: Observer, observed: Observed, held: Held, lastOfBeat: boolean): Promise<boolean> {
+async function observePage(observer: Observer, observed: Observed, held: Held, lastOfPoll: boolean): Promise<boolean> {
   const startedAt = performance.now();
-  const cursor = cursorOf(held.cursor, observed.meaning ?? "");
-  const look = await fromSource(observed.source.look(cursor, observer.pageSize ?? limits.pageSize));
-  const lookMs = performance.now() - startedAt;
-  const clockOffsetMs = clockOffset(held.clockOffsetMs, { before: held.now, after: held.now + lookMs }, look.sourceNow);
-  const now = held.now + lookMs;
+  const cursor = cursorOf(held.cursor, observed.contractHash ?? "");
+  const poll = await fromSource(observed.source.poll(cursor, observer.pageSize ?? limits.pageSize));
+  const pollMs = performance.now() - startedAt;
+  const clockOffsetMs = clockOffset(held.clockOffsetMs, { before: held.now, after: held.now + pollMs }, poll.sourceNow);
+  const now = held.now + pollMs;
   await observer.db.transaction(async (tx) => {
-    await record(tx, observer, observed, { held, look, lookMs, clockOffsetMs, now, last: lastOfBeat || !look.more });
+    await record(tx, observer, observed, { held, poll, pollMs, clockOffsetMs, now, last: lastOfPoll || !poll.more });
   });
-  return look.more;
+  return poll.more;
 }
 
-/** `last`: no other page follows in this beat. */
-type LookAt = { held: Held; look: Look; lookMs: number; clockOffsetMs: number; now: Instant; last: boolean };
+/** `last`: no other page follows in this poll. */
+type PollAt = { held: Held; poll: Poll; pollMs: number; clockOffsetMs: number; now: Instant; last: boolean };
 
 /** Everything a page says, in one transaction with the move of the cursor. */
 async function record(
   tx: Db,
   observer: Observer,
-  { sourceId, service, map, meaning }: Observed,
-  { held, look, lookMs, clockOffsetMs, now, last }: LookAt,
+  { sourceId, service, map, contractHash }: Observed,
+  { held, poll, pollMs, clockOffsetMs, now, last }: PollAt,
 ): Promise<void> {
   const zones = new Set([
     ...map.zonesOfSource(sourceId),
-    ...look.sagas.map((saga) => map.zoneOfSaga(saga.sagaType)),
+    ...poll.sagas.map((saga) => map.zoneOfSaga(saga.sagaType)),
     ...(await selectSagaZones(tx, sourceId)),
-    ...[...look.deadLetters, ...look.held].flatMap((row) => map.zonesOfConsumed(row.consumer, row.eventType)),
+    ...[...poll.deadLetters, ...poll.held].flatMap((row) => map.zonesOfConsumed(row.consumer, row.eventType)),
   ]);
   await lockZones(tx, [...zones].filter(Boolean));
   const clocks = await selectClocks(tx);
@@ -102,7 +100,7 @@ async function record(
     own: clockOffsetMs,
     of: (id: string | null) => (id === null || id === sourceId ? clockOffsetMs : (clocks.get(id)?.offsetMs ?? 0)),
   };
-  const misdated = misdatedOf(look, {
+  const misdated = misdatedOf(poll, {
     own: clockOffsetMs,
     of: (consumer, eventType) => offsets.of(map.producerOf(consumer, eventType)),
     producerIsOff: (consumer, eventType) => {
@@ -112,13 +110,13 @@ async function record(
   });
   const tally = new LagTally();
   const changed: ZoneKey[] = [];
-  let oddN = 0;
+  let oddN = poll.unreadableN;
 
-  const deliveries = await recordDeliveries(tx, { sourceId, map, offsets, now }, look, tally);
+  const deliveries = await recordDeliveries(tx, { sourceId, map, offsets, now }, poll, tally);
   changed.push(...deliveries.changed);
   oddN += deliveries.oddN;
 
-  const letters = await recordDeadLetters(tx, sourceId, look.deadLetters, map, offsets, now);
+  const letters = await recordDeadLetters(tx, sourceId, poll.deadLetters, map, offsets, now);
   changed.push(
     ...(await deleteUnresolved(tx, sourceId, "parked", letters.closed)),
     ...(await deleteUnresolved(tx, sourceId, "undelivered", letters.settled)),
@@ -126,21 +124,23 @@ async function record(
   changed.push(...(await insertUnresolved(tx, letters.opened)));
   oddN += letters.oddN;
 
-  const stuck = await recordSagas(tx, sourceId, look, map, clockOffsetMs, now);
+  const stuck = await recordSagas(tx, sourceId, poll, map, clockOffsetMs, now);
   changed.push(...(await deleteUnresolvedExcept(tx, sourceId, "saga", stuck)), ...(await insertUnresolved(tx, stuck)));
 
   await refreshOpenKeys(tx, changed);
-  // All that waits is counted once a beat: with every page of a backlog, the backlog would be read as often as it has pages.
+  // All that waits is counted once a poll: with every page of a backlog, the backlog would be read as often as it has pages.
   await addSamples(tx, now, last ? await tally.withWaiting(tx, sourceId, now) : tally.all());
-  await recordVersions(tx, sourceId, versionsOf(service, look), now);
-  await addCounts(tx, sourceId, countsOf(sourceId, look, map, misdated), now);
+  await recordVersions(tx, sourceId, versionsOf(service, poll), now);
+  await addCounts(tx, sourceId, countsOf(sourceId, poll, map, misdated), now);
 
   const figures = last ? await figuresOf(tx, sourceId, now) : null;
-  const stored: Stored = { meaning: meaning ?? "", at: look.cursor };
-  const stands = await recordLook(tx, sourceId, observer.workerId, held.epoch, {
-    ...look,
+  const { unseen, anew } = await missedBy(tx, sourceId, poll, (held.cursor as Stored | null)?.unseen);
+  const stored: Stored = { contractHash: contractHash ?? "", at: anew ? null : poll.cursor, ...(unseen && { unseen }) };
+  const stands = await recordPoll(tx, sourceId, observer.workerId, held.epoch, {
+    ...poll,
+    reread: anew ? "rows became visible that nobody wrote: restored, replicated or attached" : poll.reread,
     cursor: stored,
-    lookMs,
+    pollMs,
     clockOffsetMs,
     timesOffMs: furthestOff(misdated),
     figures,
@@ -150,11 +150,11 @@ async function record(
   if (!stands) throw new Fenced();
 }
 
-function versionsOf(service: string, look: Look): { consumer: string; version: string }[] {
+function versionsOf(service: string, poll: Poll): { consumer: string; version: string }[] {
   const seen = [
-    ...look.inbox.map((row) => ({ consumer: row.consumer, version: row.consumerVersion })),
-    ...look.deadLetters.map((row) => ({ consumer: row.consumer, version: row.consumerVersion })),
-    ...look.outbox.map((row) => ({ consumer: service, version: row.producerVersion })),
+    ...poll.inbox.map((row) => ({ consumer: row.consumer, version: row.consumerVersion })),
+    ...poll.deadLetters.map((row) => ({ consumer: row.consumer, version: row.consumerVersion })),
+    ...poll.outbox.map((row) => ({ consumer: service, version: row.producerVersion })),
   ];
   const distinct = new Map<string, { consumer: string; version: string }>();
   for (const { consumer, version } of seen) if (version) distinct.set(`${consumer}\n${version}`, { consumer, version });

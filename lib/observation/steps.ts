@@ -1,10 +1,10 @@
 import type { Db } from "../db/pool";
 import { replaceSteps, selectWithoutSteps } from "../sagas/steps.sql";
+import { correction } from "../sources/clocks.rules";
+import { Fenced, fromSource } from "../sources/failures";
+import type { Observed } from "../sources/observed";
 import { type Held, stillHeld } from "../sources/sql";
 import { seconds } from "../time";
-import { Fenced, fromSource } from "./failures";
-import { correction } from "./rules";
-import type { Observed } from "./service";
 
 // An attempt may be counted without its saga's row changing; what is looked at in an incident should not be older than this.
 const STALE_MS = seconds(20);
@@ -12,8 +12,8 @@ const STALE_MS = seconds(20);
 const SAGAS_MAX = 200;
 
 /**
- * Reads the steps of sagas that are not calm. Following every step of every saga would multiply what a look reads and the store writes,
- * for rows that nobody opens; these are few, or it is an incident, and then some hundred at a beat are what people get to see.
+ * Reads the steps of sagas that are not calm. Following every step of every saga would multiply what a poll reads and the store writes,
+ * for rows that nobody opens; these are few, or it is an incident, and then some hundred at a poll are what people get to see.
  */
 export async function readSagaSteps(db: Db, workerId: string, { sourceId, source }: Observed, held: Held): Promise<void> {
   const wanted = await selectWithoutSteps(db, sourceId, held.now, { staleMs: STALE_MS, most: SAGAS_MAX });

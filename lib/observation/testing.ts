@@ -2,16 +2,18 @@ import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import pg from "pg";
 import { loadConfiguration } from "../contracts/files";
+import { contractMap } from "../contracts/map.rules";
 import { publicSource } from "../contracts/rules";
 import { applyConfiguration, readContracts } from "../contracts/service";
 import { testFiles } from "../contracts/testing";
+import type { Db } from "../db/pool";
 import { rows } from "../db/rows";
 import { type TestStore, testDatabase, testStore } from "../db/testing";
+import type { Observed } from "../sources/observed";
 import { installNative } from "../sources/presets/native/install";
 import { sourceRegistry } from "../sources/registry";
 import { replaceSources } from "../sources/sql";
-import { contractMap } from "./rules";
-import { type Observed, observeSource } from "./service";
+import { observeSource } from "./service";
 
 const accord = (act: boolean) => `version: 1
 environment: test
@@ -101,12 +103,12 @@ export async function testPair({ act = true, connections = 5 } = {}) {
       service: config.service,
       source: registry.open(config),
       map,
-      meaning: "1",
+      contractHash: "1",
     }),
   );
   const of = (sourceId: string): Observed => observed.find((one) => one.sourceId === sourceId)!;
 
-  /** Looks until nothing more waits; the answer is the last look's. */
+  /** Polls until nothing more waits; the answer is the last poll's. */
   const observe = async (sourceId: string, { workerId = "test", pageSize = 1_000 } = {}): Promise<string> => {
     for (;;) {
       const answer = await observeSource({ db: store.db, workerId, pageSize }, of(sourceId));
@@ -121,68 +123,9 @@ export async function testPair({ act = true, connections = 5 } = {}) {
     observed,
     of,
     observe,
-    /** An event in shop's outbox. */
-    async emit(
-      type = "Placed",
-      key = `S-${randomUUID().slice(0, 8)}`,
-      { published = true, ago = "1 second", client }: { published?: boolean; ago?: string; client?: pg.ClientBase } = {},
-    ): Promise<Sent> {
-      const messageId = randomUUID();
-      const text = `insert into messaging.outbox (message_id, event_type, aggregate_type, business_key, version, payload, occurred_at, written_at, published_at)
-        values ($1, $2, 'sale', $3, 1, '{"n": 1}', clock_timestamp() - $4::interval, clock_timestamp() - $4::interval, case when $5 then clock_timestamp() end)`;
-      const values = [messageId, type, key, ago, published];
-      await (client ? client.query(text, values) : shop.side.rows(text, values));
-      return { messageId, key, type };
-    },
-    /** Stock processed it. */
-    process: ({ messageId, key, type }: Sent) =>
-      stock.side.rows(
-        `insert into messaging.inbox (consumer, message_id, event_type, business_key, version, occurred_at, outcome, consumer_version)
-         values ('stock-service', $1, $2, $3, 1, clock_timestamp() - interval '1 second', 'applied', '1.0')`,
-        [messageId, type, key],
-      ),
-    /** Stock put it aside after its last attempt, or once more. */
-    async park({ messageId, key, type }: Sent, error = "Error: it broke"): Promise<string> {
-      const [row] = await stock.side.rows<{ id: string }>(
-        `insert into messaging.dead_letter (consumer, consumer_version, message_id, event_type, aggregate_type, business_key, version, payload, occurred_at, error_type, error_message, attempts, first_failed_at)
-         values ('stock-service', '1.0', $1, $2, 'sale', $3, 1, '{"n": 1}', clock_timestamp() - interval '1 second', split_part($4, ': ', 1), split_part($4, ': ', 2), 5, clock_timestamp())
-         on conflict (consumer, message_id) do update set state = 'parked', attempts = dead_letter.attempts + 1, error_type = excluded.error_type, error_message = excluded.error_message, parked_at = clock_timestamp()
-         returning dead_letter_id::text as id`,
-        [messageId, type, key, error],
-      );
-      return row!.id;
-    },
-    settle: (id: string, state: "resolved" | "discarded" | "redelivering" | "parked") =>
-      stock.side.rows(
-        "update messaging.dead_letter set state = $2, state_changed_at = clock_timestamp() where dead_letter_id = $1",
-        [id, state],
-      ),
-    /** What stock does with wishes: takes what waits, ends it so, and settles the letters. */
-    answer: async (state: string, most = 1_000_000): Promise<number> => {
-      const done = await stock.side.rows<{ id: string }>(
-        `with w as (select redelivery_id, dead_letter_id from messaging.redelivery where state in ('waiting', 'taken') order by requested_at, dead_letter_id limit ${most} for update skip locked),
-           done as (update messaging.redelivery r set state = $1, taken_at = clock_timestamp(), finished_at = clock_timestamp(),
-             error_type = case when $1 = 'failed' then 'Error' end, error_message = case when $1 = 'failed' then 'it broke' end from w where r.redelivery_id = w.redelivery_id)
-         update messaging.dead_letter d set state = case when $1 = 'failed' then 'parked' else 'resolved' end, state_changed_at = clock_timestamp(),
-           attempts = attempts + case when $1 = 'failed' then 1 else 0 end, parked_at = case when $1 = 'failed' then clock_timestamp() else parked_at end
-         from w where d.dead_letter_id = w.dead_letter_id returning d.dead_letter_id as id`,
-        [state],
-      );
-      return done.length;
-    },
-    /** Open facts of the store, as `zone reason key`. */
-    open: async (): Promise<string[]> =>
-      (
-        await rows<{ fact: string }>(
-          store.db,
-          sql`select zone_id || ' ' || reason || ' ' || business_key || case when confirmed then '' else ' ?' end as fact from unresolved order by 1`,
-        )
-      ).map(({ fact }) => fact),
-    letters: () =>
-      rows<{ id: number; seq: number; key: string; state: string; groupId: number; error: string; attempts: number }>(
-        store.db,
-        sql`select d.id, d.source_seq as seq, d.business_key as key, d.state, d.group_id as "groupId", g.error_type as error, d.attempts from dead_letter d join dead_letter_group g using (group_id) order by d.id`,
-      ),
+    ...actsOfShop(shop.side),
+    ...actsOfStock(stock.side),
+    ...viewsOf(store.db),
     /** Empties tables of the store; all that observation writes by default. */
     async forget(...tables: string[]): Promise<void> {
       for (const table of tables.length > 0 ? tables : observedTables) await store.db.execute(sql.raw(`delete from ${table}`));
@@ -264,3 +207,74 @@ async function side(name: string) {
     },
   };
 }
+
+const actsOfShop = (shop: Side) => ({
+  /** An event in shop's outbox. */
+  async emit(
+    type = "Placed",
+    key = `S-${randomUUID().slice(0, 8)}`,
+    { published = true, ago = "1 second", client }: { published?: boolean; ago?: string; client?: pg.ClientBase } = {},
+  ): Promise<Sent> {
+    const messageId = randomUUID();
+    const text = `insert into messaging.outbox (message_id, event_type, aggregate_type, business_key, version, payload, occurred_at, written_at, published_at)
+    values ($1, $2, 'sale', $3, 1, '{"n": 1}', clock_timestamp() - $4::interval, clock_timestamp() - $4::interval, case when $5 then clock_timestamp() end)`;
+    const values = [messageId, type, key, ago, published];
+    await (client ? client.query(text, values) : shop.rows(text, values));
+    return { messageId, key, type };
+  },
+});
+
+const actsOfStock = (stock: Side) => ({
+  /** Stock processed it. */
+  process: ({ messageId, key, type }: Sent) =>
+    stock.rows(
+      `insert into messaging.inbox (consumer, message_id, event_type, business_key, version, occurred_at, outcome, consumer_version)
+     values ('stock-service', $1, $2, $3, 1, clock_timestamp() - interval '1 second', 'applied', '1.0')`,
+      [messageId, type, key],
+    ),
+  /** Stock put it aside after its last attempt, or once more. */
+  async park({ messageId, key, type }: Sent, error = "Error: it broke"): Promise<string> {
+    const [row] = await stock.rows<{ id: string }>(
+      `insert into messaging.dead_letter (consumer, consumer_version, message_id, event_type, aggregate_type, business_key, version, payload, occurred_at, error_type, error_message, attempts, first_failed_at)
+     values ('stock-service', '1.0', $1, $2, 'sale', $3, 1, '{"n": 1}', clock_timestamp() - interval '1 second', split_part($4, ': ', 1), split_part($4, ': ', 2), 5, clock_timestamp())
+     on conflict (consumer, message_id) do update set state = 'parked', attempts = dead_letter.attempts + 1, error_type = excluded.error_type, error_message = excluded.error_message, parked_at = clock_timestamp()
+     returning dead_letter_id::text as id`,
+      [messageId, type, key, error],
+    );
+    return row!.id;
+  },
+  settle: (id: string, state: "resolved" | "discarded" | "redelivering" | "parked") =>
+    stock.rows("update messaging.dead_letter set state = $2, state_changed_at = clock_timestamp() where dead_letter_id = $1", [
+      id,
+      state,
+    ]),
+  /** What stock does with requests: takes what waits, ends it so, and settles the letters. */
+  answer: async (state: string, most = 1_000_000): Promise<number> => {
+    const done = await stock.rows<{ id: string }>(
+      `with w as (select redelivery_id, dead_letter_id from messaging.redelivery where state in ('waiting', 'taken') order by requested_at, dead_letter_id limit ${most} for update skip locked),
+       done as (update messaging.redelivery r set state = $1, taken_at = clock_timestamp(), finished_at = clock_timestamp(),
+         error_type = case when $1 = 'failed' then 'Error' end, error_message = case when $1 = 'failed' then 'it broke' end from w where r.redelivery_id = w.redelivery_id)
+     update messaging.dead_letter d set state = case when $1 = 'failed' then 'parked' else 'resolved' end, state_changed_at = clock_timestamp(),
+       attempts = attempts + case when $1 = 'failed' then 1 else 0 end, parked_at = case when $1 = 'failed' then clock_timestamp() else parked_at end
+     from w where d.dead_letter_id = w.dead_letter_id returning d.dead_letter_id as id`,
+      [state],
+    );
+    return done.length;
+  },
+});
+
+const viewsOf = (db: Db) => ({
+  /** Open facts of the store, as `zone reason key`. */
+  open: async (): Promise<string[]> =>
+    (
+      await rows<{ fact: string }>(
+        db,
+        sql`select zone_id || ' ' || reason || ' ' || business_key || case when confirmed then '' else ' ?' end as fact from unresolved order by 1`,
+      )
+    ).map(({ fact }) => fact),
+  letters: () =>
+    rows<{ id: number; seq: number; key: string; state: string; groupId: number; error: string; attempts: number }>(
+      db,
+      sql`select d.id, d.source_seq as seq, d.business_key as key, d.state, d.group_id as "groupId", g.error_type as error, d.attempts from dead_letter d join dead_letter_group g using (group_id) order by d.id`,
+    ),
+});

@@ -1,11 +1,10 @@
 import { z } from "zod";
-import { INSTANT_MAX, isStorable, NOT_STORABLE, type Parser, parserOf } from "../parsing";
+import { INSTANT_MAX, isStorable, NOT_STORABLE, type Parser, parserOf, requestKey } from "../parsing";
 import { limits, type OperationKind, operationKinds, operationStates, outcomes, type Selection } from "./rules";
 
 export type { Selection } from "./rules";
 
 const id = z.union([z.int().positive(), z.string().regex(/^\d{1,15}$/, "is not a whole number")]).transform(Number);
-const key = z.string().regex(/^[\x21-\x7e]{1,200}$/, "must be 1 to 200 visible ASCII characters");
 const prose = (most: number) => z.string().trim().max(most).refine(isStorable, NOT_STORABLE);
 
 const selection = z
@@ -28,11 +27,11 @@ const act = z
       `must say why, in at least ${limits.reasonLengthMin} characters`,
     ),
     ticket: prose(200).nullish(),
-    key,
+    key: requestKey,
   })
   .strict();
-const step = z.object({ operationId: id, key, reason: prose(2_000).nullish() }).strict();
-const preview = z.object({ kind: z.enum(operationKinds).default("retry"), selection, key: key.optional() }).strict();
+const step = z.object({ operationId: id, key: requestKey, reason: prose(2_000).nullish() }).strict();
+const preview = z.object({ kind: z.enum(operationKinds).default("retry"), selection, key: requestKey.optional() }).strict();
 const one = z.object({ operationId: id });
 const page = z.object({
   after: z
@@ -53,18 +52,18 @@ const selectionOf = (s: z.output<typeof selection>): Selection => ({
   asOf: s.asOf ?? null,
 });
 
-/** Retry or discard: what, why, and the key that makes a repeat the same wish. */
-export const parseAct: Parser<ActInput> = parserOf(act, (wish) => ({
-  selection: selectionOf(wish.selection),
-  reason: wish.reason,
-  ticket: wish.ticket || null,
-  key: wish.key,
+/** Retry or discard: what, why, and the key that makes a repeat the same request. */
+export const parseAct: Parser<ActInput> = parserOf(act, (request) => ({
+  selection: selectionOf(request.selection),
+  reason: request.reason,
+  ticket: request.ticket || null,
+  key: request.key,
 }));
 
 /** What is looked at before it is asked for: a retry when nothing else is said. */
-export const parsePreview: Parser<Selection & { kind: OperationKind }> = parserOf(preview, (wish) => ({
-  ...selectionOf(wish.selection),
-  kind: wish.kind,
+export const parsePreview: Parser<Selection & { kind: OperationKind }> = parserOf(preview, (request) => ({
+  ...selectionOf(request.selection),
+  kind: request.kind,
 }));
 export const parseStep: Parser<StepInput> = parserOf(step, ({ operationId, key, reason }) => ({
   operationId,

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
-import { firstRow, hasOneOf, list, rows } from "../db/rows";
+import { firstRow, hasOneOf, instant, list, rows } from "../db/rows";
 import type { Instant } from "../time";
 import type { OperationKind, OperationState } from "./rules";
 
@@ -29,11 +29,11 @@ const away = sql`coalesce(l.observed_at < now() - interval '15 seconds' or l.err
 // A claimed chunk that got no answer may have been sent all the same.
 const out = sql`(c.state = 'sent' or c.state = 'claimed' and c.error is not null)`;
 const uncertain = sql`case when o.ended_at is not null then 0 else coalesce((select sum(case when ${away} then c.item_to - c.item_from + 1 - c.ended_n else cardinality(c.uncertain) end)::int
-    from operation_chunk c left join source_look l using (source_id) where c.operation_id = o.operation_id and ${out}), 0) end`;
+    from operation_chunk c left join source_status l using (source_id) where c.operation_id = o.operation_id and ${out}), 0) end`;
 const columns = sql`o.operation_id as "operationId", o.kind, o.state, o.title, o.scope, o.reason, o.ticket, o.requested_by_name as "requestedByName", o.requested_at as "requestedAt", o.ended_at as "endedAt",
   o.items_n as "itemsN", o.keys_n as "keysN", o.ended, o.zones, o.consumers, ${uncertain} as "uncertainN"`;
 
-const sight = (zones: string[] | null): SQL => (zones === null ? sql`true` : sql`o.zones && ${list(zones, "text")}`);
+const scope = (zones: string[] | null): SQL => (zones === null ? sql`true` : sql`o.zones && ${list(zones, "text")}`);
 
 export async function selectOperation(db: Db, operationId: number): Promise<StoredOperation | null> {
   return firstRow<StoredOperation>(db, sql`select ${columns} from operation o where o.operation_id = ${operationId}`);
@@ -48,7 +48,20 @@ export async function selectOperations(
 ): Promise<StoredOperation[]> {
   return rows<StoredOperation>(
     db,
-    sql`select ${columns} from operation o where ${sight(zones)} and (${page.after}::bigint is null or o.operation_id < ${page.after}) and (${page.state}::text is null or o.state = ${page.state}) order by o.operation_id desc limit ${most}`,
+    sql`select ${columns} from operation o where ${scope(zones)} and (${page.after}::bigint is null or o.operation_id < ${page.after}) and (${page.state}::text is null or o.state = ${page.state}) order by o.operation_id desc limit ${most}`,
+  );
+}
+
+/** Items that were asked for before an instant and that no consumer has taken: how many, since when, and when their consumers last processed anything. */
+export type NotTaken = { n: number; since: Instant; processedAt: Instant | null };
+
+export async function selectNotTaken(db: Db, operationId: number, before: Instant): Promise<NotTaken | null> {
+  return firstRow<NotTaken>(
+    db,
+    sql`select * from (select coalesce(sum(c.item_to - c.item_from + 1 - c.ended_n - cardinality(c.uncertain)), 0)::int as n, min(c.sent_at) as since,
+            (select max(r.last_at) from recent_count r join operation o on r.consumer = any(o.consumers) where o.operation_id = ${operationId} and r.measure = 'processed') as "processedAt"
+          from operation_chunk c left join source_status l using (source_id)
+          where c.operation_id = ${operationId} and c.state = 'sent' and c.sent_at < ${instant(before)} and not ${away}) n where n > 0`,
   );
 }
 
@@ -67,10 +80,10 @@ export type StoredItem = {
 const itemColumns = sql`i.item, i.business_key as "businessKey", i.message_id::text as "messageId", i.consumer, r.outcome, coalesce(r.detail, case when r.item is null then c.error end) as detail,
   (r.item is null and ${out} and (${away} or i.item = any(c.uncertain))) as uncertain, c.sent_at as "sentAt", r.finished_at as "finishedAt"`;
 const itemTables = sql`operation_item i join operation_chunk c on c.operation_id = i.operation_id and i.item between c.item_from and c.item_to
-  left join operation_outcome r on r.operation_id = i.operation_id and r.item = i.item left join source_look l on l.source_id = i.source_id`;
+  left join operation_outcome r on r.operation_id = i.operation_id and r.item = i.item left join source_status l on l.source_id = i.source_id`;
 
 // An operation may reach over zones; who is limited to some sees the keys of those only.
-const inSight = (zones: string[] | null): SQL =>
+const inScope = (zones: string[] | null): SQL =>
   zones === null
     ? sql`true`
     : sql`exists (select 1 from dead_letter_group g where g.group_id = i.group_id and g.zones && ${list(zones, "text")})`;
@@ -93,15 +106,15 @@ export async function selectItems(
           : sql`r.outcome = ${wanted.outcome}`;
   return rows<StoredItem>(
     db,
-    sql`select ${itemColumns} from ${itemTables} where i.operation_id = ${operationId} and i.item > ${wanted.after ?? 0}::bigint and ${inSight(zones)} and ${state} order by i.item limit ${most}`,
+    sql`select ${itemColumns} from ${itemTables} where i.operation_id = ${operationId} and i.item > ${wanted.after ?? 0}::bigint and ${inScope(zones)} and ${state} order by i.item limit ${most}`,
   );
 }
 
-/** Items that did not go as wished: failed again, held, uncertain. */
+/** Items that did not go as requested: failed again, held, uncertain. */
 export async function selectOffTrack(db: Db, operationId: number, zones: string[] | null, most: number): Promise<StoredItem[]> {
   return rows<StoredItem>(
     db,
-    sql`select ${itemColumns} from ${itemTables} where i.operation_id = ${operationId} and ${inSight(zones)} and (r.outcome in ('failed_again', 'held') or r.item is null and ${out} and (${away} or i.item = any(c.uncertain))) order by i.item limit ${most}`,
+    sql`select ${itemColumns} from ${itemTables} where i.operation_id = ${operationId} and ${inScope(zones)} and (r.outcome in ('failed_again', 'held') or r.item is null and ${out} and (${away} or i.item = any(c.uncertain))) order by i.item limit ${most}`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { approvalOf } from "../approvals/ask";
 import type { Ctx } from "../context";
+import { readContracts } from "../contracts/service";
 import { canRead, zoneFilter } from "../permissions";
 import { Refusal } from "../refusal";
 import { durationWords, type Instant } from "../time";
@@ -7,18 +8,20 @@ import { zoneTags } from "../verdicts/service";
 import type { ZoneTag } from "../verdicts/views";
 import { counted, listed, type Part, plain, strong } from "../words";
 import {
+  type NotTaken,
   type StoredItem,
   type StoredOperation,
   selectAuditId,
   selectEvents,
   selectGrid,
   selectItems,
+  selectNotTaken,
   selectOffTrack,
   selectOperation,
   selectOperations,
   selectRate,
 } from "./read.sql";
-import { type ItemState, outcomes } from "./rules";
+import { type ItemState, outcomes, takeWithinMs } from "./rules";
 import {
   type ItemRow,
   type ItemsView,
@@ -46,7 +49,8 @@ export async function listOperations(
 /** One operation: progress, outcomes, what is off track, and the record. A permanent link. */
 export async function readOperation(ctx: Ctx, { operationId }: { operationId: number }): Promise<OperationView> {
   const stored = await readVisible(ctx, operationId);
-  const [[operation], offTrack, grid, activity, answeredPerSecond, auditId, approval] = await Promise.all([
+  const contracts = await readContracts(ctx.db);
+  const [[operation], offTrack, grid, activity, answeredPerSecond, auditId, approval, notTaken] = await Promise.all([
     rowsOf(ctx, [stored]),
     selectOffTrack(ctx.db, operationId, zoneFilter(ctx.actor), 50),
     stored.itemsN <= GRID_MAX ? selectGrid(ctx.db, operationId, itemLetter) : null,
@@ -54,11 +58,14 @@ export async function readOperation(ctx: Ctx, { operationId }: { operationId: nu
     stored.endedAt === null ? selectRate(ctx.db, operationId) : null,
     selectAuditId(ctx.db, operationId),
     approvalOf(ctx.db, "operation", operationId),
+    stored.endedAt === null && stored.kind === "retry"
+      ? selectNotTaken(ctx.db, operationId, ctx.now - takeWithinMs(contracts, stored.zones))
+      : null,
   ]);
   return {
     now: ctx.now,
     operation: operation!,
-    sentence: operationSentence(operation!, answeredPerSecond, ctx.now),
+    sentence: [...operationSentence(operation!, answeredPerSecond, ctx.now), ...notTakenWords(notTaken, stored, ctx.now)],
     consumers: stored.consumers,
     keysN: stored.keysN,
     grid,
@@ -207,6 +214,19 @@ function progress(
   if (state === "paused") return `It is paused and ${wait}`;
   if (perSecond) return `${wait}, about ${durationWords((counts.waiting / perSecond) * 1_000)} at this rate`;
   return `${wait} for an answer, now for ${durationWords(now - requestedAt)}`;
+}
+
+/** What nobody takes, and the consumer's last sign of life: what a person can do about it is to take it back. */
+function notTakenWords(notTaken: NotTaken | null, { state, consumers }: StoredOperation, now: number): Part[] {
+  if (notTaken === null || notTaken.n === 0) return [];
+  const { n, since, processedAt } = notTaken;
+  const what = `${counted(n, "message")} ${n === 1 ? "has" : "have"} not been taken by ${listed(consumers)} for ${durationWords(now - since)}`;
+  const life =
+    processedAt === null
+      ? "which has processed nothing in the last two hours"
+      : `which last processed something ${durationWords(now - processedAt)} ago`;
+  const next = state === "cancelled" ? "They are being taken back." : "Cancel takes them back; they stay parked.";
+  return [plain(` ${what}, ${life}. ${next}`)];
 }
 
 const some = (n: number, words: string): string => (n > 0 ? `${n.toLocaleString("en-US")} ${words}` : "");

@@ -1,4 +1,5 @@
-import type { Contract } from "../contracts/rules";
+import { retryAbove } from "../contracts/acts.rules";
+import { type Contract, TAKE_WITHIN_MS } from "../contracts/rules";
 import type { Instant } from "../time";
 
 export const operationKinds = ["retry", "discard"] as const;
@@ -76,15 +77,13 @@ export type Selection = {
   groups: number[];
   asOf: Instant | null;
   /** Only what stands in these zones, for who may see no others; absent or null is everything. */
-  sight?: string[] | null;
+  scope?: string[] | null;
 };
 
-/** How many messages may be retried without a second person in these zones; null where no contract says. The strictest counts. */
-export function retryAbove(contracts: readonly Contract[], zones: readonly string[]): number | null {
-  const limits = contracts
-    .filter((contract) => zones.includes(contract.zoneId))
-    .map((contract) => contract.recovery.approvals.retryAbove);
-  return limits.length === 0 ? null : Math.min(...limits);
+/** After how long a message that no consumer has taken is told as such; the zone that waits least counts. */
+export function takeWithinMs(contracts: readonly Contract[], zones: readonly string[]): number {
+  const retries = contracts.filter(({ zoneId }) => zones.includes(zoneId)).flatMap(({ recovery }) => recovery.retry ?? []);
+  return Math.min(TAKE_WITHIN_MS, ...retries.map((retry) => retry.takeWithinMs));
 }
 
 /** How many further people the contracts ask for before this many messages are acted on; the strictest of the zones counts. */
@@ -97,9 +96,6 @@ export function peopleNeeded(contracts: readonly Contract[], kind: OperationKind
   return Math.max(0, ...asked);
 }
 
-/** Every consumer that the contracts oblige to read events of these types. */
-export function othersObliged(contracts: readonly Contract[], eventTypes: readonly string[]): string[] {
-  const types = new Set(eventTypes);
-  const events = contracts.flatMap((contract) => contract.semantics.events).filter((event) => types.has(event.eventType));
-  return [...new Set(events.flatMap((event) => event.to))].sort();
-}
+/** Whether an operation that is over has changed anything: a message was taken, or put aside for good. What was stale or done before is no success of it. */
+export const hadEffect = ({ succeeded, discarded }: { succeeded: number; discarded: number }): boolean =>
+  succeeded + discarded > 0;

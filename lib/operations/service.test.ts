@@ -1,12 +1,12 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { withdraw } from "../approvals/service";
 import type { Ctx, Role } from "../context";
 import { firstRow, rows } from "../db/rows";
+import { withdraw } from "../decisions/service";
 import { type TestPair, testPair } from "../observation/testing";
 import { makeOperator } from "../operators/testing";
 import { outcomeOf } from "../outcome";
-import { carryOut, watchOutcomes } from "./carry";
+import { dispatchChunks, watchOutcomes } from "./dispatch";
 import { parseAct } from "./input";
 import { readOperation } from "./reading";
 import { cancelOperation, pauseOperation, requestDiscard, requestRetry, resumeOperation } from "./service";
@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => pair.close());
 
-const wish = (messages: number[], key = `key-${n++}`) =>
+const request = (messages: number[], key = `key-${n++}`) =>
   parseAct({ selection: { messages }, reason: "the fix is deployed", key });
 const step = (operationId: string, key = `step-${n++}`) => ({ operationId: Number(operationId), key, reason: null });
 /** Parked and seen: the number in the store. */
@@ -56,7 +56,7 @@ test("eight operators press retry at once: one wins, seven are told who, one red
     Array.from({ length: 8 }, (_, i) => makeOperator(pair.store.db, Date.now(), { name: `Eight ${i}` })),
   );
   const before = await redeliveries();
-  const answers = await Promise.all(people.map(({ ctx }) => outcomeOf(() => requestRetry(ctx, wish([id!])))));
+  const answers = await Promise.all(people.map(({ ctx }) => outcomeOf(() => requestRetry(ctx, request([id!])))));
   const won = answers.filter((answer) => answer.ok);
   const lost = answers.flatMap((answer) => (answer.ok ? [] : [answer.refusal]));
   expect(won).toHaveLength(1);
@@ -68,7 +68,7 @@ test("eight operators press retry at once: one wins, seven are told who, one red
       message: expect.stringMatching(new RegExp(`^OP-${operationId} of Eight \\d was first`)),
       detail: { operationId },
     });
-  await Promise.all([carryOut(pair.store.db, "a", pair.observed), carryOut(pair.store.db, "b", pair.observed)]);
+  await Promise.all([dispatchChunks(pair.store.db, "a", pair.observed), dispatchChunks(pair.store.db, "b", pair.observed)]);
   expect(await redeliveries()).toBe(before + 1);
   await pair.answer("applied");
   await Promise.all([watchOutcomes(pair.store.db, pair.observed), watchOutcomes(pair.store.db, pair.observed)]);
@@ -80,17 +80,17 @@ test("eight operators press retry at once: one wins, seven are told who, one red
   expect(await rows(pair.store.db, sql`select 1 from dead_letter_claim`)).toEqual([]);
 });
 
-test("a double click is one operation and one answer; the same key for another wish is refused", async () => {
+test("a double click is one operation and one answer; the same key for another request is refused", async () => {
   const ids = await parked("Placed", 2);
-  const one = wish([ids[0]!], "double-click");
+  const one = request([ids[0]!], "double-click");
   const answers = await Promise.all(Array.from({ length: 6 }, () => requestRetry(jo, one)));
   expect(new Set(answers.map((answer) => answer.operationId)).size).toBe(1);
   expect(answers.every((answer) => answer.itemsN === 1)).toBe(true);
   expect(answers.filter((answer) => !answer.repeated)).toHaveLength(1);
   expect(await requestRetry(jo, one)).toMatchObject({ operationId: answers[0]!.operationId, repeated: true });
-  await expect(requestRetry(jo, wish([ids[1]!], "double-click"))).rejects.toMatchObject({
+  await expect(requestRetry(jo, request([ids[1]!], "double-click"))).rejects.toMatchObject({
     kind: "conflict",
-    message: expect.stringContaining("which is another wish"),
+    message: "This Idempotency-Key was used for another request. Send a new key.",
   });
   expect(await auditOf(answers[0]!.operationId)).toHaveLength(1);
   await cancelOperation(jo, step(answers[0]!.operationId));
@@ -99,7 +99,7 @@ test("a double click is one operation and one answer; the same key for another w
 test("overlapping selections at once: every message has one operation, the titles say how many each got", async () => {
   const ids = await parked("Placed", 6);
   const answers = await Promise.all(
-    [ids.slice(0, 4), ids.slice(2), [...ids].reverse()].map((messages) => outcomeOf(() => requestRetry(jo, wish(messages)))),
+    [ids.slice(0, 4), ids.slice(2), [...ids].reverse()].map((messages) => outcomeOf(() => requestRetry(jo, request(messages)))),
   );
   const made = answers.flatMap((answer) => (answer.ok ? [answer.value] : []));
   expect(made.reduce((sum, { itemsN }) => sum + itemsN, 0)).toBe(6);
@@ -119,19 +119,19 @@ test("overlapping selections at once: every message has one operation, the title
 
 test("paused sends nothing new, resumed goes on, cancelled frees what was not sent; each step once and in the audit", async () => {
   const ids = await parked("Placed", 3);
-  const { operationId } = await requestRetry(jo, wish(ids));
+  const { operationId } = await requestRetry(jo, request(ids));
   const before = await redeliveries();
   const pause = step(operationId, "pause-it");
   expect(await Promise.all([pauseOperation(jo, pause), pauseOperation(jo, pause)])).toEqual([
     { operationId, state: "paused" },
     { operationId, state: "paused" },
   ]);
-  await carryOut(pair.store.db, "a", pair.observed);
+  await dispatchChunks(pair.store.db, "a", pair.observed);
   expect(await redeliveries()).toBe(before);
   await expect(pauseOperation(jo, step(operationId))).rejects.toThrow(`OP-${operationId} is paused: there is nothing to pause.`);
-  await expect(resumeOperation(jo, { ...pause })).rejects.toThrow("This Idempotency-Key was used for another step");
+  await expect(pauseOperation(jo, { ...pause, reason: "another one" })).rejects.toThrow("Key was used for another request");
   await resumeOperation(jo, step(operationId));
-  await carryOut(pair.store.db, "a", pair.observed);
+  await dispatchChunks(pair.store.db, "a", pair.observed);
   expect(await redeliveries()).toBe(before + 3);
   // All is on its way: a cancellation gives up nothing, and the outcomes come in.
   await cancelOperation(jo, step(operationId));
@@ -147,11 +147,11 @@ test("paused sends nothing new, resumed goes on, cancelled frees what was not se
   ]);
 
   const freed = await parked();
-  const other = await requestRetry(jo, wish(freed));
+  const other = await requestRetry(jo, request(freed));
   await cancelOperation(jo, step(other.operationId));
   await watchOutcomes(pair.store.db, pair.observed);
   expect(await counts(other.operationId)).toMatchObject({ state: "cancelled", ended: { cancelled: 1 }, n: 1 });
-  const again = await requestRetry(jo, wish(freed));
+  const again = await requestRetry(jo, request(freed));
   expect(again.itemsN).toBe(1);
   await cancelOperation(jo, step(again.operationId));
 });
@@ -159,18 +159,18 @@ test("paused sends nothing new, resumed goes on, cancelled frees what was not se
 test("a cancellation that races workers: every item ends once, sent or cancelled, and nothing is sent that was cancelled", async () => {
   // Chunks of one message each, so that there is something to race for.
   const ids = await parked("Placed", 12);
-  const { operationId } = await requestRetry(jo, wish(ids));
+  const { operationId } = await requestRetry(jo, request(ids));
   await pair.store.db.execute(sql`delete from operation_chunk where operation_id = ${Number(operationId)}`);
   await pair.store.db.execute(
     sql`insert into operation_chunk (operation_id, chunk, source_id, item_from, item_to, state) select operation_id, item, source_id, item, item, 'waiting' from operation_item where operation_id = ${Number(operationId)}`,
   );
   const before = await redeliveries();
   await Promise.all([
-    carryOut(pair.store.db, "a", pair.observed),
+    dispatchChunks(pair.store.db, "a", pair.observed),
     cancelOperation(jo, step(operationId)),
-    carryOut(pair.store.db, "b", pair.observed),
+    dispatchChunks(pair.store.db, "b", pair.observed),
   ]);
-  await carryOut(pair.store.db, "a", pair.observed);
+  await dispatchChunks(pair.store.db, "a", pair.observed);
   const sent = (await redeliveries()) - before;
   await pair.answer("applied");
   await watchOutcomes(pair.store.db, pair.observed);
@@ -183,8 +183,8 @@ test("a cancellation that races workers: every item ends once, sent or cancelled
 
 test("a discard ends in the source and in the zone", async () => {
   const [id] = await parked();
-  const { operationId } = await requestDiscard(jo, wish([id!]));
-  await carryOut(pair.store.db, "a", pair.observed);
+  const { operationId } = await requestDiscard(jo, request([id!]));
+  await dispatchChunks(pair.store.db, "a", pair.observed);
   await watchOutcomes(pair.store.db, pair.observed);
   expect(await counts(operationId)).toMatchObject({ state: "done", ended: { discarded: 1 } });
   await pair.observe("stock");
@@ -194,18 +194,18 @@ test("a discard ends in the source and in the zone", async () => {
 
 test("who retries what is settled by now is told so, whatever the role; only a viewer is denied", async () => {
   const operator = (await makeOperator(pair.store.db, Date.now(), { name: "Late", zones: ["sales"] })).ctx;
-  await expect(requestRetry(operator, wish([999_999]))).rejects.toMatchObject({
+  await expect(requestRetry(operator, request([999_999]))).rejects.toMatchObject({
     kind: "not_found",
     message: "Nothing of the selection is parked any more.",
   });
   const viewer = (await makeOperator(pair.store.db, Date.now(), { name: "Looks", role: "viewer" })).ctx;
-  await expect(requestRetry(viewer, wish([999_999]))).rejects.toMatchObject({ kind: "forbidden" });
+  await expect(requestRetry(viewer, request([999_999]))).rejects.toMatchObject({ kind: "forbidden" });
 });
 
 test("a source that Accord only observes takes no retry, and the refusal says where that stands", async () => {
   const [id] = await parked();
   await pair.store.db.execute(sql`update source set act = false where source_id = 'stock'`);
-  await expect(requestRetry(jo, wish([id!]))).rejects.toMatchObject({
+  await expect(requestRetry(jo, request([id!]))).rejects.toMatchObject({
     kind: "conflict",
     message: "Accord only observes stock: act is false in accord.yaml.",
   });
@@ -245,18 +245,18 @@ test.each(roles.flatMap((role) => reach.map(([where, zones, type, reaches]) => (
         )
       ).map(({ action }) => action);
 
-    const discard = await outcomeOf(() => requestDiscard(ctx, wish([id!])));
+    const discard = await outcomeOf(() => requestDiscard(ctx, request([id!])));
     expect(discard.ok).toBe(may);
     if (!discard.ok) expect(discard.refusal.kind).toBe("forbidden");
     // Where books has a say, a discard takes a second person; that is asked after the permission.
     if (discard.ok) expect(discard.value.awaiting).toBe(type === "Both");
     if (discard.ok) await callOff(ctx, discard.value);
 
-    const retry = await outcomeOf(() => requestRetry(ctx, wish([id!])));
+    const retry = await outcomeOf(() => requestRetry(ctx, request([id!])));
     expect(retry.ok).toBe(may);
     if (!retry.ok)
       expect(retry.refusal).toMatchObject({ kind: "forbidden", message: expect.stringMatching(/^(You |No contract|To )/) });
-    const { operationId } = retry.ok ? retry.value : await requestRetry(jo, wish([id!]));
+    const { operationId } = retry.ok ? retry.value : await requestRetry(jo, request([id!]));
 
     const sees = zones === null || (type === "Both" ? true : type === "Placed" && zones.includes("sales"));
     for (const verb of [pauseOperation, resumeOperation, cancelOperation]) {

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { askApproval } from "../approvals/ask";
-import { audited } from "../audited";
+import { auditedOnce } from "../audited";
 import { type Actor, actorId, type Ctx, type Person, type Service } from "../context";
+import { othersObliged, retryAbove } from "../contracts/acts.rules";
 import { readContracts } from "../contracts/service";
 import type { Db } from "../db/pool";
 import type { PreviewView } from "../dead-letters/views";
@@ -12,7 +12,7 @@ import { zoneTags } from "../verdicts/service";
 import { counted, listed } from "../words";
 import type { ActInput, Selection, StepInput } from "./input";
 import { selectOperation } from "./read.sql";
-import { type OperationKind, type OperationState, othersObliged, peopleNeeded, retryAbove, stepsFrom } from "./rules";
+import { type OperationKind, peopleNeeded, stepsFrom } from "./rules";
 import {
   beginOperation,
   cancelWaiting,
@@ -23,8 +23,6 @@ import {
   moveState,
   nextOperationId,
   type Selected,
-  selectByKey,
-  selectEventByKey,
   selectHolders,
   selectSelected,
 } from "./sql";
@@ -35,7 +33,7 @@ export async function preview(
   { kind = "retry", ...asked }: Selection & { kind?: OperationKind },
 ): Promise<PreviewView> {
   // What stands in nobody's zones but others' is not shown, whoever guesses its number.
-  const selection = { ...asked, sight: zoneFilter(ctx.actor) };
+  const selection = { ...asked, scope: zoneFilter(ctx.actor) };
   const chosen = await selectSelected(ctx.db, selection);
   const zones = zonesOf(chosen);
   const contracts = await readContracts(ctx.db);
@@ -72,121 +70,89 @@ export async function preview(
 }
 
 /** Asks for a retry of what was selected, as it is parked now. The same key again is the same operation. */
-export const requestRetry = (ctx: Ctx, wish: ActInput) => request(ctx, "retry", wish);
+export const requestRetry = (ctx: Ctx, request: ActInput) => requestAct(ctx, "retry", request);
 
 /** Asks to discard what was selected: it stays parked nowhere, and counts as unresolved no more. The same key again is the same operation. */
-export const requestDiscard = (ctx: Ctx, wish: ActInput) => request(ctx, "discard", wish);
+export const requestDiscard = (ctx: Ctx, request: ActInput) => requestAct(ctx, "discard", request);
 
-async function request(
-  ctx: Ctx,
-  kind: OperationKind,
-  wish: ActInput,
-): Promise<{ operationId: string; itemsN: number; awaiting: boolean; repeated: boolean }> {
+type Requested = { operationId: string; itemsN: number; awaiting: boolean; repeated: boolean };
+
+async function requestAct(ctx: Ctx, kind: OperationKind, request: ActInput): Promise<Requested> {
   const person = callerOf(ctx);
-  const requestHash = createHash("sha256")
-    .update(JSON.stringify([kind, wish.selection, wish.reason, wish.ticket]))
-    .digest("hex");
-  const chosen = await selectSelected(ctx.db, wish.selection);
-  const before = await selectByKey(ctx.db, actorId(person), wish.key);
-  if (before) return repeated(before, requestHash);
-
-  // Nothing stands in no zone: what is settled by now is no matter of permission for whoever may act at all.
-  if (chosen.length === 0 && can(person, `dead_letter.${kind}`, person.zones ?? ["any"]).ok) throw nothingParked();
-
-  const operationId = await nextOperationId(ctx.db);
-  const zones = zonesOf(chosen);
-  const target = {
-    kind: "operation",
-    id: String(operationId),
-    zones: chosen.some((group) => group.zones.length === 0) ? [] : zones,
-  };
-  const entry = {
-    reason: wish.reason,
-    detail: (made: { itemsN: number; title: string }) => ({
-      items: made.itemsN,
-      title: made.title,
-      ticket: wish.ticket,
-      consumers: consumersOf(chosen),
-      groups: chosen.map((group) => group.groupId).slice(0, 50),
-    }),
-  };
-  try {
-    const made = await audited(
-      ctx,
-      `dead_letter.${kind}`,
-      target,
-      async (tx) => {
-        // On the transaction's own connection throughout: many at once would otherwise wait for each other's second one.
-        const why = await refusal(tx, chosen);
-        if (why) throw why;
-        const fresh = await insertOperation(tx, {
-          operationId,
-          kind,
-          requestedBy: actorId(person),
-          requestedByName: person.name,
-          requestedAt: ctx.now,
-          requestKey: wish.key,
-          requestHash,
-          reason: wish.reason,
-          ticket: wish.ticket,
-          title: titleOf(kind, freeOf(chosen), chosen),
-          scope: scopeOf(wish.selection, chosen),
-          zones,
+  const { value, repeated } = await auditedOnce(ctx, `dead_letter.${kind}`, request, async () => {
+    const chosen = await selectSelected(ctx.db, request.selection);
+    // Nothing stands in no zone: what is settled by now is no matter of permission for whoever may act at all.
+    if (chosen.length === 0 && can(person, `dead_letter.${kind}`, person.zones ?? ["any"]).ok) throw nothingParked();
+    const operationId = await nextOperationId(ctx.db);
+    const zones = chosen.some((group) => group.zones.length === 0) ? [] : zonesOf(chosen);
+    return {
+      target: { kind: "operation", id: String(operationId), zones },
+      change: (tx) => make(tx, ctx, { operationId, kind, request, chosen, person }),
+      entry: {
+        reason: request.reason,
+        detail: ({ itemsN, title }: Made) => ({
+          items: itemsN,
+          title,
+          ticket: request.ticket,
           consumers: consumersOf(chosen),
-        });
-        if (!fresh) throw new Repeated();
-        const frozen = await freezeItems(tx, operationId, wish.selection);
-        if (frozen.itemsN === 0) throw await nothingFree(tx, wish.selection);
-        // Rows may have come between the check and the freeze: the rules hold for what was frozen.
-        const scope = frozen.outside > 0 ? [] : frozen.zones;
-        const permission = can(ctx.actor, `dead_letter.${kind}`, scope);
-        if (!permission.ok) throw new Refusal("forbidden", permission.reason);
-        const title = titleOf(kind, frozen.itemsN, chosen);
-        const neededN = peopleNeeded(await readContracts(tx), kind, frozen.zones, frozen.itemsN);
-        const awaiting = neededN > 0;
-        await beginOperation(tx, operationId, { title, zones: frozen.zones, state: awaiting ? "awaiting" : "running" });
-        if (awaiting)
-          await askApproval(tx, person, ctx.now, {
-            subjectKind: "operation",
-            subjectId: operationId,
-            action: `dead_letter.${kind}`,
-            zones: scope,
-            neededN,
-            summary: title,
-            detail: { items: frozen.itemsN, reason: wish.reason },
-          });
-        return { itemsN: frozen.itemsN, title, awaiting };
+          groups: chosen.map((group) => group.groupId).slice(0, 50),
+        }),
       },
-      entry,
-    );
-    return { operationId: String(operationId), itemsN: made.itemsN, awaiting: made.awaiting, repeated: false };
-  } catch (error) {
-    if (!(error instanceof Repeated)) throw error;
-    return repeated((await selectByKey(ctx.db, actorId(person), wish.key))!, requestHash);
-  }
+    };
+  });
+  const { title: _, ...answer } = value;
+  return { ...answer, repeated };
 }
 
-/** The key was used while this request was on its way: the other request made the operation. */
-class Repeated extends Error {}
+type Making = { operationId: number; kind: OperationKind; request: ActInput; chosen: Selected[]; person: Person | Service };
+type Made = { operationId: string; itemsN: number; awaiting: boolean; title: string };
 
-type Before = { operationId: number; requestHash: string; itemsN: number; state: OperationState };
-function repeated(before: Before, requestHash: string) {
-  if (before.requestHash !== requestHash)
-    throw new Refusal(
-      "conflict",
-      `This Idempotency-Key was used for OP-${before.operationId}, which is another wish. Send a new key.`,
-      { operationId: String(before.operationId) },
-    );
-  const { operationId, itemsN, state } = before;
-  return { operationId: String(operationId), itemsN, awaiting: state === "awaiting", repeated: true };
+/** Freezes what was selected into an operation; with a further person needed it waits for them. On the transaction's own connection throughout: many at once would otherwise wait for each other's second one. */
+async function make(tx: Db, ctx: Ctx, { operationId, kind, request, chosen, person }: Making): Promise<Made> {
+  const why = await refusal(tx, chosen);
+  if (why) throw why;
+  await insertOperation(tx, {
+    operationId,
+    kind,
+    requestedBy: actorId(person),
+    requestedByName: person.name,
+    requestedAt: ctx.now,
+    reason: request.reason,
+    ticket: request.ticket,
+    title: titleOf(kind, freeOf(chosen), chosen),
+    scope: scopeOf(request.selection, chosen),
+    zones: zonesOf(chosen),
+    consumers: consumersOf(chosen),
+  });
+  const frozen = await freezeItems(tx, operationId, request.selection);
+  if (frozen.itemsN === 0) throw await nothingFree(tx, request.selection);
+  // Rows may have come between the check and the freeze: the rules hold for what was frozen.
+  const scope = frozen.outside > 0 ? [] : frozen.zones;
+  const permission = can(ctx.actor, `dead_letter.${kind}`, scope);
+  if (!permission.ok) throw new Refusal("forbidden", permission.reason);
+  const title = titleOf(kind, frozen.itemsN, chosen);
+  const neededN = peopleNeeded(await readContracts(tx), kind, frozen.zones, frozen.itemsN);
+  const awaiting = neededN > 0;
+  await beginOperation(tx, operationId, { title, zones: frozen.zones, state: awaiting ? "awaiting" : "running" });
+  if (awaiting)
+    await askApproval(tx, person, ctx.now, {
+      subjectKind: "operation",
+      subjectId: operationId,
+      action: `dead_letter.${kind}`,
+      zones: scope,
+      neededN,
+      summary: title,
+      detail: { items: frozen.itemsN, reason: request.reason },
+    });
+  return { operationId: String(operationId), itemsN: frozen.itemsN, awaiting, title };
 }
 
 /** Nothing new is sent until it is resumed; what is on its way goes on. */
-export const pauseOperation = (ctx: Ctx, wish: StepInput) => stepOperation(ctx, "pause", wish);
+export const pauseOperation = (ctx: Ctx, request: StepInput) => stepOperation(ctx, "pause", request);
 /** Goes on with what waits. */
-export const resumeOperation = (ctx: Ctx, wish: StepInput) => stepOperation(ctx, "resume", wish);
+export const resumeOperation = (ctx: Ctx, request: StepInput) => stepOperation(ctx, "resume", request);
 /** Gives up what was not sent: those messages stay parked and are free. What was delivered stays delivered. */
-export const cancelOperation = (ctx: Ctx, wish: StepInput) => stepOperation(ctx, "cancel", wish);
+export const cancelOperation = (ctx: Ctx, request: StepInput) => stepOperation(ctx, "cancel", request);
 
 const stepTo = { pause: "paused", resume: "running", cancel: "cancelled" } as const;
 const stepPast = { pause: "Paused", resume: "Resumed", cancel: "Cancelled" } as const;
@@ -194,38 +160,28 @@ const stepPast = { pause: "Paused", resume: "Resumed", cancel: "Cancelled" } as 
 async function stepOperation(
   ctx: Ctx,
   step: "pause" | "resume" | "cancel",
-  wish: StepInput,
+  request: StepInput,
 ): Promise<{ operationId: string; state: string }> {
   const person = callerOf(ctx);
-  const operation = await selectOperation(ctx.db, wish.operationId);
+  const operation = await selectOperation(ctx.db, request.operationId);
   if (!operation || !visible(ctx.actor, operation.zones))
-    throw new Refusal("not_found", `There is no OP-${wish.operationId}, or it is not in your zones.`);
-  const target = { kind: "operation", id: String(wish.operationId), zones: operation.zones };
-  const answer = { operationId: String(wish.operationId), state: stepTo[step] };
-  const words = `${stepPast[step]} by ${person.name}`;
-  try {
-    return await audited(
-      ctx,
-      `operation.${step}`,
-      target,
-      async (tx) => {
-        if (!(await insertEvent(tx, wish.operationId, ctx.now, words, wish.key))) throw new Repeated();
-        const from = (["running", "paused"] as const).filter((state) => stepsFrom(state).includes(step));
-        if (!(await moveState(tx, wish.operationId, from, stepTo[step])))
-          throw new Refusal(
-            "conflict",
-            `OP-${wish.operationId} is ${(await selectOperation(tx, wish.operationId))!.state}: there is nothing to ${step}.`,
-          );
-        if (step === "cancel") await cancelWaiting(tx, wish.operationId, ctx.now);
-        return answer;
-      },
-      { reason: wish.reason ?? undefined },
-    );
-  } catch (error) {
-    if (!(error instanceof Repeated)) throw error;
-    if ((await selectEventByKey(ctx.db, wish.operationId, wish.key)) === words) return answer;
-    throw new Refusal("conflict", `This Idempotency-Key was used for another step of OP-${wish.operationId}. Send a new key.`);
-  }
+    throw new Refusal("not_found", `There is no OP-${request.operationId}, or it is not in your zones.`);
+  const { value } = await auditedOnce(ctx, `operation.${step}`, request, async () => ({
+    target: { kind: "operation", id: String(request.operationId), zones: operation.zones },
+    change: async (tx) => {
+      const from = (["running", "paused"] as const).filter((state) => stepsFrom(state).includes(step));
+      if (!(await moveState(tx, request.operationId, from, stepTo[step])))
+        throw new Refusal(
+          "conflict",
+          `OP-${request.operationId} is ${(await selectOperation(tx, request.operationId))!.state}: there is nothing to ${step}.`,
+        );
+      await insertEvent(tx, request.operationId, ctx.now, `${stepPast[step]} by ${person.name}`);
+      if (step === "cancel") await cancelWaiting(tx, request.operationId, ctx.now);
+      return { operationId: String(request.operationId), state: stepTo[step] };
+    },
+    entry: { reason: request.reason ?? undefined },
+  }));
+  return value;
 }
 
 async function refusal(db: Db, chosen: readonly Selected[]): Promise<Refusal | null> {

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
-import { firstRow, instant, list, rows, touched } from "../db/rows";
+import { firstRow, instant, list, rows, touched, unnestOf } from "../db/rows";
 import type { Instant } from "../time";
 import { limits, type OperationKind, type OperationState, type Selection } from "./rules";
 
@@ -19,7 +19,7 @@ export type Selected = {
 
 const chosen = (selection: Selection) =>
   sql`(d.id = any(${list(selection.messages, "bigint")}) or d.group_id = any(${list(selection.groups, "bigint")})) and (${selection.asOf}::float8 is null or d.seen_at <= ${instant(selection.asOf)})
-    and (${!selection.sight} or exists (select 1 from dead_letter_group seen where seen.group_id = d.group_id and seen.zones && ${list(selection.sight ?? [], "text")}))`;
+    and (${!selection.scope} or exists (select 1 from dead_letter_group seen where seen.group_id = d.group_id and seen.zones && ${list(selection.scope ?? [], "text")}))`;
 
 /** Per group: how many of the selection are open, and how many of these an operation holds. */
 export async function selectSelected(db: Db, selection: Selection): Promise<Selected[]> {
@@ -56,8 +56,6 @@ export type NewOperation = {
   requestedBy: string;
   requestedByName: string;
   requestedAt: Instant;
-  requestKey: string;
-  requestHash: string;
   reason: string;
   ticket: string | null;
   title: string;
@@ -70,27 +68,12 @@ export async function nextOperationId(db: Db): Promise<number> {
   return (await firstRow<{ id: number }>(db, sql`select nextval('operation_operation_id_seq') as id`))!.id;
 }
 
-/** The operation that was made under this key, if one was. */
-export async function selectByKey(
-  db: Db,
-  requestedBy: string,
-  requestKey: string,
-): Promise<{ operationId: number; requestHash: string; itemsN: number; state: OperationState } | null> {
-  return firstRow(
-    db,
-    sql`select operation_id as "operationId", request_hash as "requestHash", items_n as "itemsN", state from operation where requested_by = ${requestedBy} and request_key = ${requestKey}`,
-  );
-}
-
-/** Makes the operation, empty; false when its key was used meanwhile. */
-export async function insertOperation(tx: Db, o: NewOperation): Promise<boolean> {
-  return (
-    (await touched(
-      tx,
-      sql`insert into operation (operation_id, kind, state, requested_by, requested_by_name, requested_at, request_key, request_hash, reason, ticket, title, scope, zones, consumers, items_n, keys_n)
-          overriding system value values (${o.operationId}, ${o.kind}, 'running', ${o.requestedBy}, ${o.requestedByName}, ${instant(o.requestedAt)}, ${o.requestKey}, ${o.requestHash}, ${o.reason}, ${o.ticket},
-            ${o.title}, ${o.scope}, ${list(o.zones, "text")}, ${list(o.consumers, "text")}, 0, 0) on conflict (requested_by, request_key) do nothing`,
-    )) === 1
+/** Makes the operation, empty. */
+export async function insertOperation(tx: Db, o: NewOperation): Promise<void> {
+  await tx.execute(
+    sql`insert into operation (operation_id, kind, state, requested_by, requested_by_name, requested_at, reason, ticket, title, scope, zones, consumers, items_n, keys_n)
+        overriding system value values (${o.operationId}, ${o.kind}, 'running', ${o.requestedBy}, ${o.requestedByName}, ${instant(o.requestedAt)}, ${o.reason}, ${o.ticket},
+          ${o.title}, ${o.scope}, ${list(o.zones, "text")}, ${list(o.consumers, "text")}, 0, 0)`,
   );
 }
 
@@ -160,32 +143,9 @@ export async function moveState(
   );
 }
 
-/** Notes a step; false when the same wish was noted before. */
-export async function insertEvent(
-  tx: Db,
-  operationId: number,
-  at: Instant,
-  text: string,
-  requestKey: string | null,
-): Promise<boolean> {
-  return (
-    (await touched(
-      tx,
-      sql`insert into operation_event (operation_id, at, text, request_key) values (${operationId}, ${instant(at)}, ${text}, ${requestKey}) on conflict (operation_id, request_key) do nothing`,
-    )) === 1
-  );
-}
-
-/** What was noted under this key; null when nothing was. */
-export async function selectEventByKey(db: Db, operationId: number, requestKey: string): Promise<string | null> {
-  return (
-    (
-      await firstRow<{ text: string }>(
-        db,
-        sql`select text from operation_event where operation_id = ${operationId} and request_key = ${requestKey}`,
-      )
-    )?.text ?? null
-  );
+/** Notes a step. */
+export async function insertEvent(tx: Db, operationId: number, at: Instant, text: string): Promise<void> {
+  await tx.execute(sql`insert into operation_event (operation_id, at, text) values (${operationId}, ${instant(at)}, ${text})`);
 }
 
 /** Cancels what no worker has claimed: those items end as cancelled, and their dead letters are free. What is on its way goes on. */
@@ -220,16 +180,7 @@ export async function endItems(
   const fresh = await rows<{ item: number; outcome: string }>(
     tx,
     sql`insert into operation_outcome (operation_id, item, outcome, detail, finished_at) select ${operationId}, i, o, d, ${instant(now)}
-          from unnest(${list(
-            ended.map((e) => e.item),
-            "int",
-          )}, ${list(
-            ended.map((e) => e.outcome),
-            "text",
-          )}, ${list(
-            ended.map((e) => e.detail),
-            "text",
-          )}) e(i, o, d) order by i
+          from ${unnestOf("e", ended, { i: ["int", (e) => e.item], o: ["text", (e) => e.outcome], d: ["text", (e) => e.detail] })} order by i
         on conflict (operation_id, item) do nothing returning item, outcome`,
   );
   if (fresh.length === 0) return [];

@@ -66,3 +66,6 @@ export const itemLetter: Record<ItemState, string> = {
   waiting: "w",
   uncertain: "u",
 };
+
+/** Every state that an item can have. */
+export const itemStates = Object.keys(itemLetter) as ItemState[];

@@ -2,6 +2,8 @@ import { sql } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { firstRow, rows } from "../db/rows";
 import { type TestStore, testStore } from "../db/testing";
+import { parseTokenRequest } from "../tokens/input";
+import { actorOfToken, createToken } from "../tokens/service";
 import { parseInvitation, parseOperatorChange, parsePasswordChange } from "./input";
 import {
   changeOperator,
@@ -21,6 +23,11 @@ const now = Date.UTC(2026, 5, 18, 3, 12, 41);
 const anna = { email: "anna@example.test", name: "Anna", role: "operator", zones: ["orders"], password: true } as const;
 const signIn = (email: string, password: string, at = now) =>
   signInWithPassword(store.db, at, { email, password, ip: null, userAgent: "" });
+
+async function personalToken(of: Awaited<ReturnType<typeof makeOperator>>): Promise<string> {
+  const asked = parseTokenRequest({ kind: "personal", name: "script", role: "viewer", zones: null, expiresInDays: 30, key: "k" });
+  return (await createToken(of.ctx, asked)).secret!;
+}
 
 beforeEach(async () => {
   store = await testStore(8);
@@ -156,7 +163,10 @@ test("a new password ends the other sessions, and a wrong present one is guessed
   const vera = await makeOperator(store.db, now, { role: "viewer", name: "Vera" });
   const other = await openSession(store.db, now, { ...vera.actor, id: vera.id }, { userAgent: "", how: "password" });
   const next = "another long password";
+  // S10: a token that somebody made in another's session ends with the password.
+  const token = await personalToken(vera);
   expect(await changePassword(vera.ctx, { current: TEST_PASSWORD, next })).toEqual({ endedSessions: 1 });
+  expect(await actorOfToken(store.db, token, now)).toBeNull();
   expect(await actorOfSession(store.db, other, now)).toBeNull();
   expect(await actorOfSession(store.db, vera.actor.sessionId, now)).not.toBeNull();
   await expect(signIn(vera.email, TEST_PASSWORD)).rejects.toMatchObject({ kind: "unauthenticated" });
@@ -164,15 +174,64 @@ test("a new password ends the other sessions, and a wrong present one is guessed
   for (let i = 0; i < 5; i++)
     await expect(changePassword(vera.ctx, { current: "wrong", next })).rejects.toMatchObject({ kind: "invalid" });
   await expect(changePassword(vera.ctx, { current: next, next })).rejects.toMatchObject({ kind: "throttled" });
+  // S9: a wrong present password is written down.
+  expect(
+    await rows(store.db, sql`select result, detail from audit_entry where action = 'operator.change_password' order by id`),
+  ).toEqual([
+    { result: "done", detail: {} },
+    { result: "denied", detail: { why: "The present password was wrong." } },
+  ]);
+});
+
+test("S15: one's own name, the present password and what everybody takes are no new password", async () => {
+  const vera = await makeOperator(store.db, now, { role: "viewer", name: "Vera Lindqvist" });
+  for (const next of ["vera.lindqvist@example.test", "Lindqvist-2026", TEST_PASSWORD])
+    await expect(changePassword(vera.ctx, { current: TEST_PASSWORD, next })).rejects.toMatchObject({
+      kind: "invalid",
+      detail: { field: "next" },
+    });
+  expect(() => parsePasswordChange({ current: TEST_PASSWORD, next: "Password1234" })).toThrow("common words");
+  await expect(
+    ensureFirstAdministrator(store.db, { email: "root@example.test", password: "aaaaaaaaaaaa" }),
+  ).rejects.toMatchObject({
+    kind: "invalid",
+  });
 });
 
 test("a password that was reset is the only one, and open sessions end", async () => {
   const admin = await makeOperator(store.db, now, { role: "administrator" });
   const vera = await makeOperator(store.db, now, { role: "viewer", name: "Vera" });
-  const { password } = await resetPassword(admin.ctx, { operatorId: vera.id });
+  const token = await personalToken(vera);
+  const { password } = await resetPassword(admin.ctx, { operatorId: vera.id, key: "reset" });
+  // S10: the person's tokens end with the password.
+  expect(await actorOfToken(store.db, token, now)).toBeNull();
   expect(await actorOfSession(store.db, vera.actor.sessionId, now)).toBeNull();
   await expect(signIn(vera.email, TEST_PASSWORD)).rejects.toMatchObject({ kind: "unauthenticated" });
-  await expect(signIn(vera.email, password)).resolves.toMatchObject({ operatorId: vera.id });
+  // S13: sent again it is the same reset, and neither makes a second password nor shows the first.
+  const again = await Promise.all(
+    Array.from({ length: 4 }, () => resetPassword(admin.ctx, { operatorId: vera.id, key: "reset" })),
+  );
+  expect(again).toEqual(Array.from({ length: 4 }, () => ({ password: null })));
+  await expect(signIn(vera.email, password!)).resolves.toMatchObject({ operatorId: vera.id });
+});
+
+test("S13: whoever is invited twice by one request is one person, and their password is shown once", async () => {
+  const admin = await makeOperator(store.db, now, { role: "administrator" });
+  const invitation = {
+    email: "twice@example.test",
+    name: "Twice",
+    role: "viewer" as const,
+    zones: null,
+    password: true,
+    key: "invite",
+  };
+  const answers = await Promise.all(Array.from({ length: 4 }, () => inviteOperator(admin.ctx, invitation)));
+  expect(new Set(answers.map(({ operatorId }) => operatorId)).size).toBe(1);
+  const shown = answers.flatMap(({ password }) => password ?? []);
+  expect(shown).toHaveLength(1);
+  await expect(signIn(invitation.email, shown[0]!)).resolves.toMatchObject({ operatorId: answers[0]!.operatorId });
+  const kept = await firstRow<{ text: string }>(store.db, sql`select string_agg(k::text, ' ') as text from idempotency_key k`);
+  expect(kept!.text).not.toContain(shown[0]!);
 });
 
 test("the sweep forgets ended sessions after a month and keeps the open ones", async () => {

@@ -1,5 +1,5 @@
 import { appendAudit } from "../audit/service";
-import { audited, permitted } from "../audited";
+import { audited, auditedOnce, permitted, writeDenial } from "../audited";
 import type { Ctx } from "../context";
 import type { Db } from "../db/pool";
 import { can } from "../permissions";
@@ -13,6 +13,7 @@ import { markSessionsRevoked } from "./sessions/sql";
 import { throttle, throttleKey } from "./sign-in/rules";
 import { claimAttempt, deleteThrottle } from "./sign-in/sql";
 import * as store from "./sql";
+import { isWeak, WEAK } from "./weak.rules";
 
 const target = (id: string) => ({ kind: "operator", id, zones: [] });
 const LAST_ADMINISTRATOR = "This is the last active administrator for all zones. Make somebody else one first.";
@@ -23,12 +24,12 @@ const LAST_ADMINISTRATOR = "This is the last active administrator for all zones.
  */
 export async function ensureFirstAdministrator(
   db: Db,
-  wish: { email: string; password?: string | undefined },
+  request: { email: string; password?: string | undefined },
   now: Instant = Date.now(),
 ): Promise<{ email: string; password: string } | null> {
   if ((await store.countKeyHolders(db, null)) > 0) return null;
-  const email = parseEmail(wish.email);
-  const password = wish.password === undefined ? generatePassword() : parseNewPassword(wish.password);
+  const email = parseEmail(request.email);
+  const password = request.password === undefined ? generatePassword() : parseNewPassword(request.password);
   const passwordHash = await hashPassword(password);
   return db.transaction(async (tx) => {
     await store.lockOperators(tx);
@@ -57,40 +58,40 @@ async function reinstate(tx: Db, email: string, passwordHash: string, now: Insta
   return known.id;
 }
 
-/** Adds a person; administrators only. The password is generated, given once, and null for who signs in elsewhere. */
-export async function inviteOperator(ctx: Ctx, wish: Invitation): Promise<{ operatorId: string; password: string | null }> {
-  const { email, name, role, zones } = wish;
-  return audited(
-    ctx,
-    "operator.invite",
-    target(email),
-    async (tx) => {
-      const password = wish.password ? generatePassword() : null;
+/**
+ * Adds a person; administrators only. The password is generated, given once, and null for who signs in elsewhere. The same key again is the
+ * same person, without the password.
+ */
+export async function inviteOperator(ctx: Ctx, request: Invitation): Promise<{ operatorId: string; password: string | null }> {
+  const { email, name, role, zones } = request;
+  const password = request.password ? generatePassword() : null;
+  const { value, repeated } = await auditedOnce(ctx, "operator.invite", request, async () => ({
+    target: target(email),
+    change: async (tx) => {
       const passwordHash = password && (await hashPassword(password));
       const operatorId = await store.insertOperator(tx, { name, email, role, zones, passwordHash, oidc: null }, ctx.now);
       if (operatorId === null) throw new Refusal("conflict", `${email} is already an operator.`, { field: "email" });
-      return { operatorId, password };
+      return { operatorId };
     },
-    { detail: ({ operatorId }) => ({ operatorId, role, zones }) },
-  );
+    entry: { detail: ({ operatorId }) => ({ operatorId, role, zones }) },
+  }));
+  return { ...value, password: repeated ? null : password };
 }
 
 /** Changes name, role, zones or whether a person may sign in; administrators only. Effective with the person's next request. */
-export async function changeOperator(ctx: Ctx, wish: OperatorChange): Promise<Standing & { name: string }> {
+export async function changeOperator(ctx: Ctx, request: OperatorChange): Promise<Standing & { name: string }> {
   let before: Standing | null = null;
-  return audited(
-    ctx,
-    "operator.change",
-    target(wish.operatorId),
-    async (tx) => {
+  const { value } = await auditedOnce(ctx, "operator.change", request, async () => ({
+    target: target(request.operatorId),
+    change: async (tx) => {
       await store.lockOperators(tx);
-      const known = await mustExist(tx, wish.operatorId);
+      const known = await mustExist(tx, request.operatorId);
       before = standingOf(known);
       const next = {
-        name: wish.name ?? known.name,
-        role: wish.role ?? known.role,
-        zones: wish.zones === undefined ? known.zones : wish.zones,
-        active: wish.active ?? known.active,
+        name: request.name ?? known.name,
+        role: request.role ?? known.role,
+        zones: request.zones === undefined ? known.zones : request.zones,
+        active: request.active ?? known.active,
       };
       if (isKeyHolder(known) && !isKeyHolder(next) && (await store.countKeyHolders(tx, known.id)) === 0)
         throw new Refusal("conflict", LAST_ADMINISTRATOR);
@@ -101,23 +102,32 @@ export async function changeOperator(ctx: Ctx, wish: OperatorChange): Promise<St
       }
       return next;
     },
-    { detail: (after) => ({ before, after: standingOf(after) }) },
-  );
+    entry: { detail: (after) => ({ before, after: standingOf(after) }) },
+  }));
+  return value;
 }
 
-/** Gives a person a new password, shown once, and ends their sessions; administrators only. */
-export async function resetPassword(ctx: Ctx, wish: { operatorId: string }): Promise<{ password: string }> {
-  return audited(ctx, "operator.reset_password", target(wish.operatorId), async (tx) => {
-    await mustExist(tx, wish.operatorId);
-    const password = generatePassword();
-    await store.markPassword(tx, wish.operatorId, await hashPassword(password), ctx.now);
-    await markSessionsRevoked(tx, wish.operatorId, ctx.now, null);
-    return { password };
-  });
+/** Gives a person a new password, shown once, and ends their sessions and personal tokens; administrators only. The same key again changes nothing, and shows none. */
+export async function resetPassword(
+  ctx: Ctx,
+  request: { operatorId: string; key?: string },
+): Promise<{ password: string | null }> {
+  const password = generatePassword();
+  const { repeated } = await auditedOnce(ctx, "operator.reset_password", request, async () => ({
+    target: target(request.operatorId),
+    change: async (tx) => {
+      await mustExist(tx, request.operatorId);
+      await store.markPassword(tx, request.operatorId, await hashPassword(password), ctx.now);
+      await markSessionsRevoked(tx, request.operatorId, ctx.now, null);
+      await markTokensRevoked(tx, request.operatorId, ctx.now);
+      return {};
+    },
+  }));
+  return { password: repeated ? null : password };
 }
 
-/** Changes one's own password, given the present one, and ends one's other sessions. */
-export async function changePassword(ctx: Ctx, wish: { current: string; next: string }): Promise<{ endedSessions: number }> {
+/** Changes one's own password, given the present one, and ends one's other sessions and one's personal tokens. */
+export async function changePassword(ctx: Ctx, request: { current: string; next: string }): Promise<{ endedSessions: number }> {
   const { actor } = ctx;
   if (actor.kind !== "operator") throw new Refusal("forbidden", "Only a person has a password.");
   await permitted(ctx, "operator.change_password", target(actor.operatorId));
@@ -130,12 +140,18 @@ export async function changePassword(ctx: Ctx, wish: { current: string; next: st
       blockedUntil,
       retryAfterS: Math.ceil((blockedUntil - ctx.now) / 1_000),
     });
-  if (!(await passwordMatches(wish.current, known.passwordHash)))
+  if (!(await passwordMatches(request.current, known.passwordHash))) {
+    await writeDenial(ctx, "operator.change_password", target(actor.operatorId), "The present password was wrong.");
     throw new Refusal("invalid", "The present password is wrong.", { field: "current" });
+  }
   await deleteThrottle(ctx.db, key);
-  const passwordHash = await hashPassword(wish.next);
+  if (request.next === request.current) throw new Refusal("invalid", "next: is the present password.", { field: "next" });
+  if (isWeak(request.next, [known.email, known.name])) throw new Refusal("invalid", `next: ${WEAK}.`, { field: "next" });
+  const passwordHash = await hashPassword(request.next);
   return audited(ctx, "operator.change_password", target(actor.operatorId), async (tx) => {
     await store.markPassword(tx, actor.operatorId, passwordHash, ctx.now);
+    // Whoever knew the old one may have made tokens with it.
+    await markTokensRevoked(tx, actor.operatorId, ctx.now);
     return { endedSessions: await markSessionsRevoked(tx, actor.operatorId, ctx.now, actor.sessionId) };
   });
 }

@@ -1,5 +1,5 @@
 import type { Db } from "../db/pool";
-import { lockZones, refreshOpenKeys } from "../observation/sql";
+import { lockZones, refreshOpenKeys } from "../facts/sql";
 import type { Instant } from "../time";
 import { deleteFact, markAccepted, selectDivergence } from "./sql";
 

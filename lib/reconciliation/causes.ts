@@ -1,8 +1,9 @@
 import type { Contract } from "../contracts/rules";
 import type { Db } from "../db/pool";
+import { type Kind, kinds } from "../facts/rules";
 import { countOpen } from "./read.sql";
 import { selectRules } from "./rule.sql";
-import { type DivergenceCause, type Kind, kinds } from "./rules";
+import type { DivergenceCause } from "./rules";
 
 /** What each zone's rules have open, as facts for its verdict and causes; a rule that has nothing open is left out. */
 export async function divergenceCauses(
@@ -36,8 +37,8 @@ export async function divergenceCauses(
             oldest: first.oldest,
             oldestKey: first.oldestKey,
             mass:
-              row && row.massSince !== null
-                ? { since: row.massSince, n: row.massN ?? 0, ofN: Math.max(row.authorityN ?? 0, row.projectionN ?? 0) }
+              row && row.bulkSince !== null
+                ? { since: row.bulkSince, n: row.bulkN ?? 0, ofN: Math.max(row.authorityN ?? 0, row.projectionN ?? 0) }
                 : null,
           },
         ];

@@ -1,17 +1,20 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ReconciliationContract } from "../contracts/rules";
-import type { ColumnKind, RelationRow, RelationShape } from "../sources/source";
-import { compareKeys, comparisonOf, instantOfText, printOf } from "./compare";
+import type { ColumnKind, RelationRow, RelationShape } from "../sources/comparable";
+import { compareKeys, comparisonOf, digestOf, instantOfText } from "./compare";
 
 const shape = (kinds: ColumnKind[]): RelationShape => ({
   problem: null,
   notes: [],
   order: "bytes",
   keyType: "text",
+  keyScale: null,
+  keyLabels: null,
   collated: false,
   changedAtIndexed: false,
   kinds,
+  precisions: [],
   estimatedN: null,
 });
 const side = (sourceId: string, columns: string[]) => ({
@@ -111,7 +114,7 @@ test("keys are sorted as a server sorts bytes and numbers", () => {
 });
 
 test("a row is told from its next version by a microsecond, and a time that is none is none", () => {
-  expect(printOf(row("x", null, "2026-01-01 00:00:00.000001+00"))).not.toBe(printOf(row("x", null, "2026-01-01 00:00:00+00")));
+  expect(digestOf(row("x", null, "2026-01-01 00:00:00.000001+00"))).not.toBe(digestOf(row("x", null, "2026-01-01 00:00:00+00")));
   expect(instantOfText("2026-01-01 00:00:00.123456+00")).toBe(Date.UTC(2026, 0, 1, 0, 0, 0, 123));
   expect(instantOfText("infinity")).toBeNull();
 });

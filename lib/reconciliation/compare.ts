@@ -1,15 +1,16 @@
 import { createHash } from "node:crypto";
-import type { ReconciliationContract } from "../contracts/rules";
+import type { ReconciliationContract, Tolerance } from "../contracts/rules";
+import type { Kind } from "../facts/rules";
 import { shapeWords } from "../masking";
 import { readMaskingPath } from "../masking-paths";
-import type { ColumnKind, RelationRow, RelationShape } from "../sources/source";
-import type { Instant } from "../time";
-import type { Detail, FieldDifference, Kind, Shown } from "./rules";
+import type { RelationRow, RelationShape } from "../sources/comparable";
+import { type Instant, windowWords } from "../time";
+import { agreementOf, decimalOf } from "./agreement";
+import type { Detail, FieldDifference, Shown } from "./rules";
 
 /** The rows that each side has of one key. */
 export type Pair = { key: string; authority: RelationRow[]; projection: RelationRow[] };
 export type Difference = { kind: Kind; detail: Detail | null };
-type Agreement = "same" | "within" | "differs";
 
 /** How the rows of a rule are compared, and what of them may be shown. */
 export type Comparison = {
@@ -18,7 +19,7 @@ export type Comparison = {
   fieldsOf: (pair: Pair) => FieldDifference[];
 };
 
-/** Compares as the rule says: numbers as numbers, times as instants, everything else as text; null only with null. */
+/** Compares as the rule says: numbers as exact decimals, times as instants, JSON by its meaning, everything else as text; null only with null. */
 export function comparisonOf(
   rule: ReconciliationContract,
   shapes: { authority: RelationShape; projection: RelationShape },
@@ -27,15 +28,12 @@ export function comparisonOf(
   const columns = rule.authority.columns.map((column, i) => {
     const projectionColumn = rule.map[column] ?? column;
     const j = rule.projection.columns.indexOf(projectionColumn);
-    const tolerance = rule.tolerance[column] ?? 0;
-    const both = [shapes.authority.kinds[i], shapes.projection.kinds[j]];
-    const kind: ColumnKind =
-      tolerance > 0 || both.every((one) => one === "number") ? "number" : both.every((one) => one === "time") ? "time" : "text";
+    const kinds = [shapes.authority.kinds[i] ?? "text", shapes.projection.kinds[j] ?? "text"] as const;
     const masked = [column, projectionColumn].some((name) => isMaskedColumn(name, masking));
-    return { column, projectionColumn, i, j, tolerance, kind, masked };
+    return { column, projectionColumn, i, j, tolerance: rule.tolerance[column], kinds, masked };
   });
-  const agreementOf = ({ i, j, kind, tolerance }: (typeof columns)[number], a: RelationRow, p: RelationRow) =>
-    agreement(a.values[i] ?? null, p.values[j] ?? null, kind, tolerance);
+  const agree = ({ i, j, kinds, tolerance }: (typeof columns)[number], a: RelationRow, p: RelationRow) =>
+    agreementOf(a.values[i] ?? null, p.values[j] ?? null, kinds, tolerance);
   return {
     differenceOf: ({ authority, projection }) => {
       if (projection.length > 1) return { kind: "duplicate", detail: null };
@@ -43,14 +41,14 @@ export function comparisonOf(
       const p = projection[0];
       if (!a) return p ? { kind: "unexpected", detail: null } : null;
       if (!p) return { kind: "missing", detail: null };
-      if (columns.every((column) => agreementOf(column, a, p) !== "differs")) return null;
+      if (columns.every((column) => agree(column, a, p) !== "differs")) return null;
       return { kind: "mismatch", detail: detailOf(a, p) };
     },
     fieldsOf: ({ authority, projection }) => {
       const a = newest(authority);
       const p = newest(projection);
       return columns.map((column): FieldDifference => {
-        const agrees = a && p ? agreementOf(column, a, p) : "differs";
+        const agrees = a && p ? agree(column, a, p) : "differs";
         const show = (value: string | null | undefined): Shown =>
           column.masked && value != null ? { $masked: shapeWords(value) } : (value ?? null);
         return {
@@ -59,7 +57,7 @@ export function comparisonOf(
           authority: show(a?.values[column.i]),
           projection: show(p?.values[column.j]),
           differs: agrees === "differs",
-          why: agrees === "within" ? `within the tolerance of ${column.tolerance}` : null,
+          why: agrees === "within" && column.tolerance !== undefined ? toleranceWords(column.tolerance) : null,
         };
       });
     },
@@ -76,41 +74,16 @@ function detailOf(a: RelationRow, p: RelationRow): Detail | null {
   return order < 0 ? "older" : order > 0 ? "newer" : "other_values";
 }
 
-function agreement(a: string | null, p: string | null, kind: ColumnKind, tolerance: number): Agreement {
-  if (a === p) return "same";
-  if (a === null || p === null) return "differs";
-  if (kind === "time") return timeText(a) === timeText(p) ? "same" : "differs";
-  if (kind === "text") return "differs";
-  if (numberText(a) === numberText(p)) return "same";
-  return Math.abs(Number(a) - Number(p)) <= tolerance && tolerance > 0 ? "within" : "differs";
+function toleranceWords(tolerance: Tolerance): string {
+  if (typeof tolerance === "number") return `within the tolerance of ${tolerance}`;
+  if ("withinMs" in tolerance) return `within the tolerance of ${windowWords(tolerance.withinMs)}`;
+  return `the same but for ${tolerance.ignore.map((what) => (what === "trim" ? "blanks around it" : "capitals")).join(" and ")}`;
 }
-
-/** A decimal without what says nothing: `1.50` is `1.5`, `-0` is `0`; an exponent is written out as far as a double goes. */
-function numberText(text: string): string {
-  const plain = /e/i.test(text) ? String(Number(text)) : text;
-  const trimmed = plain
-    .replace(/^([+-]?)0+(?=\d)/, "$1")
-    .replace(/(\.\d*?)0+$/, "$1")
-    .replace(/\.$/, "");
-  return /^[+-]?0$/.test(trimmed) ? "0" : trimmed.replace(/^\+/, "");
-}
-
-/** An instant without its zone, which is UTC on both sides, and without zeros at its end; a day is its midnight. */
-function timeText(text: string): string {
-  const withoutZone = text.replace(/\+00$/, "");
-  const whole = /^\d{4,}-\d\d-\d\d$/.test(withoutZone) ? `${withoutZone} 00:00:00` : withoutZone;
-  return whole.replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
-}
-
-const isNumber = /^-?\d+(\.\d+)?$/;
 
 /** Versions in their order: as numbers where both are, else as text. */
 export function compareVersions(a: string, b: string): number {
-  if (isNumber.test(a) && isNumber.test(b)) {
-    const [x, y] = [BigInt(a.split(".")[0]!), BigInt(b.split(".")[0]!)];
-    return x === y ? Number(a) - Number(b) : x < y ? -1 : 1;
-  }
-  return compareBytes(a, b);
+  const [x, y] = [decimalOf(a), decimalOf(b)];
+  return x !== null && y !== null ? x.cmp(y) : compareBytes(a, b);
 }
 
 /** Keys in the order in which their databases send them. */
@@ -137,7 +110,7 @@ export function instantOfText(text: string | null): Instant | null {
 }
 
 /** What a row said, told apart from what it says later without keeping its values: microseconds count. */
-export function printOf(row: RelationRow | undefined): string | null {
+export function digestOf(row: RelationRow | undefined): string | null {
   if (!row) return null;
   return createHash("sha256")
     .update(JSON.stringify([row.version, row.changedAt, row.values]))

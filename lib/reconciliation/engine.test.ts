@@ -3,9 +3,9 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { firstRow } from "../db/rows";
 import { seconds } from "../time";
 import { acceptDivergence } from "./accept";
+import { reconcileRule } from "./reconcile";
 import type { RuleRow } from "./rule.sql";
 import { selectRules } from "./rule.sql";
-import { reconcileRule } from "./run";
 import { contractOf, paymentAgrees, type TestReconciliation, testReconciliation } from "./testing";
 
 const unversioned = `    - rule: refunds-agree
@@ -40,7 +40,7 @@ beforeEach(async () => {
     await pool.query(`truncate payment${suffix}, refund${suffix}`);
   for (const table of ["divergence", "unresolved", "open_key"]) await estate.store.db.execute(sql.raw(`delete from ${table}`));
   await estate.store.db.execute(
-    sql`update reconciliation_rule set place = null, error = null, retry_at = null, mass_since = null`,
+    sql`update reconciliation_rule set cursor = null, error = null, retry_at = null, bulk_since = null`,
   );
 });
 
@@ -51,10 +51,10 @@ const states = async (): Promise<string[]> =>
 /** A run, and a second look long after. */
 const confirm = async () => {
   await estate.makeDue();
-  await estate.turn();
+  await estate.run();
   await estate.age(seconds(60));
   await estate.makeDue();
-  await estate.turn();
+  await estate.run();
 };
 const fill = (n: number, projected = n) =>
   Promise.all([
@@ -73,8 +73,8 @@ test("each kind is found, counts when it is confirmed, and ends by itself when b
   await estate.orders.query("update payment_view set amount = 8 where order_id = 'ORD-000002'");
   await estate.orders.query("update payment_view set amount = 8, version = 7 where order_id = 'ORD-000003'");
   await estate.makeDue();
-  expect(await estate.turn()).toEqual(["done", "done"]);
-  expect(new Set((await estate.list()).map((one) => one.state))).toEqual(new Set(["suspect"]));
+  expect(await estate.run()).toEqual(["done", "done"]);
+  expect(new Set((await estate.list()).map((one) => one.state))).toEqual(new Set(["candidate"]));
   expect(await estate.openKeys()).toEqual([]);
   await confirm();
   expect(await states()).toEqual([
@@ -85,12 +85,12 @@ test("each kind is found, counts when it is confirmed, and ends by itself when b
     "ORD-X unexpected open",
   ]);
   expect((await estate.openKeys()).length).toBe(5);
-  expect(await rule()).toMatchObject({ authorityN: 6, projectionN: 6, matchedN: 2, coverage: 1, place: null, error: null });
+  expect(await rule()).toMatchObject({ authorityN: 6, projectionN: 6, matchedN: 2, coverage: 1, cursor: null, error: null });
 
   await estate.orders.query("update payment_view v set amount = 9, version = 2 where order_id = 'ORD-000001'");
   await estate.orders.query("delete from payment_view where order_id = 'ORD-X'");
   await estate.makeDue();
-  await estate.turn();
+  await estate.run();
   expect((await estate.list(["resolved"])).map((one) => [one.key, one.resolution])).toEqual([
     ["ORD-000001", "converged"],
     ["ORD-X", "converged"],
@@ -113,7 +113,7 @@ test("keys that two databases sort apart are looked up one side at the other, se
   await estate.orders.query("insert into refund_view values ('118', 'paid', 'a@example.com'), ('zzz', 'paid', 'b@example.com')");
   await estate.orders.query("update refund_view set email = 'wrong@example.com' where refund_id = '7'");
   await estate.makeDue();
-  await estate.turn({ pageSize: 50 });
+  await estate.run({ pageSize: 50 });
   await confirm();
   expect(await states()).toEqual([
     "118 duplicate open",
@@ -137,7 +137,7 @@ test("a run that dies goes on at its last stored page, at another worker, and co
   const abort = new AbortController();
   const first = { ...estate.rule() };
   let pages = 0;
-  const { compared } = first.authority;
+  const compared = first.authority.comparable!;
   const counting = {
     ...compared,
     page: (...asked: Parameters<typeof compared.page>) => {
@@ -145,23 +145,23 @@ test("a run that dies goes on at its last stored page, at another worker, and co
       return compared.page(...asked);
     },
   };
-  const dying = { ...first, authority: { ...first.authority, compared: counting } };
+  const dying = { ...first, authority: { ...first.authority, comparable: counting } };
   const answer = await reconcileRule({ db: estate.store.db, workerId: "dies", duty: 1, pageSize: 50 }, dying, abort.signal);
   expect(answer).toBe("more");
-  expect((await rule()).place).toMatchObject({ authorityN: 150, after: "ORD-000150" });
+  expect((await rule()).cursor).toMatchObject({ authorityN: 150, after: "ORD-000150" });
   expect((await estate.list()).map((one) => one.key)).toEqual(["ORD-000010"]);
-  await estate.turn({ workerId: "next", pageSize: 50 });
-  expect(await rule()).toMatchObject({ authorityN: 500, projectionN: 498, matchedN: 498, place: null });
+  await estate.run({ workerId: "next", pageSize: 50 });
+  expect(await rule()).toMatchObject({ authorityN: 500, projectionN: 498, matchedN: 498, cursor: null });
   expect((await estate.list()).map((one) => one.key)).toEqual(["ORD-000010", "ORD-000490"]);
 });
 
-test("eight workers want one rule at once: one has its turn, and what it finds is stored once", async () => {
+test("eight workers want one rule at once: one has its run, and what it finds is stored once", async () => {
   await fill(300, 280);
   await estate.makeDue();
-  const turns = Array.from({ length: 8 }, (_, i) =>
+  const runs = Array.from({ length: 8 }, (_, i) =>
     reconcileRule({ db: estate.store.db, workerId: `w${i}`, duty: 1, pageSize: 20 }, estate.rule()),
   );
-  const answers = await Promise.all(turns);
+  const answers = await Promise.all(runs);
   expect(answers.filter((answer) => answer === "done").length).toBeGreaterThanOrEqual(1);
   expect(answers.every((answer) => answer === "done" || answer === "held elsewhere")).toBe(true);
   expect((await estate.list()).length).toBe(20);
@@ -172,25 +172,25 @@ test("when nearly everything differs the run stops, and only a sample is looked 
   await estate.orders.query("update payment_view set amount = amount + 1, version = 0");
   await estate.payments.query("analyze payment");
   await estate.makeDue();
-  await estate.turn({ pageSize: 500 });
+  await estate.run({ pageSize: 500 });
   const stopped = await rule();
-  expect(stopped.massN).toBeGreaterThan(1_000);
+  expect(stopped.bulkN).toBeGreaterThan(1_000);
   expect(stopped.authorityN).toBeLessThan(4_000);
   expect(stopped.coverage).toBeLessThan(1);
   expect((await estate.list()).length).toBe(1_000);
   await estate.orders.query("update payment_view set amount = amount - 1, version = 1");
   await estate.makeDue();
-  await estate.turn();
-  expect(await rule()).toMatchObject({ massSince: null, massN: null, matchedN: 4_000, coverage: 1 });
+  await estate.run();
+  expect(await rule()).toMatchObject({ bulkSince: null, bulkN: null, matchedN: 4_000, coverage: 1 });
   expect(await estate.list()).toEqual([]);
 });
 
-test("work under way is no mass, however much of it there is", async () => {
+test("work under way is no bulk difference, however much of it there is", async () => {
   await fill(4_000);
   await estate.payments.query("update payment set amount = amount + 1, version = 2, updated_at = now()");
   await estate.makeDue();
-  await estate.turn({ windowMs: seconds(600) });
-  expect(await rule()).toMatchObject({ massSince: null, coverage: 1, suspectsN: 4_000 });
+  await estate.run({ windowMs: seconds(600) });
+  expect(await rule()).toMatchObject({ bulkSince: null, coverage: 1, candidatesN: 4_000 });
 });
 
 test("what cannot be compared is said in words on the rule, never thrown, and tried again when it is mended", async () => {
@@ -214,11 +214,11 @@ test("what cannot be compared is said in words on the rule, never thrown, and tr
   for (const [breaks, mends, words] of wrongs) {
     await estate.orders.query(breaks);
     await estate.makeDue();
-    expect(await estate.turn()).toContain("failed");
+    expect(await estate.run()).toContain("failed");
     expect((await rule()).error).toContain(words);
     await estate.orders.query(mends);
     await estate.makeDue();
-    await estate.turn();
+    await estate.run();
     expect((await rule()).error).toBeNull();
   }
 });
@@ -228,7 +228,7 @@ test("a key that fits into no index stops the rule in words, not the worker", as
     "insert into payment select string_agg(md5(n::text), '') || ', long', 1, 1, now() from generate_series(1, 20) n",
   );
   await estate.makeDue();
-  expect(await estate.turn()).toContain("failed");
+  expect(await estate.run()).toContain("failed");
   expect((await rule()).error).toMatch(/^A key has more than 500 characters/);
 });
 
@@ -236,7 +236,7 @@ test("a rule that is not due asks nothing of its sources, and a rule that is gon
   await fill(3, 1);
   await confirm();
   expect(await estate.openKeys()).toEqual(["ORD-000002", "ORD-000003"]);
-  expect(await estate.turn()).toEqual([]);
+  expect(await estate.run()).toEqual([]);
   await estate.apply(contractOf(unversioned));
   expect(await estate.openKeys()).toEqual([]);
   expect((await estate.list(["resolved"])).map((one) => one.resolution)).toEqual(["rule gone", "rule gone"]);
@@ -257,12 +257,12 @@ test("an accepted difference counts for nothing until its end, and then is open 
     expect(await estate.store.db.transaction((tx) => acceptDivergence(tx, one.id, now + seconds(900), now))).toBe(true);
   expect(await estate.openKeys()).toEqual([]);
   await estate.makeDue();
-  await estate.turn();
+  await estate.run();
   expect((await estate.list()).map((one) => one.state)).toEqual(["accepted", "accepted"]);
   await estate.store.db.execute(sql`update divergence set accepted_until = now() - interval '1 second'`);
   await estate.orders.query("insert into payment_view select 'ORD-000003', 3, 1");
   await estate.makeDue();
-  await estate.turn();
+  await estate.run();
   expect(await estate.openKeys()).toEqual(["ORD-000002"]);
   expect((await estate.list(["open", "resolved"])).map((one) => one.state)).toEqual(["open", "resolved"]);
 });

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { isStorable, NOT_STORABLE, type Parser, parserOf } from "../parsing";
-import { type DivergenceState, divergenceStates, type Kind, kinds } from "./rules";
+import { type Kind, kinds } from "../facts/rules";
+import { isStorable, NOT_STORABLE, type Parser, parserOf, requestKey } from "../parsing";
+import { type DivergenceState, divergenceStates } from "./rules";
 
 const slug = (what: string) => z.string().regex(/^[a-z0-9][a-z0-9-]{0,99}$/, `is not the name of a ${what}`);
 const id = z.union([z.int().positive(), z.string().regex(/^\d{1,15}$/, "is not a whole number")]).transform(Number);
-const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,200}$/, "must be 1 to 200 visible ASCII characters");
 
 export type DivergenceFilter = {
   zone: string | null;
@@ -45,10 +45,10 @@ function placeOf(after: string): Place {
 
 export const parseDivergenceId: Parser<{ divergenceId: number }> = parserOf(z.object({ divergenceId: id }));
 export const parseRecheck: Parser<{ divergenceId: number; key: string }> = parserOf(
-  z.object({ divergenceId: id, key: idempotencyKey }).strict(),
+  z.object({ divergenceId: id, key: requestKey }).strict(),
 );
 /** The rules of one zone, or of all. */
 export const parseRules: Parser<{ zone?: string | undefined }> = parserOf(z.object({ zone: slug("zone").optional() }));
 export const parseRun: Parser<{ zoneId: string; rule: string; key: string }> = parserOf(
-  z.object({ zoneId: slug("zone"), rule: slug("rule"), key: idempotencyKey }).strict(),
+  z.object({ zoneId: slug("zone"), rule: slug("rule"), key: requestKey }).strict(),
 );

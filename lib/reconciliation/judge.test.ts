@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import type { RelationRow } from "../sources/source";
+import type { RelationRow } from "../sources/comparable";
 import { minutes, seconds } from "../time";
-import { type Difference, printOf } from "./compare";
+import { type Difference, digestOf } from "./compare";
 import { type Bounds, dueIn, isBehind, type Observation, rulingOf } from "./judge";
-import { graceMs, isMass, type Judged, type RunPlace, recheckMs } from "./rules";
+import { graceMs, isBulk, type Judged, type RunCursor, recheckMs } from "./rules";
 
 const t0 = Date.UTC(2026, 5, 18, 3, 0, 0);
 const bounds: Bounds = { windowMs: minutes(5), usualLagMs: 0, projectionTellsChange: true };
@@ -22,12 +22,12 @@ const known = (
   over: Partial<Judged> = {},
 ): Judged => ({
   ...difference,
-  state: "suspect",
+  state: "candidate",
   firstSeenAt: t0 + seconds(1),
   version: authority?.version ?? null,
   changedAt: authority?.changedAt ?? null,
-  authorityPrint: printOf(authority),
-  projectionPrint: printOf(projection),
+  authorityDigest: digestOf(authority),
+  projectionDigest: digestOf(projection),
   seenN: 1,
   restarts: 0,
   ...over,
@@ -47,10 +47,10 @@ const seen = (
 const v2 = row("new", 2);
 const v1 = row("old", 1, t0 - minutes(60));
 
-test("a suspect opens when it is older than the window and was seen twice, a grace apart", () => {
-  const suspect = known(v2, v1, older);
-  expect(rulingOf(suspect, seen(minutes(5), v2, v1, older), bounds)).toBe("stays");
-  expect(rulingOf(suspect, seen(minutes(5) + 1, v2, v1, older), bounds)).toBe("opens");
+test("a candidate opens when it is older than the window and was seen twice, a grace apart", () => {
+  const candidate = known(v2, v1, older);
+  expect(rulingOf(candidate, seen(minutes(5), v2, v1, older), bounds)).toBe("stays");
+  expect(rulingOf(candidate, seen(minutes(5) + 1, v2, v1, older), bounds)).toBe("opens");
   const late = known(v2, v1, older, { firstSeenAt: t0 + minutes(5) });
   expect(rulingOf(late, seen(minutes(5) + seconds(29), v2, v1, older), bounds)).toBe("stays");
   expect(rulingOf(late, seen(minutes(5) + seconds(30), v2, v1, older), bounds)).toBe("opens");
@@ -100,13 +100,13 @@ test("what only the projection has, and what is newer there, is old when it was 
     [{ kind: "mismatch", detail: "newer" }, row("x", 1, t0 - minutes(90)), row("y", 2)],
     [{ kind: "mismatch", detail: "other_values" }, row("x", 1, t0 - minutes(90)), row("y", 1)],
   ] as const) {
-    const suspect = known(a, p, difference);
-    expect(rulingOf(suspect, seen(minutes(5), a, p, difference), bounds)).toBe("stays");
-    expect(rulingOf(suspect, seen(minutes(5) + seconds(1) + 1, a, p, difference), bounds)).toBe("opens");
+    const candidate = known(a, p, difference);
+    expect(rulingOf(candidate, seen(minutes(5), a, p, difference), bounds)).toBe("stays");
+    expect(rulingOf(candidate, seen(minutes(5) + seconds(1) + 1, a, p, difference), bounds)).toBe("opens");
   }
 });
 
-test("what only the projection has, and changes there, is begun anew while it is a suspect", () => {
+test("what only the projection has, and changes there, is begun anew while it is a candidate", () => {
   const unexpected: Difference = { kind: "unexpected", detail: null };
   const moved = row("x", 1, t0 + minutes(2));
   expect(rulingOf(known(undefined, v1, unexpected), seen(minutes(6), undefined, moved, unexpected), bounds)).toBe("anew");
@@ -122,12 +122,12 @@ test("another kind of difference is another fact", () => {
 
 test("a change time ahead of its own clock is no time: age counts from when it was first seen", () => {
   const ahead = row("new", 2, t0 + minutes(60));
-  const suspect = known(ahead, v1, older);
-  expect(rulingOf(suspect, seen(minutes(5), ahead, v1, older), bounds)).toBe("stays");
-  expect(rulingOf(suspect, seen(minutes(5) + seconds(2), ahead, v1, older), bounds)).toBe("opens");
+  const candidate = known(ahead, v1, older);
+  expect(rulingOf(candidate, seen(minutes(5), ahead, v1, older), bounds)).toBe("stays");
+  expect(rulingOf(candidate, seen(minutes(5) + seconds(2), ahead, v1, older), bounds)).toBe("opens");
 });
 
-test("a suspect is looked at again when it may open, and no later than every fifth of the window", () => {
+test("a candidate is looked at again when it may open, and no later than every fifth of the window", () => {
   expect(recheckMs(minutes(5))).toBe(minutes(1));
   expect(recheckMs(minutes(1))).toBe(seconds(30));
   expect(recheckMs(seconds(3))).toBe(seconds(3));
@@ -149,21 +149,21 @@ test("a projection that has applied nothing since the change is behind as a whol
 });
 
 test("a run stops when more than ten thousand, or a hundredth and a thousand, are old; what is young is work under way", () => {
-  const place = (oldN: number, authorityN: number): RunPlace => ({
+  const place = (oldN: number, authorityN: number): RunCursor => ({
     startedAt: t0,
     pass: 1,
     after: null,
     authorityN,
     projectionN: authorityN,
     matchedN: 0,
-    suspectsN: 50_000,
+    candidatesN: 50_000,
     oldN,
     sourceMs: 0,
     bytesN: 0,
   });
-  expect(isMass(place(0, 100_000), 0)).toBe(false);
-  expect(isMass(place(1_000, 2_000), 0)).toBe(false);
-  expect(isMass(place(1_001, 2_000), 0)).toBe(true);
-  expect(isMass(place(1_001, 2_000), 1_000_000)).toBe(false);
-  expect(isMass(place(10_001, 2_000), 100_000_000)).toBe(true);
+  expect(isBulk(place(0, 100_000), 0)).toBe(false);
+  expect(isBulk(place(1_000, 2_000), 0)).toBe(false);
+  expect(isBulk(place(1_001, 2_000), 0)).toBe(true);
+  expect(isBulk(place(1_001, 2_000), 1_000_000)).toBe(false);
+  expect(isBulk(place(10_001, 2_000), 100_000_000)).toBe(true);
 });

@@ -1,7 +1,7 @@
-import { correction } from "../observation/rules";
-import type { RelationRow } from "../sources/source";
+import { correction } from "../sources/clocks.rules";
+import type { RelationRow } from "../sources/comparable";
 import type { Instant } from "../time";
-import { compareVersions, type Difference, instantOfText, printOf } from "./compare";
+import { compareVersions, type Difference, digestOf, instantOfText } from "./compare";
 import { graceMs, type Judged, limits } from "./rules";
 
 /** What a re-read found: the projection's row first, the authority's second, with the authority's clock before it. */
@@ -23,7 +23,7 @@ export type Bounds = { windowMs: number; usualLagMs: number; projectionTellsChan
 export type Ruling = "converged" | "arrived" | "anew" | "opens" | "stays";
 
 /**
- * A difference is a suspect until it is older than the window, seen twice a grace apart, and not explained by a newer version.
+ * A difference is a candidate until it is older than the window, seen twice a grace apart, and not explained by a newer version.
  * A newer version of the authority restarts nothing: what was first seen is judged, or a busy key would never be.
  */
 export function rulingOf(known: Judged, seen: Observation, bounds: Bounds): Ruling {
@@ -32,7 +32,7 @@ export function rulingOf(known: Judged, seen: Observation, bounds: Bounds): Ruli
   if (hasArrived(known, seen)) return "arrived";
   if (sortOf(known) !== sortOf({ ...difference, version: known.version })) return "anew";
   if (isUnsure(known, seen, bounds)) return "anew";
-  if (known.state !== "suspect") return "stays";
+  if (known.state !== "candidate") return "stays";
   const apart = seen.now - known.firstSeenAt >= graceMs(bounds.windowMs, bounds.usualLagMs);
   return apart && ageOf(known, seen) > bounds.windowMs ? "opens" : "stays";
 }
@@ -56,10 +56,10 @@ function sortOf({ kind, detail, version }: Pick<Judged, "kind" | "detail" | "ver
  */
 function isUnsure(known: Judged, { authority, projection }: Observation, { projectionTellsChange }: Bounds): boolean {
   const sort = sortOf(known);
-  const moved = (printOf(projection) ?? null) !== known.projectionPrint;
+  const moved = (digestOf(projection) ?? null) !== known.projectionDigest;
   if (sort === "mismatch" || (sort === "behind" && known.version === null))
-    return printOf(authority) !== known.authorityPrint && (known.state === "suspect" || moved || !projectionTellsChange);
-  return known.state === "suspect" && (sort === "unexpected" || sort === "duplicate") && moved;
+    return digestOf(authority) !== known.authorityDigest && (known.state === "candidate" || moved || !projectionTellsChange);
+  return known.state === "candidate" && (sort === "unexpected" || sort === "duplicate") && moved;
 }
 
 /** By the authority's own clock since the row changed; since it was first seen, where no such time says how long the projection has had. */
@@ -70,17 +70,17 @@ function ageOf(known: Judged, seen: Observation): number {
 }
 
 /**
- * How long a suspect may wait for its next look: as it is looked at anyway, or sooner, when it may open before that, and the first time,
+ * How long a candidate may wait for its next look: as it is looked at anyway, or sooner, when it may open before that, and the first time,
  * since most of them have converged by then.
  */
 export function dueIn(known: Judged, seen: Observation, bounds: Bounds, everyMs: number): number {
-  if (known.state !== "suspect") return everyMs;
+  if (known.state !== "candidate") return everyMs;
   const grace = known.firstSeenAt + graceMs(bounds.windowMs, bounds.usualLagMs) - seen.now;
   const age = bounds.windowMs - ageOf(known, seen);
   return Math.min(everyMs, Math.max(grace, known.seenN < 2 ? 0 : age, 0) + 50);
 }
 
-/** A suspect that was begun anew so often cannot be judged: its key is changed faster than two looks at it. */
+/** A candidate that was begun anew so often cannot be judged: its key is changed faster than two looks at it. */
 export const isBusy = (restarts: number): boolean => restarts >= limits.restartsMax;
 
 /** Whether the projection has applied nothing since the authority's change: then what delays all of it explains this key too. */

@@ -1,9 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
-import { list, oneOf, rows } from "../db/rows";
+import { oneOf, rows, unnestOf } from "../db/rows";
+import type { Kind } from "../facts/rules";
+import { reasonBits, type UnresolvedReason } from "../facts/rules";
 import type { Instant } from "../time";
-import { type UnresolvedReason, unresolvedReasons } from "../verdicts/rules";
-import type { DivergenceState, Kind } from "./rules";
+import type { DivergenceState } from "./rules";
 import type { Divergence } from "./sql";
 
 export type OpenCount = {
@@ -18,7 +19,7 @@ export type OpenCount = {
   oldestKey: string;
 };
 
-const otherReasons = ~(1 << unresolvedReasons.indexOf("divergence"));
+const otherReasons = ~reasonBits.divergence;
 
 /** Open divergences by rule and kind, with the oldest of each; one pass over what is open. */
 export async function countOpen(db: Db): Promise<OpenCount[]> {
@@ -30,7 +31,7 @@ export async function countOpen(db: Db): Promise<OpenCount[]> {
   );
 }
 
-export type ListedDivergence = Omit<Divergence, "fields" | "history" | "dueAt" | "lastSeenAt"> & {
+export type ListedDivergence = Omit<Divergence, "fields" | "history" | "dueAt" | "lastSeenAt" | "changedAt" | "version"> & {
   columns: string[];
   place: number;
 };
@@ -92,13 +93,19 @@ export async function selectOtherFacts(
   if (keys.length === 0) return [];
   return rows(
     db,
-    sql`select k.zone_id as "zoneId", k.business_key as "businessKey", f.reason, f.source_id as "sourceId", f.consumer from (select distinct * from unnest(${list(
-      keys.map((key) => key.zoneId),
-      "text",
-    )}, ${list(
-      keys.map((key) => key.businessKey),
-      "text",
-    )}) k(zone_id, business_key)) k
+    sql`select k.zone_id as "zoneId", k.business_key as "businessKey", f.reason, f.source_id as "sourceId", f.consumer from (select distinct * from ${unnestOf("k", keys, { zone_id: ["text", (key) => key.zoneId], business_key: ["text", (key) => key.businessKey] })}) k
           cross join lateral (select * from unresolved u where u.zone_id = k.zone_id and u.business_key = k.business_key and u.reason <> 'divergence' and u.confirmed order by u.since limit 1) f`,
+  );
+}
+
+/** The open cases of some keys that a rule found to differ. */
+export async function selectOpenCases(
+  db: Db,
+  causes: readonly { zoneId: string; rule: string; key: string }[],
+): Promise<{ zoneId: string; rule: string; key: string; caseId: string }[]> {
+  if (causes.length === 0) return [];
+  return rows(
+    db,
+    sql`select c.zone_id as "zoneId", c.cause_ref as rule, c.cause_part as key, c.case_id::text as "caseId" from ${unnestOf("w", causes, { zone_id: ["text", (cause) => cause.zoneId], rule: ["text", (cause) => cause.rule], key: ["text", (cause) => cause.key] })} join case_file c on c.zone_id = w.zone_id and c.cause_kind = 'divergence' and c.cause_ref = w.rule and c.cause_part = w.key where c.resolved_at is null`,
   );
 }

@@ -16,34 +16,34 @@ export type Kept = Judged & {
   acceptedUntil: Instant | null;
 };
 
-/** Suspects, open and accepted ones that are to be looked at, those that wait longest first. */
+/** Candidates, open and accepted ones that are to be looked at, those that wait longest first. */
 export async function selectDue(db: Db, { zoneId, rule }: RuleId, now: Instant, most: number): Promise<Kept[]> {
   return rows<Kept>(
     db,
-    sql`select divergence_id as "divergenceId", key, kind, detail, state, since, first_seen_at as "firstSeenAt", version, changed_at as "changedAt", authority_print as "authorityPrint",
-          projection_print as "projectionPrint", seen_n as "seenN", restarts, fields, history, explained_by as "explainedBy", accepted_until as "acceptedUntil"
+    sql`select divergence_id as "divergenceId", key, kind, detail, state, since, first_seen_at as "firstSeenAt", version, changed_at as "changedAt", authority_digest as "authorityDigest",
+          projection_digest as "projectionDigest", seen_n as "seenN", restarts, fields, history, explained_by as "explainedBy", accepted_until as "acceptedUntil"
         from divergence where zone_id = ${zoneId} and rule = ${rule} and state <> 'resolved' and due_at <= ${instant(now)} order by due_at limit ${most}`,
   );
 }
 
-export type NewSuspect = Omit<Kept, "divergenceId" | "acceptedUntil"> & { dueAt: Instant };
+export type NewCandidate = Omit<Kept, "divergenceId" | "acceptedUntil"> & { dueAt: Instant };
 
 /** Records what differs; a key that is known already stays what it is. Answers how many are new. */
-export async function insertSuspects(tx: Db, { zoneId, rule }: RuleId, suspects: readonly NewSuspect[]): Promise<number> {
-  if (suspects.length === 0) return 0;
+export async function insertCandidates(tx: Db, { zoneId, rule }: RuleId, candidates: readonly NewCandidate[]): Promise<number> {
+  if (candidates.length === 0) return 0;
   return touched(
     tx,
-    sql`insert into divergence (zone_id, rule, business_key, key, kind, detail, state, since, first_seen_at, last_seen_at, fields, explained_by, version, changed_at, authority_print, projection_print, seen_n, restarts, due_at, history)
-        select ${zoneId}, ${rule}, key, key, kind, detail, 'suspect', instant_of(since), instant_of("firstSeenAt"), instant_of("firstSeenAt"), fields, "explainedBy", version, "changedAt", "authorityPrint", "projectionPrint", 1, restarts, instant_of("dueAt"), history
-          from jsonb_to_recordset(${JSON.stringify(suspects)}::jsonb) s(key text, kind text, detail text, since float8, "firstSeenAt" float8, fields jsonb, "explainedBy" text, version text, "changedAt" text, "authorityPrint" text,
-            "projectionPrint" text, restarts int, "dueAt" float8, history jsonb) order by key
+    sql`insert into divergence (zone_id, rule, business_key, key, kind, detail, state, since, first_seen_at, last_seen_at, fields, explained_by, version, changed_at, authority_digest, projection_digest, seen_n, restarts, due_at, history)
+        select ${zoneId}, ${rule}, key, key, kind, detail, 'candidate', instant_of(since), instant_of("firstSeenAt"), instant_of("firstSeenAt"), fields, "explainedBy", version, "changedAt", "authorityDigest", "projectionDigest", 1, restarts, instant_of("dueAt"), history
+          from jsonb_to_recordset(${JSON.stringify(candidates)}::jsonb) s(key text, kind text, detail text, since float8, "firstSeenAt" float8, fields jsonb, "explainedBy" text, version text, "changedAt" text, "authorityDigest" text,
+            "projectionDigest" text, restarts int, "dueAt" float8, history jsonb) order by key
         on conflict (zone_id, rule, key) where state <> 'resolved' do nothing`,
   );
 }
 
 export type Update = {
   divergenceId: number;
-  state: "suspect" | "open" | "accepted" | "resolved";
+  state: "candidate" | "open" | "accepted" | "resolved";
   kind: string;
   detail: string | null;
   since: Instant;
@@ -56,8 +56,8 @@ export type Update = {
   explainedBy: string | null;
   version: string | null;
   changedAt: string | null;
-  authorityPrint: string | null;
-  projectionPrint: string | null;
+  authorityDigest: string | null;
+  projectionDigest: string | null;
   seenN: number;
   restarts: number;
   dueAt: Instant;
@@ -74,23 +74,25 @@ export async function updateJudged(
     tx,
     sql`update divergence d set state = u.state, kind = u.kind, detail = u.detail, since = instant_of(u.since), first_seen_at = instant_of(u."firstSeenAt"), last_seen_at = instant_of(u."lastSeenAt"),
           confirmed_at = coalesce(instant_of(u."confirmedAt"), d.confirmed_at), resolved_at = instant_of(u."resolvedAt"), resolution = u.resolution, fields = u.fields, explained_by = u."explainedBy", version = u.version,
-          changed_at = u."changedAt", authority_print = u."authorityPrint", projection_print = u."projectionPrint", seen_n = u."seenN", restarts = u.restarts, due_at = instant_of(u."dueAt"), history = u.history
+          changed_at = u."changedAt", authority_digest = u."authorityDigest", projection_digest = u."projectionDigest", seen_n = u."seenN", restarts = u.restarts, due_at = instant_of(u."dueAt"), history = u.history
         from jsonb_to_recordset(${JSON.stringify(updates)}::jsonb) u("divergenceId" bigint, was text, state text, kind text, detail text, since float8, "firstSeenAt" float8, "lastSeenAt" float8, "confirmedAt" float8, "resolvedAt" float8,
-          resolution text, fields jsonb, "explainedBy" text, version text, "changedAt" text, "authorityPrint" text, "projectionPrint" text, "seenN" int, restarts int, "dueAt" float8, history jsonb)
+          resolution text, fields jsonb, "explainedBy" text, version text, "changedAt" text, "authorityDigest" text, "projectionDigest" text, "seenN" int, restarts int, "dueAt" float8, history jsonb)
         where d.divergence_id = u."divergenceId" and d.state = u.was returning d.divergence_id as "divergenceId", d.key, d.state`,
   );
 }
 
-/** Suspects that converged leave without a trace: they were work under way. */
-export async function deleteSuspects(tx: Db, divergenceIds: readonly number[]): Promise<void> {
+/** Candidates that converged leave without a trace: they were work under way. */
+export async function deleteCandidates(tx: Db, divergenceIds: readonly number[]): Promise<void> {
   if (divergenceIds.length === 0) return;
-  await tx.execute(sql`delete from divergence where divergence_id = any(${list(divergenceIds, "bigint")}) and state = 'suspect'`);
+  await tx.execute(
+    sql`delete from divergence where divergence_id = any(${list(divergenceIds, "bigint")}) and state = 'candidate'`,
+  );
 }
 
-/** Of a mass divergence only a sample is looked at key by key. */
-export async function deleteSuspectsBeyond(tx: Db, { zoneId, rule }: RuleId, sampleN: number): Promise<void> {
+/** Of a bulk divergence only a sample is looked at key by key. */
+export async function deleteCandidatesBeyond(tx: Db, { zoneId, rule }: RuleId, sampleN: number): Promise<void> {
   await tx.execute(
-    sql`delete from divergence where zone_id = ${zoneId} and rule = ${rule} and state = 'suspect' and divergence_id > (
+    sql`delete from divergence where zone_id = ${zoneId} and rule = ${rule} and state = 'candidate' and divergence_id > (
           select max(divergence_id) from (select divergence_id from divergence where zone_id = ${zoneId} and rule = ${rule} and state <> 'resolved' order by divergence_id limit ${sampleN}) s)`,
   );
 }

@@ -1,12 +1,12 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
-import { firstRow, instant, list, oneOf, rows, touched } from "../db/rows";
-import type { ZoneKey } from "../observation/sql";
+import { firstRow, instant, list, oneOf, rows } from "../db/rows";
+import type { ZoneKey } from "../facts/rules";
 import type { Instant } from "../time";
-import { limits, type RunPlace, type ShapeNote } from "./rules";
+import { limits, type RunCursor, type ShapeNote } from "./rules";
 
 export type RuleId = { zoneId: string; rule: string };
-export type FollowedRule = RuleId & { everyMs: number; meaning: string };
+export type FollowedRule = RuleId & { everyMs: number; contractHash: string };
 
 const idsOf = (rules: readonly RuleId[]) =>
   sql`unnest(${list(
@@ -20,16 +20,16 @@ const idsOf = (rules: readonly RuleId[]) =>
 /** Makes the store's rules those of the contracts: a new one, or one that compares something else now, runs soon, spread over a while. */
 export async function upsertRules(tx: Db, rules: readonly FollowedRule[], now: Instant): Promise<void> {
   await tx.execute(
-    sql`with r as (select * from jsonb_to_recordset(${JSON.stringify(rules)}::jsonb) r("zoneId" text, rule text, "everyMs" float8, meaning text)),
-        changed as (delete from divergence d using r, reconciliation_rule old where old.zone_id = r."zoneId" and old.rule = r.rule and old.meaning <> r.meaning
-          and d.zone_id = old.zone_id and d.rule = old.rule and d.state = 'suspect')
-        insert into reconciliation_rule (zone_id, rule, meaning, next_run_at)
-        select "zoneId", rule, meaning, ${instant(now)} + random() * least("everyMs", ${limits.firstRunWithinMs}::float8) * interval '1 ms' from r order by 1, 2
-        on conflict (zone_id, rule) do update set meaning = excluded.meaning,
-          next_run_at = case when reconciliation_rule.meaning <> excluded.meaning then excluded.next_run_at
+    sql`with r as (select * from jsonb_to_recordset(${JSON.stringify(rules)}::jsonb) r("zoneId" text, rule text, "everyMs" float8, "contractHash" text)),
+        changed as (delete from divergence d using r, reconciliation_rule old where old.zone_id = r."zoneId" and old.rule = r.rule and old.contract_hash <> r."contractHash"
+          and d.zone_id = old.zone_id and d.rule = old.rule and d.state = 'candidate')
+        insert into reconciliation_rule (zone_id, rule, contract_hash, next_run_at)
+        select "zoneId", rule, "contractHash", ${instant(now)} + random() * least("everyMs", ${limits.firstRunWithinMs}::float8) * interval '1 ms' from r order by 1, 2
+        on conflict (zone_id, rule) do update set contract_hash = excluded.contract_hash,
+          next_run_at = case when reconciliation_rule.contract_hash <> excluded.contract_hash then excluded.next_run_at
             else least(reconciliation_rule.next_run_at, ${instant(now)} + (select "everyMs" from r where r."zoneId" = excluded.zone_id and r.rule = excluded.rule) * interval '1 ms') end,
-          place = case when reconciliation_rule.meaning = excluded.meaning then reconciliation_rule.place end,
-          retry_at = case when reconciliation_rule.meaning = excluded.meaning then reconciliation_rule.retry_at end`,
+          cursor = case when reconciliation_rule.contract_hash = excluded.contract_hash then reconciliation_rule.cursor end,
+          retry_at = case when reconciliation_rule.contract_hash = excluded.contract_hash then reconciliation_rule.retry_at end`,
   );
 }
 
@@ -47,7 +47,7 @@ export async function selectGoneZones(tx: Db, rules: readonly RuleId[]): Promise
 export async function endGoneRules(tx: Db, rules: readonly RuleId[], now: Instant): Promise<ZoneKey[]> {
   await tx.execute(sql`delete from reconciliation_rule where (zone_id, rule) not in (select * from ${idsOf(rules)})`);
   await tx.execute(
-    sql`delete from divergence where state = 'suspect' and (zone_id, rule) not in (select * from ${idsOf(rules)})`,
+    sql`delete from divergence where state = 'candidate' and (zone_id, rule) not in (select * from ${idsOf(rules)})`,
   );
   return rows<ZoneKey>(
     tx,
@@ -64,33 +64,33 @@ export async function selectDueRules(db: Db, now: Instant): Promise<RuleId[]> {
     db,
     sql`select r.zone_id as "zoneId", r.rule from reconciliation_rule r
           cross join lateral (select min(d.due_at) as due_at from divergence d where d.zone_id = r.zone_id and d.rule = r.rule and d.state <> 'resolved') d
-        where (r.retry_at is null or r.retry_at <= ${instant(now)}) and (r.place is not null or r.next_run_at <= ${instant(now)} or d.due_at <= ${instant(now)})
+        where (r.retry_at is null or r.retry_at <= ${instant(now)}) and (r.cursor is not null or r.next_run_at <= ${instant(now)} or d.due_at <= ${instant(now)})
         order by least(r.next_run_at, d.due_at)`,
   );
 }
 
 export type RuleRow = RuleId & {
   nextRunAt: Instant;
-  place: RunPlace | null;
+  cursor: RunCursor | null;
   ranAt: Instant | null;
   runMs: number | null;
   authorityN: number | null;
   projectionN: number | null;
   matchedN: number | null;
-  suspectsN: number | null;
+  candidatesN: number | null;
   coverage: number | null;
   sourceMs: number | null;
   bytesN: number | null;
   error: string | null;
   errorSince: Instant | null;
   notes: ShapeNote[];
-  massSince: Instant | null;
-  massN: number | null;
+  bulkSince: Instant | null;
+  bulkN: number | null;
 };
 
 const ruleColumns = sql.raw(
-  `zone_id as "zoneId", rule, next_run_at as "nextRunAt", place, ran_at as "ranAt", run_ms as "runMs", authority_n as "authorityN", projection_n as "projectionN", matched_n as "matchedN",
-   suspects_n as "suspectsN", coverage, source_ms as "sourceMs", bytes_n as "bytesN", error, error_since as "errorSince", notes, mass_since as "massSince", mass_n as "massN"`,
+  `zone_id as "zoneId", rule, next_run_at as "nextRunAt", cursor, ran_at as "ranAt", run_ms as "runMs", authority_n as "authorityN", projection_n as "projectionN", matched_n as "matchedN",
+   candidates_n as "candidatesN", coverage, source_ms as "sourceMs", bytes_n as "bytesN", error, error_since as "errorSince", notes, bulk_since as "bulkSince", bulk_n as "bulkN"`,
 );
 
 export function selectRule(db: Db, { zoneId, rule }: RuleId): Promise<RuleRow | null> {
@@ -106,9 +106,9 @@ export async function selectRules(db: Db, zones: readonly string[] | null): Prom
 }
 
 /** Where a run stands. */
-export async function markPlace(tx: Db, { zoneId, rule }: RuleId, place: RunPlace): Promise<void> {
+export async function markPlace(tx: Db, { zoneId, rule }: RuleId, cursor: RunCursor): Promise<void> {
   await tx.execute(
-    sql`update reconciliation_rule set place = ${JSON.stringify(place)}::jsonb where zone_id = ${zoneId} and rule = ${rule}`,
+    sql`update reconciliation_rule set cursor = ${JSON.stringify(cursor)}::jsonb where zone_id = ${zoneId} and rule = ${rule}`,
   );
 }
 
@@ -116,14 +116,14 @@ export async function markPlace(tx: Db, { zoneId, rule }: RuleId, place: RunPlac
 export async function markRan(
   tx: Db,
   { zoneId, rule }: RuleId,
-  place: RunPlace,
-  end: { now: Instant; everyMs: number; coverage: number | null; mass: boolean },
+  cursor: RunCursor,
+  end: { now: Instant; everyMs: number; coverage: number | null; bulk: boolean },
 ): Promise<void> {
   await tx.execute(
-    sql`update reconciliation_rule set place = null, ran_at = ${instant(end.now)}, run_ms = ${Math.round(end.now - place.startedAt)}, authority_n = ${place.authorityN}, projection_n = ${place.projectionN},
-          matched_n = ${place.matchedN}, suspects_n = ${place.suspectsN}, coverage = ${end.coverage}, source_ms = ${Math.round(place.sourceMs)}, bytes_n = ${place.bytesN},
-          mass_since = case when ${end.mass} then coalesce(mass_since, ${instant(end.now)}) end, mass_n = case when ${end.mass} then ${place.oldN}::int end,
-          next_run_at = greatest(${instant(end.now)}, ${instant(place.startedAt + end.everyMs)})
+    sql`update reconciliation_rule set cursor = null, ran_at = ${instant(end.now)}, run_ms = ${Math.round(end.now - cursor.startedAt)}, authority_n = ${cursor.authorityN}, projection_n = ${cursor.projectionN},
+          matched_n = ${cursor.matchedN}, candidates_n = ${cursor.candidatesN}, coverage = ${end.coverage}, source_ms = ${Math.round(cursor.sourceMs)}, bytes_n = ${cursor.bytesN},
+          bulk_since = case when ${end.bulk} then coalesce(bulk_since, ${instant(end.now)}) end, bulk_n = case when ${end.bulk} then ${cursor.oldN}::int end,
+          next_run_at = greatest(${instant(end.now)}, ${instant(cursor.startedAt + end.everyMs)})
         where zone_id = ${zoneId} and rule = ${rule}`,
   );
 }
@@ -149,12 +149,9 @@ export async function markFailed(
   );
 }
 
-/** A run is wished for now; false when this very wish was sent before, or there is no such rule. */
-export async function markWished(tx: Db, { zoneId, rule }: RuleId, wishKey: string, now: Instant): Promise<boolean> {
-  const n = await touched(
-    tx,
-    sql`update reconciliation_rule set next_run_at = least(next_run_at, ${instant(now)}), retry_at = null, wish_key = ${wishKey}
-        where zone_id = ${zoneId} and rule = ${rule} and wish_key is distinct from ${wishKey}`,
+/** A run is due now. */
+export async function markRequested(tx: Db, { zoneId, rule }: RuleId, now: Instant): Promise<void> {
+  await tx.execute(
+    sql`update reconciliation_rule set next_run_at = least(next_run_at, ${instant(now)}), retry_at = null where zone_id = ${zoneId} and rule = ${rule}`,
   );
-  return n > 0;
 }

@@ -1,12 +1,9 @@
+import type { Kind } from "../facts/rules";
 import { type Instant, minutes, seconds } from "../time";
-
-/** How a key differs: not in the projection · only in the projection · other values · several rows where one is meant. */
-export const kinds = ["missing", "unexpected", "mismatch", "duplicate"] as const;
-export type Kind = (typeof kinds)[number];
 /** What a mismatch is: the projection holds an older version · the same version with other values · a newer one than the authority. */
 export type Detail = "older" | "other_values" | "newer";
 
-export const divergenceStates = ["suspect", "open", "accepted", "resolved"] as const;
+export const divergenceStates = ["candidate", "open", "accepted", "resolved"] as const;
 export type DivergenceState = (typeof divergenceStates)[number];
 /** superseded: the authority changed again before it was settled, and is judged anew. */
 export type Resolution = "converged" | "superseded" | "rule gone";
@@ -36,14 +33,14 @@ export type Judged = {
   firstSeenAt: Instant;
   version: string | null;
   changedAt: string | null;
-  authorityPrint: string | null;
-  projectionPrint: string | null;
+  authorityDigest: string | null;
+  projectionDigest: string | null;
   seenN: number;
   restarts: number;
 };
 
 /** Where a run stands, so that another worker can go on: the last key that was compared, and what was counted up to there. */
-export type RunPlace = {
+export type RunCursor = {
   startedAt: Instant;
   /** 1: from the authority's side · 2: what only the projection has, when the two are not sorted alike. */
   pass: 1 | 2;
@@ -51,7 +48,7 @@ export type RunPlace = {
   authorityN: number;
   projectionN: number;
   matchedN: number;
-  suspectsN: number;
+  candidatesN: number;
   /** Those of them that are older than the window: what the circuit breaker counts. */
   oldN: number;
   sourceMs: number;
@@ -63,6 +60,9 @@ export const problemOf = (sourceId: string, problem: string): string => `${sourc
 /** The same read back, for one source; null when the trouble is another one. */
 export const problemAt = (sourceId: string, noted: string | null): string | null =>
   noted?.startsWith(`${sourceId}: `) ? noted.slice(sourceId.length + 2) : null;
+
+/** The relations, or a key of them, cannot be compared, for a reason that a person must remove. */
+export class NotComparable extends Error {}
 
 /** What a relation lacks that makes comparing it weaker, in words. */
 export type ShapeNote = { side: "authority" | "projection"; text: string };
@@ -97,15 +97,15 @@ export const limits = {
   keysPerStatement: 1_000,
   /** A longer key fits into no index. */
   keyCharsMax: 500,
-  /** Suspects that one run records; the next run sees the rest. */
-  suspectsMax: 10_000,
+  /** Candidates that one run records; the next run sees the rest. */
+  candidatesMax: 10_000,
   /** More old differences than this, or more than a hundredth of the keys, are not read one by one: the run stops. */
-  massN: 10_000,
-  massShare: 0.01,
-  massShareFromN: 1_000,
-  /** Of a mass divergence so many keys are looked at, as a sample. */
+  bulkN: 10_000,
+  bulkShare: 0.01,
+  bulkShareFromN: 1_000,
+  /** Of a bulk divergence so many keys are looked at, as a sample. */
   sampleN: 1_000,
-  /** Observations begun anew before a suspect is called too busy to be judged. */
+  /** Observations begun anew before a candidate is called too busy to be judged. */
   restartsMax: 5,
   leaseMs: seconds(15),
   /** A run gives way to other rules after this long, and goes on later. */
@@ -120,11 +120,11 @@ export const limits = {
 export const graceMs = (windowMs: number, usualLagMs: number): number =>
   Math.min(windowMs, Math.max(seconds(30), Number.isFinite(usualLagMs) ? usualLagMs : 0));
 
-/** How often what is suspected or open is looked at again. */
+/** How often what is a candidate or open is looked at again. */
 export const recheckMs = (windowMs: number): number => Math.min(windowMs, Math.max(seconds(30), windowMs / 5));
 
 /** Whether so much differs that a run stops: then it is one divergence of the rule, not thousands of keys. */
-export function isMass({ oldN, authorityN, projectionN }: RunPlace, estimatedN: number): boolean {
+export function isBulk({ oldN, authorityN, projectionN }: RunCursor, estimatedN: number): boolean {
   const keysN = Math.max(authorityN, projectionN, estimatedN);
-  return oldN > limits.massN || (oldN > limits.massShareFromN && oldN > keysN * limits.massShare);
+  return oldN > limits.bulkN || (oldN > limits.bulkShareFromN && oldN > keysN * limits.bulkShare);
 }

@@ -1,112 +1,126 @@
-import type { Contract, ReconciliationContract } from "../contracts/rules";
+import type { ReconciliationContract } from "../contracts/rules";
 import type { Db } from "../db/pool";
-import { Fenced, SourceFailure } from "../observation/failures";
-import { failureWords } from "../observation/rules";
-import { lockZones, refreshOpenKeys } from "../observation/sql";
+import { lagSeries } from "../lag/service";
+import { takeLease } from "../leases/sql";
+import type { RelationShape } from "../sources/comparable";
+import { Fenced, fromSource } from "../sources/failures";
 import type { Source } from "../sources/source";
-import { releaseLease, takeLease } from "../sources/sql";
-import { days, type Instant } from "../time";
-import { recheckDue } from "./recheck";
-import { deleteResolvedBefore } from "./record.sql";
-import { endGoneRules, markDescribed, markFailed, type RuleId, selectDueRules, selectGoneZones, upsertRules } from "./rule.sql";
-import { limits } from "./rules";
-import { scanDue } from "./scan";
-import { beginTurn, leaseName, NotComparable, type Reconciler, type RunnableRule } from "./turn";
+import { selectClockOffsets } from "../sources/sql";
+import { type Instant, minutes } from "../time";
+import { type Comparison, comparisonOf } from "./compare";
+import type { Bounds } from "./judge";
+import { pairingOf } from "./keys";
+import { relationOf, type Sides } from "./pages";
+import { stillLeased } from "./record.sql";
+import type { RuleId } from "./rule.sql";
+import { limits, NotComparable, problemOf, type ShapeNote } from "./rules";
 
-export type { Reconciler, RunnableRule } from "./turn";
+/** A rule that this worker may run: what the contract says, and how to reach both sides. */
+export type RunnableRule = RuleId & {
+  contract: ReconciliationContract;
+  windowMs: number;
+  masking: string[];
+  authority: Source;
+  projection: Source;
+};
 
-/** Gives the store the rules of the contracts in force: what a rule that is gone had found ends with it. Done again it changes nothing. */
-export async function followRules(db: Db, contracts: readonly Contract[], now: Instant): Promise<void> {
-  const rules = contracts.flatMap((contract) =>
-    contract.recovery.reconciliation.map((rule) => ({
-      zoneId: contract.zoneId,
-      rule: rule.rule,
-      everyMs: rule.everyMs,
-      meaning: meaningOf(rule, contract),
-    })),
-  );
-  await db.transaction(async (tx) => {
-    await lockZones(tx, await selectGoneZones(tx, rules));
-    await refreshOpenKeys(tx, await endGoneRules(tx, rules, now));
-    await upsertRules(tx, rules, now);
+/** `duty` is the share of the time that a run may keep a source busy; 1 is no pause. */
+export type Reconciler = { db: Db; workerId: string; duty?: number; pageSize?: number };
+
+/** One run of one worker at one rule, under a lease that every write stands on. */
+export type Run = Reconciler & {
+  rule: RunnableRule;
+  lease: { name: string; epoch: number };
+  /** The store's clock at the last renewal. */
+  now: Instant;
+  /** This process's own clock at the last renewal. */
+  renewedAtMs: number;
+  sides: Sides;
+  comparison: Comparison;
+  bounds: Bounds;
+  offsets: { authority: number; projection: number };
+};
+
+/** Looks up both relations and what the zone's deliveries usually take: what the rest of the run stands on. */
+export async function beginRun(
+  reconciler: Reconciler,
+  rule: RunnableRule,
+  lease: { name: string; epoch: number; now: Instant },
+): Promise<{ run: Run; notes: ShapeNote[] }> {
+  const renewedAtMs = performance.now();
+  const { contract, windowMs, zoneId } = rule;
+  const sideOf = async (side: "authority" | "projection") => {
+    const relation = relationOf(contract[side]);
+    const { comparable } = rule[side];
+    if (comparable === null)
+      throw new NotComparable(problemOf(contract[side].sourceId, "Its preset cannot compare the service's own tables."));
+    const shape = await fromSource(comparable.describe(relation));
+    if (shape.problem !== null) throw new NotComparable(problemOf(contract[side].sourceId, shape.problem));
+    return { relation, shape, compared: comparable };
+  };
+  const [authority, projection] = [await sideOf("authority"), await sideOf("projection")];
+  const shapes = { authority: authority.shape, projection: projection.shape };
+  const sides = { authority, projection, pairing: pairingOf(shapes) };
+  const [clocks, lags] = await Promise.all([
+    selectClockOffsets(reconciler.db),
+    lagSeries(reconciler.db, zoneId, lease.now - minutes(10), lease.now),
+  ]);
+  const run: Run = {
+    ...reconciler,
+    rule,
+    lease,
+    now: lease.now,
+    renewedAtMs,
+    sides,
+    comparison: comparisonOf(contract, shapes, rule.masking),
+    bounds: {
+      windowMs,
+      usualLagMs: Math.max(0, ...lags.series.processing.map((point) => point.p99 ?? 0)),
+      projectionTellsChange: contract.projection.changedAt !== null,
+    },
+    offsets: {
+      authority: clocks.get(contract.authority.sourceId) ?? 0,
+      projection: clocks.get(contract.projection.sourceId) ?? 0,
+    },
+  };
+  const notes = (["authority", "projection"] as const).flatMap((side) => sides[side].shape.notes.map((text) => ({ side, text })));
+  return { run, notes: [...notes, ...precisionNotes(contract, shapes)] };
+}
+
+/** Times that one side keeps with fewer digits differ in every row, unless the rule tolerates it: said before anybody counts them. */
+function precisionNotes(
+  { authority, projection, map, tolerance }: ReconciliationContract,
+  shapes: { authority: RelationShape; projection: RelationShape },
+): ShapeNote[] {
+  return authority.columns.flatMap((column, i): ShapeNote[] => {
+    const other = map[column] ?? column;
+    const [a, p] = [
+      shapes.authority.precisions[i] ?? null,
+      shapes.projection.precisions[projection.columns.indexOf(other)] ?? null,
+    ];
+    if (a === null || p === null || a === p || tolerance[column] !== undefined) return [];
+    const text = `${other} keeps ${p} digits of a second, the authority's ${column} ${a}: rows differ by what is cut off, unless the rule has a tolerance such as ${column}: 1ms.`;
+    return [{ side: "projection", text }];
   });
 }
 
-/** What a rule compares, without how often: another definition makes another run. */
-function meaningOf({ authority, projection, map, tolerance }: ReconciliationContract, { masking }: Contract): string {
-  return JSON.stringify([authority, projection, map, tolerance, masking]);
+export const leaseName = ({ zoneId, rule }: RuleId): string => `reconcile ${zoneId}/${rule}`;
+
+/** Keeps the lease for a while longer; who has lost it stops. */
+export async function renew(run: Run): Promise<void> {
+  const held = await takeLease(run.db, run.lease.name, run.workerId, limits.leaseMs);
+  if (held === null || held.epoch !== run.lease.epoch) throw new Fenced();
+  run.now = held.now;
+  run.renewedAtMs = performance.now();
 }
 
-/** The rules whose two sources this worker can reach. */
-export function runnableRules(contracts: readonly Contract[], sources: ReadonlyMap<string, Source>): RunnableRule[] {
-  return contracts.flatMap((contract) =>
-    contract.recovery.reconciliation.flatMap((rule): RunnableRule[] => {
-      const [authority, projection] = [sources.get(rule.authority.sourceId), sources.get(rule.projection.sourceId)];
-      if (!authority || !projection) return [];
-      return [
-        {
-          zoneId: contract.zoneId,
-          rule: rule.rule,
-          contract: rule,
-          windowMs: contract.expectation.windowMs,
-          masking: contract.masking,
-          authority,
-          projection,
-        },
-      ];
-    }),
-  );
-}
+/** What the store's clock says by now: reading takes a while after a renewal. */
+export const byNow = (run: Run): Instant => run.now + Math.ceil(performance.now() - run.renewedAtMs);
 
-/** Rules that have something to do now, the one that waits longest first. */
-export const dueRules = (db: Db, now: Instant): Promise<RuleId[]> => selectDueRules(db, now);
-
-/**
- * Gives one rule its turn, if this worker gets its lease: looks again at the keys that are due, then goes on with the run that is. A side
- * that cannot be read is recorded with its reason and tried again later; nothing is thrown for it.
- */
-export async function reconcileRule(
-  reconciler: Reconciler,
-  rule: RunnableRule,
-  signal?: AbortSignal,
-): Promise<"done" | "more" | "held elsewhere" | "failed"> {
-  const { db, workerId } = reconciler;
-  const name = leaseName(rule);
-  const held = await takeLease(db, name, workerId, limits.leaseMs);
-  if (!held) return "held elsewhere";
-  try {
-    const { turn, notes } = await beginTurn(reconciler, rule, { name, ...held });
-    await markDescribed(db, rule, notes);
-    await recheckDue(turn, signal);
-    return await scanDue(turn, signal);
-  } catch (error) {
-    if (error instanceof Fenced) return "held elsewhere";
-    if (!(error instanceof NotComparable || error instanceof SourceFailure)) throw error;
-    const words = error instanceof NotComparable ? error.message : comparisonFailure(error.cause);
-    await markFailed(db, rule, words, Math.min(limits.retryMs, rule.contract.everyMs), held.now);
-    return "failed";
-  } finally {
-    await releaseLease(db, name, workerId);
-  }
-}
-
-/** Why a comparison stopped, in words; what a look would say of the native tables is not true of a service's own. */
-function comparisonFailure(error: unknown): string {
-  switch ((error as { code?: string }).code) {
-    case "57014":
-      return `A page of ${limits.pageMin} rows took longer than 5 s and was given up.`;
-    case "55P03":
-      return "A relation is locked by its service; no lock is waited for.";
-    case "42P01":
-    case "42703":
-    case "42501":
-      return `A relation changed while it was compared: ${(error as Error).message}.`;
-    default:
-      return failureWords(error).replace("The look failed", "The comparison failed");
-  }
-}
-
-/** Forgets what was resolved long ago. */
-export async function forgetDivergences(db: Db, now: Instant): Promise<void> {
-  await deleteResolvedBefore(db, now - days(limits.keepResolvedDays));
+/** A transaction that stands only while the lease is this worker's. */
+export function fenced<T>(run: Run, work: (tx: Db) => Promise<T>): Promise<T> {
+  return run.db.transaction(async (tx) => {
+    if (!(await stillLeased(tx, run.lease.name, run.workerId, run.lease.epoch))) throw new Fenced();
+    return work(tx);
+  });
 }

@@ -1,20 +1,21 @@
-import { audited } from "../audited";
+import { auditedOnce } from "../audited";
 import type { Ctx } from "../context";
+import { noZone } from "../contracts/words";
 import { canRead, zoneFilter } from "../permissions";
 import { Refusal } from "../refusal";
 import { aboutRules, tagsOf } from "./about";
 import { countUnsettled } from "./read.sql";
-import { markWished, type RuleRow, selectRules } from "./rule.sql";
+import { markRequested, type RuleRow, selectRules } from "./rule.sql";
 import type { RulesView, RuleView } from "./views";
 
 /** How the rules of one zone, or of all that the actor sees, go: schedule, last run, what it covered, and what is wrong. */
 export async function readRules(ctx: Ctx, { zone }: { zone?: string | undefined }): Promise<RulesView> {
   if (zone !== undefined && !canRead(ctx.actor, zone)) throw noZone();
-  const sight = zone === undefined ? zoneFilter(ctx.actor) : [zone];
+  const scope = zone === undefined ? zoneFilter(ctx.actor) : [zone];
   const [about, states, counts] = await Promise.all([
     aboutRules(ctx),
-    selectRules(ctx.db, sight),
-    countUnsettled(ctx.db, sight, { zone: zone ?? null, rule: null, prefix: null }),
+    selectRules(ctx.db, scope),
+    countUnsettled(ctx.db, scope, { zone: zone ?? null, rule: null, prefix: null }),
   ]);
   const contracts = about.contracts.filter((contract) => zone === undefined || contract.zoneId === zone);
   if (zone !== undefined && contracts.length === 0) throw noZone();
@@ -36,7 +37,7 @@ export async function readRules(ctx: Ctx, { zone }: { zone?: string | undefined 
           everyMs: rule.everyMs,
           repair: rule.repair,
           openN: count("open"),
-          suspectsN: count("suspect"),
+          candidatesN: count("candidate"),
           ...runOf(state, ctx.now),
         },
       ];
@@ -45,33 +46,33 @@ export async function readRules(ctx: Ctx, { zone }: { zone?: string | undefined 
   return { now: ctx.now, rules };
 }
 
-/** Asks that a rule be run at once; the same key again is the same wish. */
+/** Asks that a rule be run at once; the same key again is the same request. */
 export async function requestRun(
   ctx: Ctx,
   { zoneId, rule, key }: { zoneId: string; rule: string; key: string },
 ): Promise<{ zoneId: string; rule: string; repeated: boolean }> {
   const known = canRead(ctx.actor, zoneId) && (await selectRules(ctx.db, [zoneId])).some((one) => one.rule === rule);
   if (!known) throw new Refusal("not_found", "There is no such rule, or it is not in your zones.");
-  const made = await audited(
-    ctx,
-    "rule.run",
-    { kind: "rule", id: `${zoneId}/${rule}`, zones: [zoneId] },
-    (tx) => markWished(tx, { zoneId, rule }, key, ctx.now),
-    { key },
-  );
-  return { zoneId, rule, repeated: !made };
+  const { value, repeated } = await auditedOnce(ctx, "rule.run", { zoneId, rule, key }, async () => ({
+    target: { kind: "rule", id: `${zoneId}/${rule}`, zones: [zoneId] },
+    change: async (tx) => {
+      await markRequested(tx, { zoneId, rule }, ctx.now);
+      return { zoneId, rule };
+    },
+  }));
+  return { ...value, repeated };
 }
 
 function runOf(state: RuleRow, now: number) {
-  const { place, ranAt, authorityN, projectionN, matchedN } = state;
+  const { cursor, ranAt, authorityN, projectionN, matchedN } = state;
   const lastN = authorityN === null ? null : Math.max(authorityN, projectionN ?? 0);
-  const keysN = place === null ? 0 : Math.max(place.authorityN, place.projectionN);
+  const keysN = cursor === null ? 0 : Math.max(cursor.authorityN, cursor.projectionN);
   return {
     nextRunAt: state.nextRunAt,
     running:
-      place === null
+      cursor === null
         ? null
-        : { startedAt: place.startedAt, keysN, share: lastN === null || lastN === 0 ? null : Math.min(0.99, keysN / lastN) },
+        : { startedAt: cursor.startedAt, keysN, share: lastN === null || lastN === 0 ? null : Math.min(0.99, keysN / lastN) },
     ranAt,
     runMs: state.runMs,
     keysN: lastN,
@@ -81,8 +82,6 @@ function runOf(state: RuleRow, now: number) {
     bytesN: state.bytesN,
     error: state.error === null ? null : { message: state.error, since: state.errorSince ?? now },
     notes: state.notes,
-    mass: state.massSince === null ? null : { since: state.massSince, n: state.massN ?? 0 },
+    mass: state.bulkSince === null ? null : { since: state.bulkSince, n: state.bulkN ?? 0 },
   };
 }
-
-const noZone = () => new Refusal("not_found", "There is no such zone, or it is not among yours.");

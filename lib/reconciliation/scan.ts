@@ -1,31 +1,31 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { fromSource, SourceFailure } from "../observation/failures";
+import { fromSource, SourceFailure } from "../sources/failures";
 import type { Instant } from "../time";
+import { candidateOf, type Seen, seenOf } from "./candidate";
 import { type Difference, instantOfText, type Pair } from "./compare";
 import { readKeys, readPairs } from "./pages";
-import { deleteSuspectsBeyond, insertSuspects, type NewSuspect } from "./record.sql";
+import { deleteCandidatesBeyond, insertCandidates, type NewCandidate } from "./record.sql";
 import { markPlace, markRan, type RuleRow, selectRule } from "./rule.sql";
-import { isMass, limits, type RunPlace } from "./rules";
-import { type Seen, seenOf, suspectOf } from "./suspect";
-import { fenced, NotComparable, renew, type Turn } from "./turn";
+import { isBulk, limits, NotComparable, type RunCursor } from "./rules";
+import { fenced, type Run, renew } from "./run";
 
-type Step = { place: RunPlace; suspects: NewSuspect[]; next: Pick<RunPlace, "pass" | "after"> | null; readMs: number };
+type Step = { cursor: RunCursor; candidates: NewCandidate[]; next: Pick<RunCursor, "pass" | "after"> | null; readMs: number };
 
 /**
  * Goes on with the run that is due, page by page and with pauses, until it ends or its slice is over; whoever comes next goes on at the
  * last page that was stored. Answers whether more is to be read.
  */
-export async function scanDue(turn: Turn, signal?: AbortSignal): Promise<"done" | "more"> {
-  const state = await selectRule(turn.db, turn.rule);
-  const started = state && placeOf(state, turn.now);
+export async function scanDue(run: Run, signal?: AbortSignal): Promise<"done" | "more"> {
+  const state = await selectRule(run.db, run.rule);
+  const started = state && placeOf(state, run.now);
   if (!started) return "done";
-  let place = started;
-  let most = turn.pageSize ?? limits.pageMin * 5;
+  let cursor = started;
+  let most = run.pageSize ?? limits.pageMin * 5;
   const until = performance.now() + limits.sliceMs;
   for (;;) {
     if (signal?.aborted) return "more";
-    await renew(turn);
-    const step = await readStep(turn, place, most).catch((error) => {
+    await renew(run);
+    const step = await readStep(run, cursor, most).catch((error) => {
       if (!isTimeout(error) || most <= limits.pageMin) throw error;
       return null;
     });
@@ -33,26 +33,27 @@ export async function scanDue(turn: Turn, signal?: AbortSignal): Promise<"done" 
       most = Math.max(limits.pageMin, Math.floor(most / 4));
       continue;
     }
-    place = step.place;
-    if (await store(turn, step)) return "done";
+    cursor = step.cursor;
+    if (await store(run, step)) return "done";
     if (performance.now() >= until) return "more";
-    most = turn.pageSize ?? pageAfter(most, step.readMs);
-    await pause(step.readMs * (1 / (turn.duty ?? limits.duty) - 1), signal);
+    most = run.pageSize ?? pageAfter(most, step.readMs);
+    await pause(step.readMs * (1 / (run.duty ?? limits.duty) - 1), signal);
   }
 }
 
-function placeOf({ place, nextRunAt }: RuleRow, now: Instant): RunPlace | null {
-  if (place !== null) return place;
+function placeOf({ cursor, nextRunAt }: RuleRow, now: Instant): RunCursor | null {
+  if (cursor !== null) return cursor;
   if (nextRunAt > now) return null;
-  const zero = { authorityN: 0, projectionN: 0, matchedN: 0, suspectsN: 0, oldN: 0, sourceMs: 0, bytesN: 0 };
+  const zero = { authorityN: 0, projectionN: 0, matchedN: 0, candidatesN: 0, oldN: 0, sourceMs: 0, bytesN: 0 };
   return { startedAt: now, pass: 1, after: null, ...zero };
 }
 
-/** Reads a page of both sides; what differs is read again by key before it is suspected: most of it was read at two moments. */
-async function readStep(turn: Turn, place: RunPlace, most: number): Promise<Step> {
+/** Reads a page of both sides; what differs is read again by key before it is a candidate: most of it was read at two moments. */
+async function readStep(run: Run, cursor: RunCursor, most: number): Promise<Step> {
   const startedAt = performance.now();
-  const { pairs, next } = await fromSource(readPairs(turn.sides, place, most));
-  const keys = pairs.filter((pair) => turn.comparison.differenceOf(pair) !== null).map((pair) => pair.key);
+  const { pairs, next } = await fromSource(readPairs(run.sides, cursor, most));
+  const held = new Map(pairs.filter((pair) => run.comparison.differenceOf(pair) !== null).map((pair) => [pair.key, pair]));
+  const keys = [...held.keys()];
   const endless = keys.find((key) => key.length > limits.keyCharsMax);
   if (endless !== undefined)
     throw new NotComparable(
@@ -60,9 +61,9 @@ async function readStep(turn: Turn, place: RunPlace, most: number): Promise<Step
     );
   const differing: (Seen & { difference: Difference })[] = [];
   for (let i = 0; i < keys.length; i += limits.keysPerStatement) {
-    const read = await fromSource(readKeys(turn.sides, keys.slice(i, i + limits.keysPerStatement)));
+    const read = await fromSource(readKeys(run.sides, keys.slice(i, i + limits.keysPerStatement), held));
     for (const pair of read.pairs) {
-      const seen = seenOf(turn, pair, read);
+      const seen = seenOf(run, pair, read);
       if (seen.difference !== null) differing.push({ ...seen, difference: seen.difference });
     }
   }
@@ -71,48 +72,48 @@ async function readStep(turn: Turn, place: RunPlace, most: number): Promise<Step
   const projectionN = sum(pairs, (pair) => pair.projection.length);
   const wrongN = sum(differing, (seen) => seen.pair.projection.length);
   return {
-    place: {
-      ...place,
+    cursor: {
+      ...cursor,
       ...(next ?? { after: null }),
-      authorityN: place.authorityN + authorityN,
-      projectionN: place.projectionN + projectionN,
-      matchedN: place.matchedN + Math.max(0, projectionN - wrongN),
-      suspectsN: place.suspectsN + differing.length,
-      oldN: place.oldN + sum(differing, (seen) => (isOld(turn, seen) ? 1 : 0)),
-      sourceMs: place.sourceMs + readMs,
-      bytesN: place.bytesN + sum(pairs, bytesOf),
+      authorityN: cursor.authorityN + authorityN,
+      projectionN: cursor.projectionN + projectionN,
+      matchedN: cursor.matchedN + Math.max(0, projectionN - wrongN),
+      candidatesN: cursor.candidatesN + differing.length,
+      oldN: cursor.oldN + sum(differing, (seen) => (isOld(run, seen) ? 1 : 0)),
+      sourceMs: cursor.sourceMs + readMs,
+      bytesN: cursor.bytesN + sum(pairs, bytesOf),
     },
-    suspects: differing.slice(0, Math.max(0, limits.suspectsMax - place.suspectsN)).map((seen) => suspectOf(turn, seen)),
+    candidates: differing.slice(0, Math.max(0, limits.candidatesMax - cursor.candidatesN)).map((seen) => candidateOf(run, seen)),
     next,
     readMs,
   };
 }
 
 /** Stores a page with the place after it; true when the run ended with it. */
-async function store(turn: Turn, { place, suspects, next }: Step): Promise<boolean> {
-  const estimatedN = Math.max(turn.sides.authority.shape.estimatedN ?? 0, turn.sides.projection.shape.estimatedN ?? 0);
-  const mass = isMass(place, estimatedN);
-  const ends = mass || next === null;
-  const keysN = Math.max(place.authorityN, place.projectionN);
-  await fenced(turn, async (tx) => {
-    await insertSuspects(tx, turn.rule, suspects);
-    if (mass) await deleteSuspectsBeyond(tx, turn.rule, limits.sampleN);
-    if (!ends) return markPlace(tx, turn.rule, place);
-    await markRan(tx, turn.rule, place, {
-      now: turn.now,
-      everyMs: turn.rule.contract.everyMs,
+async function store(run: Run, { cursor, candidates, next }: Step): Promise<boolean> {
+  const estimatedN = Math.max(run.sides.authority.shape.estimatedN ?? 0, run.sides.projection.shape.estimatedN ?? 0);
+  const bulk = isBulk(cursor, estimatedN);
+  const ends = bulk || next === null;
+  const keysN = Math.max(cursor.authorityN, cursor.projectionN);
+  await fenced(run, async (tx) => {
+    await insertCandidates(tx, run.rule, candidates);
+    if (bulk) await deleteCandidatesBeyond(tx, run.rule, limits.sampleN);
+    if (!ends) return markPlace(tx, run.rule, cursor);
+    await markRan(tx, run.rule, cursor, {
+      now: run.now,
+      everyMs: run.rule.contract.everyMs,
       // Stopped before its end, and without statistics nobody knows how much is left.
       coverage: next === null ? 1 : estimatedN > keysN ? keysN / estimatedN : null,
-      mass,
+      bulk,
     });
   });
   return ends;
 }
 
 /** Old enough that the projection should have it: what is younger is work under way, however much of it there is. */
-function isOld(turn: Turn, { authority, projection, authorityNow }: Seen): boolean {
+function isOld(run: Run, { authority, projection, authorityNow }: Seen): boolean {
   const changedAt = instantOfText((authority ?? projection)?.changedAt ?? null);
-  return changedAt === null || authorityNow - changedAt > turn.bounds.windowMs;
+  return changedAt === null || authorityNow - changedAt > run.bounds.windowMs;
 }
 
 const sum = <T>(items: readonly T[], of: (item: T) => number): number => items.reduce((total, item) => total + of(item), 0);

@@ -1,13 +1,12 @@
-import { audited } from "../audited";
-import { selectOpenByCause } from "../cases/read.sql";
+import { auditedOnce } from "../audited";
 import type { Ctx } from "../context";
+import { type Kind, kinds } from "../facts/rules";
 import { canRead, zoneFilter } from "../permissions";
 import { Refusal } from "../refusal";
 import { type About, aboutRules, tagsOf } from "./about";
 import type { DivergenceFilter, Place } from "./input";
-import { countUnsettled, type ListedDivergence, selectDivergences, selectOtherFacts } from "./read.sql";
+import { countUnsettled, type ListedDivergence, selectDivergences, selectOpenCases, selectOtherFacts } from "./read.sql";
 import { type RuleRow, selectRules } from "./rule.sql";
-import { type Kind, kinds } from "./rules";
 import { markDue, selectDivergence } from "./sql";
 import type { DivergenceRow, DivergencesView, DivergenceView } from "./views";
 import { explanationWords } from "./words";
@@ -19,12 +18,12 @@ export async function listDivergences(
   ctx: Ctx,
   { filter, after }: { filter: DivergenceFilter; after: Place | null },
 ): Promise<DivergencesView> {
-  const sight = zoneFilter(ctx.actor);
+  const scope = zoneFilter(ctx.actor);
   const [about, found, counts, states] = await Promise.all([
     aboutRules(ctx),
-    selectDivergences(ctx.db, sight, filter, after, PAGE + 1),
-    countUnsettled(ctx.db, sight, filter),
-    selectRules(ctx.db, sight),
+    selectDivergences(ctx.db, scope, filter, after, PAGE + 1),
+    countUnsettled(ctx.db, scope, filter),
+    selectRules(ctx.db, scope),
   ]);
   const page = found.slice(0, PAGE);
   const last = found.length > PAGE ? page.at(-1)! : null;
@@ -39,7 +38,7 @@ export async function listDivergences(
       Kind,
       number
     >,
-    suspectsN: count((one) => one.state === "suspect"),
+    candidatesN: count((one) => one.state === "candidate"),
     acceptedN: count((one) => one.state === "accepted"),
     zones: about.contracts
       .filter((contract) => contract.recovery.reconciliation.length > 0)
@@ -69,7 +68,7 @@ export async function readDivergence(ctx: Ctx, { divergenceId }: { divergenceId:
   return { now: ctx.now, divergence: row!, fields, history, version, changedAt, lastSeenAt, dueAt, confirmedAt };
 }
 
-/** Asks that a divergence be looked at at once; asked again it is the same wish. */
+/** Asks that a divergence be looked at at once; asked again it is the same request. */
 export async function requestRecheck(
   ctx: Ctx,
   { divergenceId, key }: { divergenceId: number; key: string },
@@ -77,17 +76,16 @@ export async function requestRecheck(
   const found = await selectDivergence(ctx.db, divergenceId);
   if (!found || !canRead(ctx.actor, found.zoneId)) throw noDivergence(divergenceId);
   const target = { kind: "divergence", id: String(divergenceId), zones: [found.zoneId] };
-  return audited(
-    ctx,
-    "divergence.recheck",
+  const { value } = await auditedOnce(ctx, "divergence.recheck", { divergenceId, key }, async () => ({
     target,
-    async (tx) => {
+    change: async (tx) => {
       if (!(await markDue(tx, divergenceId, ctx.now)))
         throw new Refusal("conflict", `The divergence of ${found.key} is settled: there is nothing to look at again.`);
       return { divergenceId: String(divergenceId), askedAt: ctx.now };
     },
-    { key, detail: { rule: found.rule, key: found.businessKey } },
-  );
+    entry: { detail: { rule: found.rule, key: found.businessKey } },
+  }));
+  return value;
 }
 
 type Listed = Omit<ListedDivergence, "place">;
@@ -97,14 +95,13 @@ async function rowsOf(ctx: Ctx, found: readonly Listed[], about: About): Promise
   const [tags, facts, cases] = await Promise.all([
     tagsOf(ctx, found),
     selectOtherFacts(ctx.db, unsettled),
-    selectOpenByCause(
+    selectOpenCases(
       ctx.db,
-      "divergence",
-      unsettled.map(({ zoneId, rule, key }) => ({ zoneId, ref: `${rule}/${key}` })),
+      unsettled.map(({ zoneId, rule, key }) => ({ zoneId, rule, key })),
     ),
   ]);
   const caseOf = ({ zoneId, rule, key }: Listed) =>
-    cases.find((one) => one.zoneId === zoneId && one.ref === `${rule}/${key}`)?.caseId ?? null;
+    cases.find((one) => one.zoneId === zoneId && one.rule === rule && one.key === key)?.caseId ?? null;
   return found.map((one) => {
     const contract = about.contracts.find(({ zoneId }) => zoneId === one.zoneId);
     const rule = contract?.recovery.reconciliation.find((each) => each.rule === one.rule);

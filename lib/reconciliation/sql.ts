@@ -1,8 +1,9 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { firstRow, instant, rows, touched } from "../db/rows";
+import type { Kind } from "../facts/rules";
 import type { Instant } from "../time";
-import type { Detail, DivergenceState, FieldDifference, Kind, Moment, Resolution } from "./rules";
+import type { Detail, DivergenceState, FieldDifference, Moment, Resolution } from "./rules";
 
 /** A divergence as it is stored, without what only the worker judges it by. */
 export type Divergence = {

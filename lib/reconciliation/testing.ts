@@ -4,18 +4,19 @@ import { loadConfiguration } from "../contracts/files";
 import { publicSource } from "../contracts/rules";
 import { applyConfiguration, readContracts } from "../contracts/service";
 import { testFiles } from "../contracts/testing";
+import type { Db } from "../db/pool";
 import { rows } from "../db/rows";
 import { testDatabase, testStore } from "../db/testing";
 import { sourceRegistry } from "../sources/registry";
 import type { Source } from "../sources/source";
 import { replaceSources } from "../sources/sql";
-import { dueRules, followRules, type Reconciler, type RunnableRule, reconcileRule, runnableRules } from "./run";
+import { dueRules, followRules, type Reconciler, type RunnableRule, reconcileRule, runnableRules } from "./reconcile";
 
-const accord = `version: 1
+const accord = (preset: string) => `version: 1
 environment: test
 sources:
-  payments: { service: payment-service, url: "\${PAYMENTS}", act: false }
-  orders: { service: order-service, url: "\${ORDERS}", act: false }
+  payments: { service: payment-service, preset: ${preset}, url: "\${PAYMENTS}", act: false }
+  orders: { service: order-service, preset: ${preset}, url: "\${ORDERS}", act: false }
 contracts: ./contracts
 `;
 
@@ -51,7 +52,12 @@ export type Listed = {
 };
 
 /** A store and two services' databases, empty, under contracts with rules; nobody works but the test. */
-export async function testReconciliation(...contracts: string[]) {
+export const testReconciliation = (...contracts: string[]) => openEstate("native", contracts);
+
+/** The same where the two services have business tables only. */
+export const testTables = (...contracts: string[]) => openEstate("tables", contracts);
+
+async function openEstate(preset: "native" | "tables", contracts: string[]) {
   const store = await testStore(8);
   const [payments, orders] = await Promise.all([testDatabase("payments"), testDatabase("orders")]);
   const open = (url: string) => {
@@ -65,7 +71,7 @@ export async function testReconciliation(...contracts: string[]) {
 
   const apply = async (...texts: string[]): Promise<void> => {
     const files = await testFiles(
-      Object.fromEntries([["accord.yaml", accord], ...texts.map((text, i) => [`contracts/${i}.yaml`, text])]),
+      Object.fromEntries([["accord.yaml", accord(preset)], ...texts.map((text, i) => [`contracts/${i}.yaml`, text])]),
     );
     const loaded = await loadConfiguration(files.path, { PAYMENTS: payments.url, ORDERS: orders.url });
     await files.remove();
@@ -90,7 +96,7 @@ export async function testReconciliation(...contracts: string[]) {
     apply,
     rule: (name = "payment-agrees"): RunnableRule => rules.find((one) => one.rule === name)!,
     /** Turns of every rule that is due, until none is under way; what is not due stays as it is. */
-    async turn(over: Partial<Reconciler & { everyMs: number; windowMs: number }> = {}): Promise<string[]> {
+    async run(over: Partial<Reconciler & { everyMs: number; windowMs: number }> = {}): Promise<string[]> {
       const { everyMs, windowMs, ...reconciler } = over;
       const answers: string[] = [];
       for (const due of await dueRules(store.db, Date.now())) {
@@ -104,24 +110,7 @@ export async function testReconciliation(...contracts: string[]) {
       }
       return answers;
     },
-    /** Makes every run and every look due. */
-    async makeDue(): Promise<void> {
-      await store.db.execute(sql`update reconciliation_rule set next_run_at = now() - interval '1 second', retry_at = null`);
-      await store.db.execute(sql`update divergence set due_at = now() - interval '1 second' where state <> 'resolved'`);
-    },
-    /** Makes what is known older, as if it had been seen so long ago. */
-    async age(ms: number): Promise<void> {
-      await store.db.execute(
-        sql`update divergence set first_seen_at = first_seen_at - ${ms}::float8 * interval '1 ms', since = since - ${ms}::float8 * interval '1 ms'`,
-      );
-    },
-    list: (states: string[] = ["suspect", "open", "accepted"]): Promise<Listed[]> =>
-      rows<Listed>(
-        store.db,
-        sql`select key, rule, kind, detail, state, confirmed_at as "confirmedAt", resolution from divergence where state = any(${sql.param(states)}::text[]) order by key, divergence_id`,
-      ),
-    openKeys: async (): Promise<string[]> =>
-      (await rows<{ key: string }>(store.db, sql`select business_key as key from open_key order by 1`)).map(({ key }) => key),
+    ...divergencesIn(store.db),
     async close(): Promise<void> {
       await registry.close();
       await Promise.all([pools.payments.end(), pools.orders.end()]);
@@ -130,5 +119,27 @@ export async function testReconciliation(...contracts: string[]) {
     },
   };
 }
+
+/** What is known to differ, and ways to let time pass over it. */
+const divergencesIn = (db: Db) => ({
+  /** Makes every run and every look due. */
+  async makeDue(): Promise<void> {
+    await db.execute(sql`update reconciliation_rule set next_run_at = now() - interval '1 second', retry_at = null`);
+    await db.execute(sql`update divergence set due_at = now() - interval '1 second' where state <> 'resolved'`);
+  },
+  /** Makes what is known older, as if it had been seen so long ago. */
+  async age(ms: number): Promise<void> {
+    await db.execute(
+      sql`update divergence set first_seen_at = first_seen_at - ${ms}::float8 * interval '1 ms', since = since - ${ms}::float8 * interval '1 ms'`,
+    );
+  },
+  list: (states: string[] = ["candidate", "open", "accepted"]): Promise<Listed[]> =>
+    rows<Listed>(
+      db,
+      sql`select key, rule, kind, detail, state, confirmed_at as "confirmedAt", resolution from divergence where state = any(${sql.param(states)}::text[]) order by key, divergence_id`,
+    ),
+  openKeys: async (): Promise<string[]> =>
+    (await rows<{ key: string }>(db, sql`select business_key as key from open_key order by 1`)).map(({ key }) => key),
+});
 
 export type TestReconciliation = Awaited<ReturnType<typeof testReconciliation>>;

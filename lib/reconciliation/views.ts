@@ -1,6 +1,7 @@
+import type { Kind } from "../facts/rules";
 import type { Instant } from "../time";
 import type { ZoneTag } from "../verdicts/views";
-import type { Detail, DivergenceState, FieldDifference, Kind, Moment, Resolution, ShapeNote } from "./rules";
+import type { Detail, DivergenceState, FieldDifference, Moment, Resolution, ShapeNote } from "./rules";
 
 /** A side as people know it: the service, and its relation. */
 export type SideTag = { sourceId: string; service: string; relation: string };
@@ -36,7 +37,7 @@ export type DivergencesView = {
   divergences: DivergenceRow[];
   /** Open ones of each kind, under the other filters. */
   counts: Record<Kind, number>;
-  suspectsN: number;
+  candidatesN: number;
   acceptedN: number;
   /** What can be chosen. */
   zones: { zoneId: string; title: string }[];
@@ -78,7 +79,7 @@ export type RuleView = {
   matched: { n: number; of: number } | null;
   coverage: number | null;
   openN: number;
-  suspectsN: number;
+  candidatesN: number;
   sourceMs: number | null;
   bytesN: number | null;
   error: { message: string; since: Instant } | null;

@@ -1,8 +1,8 @@
+import type { Kind, UnresolvedReason } from "../facts/rules";
 import type { Instant } from "../time";
-import type { UnresolvedReason } from "../verdicts/rules";
 import { openWords } from "../verdicts/words";
 import { counted, listed, moment, type Part, plain, strong } from "../words";
-import type { Detail, Kind, Resolution } from "./rules";
+import type { Detail, Resolution } from "./rules";
 import type { DivergenceRow, DivergencesView } from "./views";
 
 export const kindWords: Record<Kind, string> = {
@@ -42,14 +42,14 @@ export function explanationWords(
 /** What is open over all that is shown, and how many are being checked. */
 export function divergencesSentence({
   counts,
-  suspectsN,
+  candidatesN,
   ranAt,
   failing,
-}: Pick<DivergencesView, "counts" | "suspectsN" | "ranAt" | "failing">): Part[] {
+}: Pick<DivergencesView, "counts" | "candidatesN" | "ranAt" | "failing">): Part[] {
   const openN = Object.values(counts).reduce((sum, n) => sum + n, 0);
   const checked =
-    suspectsN > 0
-      ? [plain(` ${counted(suspectsN, openN > 0 ? "more key" : "key")} ${suspectsN === 1 ? "is" : "are"} being checked.`)]
+    candidatesN > 0
+      ? [plain(` ${counted(candidatesN, openN > 0 ? "more key" : "key")} ${candidatesN === 1 ? "is" : "are"} being checked.`)]
       : [];
   if (openN > 0)
     return [strong(`${counted(openN, "key")} ${openN === 1 ? "does" : "do"} not agree with the authority.`), ...checked];
@@ -70,7 +70,7 @@ export function divergenceSentence(divergence: DivergenceRow, now: Instant): Par
     mismatch: `${listed(columns)} ${columns.length === 1 ? verb : verb.replace("differs", "differ")}${detail === null ? "" : `: ${p} holds ${heldWords[detail]}`}.`,
   }[kind];
   const end = {
-    suspect: [plain(" It counts once it is older than the window and was seen twice.")],
+    candidate: [plain(" It counts once it is older than the window and was seen twice.")],
     open:
       explainedBy === null
         ? [plain(" It ends by itself when both agree.")]

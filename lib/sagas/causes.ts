@@ -1,6 +1,6 @@
 import type { Contract } from "../contracts/rules";
 import type { Db } from "../db/pool";
-import { templateOf } from "../dead-letters/fingerprint";
+import { templateOf } from "../dead-letters/template.rules";
 import type { Instant } from "../time";
 import { selectSagaCauses } from "./read.sql";
 import type { SagaCause, SagaZone } from "./rules";

@@ -4,7 +4,7 @@ import { type WatchedEstate, watchedEstate } from "../../demo/kit/watched.testin
 import { basket, placeOrder } from "../../demo/services/order-service/place-order";
 import { textOf } from "../words";
 import { judgeZones } from "../zones/judge";
-import { carryHolds } from "./carry";
+import { dispatchHolds } from "./dispatch";
 import { previewHold, requestHold, requestRelease } from "./holds";
 import { parseHold, parseHoldPreview, parseRelease, parseSagaFilter } from "./input";
 import { listSagas, readSaga } from "./service";
@@ -47,7 +47,7 @@ test("orders that cannot be reserved are about to be undone; held, they stay pas
   const ids = [await place(), await place(), await place()];
   await estate.tickUntil(async () => (await parked()) === 3);
   await deadline("80 seconds");
-  await watched.look();
+  await watched.poll();
   await judgeZones(watched.store.db);
 
   const list = async (state?: string) => (await listSagas(watched.ada(), parseSagaFilter({ state }))).sagas;
@@ -77,11 +77,11 @@ test("orders that cannot be reserved are about to be undone; held, they stay pas
     refusal: null,
   });
   await requestHold(watched.ada(), parseHold({ selection, minutes: 15, reason: "the rollback is on its way", key: "h" }));
-  await carryHolds(watched.store.db, watched.observed);
+  await dispatchHolds(watched.store.db, watched.observed);
   await deadline("-1 seconds");
   await tick();
   expect(await states()).toEqual(Object.fromEntries(ids.map((id) => [id, "running"])));
-  await watched.look();
+  await watched.poll();
   expect((await list("held")).map(({ stage }) => stage)).toEqual(["held", "held", "held"]);
   expect((await list("stuck")).length).toBe(3);
   expect(await list("due")).toEqual([]);
@@ -89,7 +89,7 @@ test("orders that cannot be reserved are about to be undone; held, they stay pas
   const one = due.find((saga) => saga.businessKey === ids[0])!;
   const named = { sagas: [{ sourceId: one.sourceId, sagaId: one.sagaId }] };
   await requestRelease(watched.ada(), parseRelease({ selection: named, reason: "this customer gave up", key: "r" }));
-  await carryHolds(watched.store.db, watched.observed);
+  await dispatchHolds(watched.store.db, watched.observed);
   await estate.tickUntil(async () => (await states())[ids[0]!] === "compensated");
   expect(await states()).toEqual({ [ids[0]!]: "compensated", [ids[1]!]: "running", [ids[2]!]: "running" });
 
@@ -98,8 +98,8 @@ test("orders that cannot be reserved are about to be undone; held, they stay pas
   ]);
   await estate.tickUntil(async () => (await states())[ids[1]!] === "compensated");
   expect((await states())[ids[2]!]).toBe("running");
-  await watched.look();
-  await watched.look();
+  await watched.poll();
+  await watched.poll();
   const undone = await readSaga(watched.ada(), one);
   expect(undone.saga.stage).toBe("undone");
   expect(undone.steps.map(({ compensation }) => [compensation?.name, compensation?.state])).toEqual([

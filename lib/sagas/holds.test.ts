@@ -5,13 +5,14 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Ctx, Role } from "../context";
 import { rows } from "../db/rows";
 import { until } from "../db/testing";
-import type { Observed } from "../observation/service";
 import { type TestPair, testPair } from "../observation/testing";
 import { makeOperator } from "../operators/testing";
 import { outcomeOf } from "../outcome";
+import type { Holdable } from "../sources/holdable";
+import type { Observed } from "../sources/observed";
 import { textOf } from "../words";
 import { readZone } from "../zones/service";
-import { carryHolds } from "./carry";
+import { dispatchHolds } from "./dispatch";
 import { previewHold, readHold, requestHold, requestRelease } from "./holds";
 import { parseHold, parseHoldPreview, parseRelease } from "./input";
 import { readSaga } from "./service";
@@ -37,16 +38,16 @@ afterAll(() => pair.close());
 
 const at = (ctx: Ctx): Ctx => ({ ...ctx, now: Date.now() });
 const named = (ids: string[], sourceId = "shop") => ({ sagas: ids.map((sagaId) => ({ sourceId, sagaId })) });
-const wish = (selection: unknown, minutes = 15, key = `hold-${n++}`) =>
+const request = (selection: unknown, minutes = 15, key = `hold-${n++}`) =>
   parseHold({ selection, minutes, reason: "the fix is being deployed", key });
-const hold = (ctx: Ctx, ids: string[], minutes?: number, key?: string) => requestHold(at(ctx), wish(named(ids), minutes, key));
+const hold = (ctx: Ctx, ids: string[], minutes?: number, key?: string) => requestHold(at(ctx), request(named(ids), minutes, key));
 const release = (ctx: Ctx, body: Record<string, unknown>) =>
   requestRelease(at(ctx), parseRelease({ key: `release-${n++}`, ...body }));
 const undo = (ctx: Ctx, { holdId }: { holdId: string }) => release(ctx, { holdId });
-const carry = (observed: Observed[] = pair.observed) => carryHolds(pair.store.db, observed);
+const dispatch = (observed: Observed[] = pair.observed) => dispatchHolds(pair.store.db, observed);
 const shop = () => pair.of("shop");
 /** Shop's source with some of its answers replaced. */
-const but = (change: Partial<Observed["source"]>): Observed[] => [{ ...shop(), source: { ...shop().source, ...change } }];
+const but = (holdable: Holdable): Observed[] => [{ ...shop(), source: { ...shop().source, holdable } }];
 const dueAgain = () => pair.store.db.execute(sql`update saga_hold_item set due_at = now()`);
 const outcomes = async ({ holdId }: { holdId: string }) =>
   Object.fromEntries((await readHold(at(ben), { holdId: Number(holdId) })).outcomes.map(({ outcome, n }) => [outcome, n]));
@@ -75,7 +76,7 @@ test("a hold is written to its sagas by a worker, read back, shown and written d
   const asked = await hold(ada, ids);
   expect(await held(...ids)).toEqual([null, null]);
   expect(await outcomes(asked)).toEqual({ waiting: 2 });
-  await carry();
+  await dispatch();
   expect(await held(...ids)).toEqual([15, 15]);
   expect(await outcomes(asked)).toEqual({ held: 2 });
   expect(await sentence(asked)).toMatch(/^Compensations of 2 sagas held until \d\d:\d\d UTC\.$/);
@@ -90,7 +91,7 @@ test("a hold is written to its sagas by a worker, read back, shown and written d
   const zone = await readZone(at(ada), { zoneId: "sales" });
   expect(zone.happened.map(({ text }) => text)).toContain("hold, 2 sagas by Ada");
   const released = await release(ben, { selection: named(ids), reason: "the fix is deployed now" });
-  await carry();
+  await dispatch();
   expect(await held(...ids)).toEqual([null, null]);
   expect(await sentence(released)).toBe("Compensations of 2 sagas released.");
   expect(await auditOf(released.holdId)).toHaveLength(2);
@@ -101,7 +102,7 @@ test("a hold is written to its sagas by a worker, read back, shown and written d
 test("a hold that ends by itself shows as over", async () => {
   const [id] = await sagas("S-1");
   const asked = await hold(ada, [id!], 1);
-  await carry();
+  await dispatch();
   const later = { ...ben, now: Date.now() + 61_000 };
   const view = await readHold(later, { holdId: Number(asked.holdId) });
   expect([view.over, textOf(view.sentence)]).toEqual([true, expect.stringMatching(/^Compensations of 1 saga were held until /)]);
@@ -147,13 +148,13 @@ test("a saga that no contract names is for administrators of all zones; one in a
   const { ctx: root } = await makeOperator(pair.store.db, Date.now(), { role: "administrator", name: `Root ${n++}` });
   expect(await hold(root, [outside!.id])).toMatchObject({ sagasN: 1 });
   const [observedOnly] = await insert("stock", "sale", "sales");
-  expect(await outcomeOf(() => requestHold(at(ben), wish(named([observedOnly!.id], "stock"))))).toMatchObject({
+  expect(await outcomeOf(() => requestHold(at(ben), request(named([observedOnly!.id], "stock"))))).toMatchObject({
     ok: false,
     refusal: { kind: "conflict", message: "Accord only observes stock: act is false in accord.yaml." },
   });
 });
 
-test("what is no wish is refused in words: no end, an end too far, no reason, nothing or too much selected", () => {
+test("what is no request is refused in words: no end, an end too far, no reason, nothing or too much selected", () => {
   const selection = named([randomUUID()]);
   const good = { selection, minutes: 15, reason: "the fix is being deployed", key: "k" };
   expect(() => parseHold({ ...good, minutes: undefined })).toThrow(/minutes: is missing/);
@@ -168,7 +169,7 @@ test("what is no wish is refused in words: no end, an end too far, no reason, no
   expect(() => parseRelease({ key: "k" })).toThrow("names a selection, or one hold");
 });
 
-test("a double click is one wish with one entry; the key of one wish does not serve for another", async () => {
+test("a double click is one request with one entry; the key of one request does not serve for another", async () => {
   const ids = await sagas("S-1", "S-2");
   const answers = await Promise.all(Array.from({ length: 8 }, () => hold(ada, [ids[0]!], 15, "the-same-press")));
   expect(new Set(answers.map(({ holdId, until }) => `${holdId} ${until}`)).size).toBe(1);
@@ -185,11 +186,11 @@ test("a double click is one wish with one entry; the key of one wish does not se
   expect((await hold(ben, [ids[1]!], 15, "the-same-press")).repeated).toBe(false);
 });
 
-test("two operators and three workers at once: the later end stands whoever comes first, and every wish has its outcome", async () => {
+test("two operators and three workers at once: the later end stands whoever comes first, and every request has its outcome", async () => {
   const ids = await sagas("S-1", "S-2", "S-3");
   const asked = await Promise.all([hold(ada, ids, 60), hold(ben, ids, 15), hold(ada, [ids[0]!], 30)]);
   await until(async () => {
-    await Promise.all([carry(), carry(), carry()]);
+    await Promise.all([dispatch(), dispatch(), dispatch()]);
     return (await rows(pair.store.db, sql`select 1 from saga_hold_item where outcome is null`)).length === 0;
   });
   expect(await held(...ids)).toEqual([60, 60, 60]);
@@ -203,57 +204,78 @@ test("killed between the effect and its note, the next worker finds the effect a
   const [id] = await sagas("S-1");
   const asked = await hold(ada, [id!]);
   let calls = 0;
+  const hangs = new Promise<never>(() => {});
   const dies = but({
-    hold: async (wishes) => {
+    hold: async (requests) => {
       calls++;
-      await shop().source.hold(wishes);
-      // A killed process leaves no more than this: its connection to the store is gone.
-      await pair.store.pool.query(
-        "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and state = 'idle in transaction'",
-      );
-      throw new Error("killed");
+      await shop().source.holdable!.hold(requests);
+      return hangs;
     },
   });
-  await expect(carry(dies)).rejects.toThrow();
-  expect(await held(id!)).toEqual([15]);
+  // A process that is killed here never says more.
+  void dispatch(dies);
+  await until(async () => (await held(id!))[0] === 15);
   expect(await outcomes(asked)).toEqual({ waiting: 1 });
   const [before] = await pair.shop.rows("select hold_until, written_by from messaging.saga");
-  await Promise.all([carry(), carry()]);
+  // While its claim stands nobody else takes it; afterwards one does.
+  await dispatch();
+  expect(await outcomes(asked)).toEqual({ waiting: 1 });
+  await dueAgain();
+  await Promise.all([dispatch(), dispatch()]);
   expect(await pair.shop.rows("select hold_until, written_by from messaging.saga")).toEqual([before]);
   expect([calls, await outcomes(asked)]).toEqual([1, { held: 1 }]);
 });
 
-test("a source that does not answer leaves the wish uncertain, with the reason, until it is known", async () => {
+test("no transaction of the store is open while a source is asked, and whoever lost its claim notes nothing", async () => {
   const [id] = await sagas("S-1");
   const asked = await hold(ada, [id!]);
-  await carry(but({ hold: () => Promise.reject(Object.assign(new Error("no"), { code: "ECONNREFUSED" })) }));
+  const open = "select 1 from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'";
+  const slow = but({
+    hold: async (requests) => {
+      expect((await pair.store.pool.query(open)).rows).toEqual([]);
+      const answer = await shop().source.holdable!.hold(requests);
+      // It took so long that another worker has done it all.
+      await dueAgain();
+      await dispatch();
+      return { ...answer, states: answer.states.map((state) => ({ ...state, state: null })) };
+    },
+  });
+  await dispatch(slow);
+  expect(await outcomes(asked)).toEqual({ held: 1 });
+  expect((await auditOf(asked.holdId)).filter(({ result }) => result === "result")).toHaveLength(1);
+});
+
+test("a source that does not answer leaves the request uncertain, with the reason, until it is known", async () => {
+  const [id] = await sagas("S-1");
+  const asked = await hold(ada, [id!]);
+  await dispatch(but({ hold: () => Promise.reject(Object.assign(new Error("no"), { code: "ECONNREFUSED" })) }));
   expect(await outcomes(asked)).toEqual({ uncertain: 1 });
   const { holds } = await readSaga(at(ada), { sourceId: "shop", sagaId: id! });
   expect(textOf(holds[0]!.outcome)).toBe("Uncertain: The database refuses connections. Accord keeps asking.");
   // It is not asked again at once.
-  await carry();
+  await dispatch();
   expect(await held(id!)).toEqual([null]);
   await dueAgain();
-  await carry();
+  await dispatch();
   expect(await outcomes(asked)).toEqual({ held: 1 });
 });
 
-test("wishes over one saga are carried out in their order, also when a worker hangs in the first", async () => {
+test("requests over one saga are carried out in their order, also when a worker hangs in the first", async () => {
   const [id] = await sagas("S-1");
   const asked = await hold(ada, [id!]);
   let released: Awaited<ReturnType<typeof release>> | null = null;
   const hangs = but({
-    hold: async (wishes) => {
+    hold: async (requests) => {
       released = await release(ben, { selection: named([id!]), reason: "it may go on now" });
       // The release waits behind the hold that is on its way.
-      await carry();
+      await dispatch();
       expect(await outcomes(released)).toEqual({ waiting: 1 });
-      return shop().source.hold(wishes);
+      return shop().source.holdable!.hold(requests);
     },
   });
-  await carry(hangs);
+  await dispatch(hangs);
   expect(await held(id!)).toEqual([15]);
-  await carry();
+  await dispatch();
   expect(await held(id!)).toEqual([null]);
   expect([await outcomes(asked), await outcomes(released!)]).toEqual([{ held: 1 }, { released: 1 }]);
 });
@@ -262,17 +284,17 @@ test("undo takes back one's own hold: what somebody held before stands again, wh
   const ids = await sagas("S-1", "S-2", "S-3");
   await hold(ada, [ids[1]!], 10);
   await hold(ada, [ids[2]!], 60);
-  await carry();
+  await dispatch();
   const own = await hold(ben, ids, 30);
-  await carry();
+  await dispatch();
   expect(await held(...ids)).toEqual([30, 30, 60]);
   const undone = await undo(ben, own);
-  await carry();
+  await dispatch();
   expect(await held(...ids)).toEqual([null, 10, 60]);
   expect(await outcomes(undone)).toEqual({ released: 1, kept: 2 });
   // Pressed again it finds nothing of its own.
   await undo(ben, own);
-  await carry();
+  await dispatch();
   expect(await held(...ids)).toEqual([null, 10, 60]);
   const { ctx: other } = await makeOperator(pair.store.db, Date.now(), { zones: ["books"], name: `Books ${n++}` });
   expect(await outcomeOf(() => undo(other, own))).toMatchObject({ ok: false, refusal: { kind: "not_found" } });
@@ -282,8 +304,8 @@ test("undo before the hold was carried out leaves nothing held", async () => {
   const [id] = await sagas("S-1");
   const own = await hold(ben, [id!]);
   const undone = await undo(ben, own);
-  await Promise.all([carry(), carry()]);
-  await carry();
+  await Promise.all([dispatch(), dispatch()]);
+  await dispatch();
   expect(await held(id!)).toEqual([null]);
   expect([await outcomes(own), await outcomes(undone)]).toEqual([{ held: 1 }, { released: 1 }]);
 });
@@ -296,7 +318,7 @@ test("what ended, is gone, has begun to compensate or could not be reached in ti
   );
   await pair.shop.rows("delete from messaging.saga where business_key = 'S-gone'");
   await pair.shop.rows("update messaging.saga set state = 'compensating' where business_key = 'S-begun'");
-  await carry();
+  await dispatch();
   expect(await outcomes(asked)).toEqual({ begun: 1, ended: 1, gone: 1, held: 1 });
   expect(await held(...ids)).toEqual([null, null, 15, 15]);
   expect(await sentence(asked)).toMatch(
@@ -309,7 +331,7 @@ test("what ended, is gone, has begun to compensate or could not be reached in ti
   });
   const late = await hold(ada, [ids[3]!], 60);
   await pair.store.db.execute(sql`update saga_hold set until = now() - interval '1 s' where hold_id = ${Number(late.holdId)}`);
-  await carry([]);
+  await dispatch([]);
   expect(await outcomes(late)).toEqual({ late: 1 });
 });
 
@@ -320,13 +342,13 @@ test("a saga that its service works on keeps no other waiting, and is held when 
   await service.connect();
   await service.query("begin");
   await service.query("select 1 from messaging.saga where saga_id = $1 for update", [ids[0]]);
-  await carry();
+  await dispatch();
   expect(await outcomes(asked)).toEqual({ held: 1, waiting: 1 });
   await service.query("update messaging.saga set state = 'compensating' where saga_id = $1", [ids[0]]);
   await service.query("commit");
   await service.end();
   await dueAgain();
-  await carry();
+  await dispatch();
   expect(await outcomes(asked)).toEqual({ begun: 1, held: 1 });
 });
 
@@ -346,11 +368,11 @@ test("a cause means what is stuck or about to compensate at its step, a thousand
     zones: [{ zoneId: "sales" }],
     refusal: null,
   });
-  expect(await requestHold(at(ada), wish(cause))).toMatchObject({ sagasN: 1 });
-  await carry();
+  expect(await requestHold(at(ada), request(cause))).toMatchObject({ sagasN: 1 });
+  await dispatch();
   expect(await held(stuck, other, undone)).toEqual([15, null, null]);
   // What is held long enough is not asked for again.
-  expect(await outcomeOf(() => requestHold(at(ada), wish(cause, 5)))).toMatchObject({
+  expect(await outcomeOf(() => requestHold(at(ada), request(cause, 5)))).toMatchObject({
     ok: false,
     refusal: { kind: "not_found" },
   });
@@ -359,7 +381,7 @@ test("a cause means what is stuck or about to compensate at its step, a thousand
         select 'shop', gen_random_uuid(), 'sale', 'sales', 'P-' || n, 'running', 'take', now(), now() - n * interval '1 s' from generate_series(1, 1200) n`,
   );
   expect(await previewHold(at(ada), parseHoldPreview({ selection: cause }))).toMatchObject({ sagasN: 1_000, moreThan: 1_000 });
-  expect(await requestHold(at(ada), wish(cause))).toMatchObject({ sagasN: 1_000 });
+  expect(await requestHold(at(ada), request(cause))).toMatchObject({ sagasN: 1_000 });
   const first = await rows<{ n: number }>(
     pair.store.db,
     sql`select min(substr(business_key, 3)::int) as n from saga_hold_item where business_key like 'P-%'`,

@@ -1,11 +1,10 @@
-import { createHash } from "node:crypto";
-import { audited } from "../audited";
+import { auditedOnce } from "../audited";
 import { actorId, type Ctx, type Person, type Service } from "../context";
 import { readContracts } from "../contracts/service";
 import type { Db } from "../db/pool";
-import { correction } from "../observation/rules";
 import { can, canRead } from "../permissions";
 import { Refusal } from "../refusal";
+import { correction } from "../sources/clocks.rules";
 import { selectSources } from "../sources/read.sql";
 import { selectClockOffsets } from "../sources/sql";
 import type { Instant } from "../time";
@@ -20,7 +19,6 @@ import {
   insertHold,
   nextHoldId,
   selectHold,
-  selectHoldByKey,
   selectHoldOutcomes,
   selectNamed,
   setSagasN,
@@ -32,8 +30,8 @@ import type { HoldPreviewView, HoldView } from "./views";
 import { holdSentence } from "./words";
 
 type Asked = { holdId: string; sagasN: number; until: Instant | null; repeated: boolean };
-/** Where the wish stands; `until` null is a release. */
-type Wish = { kind: "hold" | "release"; selection: SagaSelection; until: Instant | null; reason: string | null; key: string };
+/** Where the request stands; `until` null is a release. */
+type Request = { kind: "hold" | "release"; until: Instant | null; reason: string | null };
 
 /** What a hold of this selection would do now: over how many, when the first would compensate, what has begun. Changes nothing. */
 export async function previewHold(ctx: Ctx, selection: SagaSelection): Promise<HoldPreviewView> {
@@ -65,108 +63,81 @@ export async function previewHold(ctx: Ctx, selection: SagaSelection): Promise<H
   };
 }
 
-/** Asks to hold the compensations of what was selected for some time; their sources are told by a worker. The same key again is the same wish. */
-export async function requestHold(ctx: Ctx, wish: HoldInput): Promise<Asked> {
-  const hash = hashOf(["hold", wish.selection, wish.forMs, wish.reason]);
-  const before = await beforeUnder(ctx, wish.key, hash);
-  return (
-    before ??
-    request(ctx, hash, {
-      kind: "hold",
-      selection: wish.selection,
-      until: ctx.now + wish.forMs,
-      reason: wish.reason,
-      key: wish.key,
-    })
+/** Asks to hold the compensations of what was selected for some time; their sources are told by a worker. The same key again is the same request. */
+export async function requestHold(ctx: Ctx, request: HoldInput): Promise<Asked> {
+  const until = ctx.now + request.forMs;
+  const { value, repeated } = await auditedOnce(ctx, "saga.hold", request, () =>
+    ofSelection(ctx, { kind: "hold", selection: request.selection, until, reason: request.reason }),
   );
+  return { ...value, repeated };
 }
 
-/** Asks to let compensations go, of what was selected or of what one hold did, where that still stands. The same key again is the same wish. */
-export async function requestRelease(ctx: Ctx, wish: ReleaseInput): Promise<Asked> {
-  const hash = hashOf(["release", wish.selection, wish.undoes, wish.reason]);
-  const before = await beforeUnder(ctx, wish.key, hash);
-  if (before) return before;
-  if (wish.selection !== null)
-    return request(ctx, hash, { kind: "release", selection: wish.selection, until: null, reason: wish.reason, key: wish.key });
-  return takeBack(ctx, hash, wish.undoes!, wish);
+/** Asks to let compensations go, of what was selected or of what one hold did, where that still stands. The same key again is the same request. */
+export async function requestRelease(ctx: Ctx, request: ReleaseInput): Promise<Asked> {
+  const { selection, undoes, reason } = request;
+  const { value, repeated } = await auditedOnce(ctx, "saga.release", request, () =>
+    selection === null ? ofHold(ctx, undoes!, reason) : ofSelection(ctx, { kind: "release", selection, until: null, reason }),
+  );
+  return { ...value, repeated };
 }
 
-async function request(ctx: Ctx, requestHash: string, wish: Wish): Promise<Asked> {
+async function ofSelection(ctx: Ctx, request: Request & { selection: SagaSelection }) {
   const caller = callerOf(ctx);
-  const { chosen } = await chosenOf(ctx.db, wish.selection, ctx.now, wish.kind === "hold" ? wish.until : null);
+  const { chosen } = await chosenOf(ctx.db, request.selection, ctx.now, request.kind === "hold" ? request.until : null);
   // Nothing stands in no zone: what has ended by now is no matter of permission for whoever may act at all.
-  if (chosen.length === 0 && can(caller, `saga.${wish.kind}`, caller.zones ?? ["any"]).ok) throw nothingOpen(wish);
-  return write(ctx, requestHash, wish, targetZones(chosen), null, async (tx, holdId) => {
+  if (chosen.length === 0 && can(caller, `saga.${request.kind}`, caller.zones ?? ["any"]).ok) throw nothingOpen(request);
+  return written(ctx, request, targetZones(chosen), null, async (tx, holdId) => {
     const why = await refusal(tx, chosen);
     if (why) throw why;
     const offsets = await selectClockOffsets(tx);
     const named = chosen.map(({ sourceId, sagaId }) => ({ sourceId, sagaId, offMs: correction(offsets.get(sourceId) ?? 0) }));
-    const frozen = await freezeSagas(tx, holdId, named, zonesOf(chosen), wish.until);
-    if (frozen === 0) throw nothingOpen(wish);
+    const frozen = await freezeSagas(tx, holdId, named, zonesOf(chosen), request.until);
+    if (frozen === 0) throw nothingOpen(request);
     return frozen;
   });
 }
 
-async function takeBack(ctx: Ctx, requestHash: string, undoes: number, { reason, key }: ReleaseInput): Promise<Asked> {
+async function ofHold(ctx: Ctx, undoes: number, reason: string | null) {
   const hold = await visibleHold(ctx, undoes);
   if (hold.kind !== "hold") throw new Refusal("conflict", "This is a release; hold again what should be held.");
-  const wish: Wish = { kind: "release", selection: { sagas: [], cause: null }, until: null, reason, key };
-  return write(ctx, requestHash, wish, hold.zones, undoes, async (tx, holdId) => {
+  return written(ctx, { kind: "release", until: null, reason }, hold.zones, undoes, async (tx, holdId) => {
     const frozen = await freezeUndone(tx, holdId, undoes, ctx.now);
     if (frozen === 0) throw new Refusal("conflict", "This hold held nothing that could be released.");
     return frozen;
   });
 }
 
-/** The wish with its frozen list and its entry in the audit, in one transaction. */
-async function write(
+/** The request with its frozen list, as one change. */
+async function written(
   ctx: Ctx,
-  requestHash: string,
-  { kind, until, reason, key }: Wish,
+  { kind, until, reason }: Request,
   zones: string[],
   undoes: number | null,
   freeze: (tx: Db, holdId: number) => Promise<number>,
-): Promise<Asked> {
+) {
   const caller = callerOf(ctx);
   const holdId = await nextHoldId(ctx.db);
-  try {
-    const sagasN = await audited(
-      ctx,
-      `saga.${kind}`,
-      { kind: "hold", id: String(holdId), zones },
-      async (tx) => {
-        const fresh = await insertHold(tx, {
-          holdId,
-          kind,
-          requestedBy: actorId(caller),
-          requestedByName: caller.name,
-          requestedAt: ctx.now,
-          requestKey: key,
-          requestHash,
-          reason,
-          until,
-          undoes,
-          zones,
-          sagasN: 0,
-        });
-        if (!fresh) throw new Repeated();
-        const frozen = await freeze(tx, holdId);
-        await setSagasN(tx, holdId, frozen);
-        return frozen;
-      },
-      {
-        reason: reason ?? undefined,
-        detail: (n) => ({ sagas: n, ...(until !== null && { until }), ...(undoes !== null && { undoes }) }),
-      },
-    );
-    return { holdId: String(holdId), sagasN, until, repeated: false };
-  } catch (error) {
-    if (!(error instanceof Repeated)) throw error;
-    return (await beforeUnder(ctx, key, requestHash))!;
-  }
+  const by = { requestedBy: actorId(caller), requestedByName: caller.name, requestedAt: ctx.now };
+  return {
+    target: { kind: "hold", id: String(holdId), zones },
+    change: async (tx: Db) => {
+      await insertHold(tx, { holdId, kind, ...by, reason, until, undoes, zones, sagasN: 0 });
+      const sagasN = await freeze(tx, holdId);
+      await setSagasN(tx, holdId, sagasN);
+      return { holdId: String(holdId), sagasN, until };
+    },
+    entry: {
+      reason: reason ?? undefined,
+      detail: ({ sagasN }: { sagasN: number }) => ({
+        sagas: sagasN,
+        ...(until !== null && { until }),
+        ...(undoes !== null && { undoes }),
+      }),
+    },
+  };
 }
 
-/** What came of a wish so far, as the sources say. */
+/** What came of a request so far, as the sources say. */
 export async function readHold(ctx: Ctx, { holdId }: { holdId: number }): Promise<HoldView> {
   const hold = await visibleHold(ctx, holdId);
   const outcomes = (await selectHoldOutcomes(ctx.db, holdId, ctx.now)).map(({ outcome, uncertain, n }) => ({
@@ -198,7 +169,7 @@ async function visibleHold(ctx: Ctx, holdId: number): Promise<HoldRecord> {
   return hold;
 }
 
-/** Which sagas a selection means now, and whether more match than one wish may hold. Of a cause those that no hold keeps until then anyway. */
+/** Which sagas a selection means now, and whether more match than one request may hold. Of a cause those that no hold keeps until then anyway. */
 async function chosenOf(
   db: Db,
   { sagas, cause }: SagaSelection,
@@ -232,27 +203,13 @@ async function refusal(db: Db, chosen: readonly Holdable[]): Promise<Refusal | n
       );
 }
 
-async function beforeUnder(ctx: Ctx, key: string, requestHash: string): Promise<Asked | null> {
-  const before = await selectHoldByKey(ctx.db, actorId(callerOf(ctx)), key);
-  if (before === null) return null;
-  if (before.requestHash !== requestHash)
-    throw new Refusal("conflict", "This Idempotency-Key was used for another wish. Send a new key.", {
-      holdId: String(before.holdId),
-    });
-  return { holdId: String(before.holdId), sagasN: before.sagasN, until: before.until, repeated: true };
-}
-
-/** The key was used while this request was on its way: the other request made the wish. */
-class Repeated extends Error {}
-
 function callerOf(ctx: Ctx): Person | Service {
   if (ctx.actor.kind === "worker") throw new Refusal("forbidden", "Only a person or a service may ask for this.");
   return ctx.actor;
 }
 
-const nothingOpen = ({ kind }: Pick<Wish, "kind">): Refusal =>
+const nothingOpen = ({ kind }: Pick<Request, "kind">): Refusal =>
   new Refusal("not_found", `Nothing of the selection runs any more: there is nothing to ${kind}.`);
-const hashOf = (wish: unknown): string => createHash("sha256").update(JSON.stringify(wish)).digest("hex");
 const zonesOf = (sagas: readonly Holdable[]): string[] => [...new Set(sagas.map((saga) => saga.zoneId))].sort();
 // What no contract names is for administrators, and so is a selection with such a saga in it.
 const targetZones = (sagas: readonly Holdable[]): string[] => (sagas.some((saga) => saga.zoneId === "") ? [] : zonesOf(sagas));

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isStorable, NOT_STORABLE, type Parser, parserOf } from "../parsing";
+import { isStorable, manyOf, NOT_STORABLE, type Parser, parserOf, requestKey } from "../parsing";
 import { Refusal } from "../refusal";
 import {
   holdLimits,
@@ -22,14 +22,11 @@ const filter = z.looseObject({
   after: text(400).optional(),
 });
 
-const many = (value: string | string[] | undefined): string[] =>
-  (Array.isArray(value) ? value : (value ?? "").split(",")).map((word) => word.trim()).filter(Boolean);
-
 /** The filter of the URL, as typed values: `zone=a&type=b&step=c&state=stuck&key=ORD-1`. */
 export const parseSagaFilter: Parser<SagaFilter> = parserOf(filter, ({ zone, type, step, state, key, after }) => ({
-  zones: many(zone),
-  types: many(type),
-  steps: many(step),
+  zones: manyOf(zone),
+  types: manyOf(type),
+  steps: manyOf(step),
   state: state ?? null,
   key: key?.trim() || null,
   after: after === undefined ? null : placeOf(after),
@@ -75,7 +72,6 @@ const selection = z
   .object({ sagas: z.array(saga).max(holdLimits.sagasMax).optional(), cause: cause.optional() })
   .strict()
   .refine((s) => (s.sagas?.length ?? 0) > 0 !== (s.cause !== undefined), "names sagas, or one cause");
-const key = z.string().regex(/^[\x21-\x7e]{1,200}$/, "must be 1 to 200 visible ASCII characters");
 const reason = z
   .string()
   .trim()
@@ -85,7 +81,7 @@ const reason = z
     (words) => words.length >= holdLimits.reasonLengthMin,
     `must say why, in at least ${holdLimits.reasonLengthMin} characters`,
   );
-// A span and not an end: the end is the same however often and however late the same wish is sent.
+// A span and not an end: the end is the same however often and however late the same request is sent.
 const span = z
   .int()
   .min(1, "a hold lasts a minute at least")
@@ -104,8 +100,8 @@ export type ReleaseInput = { selection: SagaSelection | null; undoes: number | n
 
 /** To hold compensations for some minutes from now: of which sagas, and why. */
 export const parseHold: Parser<HoldInput> = parserOf(
-  z.object({ selection, minutes: span, reason, key }).strict(),
-  ({ minutes, selection: chosen, ...wish }) => ({ ...wish, selection: selectionOf(chosen), forMs: minutes * 60_000 }),
+  z.object({ selection, minutes: span, reason, key: requestKey }).strict(),
+  ({ minutes, selection: chosen, ...request }) => ({ ...request, selection: selectionOf(chosen), forMs: minutes * 60_000 }),
 );
 
 const id = z.union([z.int().positive(), z.string().regex(/^\d{1,15}$/, "is not a whole number")]).transform(Number);
@@ -113,24 +109,24 @@ const id = z.union([z.int().positive(), z.string().regex(/^\d{1,15}$/, "is not a
 /** To let compensations go: of some sagas, and why; or to take one hold back, which needs no words. */
 export const parseRelease: Parser<ReleaseInput> = parserOf(
   z
-    .object({ selection: selection.optional(), holdId: id.optional(), reason: reason.nullish(), key })
+    .object({ selection: selection.optional(), holdId: id.optional(), reason: reason.nullish(), key: requestKey })
     .strict()
-    .refine((wish) => (wish.selection === undefined) !== (wish.holdId === undefined), "names a selection, or one hold")
-    .refine((wish) => wish.holdId !== undefined || (wish.reason ?? null) !== null, {
+    .refine((request) => (request.selection === undefined) !== (request.holdId === undefined), "names a selection, or one hold")
+    .refine((request) => request.holdId !== undefined || (request.reason ?? null) !== null, {
       path: ["reason"],
       message: `must say why, in at least ${holdLimits.reasonLengthMin} characters`,
     }),
-  ({ selection: chosen, holdId, ...wish }) => ({
-    key: wish.key,
+  ({ selection: chosen, holdId, ...request }) => ({
+    key: request.key,
     selection: chosen ? selectionOf(chosen) : null,
     undoes: holdId ?? null,
-    reason: wish.reason ?? null,
+    reason: request.reason ?? null,
   }),
 );
 
 /** What is looked at before it is held. */
 export const parseHoldPreview: Parser<SagaSelection> = parserOf(
-  z.object({ selection, key: key.optional() }).strict(),
+  z.object({ selection, key: requestKey.optional() }).strict(),
   ({ selection: chosen }) => selectionOf(chosen),
 );
 

@@ -1,30 +1,20 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
-import { firstRow, instant, list, rows } from "../db/rows";
+import { firstRow, instant, list, rows, unnestOf } from "../db/rows";
+import { reasonBits } from "../facts/rules";
 import type { Instant } from "../time";
-import { unresolvedReasons } from "../verdicts/rules";
 import type { SagaCause, SagaNarrowing, SagaPlace, SagaState, SagaZone, Success, SuccessSpan } from "./rules";
 import { failedCompensation, lateCompensation } from "./sql";
 
 const ends = sql`coalesce(s.deadline_at, 'infinity'::timestamptz)`;
-const parkedBit = 1 << unresolvedReasons.indexOf("parked");
 
 const zonesOf = (zones: readonly SagaZone[], now: Instant): SQL =>
-  sql`(select zone_id, ${instant(now)} + window_ms * interval '1 ms' as horizon, ${instant(now)} - risk_ms * interval '1 ms' as aged from unnest(${list(
-    zones.map((z) => z.zoneId),
-    "text",
-  )}, ${list(
-    zones.map((z) => z.windowMs),
-    "float8",
-  )}, ${list(
-    zones.map((z) => z.windowMs * z.atRiskRatio),
-    "float8",
-  )}) u(zone_id, window_ms, risk_ms)) z`;
+  sql`(select zone_id, ${instant(now)} + window_ms * interval '1 ms' as horizon, ${instant(now)} - risk_ms * interval '1 ms' as aged from ${unnestOf("u", zones, { zone_id: ["text", (z) => z.zoneId], window_ms: ["float8", (z) => z.windowMs], risk_ms: ["float8", (z) => z.windowMs * z.atRiskRatio] })}) z`;
 
 /** A running saga `s` of a zone `z` that will compensate within a window unless somebody acts: its key cannot converge by itself, or is late already. */
 const isDue = (now: Instant): SQL =>
   sql`(s.state = 'running' and s.deadline_at >= ${instant(now)} and s.deadline_at < z.horizon and (s.hold_until is null or s.hold_until < s.deadline_at)
-    and exists (select 1 from open_key o where o.zone_id = s.zone_id and o.business_key = s.business_key and (o.since < z.aged or o.reasons & ${parkedBit}::int <> 0)))`;
+    and exists (select 1 from open_key o where o.zone_id = s.zone_id and o.business_key = s.business_key and (o.since < z.aged or o.reasons & ${reasonBits.parked}::int <> 0)))`;
 const isStuck = (now: Instant): SQL => sql`(s.state = 'running' and s.deadline_at < ${instant(now)} or s.state = 'failed')`;
 const isHeld = (now: Instant): SQL => sql`(s.hold_until > ${instant(now)} and s.state in ('running', 'compensating'))`;
 

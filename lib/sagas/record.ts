@@ -1,8 +1,8 @@
+import type { ContractMap } from "../contracts/map.rules";
 import type { Db } from "../db/pool";
-import type { ContractMap } from "../observation/rules";
-import { correction, sinceOf } from "../observation/rules";
-import type { Unresolved } from "../observation/sql";
-import type { CompensationRow, SagaRow } from "../sources/source";
+import type { Unresolved } from "../facts/rules";
+import { correction, sinceOf } from "../sources/clocks.rules";
+import type { CompensationRow, SagaRow } from "../sources/observable";
 import { days, type Instant } from "../time";
 import { deleteCompensations, deleteOldSagas, selectUnresolvedSagas, upsertCompensations, upsertSagas } from "./sql";
 
@@ -16,6 +16,11 @@ export async function recordSagas(
   now: Instant,
 ): Promise<Unresolved[]> {
   const shift = (at: Instant | null) => (at === null ? null : at - correction(clockOffsetMs));
+  // A saga whose row names no end, or one that never comes, still has the one that its contract promises.
+  const contractual = (saga: SagaRow): Instant | null => {
+    const withinMs = map.sagaDeadlineMs(saga.sagaType);
+    return withinMs === null ? null : sinceOf(saga.startedAt, clockOffsetMs, now).since + withinMs;
+  };
   // A compensation that nothing has called for yet is a line in a plan, not an event.
   const due = page.compensations.filter(
     (step) => step.state !== "skipped" && (step.state !== "pending" || step.startedAt !== null || step.deadlineAt !== null),
@@ -45,7 +50,7 @@ export async function recordSagas(
     zoneId: map.zoneOfSaga(saga.sagaType),
     since: sinceOf(saga.startedAt, clockOffsetMs, now).since,
     updatedAt: shift(saga.updatedAt),
-    deadlineAt: shift(saga.deadlineAt),
+    deadlineAt: shift(finite(saga.deadlineAt)) ?? contractual(saga),
     endedAt: shift(saga.endedAt),
     holdUntil: shift(saga.holdUntil),
   }));
@@ -63,6 +68,8 @@ export async function recordSagas(
     flagged: false,
   }));
 }
+
+const finite = (at: Instant | null): Instant | null => (at !== null && Number.isFinite(at) ? at : null);
 
 /** Forgets sagas a week after they ended, and counts of compensations after sixty days. */
 export const forgetSagas = (db: Db, now: Instant): Promise<number> => deleteOldSagas(db, now - days(7), now - days(60));

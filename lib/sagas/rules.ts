@@ -98,7 +98,7 @@ export type SagaFilter = SagaNarrowing & { zones: string[]; state: SagaState | n
 export type SagaPlace = { place: number | null; sourceId: string; sagaId: string };
 
 export const holdLimits = {
-  /** Sagas of one wish; who needs more presses again, and is told so. */
+  /** Sagas of one request; who needs more presses again, and is told so. */
   sagasMax: 1_000,
   /** A hold ends by itself: what nobody remembers must not keep money. */
   holdMsMax: hours(24),
@@ -109,7 +109,7 @@ export const holdLimits = {
 } as const;
 
 /**
- * What came of a wish for one saga. begun: held, but its compensations had begun before · kept: another hold stands · ended, gone: nothing was
+ * What came of a request for one saga. begun: held, but its compensations had begun before · kept: another hold stands · ended, gone: nothing was
  * left to hold · late: the hold's end came before its source could be asked.
  */
 export const holdOutcomes = ["held", "begun", "released", "kept", "ended", "gone", "late"] as const;
@@ -118,25 +118,25 @@ export type HoldOutcome = (typeof holdOutcomes)[number];
 // Instants leave a source as milliseconds.
 const same = (a: Instant | null, b: Instant | null): boolean => a !== null && b !== null && Math.abs(a - b) < 1;
 
-/** What came of a wish, given how the saga stands after it; null while its service had it locked: it is tried again. */
+/** What came of a request, given how the saga stands after it; null while its service had it locked: it is tried again. */
 export function outcomeOfHold(
-  wish: { kind: "hold" | "release"; until: Instant | null; standing: Instant | null },
+  request: { kind: "hold" | "release"; until: Instant | null; standing: Instant | null },
   found: { state: string | null; holdUntil: Instant | null },
   sourceNow: Instant,
 ): HoldOutcome | null {
   if (found.state === null) return "gone";
   if (!isOpen({ state: found.state })) return "ended";
   const { holdUntil } = found;
-  if (wish.kind === "hold") {
-    if (holdUntil === null || holdUntil < wish.until! - 1) return null;
+  if (request.kind === "hold") {
+    if (holdUntil === null || holdUntil < request.until! - 1) return null;
     return found.state === "compensating" ? "begun" : "held";
   }
   if (holdUntil === null || holdUntil <= sourceNow) return "released";
-  if (same(holdUntil, wish.until)) return "kept";
-  return wish.standing === null || same(holdUntil, wish.standing) ? null : "kept";
+  if (same(holdUntil, request.until)) return "kept";
+  return request.standing === null || same(holdUntil, request.standing) ? null : "kept";
 }
 
-/** What a wish is about: named sagas, or all of one type at one step that are stuck or about to compensate. */
+/** What a request is about: named sagas, or all of one type at one step that are stuck or about to compensate. */
 export type SagaSelection = {
   sagas: { sourceId: string; sagaId: string }[];
   cause: { zone: string; type: string; step: string | null } | null;

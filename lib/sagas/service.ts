@@ -2,7 +2,7 @@ import type { Ctx } from "../context";
 import { type Contract, contractOfSaga } from "../contracts/rules";
 import { readContracts } from "../contracts/service";
 import { canRead } from "../permissions";
-import { selectLooks } from "../sources/read.sql";
+import { selectSourceStatuses } from "../sources/read.sql";
 import { days, hours, type Instant, minutes } from "../time";
 import { zoneTags } from "../verdicts/service";
 import { type Part, plain } from "../words";
@@ -82,7 +82,7 @@ function groupOf(cause: SagaCause, zone: ZoneTag, { businessKey }: Contract, now
   };
 }
 
-/** One saga: its steps with what reverses each, what it waits for, and what people wished of it. */
+/** One saga: its steps with what reverses each, what it waits for, and what people requested of it. */
 export async function readSaga(ctx: Ctx, id: { sourceId: string; sagaId: string }): Promise<SagaView> {
   const contracts = await readContracts(ctx.db);
   const contractIn = (zoneId: string) => contracts.find((contract) => contract.zoneId === zoneId);
@@ -226,7 +226,7 @@ async function tagsOf(ctx: Ctx, contracts: readonly Contract[]): Promise<Map<str
 }
 
 const actsOf = async (ctx: Ctx): Promise<Set<string>> =>
-  new Set((await selectLooks(ctx.db)).filter(({ act }) => act).map(({ sourceId }) => sourceId));
+  new Set((await selectSourceStatuses(ctx.db)).filter(({ act }) => act).map(({ sourceId }) => sourceId));
 
 function rowOf(
   ctx: Ctx,

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
-import { firstRow, instant, list, rows, touched } from "../db/rows";
-import type { CompensationRow, SagaRow } from "../sources/source";
+import { firstRow, instant, list, rows, touched, unnestOf } from "../db/rows";
+import type { CompensationRow, SagaRow } from "../sources/observable";
 import type { Instant } from "../time";
 
 export type StoredSaga = SagaRow & { zoneId: string; since: Instant };
@@ -10,50 +10,24 @@ export type StoredCompensation = CompensationRow & { zoneId: string };
 /** Follows sagas; calm ones leave when they complete, those that were held up or compensated stay for a while. */
 export async function upsertSagas(tx: Db, sourceId: string, sagas: readonly StoredSaga[]): Promise<void> {
   if (sagas.length === 0) return;
-  const of = <T>(pick: (saga: StoredSaga) => T) => sagas.map(pick);
+  const table = unnestOf("x", sagas, {
+    i: ["uuid", (s) => s.sagaId],
+    t: ["text", (s) => s.sagaType],
+    z: ["text", (s) => s.zoneId],
+    k: ["text", (s) => s.businessKey],
+    c: ["text", (s) => s.correlationId],
+    s: ["text", (s) => s.state],
+    p: ["text", (s) => s.step],
+    a: ["float8", (s) => s.since],
+    u: ["float8", (s) => s.updatedAt],
+    d: ["float8", (s) => s.deadlineAt],
+    e: ["float8", (s) => s.endedAt],
+    h: ["float8", (s) => s.holdUntil],
+  });
   await tx.execute(
     sql`insert into saga (source_id, saga_id, saga_type, zone_id, business_key, correlation_id, state, step, started_at, updated_at, deadline_at, ended_at, hold_until)
         select ${sourceId}, i, t, z, k, c, s, p, instant_of(a), instant_of(u), instant_of(d), instant_of(e), instant_of(h)
-          from unnest(${list(
-            of((s) => s.sagaId),
-            "uuid",
-          )}, ${list(
-            of((s) => s.sagaType),
-            "text",
-          )}, ${list(
-            of((s) => s.zoneId),
-            "text",
-          )}, ${list(
-            of((s) => s.businessKey),
-            "text",
-          )},
-            ${list(
-              of((s) => s.correlationId),
-              "text",
-            )}, ${list(
-              of((s) => s.state),
-              "text",
-            )}, ${list(
-              of((s) => s.step),
-              "text",
-            )}, ${list(
-              of((s) => s.since),
-              "float8",
-            )},
-            ${list(
-              of((s) => s.updatedAt),
-              "float8",
-            )}, ${list(
-              of((s) => s.deadlineAt),
-              "float8",
-            )}, ${list(
-              of((s) => s.endedAt),
-              "float8",
-            )}, ${list(
-              of((s) => s.holdUntil),
-              "float8",
-            )})
-            x(i, t, z, k, c, s, p, a, u, d, e, h) order by i
+          from ${table} order by i
         on conflict (source_id, saga_id) do update set state = excluded.state, step = excluded.step, updated_at = excluded.updated_at, deadline_at = excluded.deadline_at,
           ended_at = excluded.ended_at, hold_until = excluded.hold_until, zone_id = excluded.zone_id, steps_at = null`,
   );
@@ -75,48 +49,22 @@ export async function upsertCompensations(
   now: Instant,
 ): Promise<void> {
   if (steps.length === 0) return;
-  const of = <T>(pick: (step: StoredCompensation) => T) => steps.map(pick);
+  const table = unnestOf("s", steps, {
+    saga_id: ["uuid", (s) => s.sagaId],
+    position: ["int", (s) => s.position],
+    zone_id: ["text", (s) => s.zoneId],
+    saga_type: ["text", (s) => s.sagaType],
+    name: ["text", (s) => s.name],
+    state: ["text", (s) => s.state],
+    attempts: ["int", (s) => s.attempts],
+    deadline_at: ["float8", (s) => s.deadlineAt],
+    started_at: ["float8", (s) => s.startedAt],
+    ended_at: ["float8", (s) => s.endedAt],
+    error_type: ["text", (s) => s.errorType],
+    error_message: ["text", (s) => s.errorMessage],
+  });
   await tx.execute(
-    sql`with s as materialized (select * from unnest(${list(
-      of((s) => s.sagaId),
-      "uuid",
-    )}, ${list(
-      of((s) => s.position),
-      "int",
-    )}, ${list(
-      of((s) => s.zoneId),
-      "text",
-    )}, ${list(
-      of((s) => s.sagaType),
-      "text",
-    )},
-            ${list(
-              of((s) => s.name),
-              "text",
-            )}, ${list(
-              of((s) => s.state),
-              "text",
-            )}, ${list(
-              of((s) => s.attempts),
-              "int",
-            )}, ${list(
-              of((s) => s.deadlineAt),
-              "float8",
-            )},
-            ${list(
-              of((s) => s.startedAt),
-              "float8",
-            )}, ${list(
-              of((s) => s.endedAt),
-              "float8",
-            )}, ${list(
-              of((s) => s.errorType),
-              "text",
-            )}, ${list(
-              of((s) => s.errorMessage),
-              "text",
-            )})
-            s(saga_id, position, zone_id, saga_type, name, state, attempts, deadline_at, started_at, ended_at, error_type, error_message)),
+    sql`with s as materialized (select * from ${table}),
         ended as (select s.zone_id, date_trunc('minute', ${instant(now)}) as minute, s.saga_type, s.name, count(*) filter (where s.state = 'done')::int as ok, count(*) filter (where s.state = 'failed')::int as bad
             from s left join saga_compensation c on c.source_id = ${sourceId} and c.saga_id = s.saga_id and c.position = s.position
             where s.state in ('done', 'failed') and c.state is distinct from s.state and s.zone_id <> '' group by 1, 2, 3, 4),
@@ -140,13 +88,7 @@ export async function deleteCompensations(
 ): Promise<void> {
   if (steps.length === 0) return;
   await tx.execute(
-    sql`delete from saga_compensation c using unnest(${list(
-      steps.map((s) => s.sagaId),
-      "uuid",
-    )}, ${list(
-      steps.map((s) => s.position),
-      "int",
-    )}) s(saga_id, position) where c.source_id = ${sourceId} and c.saga_id = s.saga_id and c.position = s.position`,
+    sql`delete from saga_compensation c using ${unnestOf("s", steps, { saga_id: ["uuid", (s) => s.sagaId], position: ["int", (s) => s.position] })} where c.source_id = ${sourceId} and c.saga_id = s.saga_id and c.position = s.position`,
   );
 }
 
@@ -210,6 +152,15 @@ export async function selectOpenSagas(db: Db, sourceId: string, most: number): P
   return open.map(({ id }) => id);
 }
 
+/** How many sagas of a source run, are undone, or failed. */
+export async function countOpenSagas(db: Db, sourceId: string): Promise<number> {
+  const row = await firstRow<{ n: number }>(
+    db,
+    sql`select count(*)::int as n from saga where source_id = ${sourceId} and state in ('running', 'compensating', 'failed')`,
+  );
+  return row?.n ?? 0;
+}
+
 /** Sagas that a re-check found ended or gone. */
 export async function endSagas(
   tx: Db,
@@ -219,13 +170,7 @@ export async function endSagas(
 ): Promise<void> {
   if (found.length === 0) return;
   await tx.execute(
-    sql`update saga s set state = f.state, ended_at = coalesce(s.ended_at, ${instant(now)}) from unnest(${list(
-      found.map((f) => f.sagaId),
-      "uuid",
-    )}, ${list(
-      found.map((f) => f.state ?? "gone"),
-      "text",
-    )}) f(id, state)
+    sql`update saga s set state = f.state, ended_at = coalesce(s.ended_at, ${instant(now)}) from ${unnestOf("f", found, { id: ["uuid", (f) => f.sagaId], state: ["text", (f) => f.state ?? "gone"] })}
           where s.source_id = ${sourceId} and s.saga_id = f.id`,
   );
 }

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { instant, list, rows } from "../db/rows";
-import type { StepRow } from "../sources/source";
+import type { StepRow } from "../sources/observable";
 import type { Instant } from "../time";
 
 /** Sagas that are not calm and whose steps are unknown or may have changed: past a fifth of their time, held, undoing, or ended after that. */

@@ -79,7 +79,7 @@ export type SagaView = {
   holds: HoldRow[];
 };
 
-/** What one wish did to one saga. */
+/** What one request did to one saga. */
 export type HoldRow = {
   holdId: string;
   kind: "hold" | "release";
@@ -90,7 +90,7 @@ export type HoldRow = {
   outcome: Part[];
 };
 
-/** What came of a wish so far. `over`: it was held, and the hold has ended by itself. */
+/** What came of a request so far. `over`: it was held, and the hold has ended by itself. */
 export type HoldView = {
   now: Instant;
   holdId: string;
@@ -110,7 +110,7 @@ export type HoldView = {
 export type HoldPreviewView = {
   now: Instant;
   sagasN: number;
-  /** More match than one wish may hold: these are the ones whose deadline comes first. */
+  /** More match than one request may hold: these are the ones whose deadline comes first. */
   moreThan: number | null;
   groups: { sagaType: string; step: string | null; n: number; undo: string[] }[];
   firstDeadlineAt: Instant | null;

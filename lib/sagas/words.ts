@@ -167,7 +167,7 @@ export function sagaSentence(saga: SagaRow, undo: readonly string[], now: Instan
 type Outcomes = readonly { outcome: HoldOutcome | "waiting" | "uncertain"; n: number }[];
 const sagasOf = (n: number): string => counted(n, "saga");
 
-/** What came of a wish, as a sentence: what is held or let go until when, what could not be, and what is not known. */
+/** What came of a request, as a sentence: what is held or let go until when, what could not be, and what is not known. */
 export function holdSentence(
   { kind, until, outcomes, over }: { kind: "hold" | "release"; until: Instant | null; outcomes: Outcomes; over: boolean },
   now: Instant,
@@ -199,7 +199,7 @@ export function holdSentence(
   return [...lead, ...(rest.length > 0 ? [plain(`${lead.length > 0 ? " " : ""}${rest.join(" ")}`)] : [])];
 }
 
-/** What came of a wish for one saga. */
+/** What came of a request for one saga. */
 export function outcomeWords(
   row: {
     kind: "hold" | "release";

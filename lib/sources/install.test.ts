@@ -40,3 +40,42 @@ test("source:install makes the tables and the logins of a source, twice without 
   await observer.end();
   await database.drop();
 });
+
+test("C12 source:install prints roles and tables apart, without a password, and who may make no roles applies the tables; the installer then finds nothing to do", async () => {
+  const database = await testDatabase("printed");
+  const as = (user: string) => Object.assign(new URL(database.url), { username: user, password: "secret-word" }).href;
+  const env = {
+    ...{ ACCORD_CONFIG: configuration(), ORDERS_DATABASE_URL: as("printed_obs"), ORDERS_ACTOR_URL: as("printed_act") },
+  };
+  const printed = async (part: string) =>
+    (await installSource(["orders", `--print=${part}`, "--service-role", "printed_svc"], env)).line;
+  const [roles, tables] = [await printed("roles"), await printed("tables")];
+  expect(await printed("both")).toContain("--print is roles or tables.");
+  expect(roles + tables).not.toContain("secret-word");
+  expect(roles).not.toContain("create table");
+  expect(tables).not.toMatch(/create role|create or replace role/);
+  const run = async (url: string, text: string) => {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    await client.query(text).finally(() => client.end());
+  };
+  const { pathname } = new URL(database.url);
+  await run(
+    database.url,
+    `drop role if exists printed_owner; drop role if exists printed_svc; create role printed_owner login password 'secret-word';
+     create role printed_svc; grant create on database "${pathname.slice(1)}" to printed_owner; ${roles}
+     alter role printed_obs password 'secret-word'`,
+  );
+  await run(as("printed_owner"), tables);
+  await run(as("printed_owner"), tables);
+  await run(as("printed_obs"), "select 1 from messaging.outbox");
+  await run(
+    database.url,
+    "set role printed_svc; insert into messaging.inbox_duplicate (consumer, message_id) values ('a', gen_random_uuid())",
+  );
+  await run(as("printed_owner"), "comment on schema messaging is null");
+  await run(as("printed_owner"), tables);
+  const again = ["orders", "--admin-url", as("printed_owner"), "--service-role", "printed_svc"];
+  expect(await installSource(again, env)).toMatchObject({ exitCode: 0 });
+  await database.drop();
+});

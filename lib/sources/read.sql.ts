@@ -14,13 +14,13 @@ export async function selectSources(db: Db): Promise<ListedSource[]> {
   );
 }
 
-export type LookedAt = ListedSource & {
+export type SourceStatus = ListedSource & {
   observedAt: Instant | null;
   error: string | null;
   failedSince: Instant | null;
-  nextLookAt: Instant | null;
+  nextPollAt: Instant | null;
   leaseOwner: string | null;
-  lookMs: number | null;
+  pollMs: number | null;
   clockOffsetMs: number | null;
   timesOffMs: number | null;
   timesOffAt: Instant | null;
@@ -32,14 +32,14 @@ export type LookedAt = ListedSource & {
   rereadWhy: string | null;
 };
 
-/** The sources with how looking at them goes. */
-export async function selectLooks(db: Db): Promise<LookedAt[]> {
-  return rows<LookedAt>(
+/** The sources with how polling them goes. */
+export async function selectSourceStatuses(db: Db): Promise<SourceStatus[]> {
+  return rows<SourceStatus>(
     db,
-    sql`select s.source_id as "sourceId", s.service, s.preset, s.consumers, s.act, l.observed_at as "observedAt", l.error, l.failed_since as "failedSince", l.next_look_at as "nextLookAt",
-          case when l.lease_until > now() then l.lease_owner end as "leaseOwner", l.look_ms as "lookMs", l.clock_offset_ms as "clockOffsetMs", l.times_off_ms as "timesOffMs", l.times_off_at as "timesOffAt", l.long_transaction_ms as "longTransactionMs", l.backlog,
+    sql`select s.source_id as "sourceId", s.service, s.preset, s.consumers, s.act, l.observed_at as "observedAt", l.error, l.failed_since as "failedSince", l.next_poll_at as "nextPollAt",
+          case when l.lease_until > now() then l.lease_owner end as "leaseOwner", l.poll_ms as "pollMs", l.clock_offset_ms as "clockOffsetMs", l.times_off_ms as "timesOffMs", l.times_off_at as "timesOffAt", l.long_transaction_ms as "longTransactionMs", l.backlog,
           l.figures, l.odd_rows_n as "oddRowsN", l.reread_at as "rereadAt", l.reread_why as "rereadWhy"
-        from source s join source_look l using (source_id) where s.retired_at is null order by s.position`,
+        from source s join source_status l using (source_id) where s.retired_at is null order by s.position`,
   );
 }
 
@@ -51,10 +51,6 @@ export async function selectCurrentVersions(
     db,
     sql`select distinct on (source_id, consumer) source_id as "sourceId", consumer, version, at as since from deploy order by source_id, consumer, at desc`,
   );
-}
-
-export async function selectWorkers(db: Db): Promise<{ workerId: string; beatAt: Instant }[]> {
-  return rows(db, sql`select worker_id as "workerId", beat_at as "beatAt" from worker order by worker_id`);
 }
 
 /** What was counted of a source by measure, in the hours after an instant. */

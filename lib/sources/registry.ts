@@ -1,11 +1,32 @@
 import type { SourceConfig } from "../contracts/rules";
 import { nativeSource } from "./presets/native/native";
+import { tablesSource } from "./presets/tables/tables";
 import type { Source } from "./source";
 
 /** How each preset opens a source; a preset that is not here is refused by the linter. */
 const presets: Record<string, (config: SourceConfig) => Source> = {
-  native: (config) => nativeSource({ url: config.url, actUrl: config.actUrl, schema: config.schema, act: config.act }),
+  native: (config) => nativeSource(config),
+  tables: (config) => tablesSource(config),
 };
+
+/** A source that cannot be opened fails at every poll, with the reason; the others go on. */
+function opened(config: SourceConfig): Source {
+  try {
+    const open = presets[config.preset];
+    if (!open) throw new Error(`There is no preset ${config.preset}. Known: ${Object.keys(presets).join(", ")}.`);
+    return open(config);
+  } catch (error) {
+    const fail = () => Promise.reject(error);
+    return {
+      ...{ poll: fail, recheck: fail, steps: fail, redeliveries: fail },
+      redeliverable: { redeliver: fail, withdraw: fail },
+      discardable: { discard: fail },
+      holdable: { hold: fail },
+      comparable: { describe: fail, page: fail, byKey: fail },
+      close: () => Promise.resolve(),
+    };
+  }
+}
 
 export type Registry = { open: (config: SourceConfig) => Source; close: () => Promise<void> };
 
@@ -21,7 +42,7 @@ export function sourceRegistry(): Registry & { keep: (configs: readonly SourceCo
     open: (config) => {
       const known = open.get(config.sourceId);
       if (known) return known.source;
-      const source = presets[config.preset]!(config);
+      const source = opened(config);
       open.set(config.sourceId, { config: JSON.stringify(config), source });
       return source;
     },

@@ -3,7 +3,7 @@ import { hours, type Instant, minutes, seconds } from "../time";
 export const limits = {
   leaseMs: seconds(6),
   beatMs: seconds(2),
-  /** A worker without a beat for this long is gone; its share of the sources is shared out. */
+  /** A worker without a heartbeat for this long is gone; its share of the sources is shared out. */
   workerAgeMsMax: seconds(6),
   freshMsMax: seconds(15),
   /** A version that is alone for this long after a newer one was seen is a rollback. */
@@ -16,11 +16,11 @@ export const limits = {
 
 export type SourceState = "live" | "failing" | "silent" | "new";
 
-/** How a source stands: live only with a fresh good look; failing says why; silent is nobody looking. */
-export function sourceState(look: { observedAt: Instant | null; error: string | null }, now: Instant): SourceState {
-  if (look.error !== null) return "failing";
-  if (look.observedAt === null) return "new";
-  return now - look.observedAt <= limits.freshMsMax ? "live" : "silent";
+/** How a source stands: live only with a fresh good poll; failing says why; silent is nobody polling. */
+export function sourceState(status: { observedAt: Instant | null; error: string | null }, now: Instant): SourceState {
+  if (status.error !== null) return "failing";
+  if (status.observedAt === null) return "new";
+  return now - status.observedAt <= limits.freshMsMax ? "live" : "silent";
 }
 
 /** By how much a service's times were off its database's clock of late; null when they were not. */
@@ -32,12 +32,7 @@ export function timesOff(
   return { ms: timesOffMs, at: timesOffAt };
 }
 
-/** How many sources a worker may hold, so that all live workers share the work. */
-export function fairShare(sourcesN: number, workersN: number): number {
-  return Math.ceil(sourcesN / Math.max(1, workersN));
-}
-
-/** What a source has open, counted at its last good look. */
+/** What a source has open, counted at its last good poll. */
 export type SourceFigures = {
   outboxPendingN: number;
   oldestPendingSince: Instant | null;
@@ -50,9 +45,16 @@ export type SourceFigures = {
 };
 
 /** What is counted by event type: effects of copies, order and schemas that no open row holds. */
-export type RecentMeasure = "processed" | "duplicate_dropped" | "semantic_duplicate" | "stale" | "unknown_schema" | "misdated";
+export type RecentMeasure =
+  | "processed"
+  | "duplicate_dropped"
+  | "semantic_duplicate"
+  | "stale"
+  | "unknown_schema"
+  | "misdated"
+  | "lost";
 
-/** Something that a look met; `consumer` '' is what stands at the producer. */
+/** Something that a poll met; `consumer` '' is what stands at the producer. */
 export type Count = { consumer: string; eventType: string; measure: RecentMeasure; detail: string; n: number };
 
 /** Counts of a source since an instant, and when the last was met. */

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { SourceConfig } from "../contracts/rules";
 import type { Db } from "../db/pool";
-import { firstRow, instant, list, oneOf, rows, touched } from "../db/rows";
+import { firstRow, instant, list, oneOf, rows, touched, unnestOf } from "../db/rows";
 import type { Instant } from "../time";
 import { limits } from "./rules";
 
@@ -16,7 +16,7 @@ export async function replaceSources(tx: Db, sources: readonly PublicSource[], n
           on conflict (source_id) do update set service = excluded.service, preset = excluded.preset, consumers = excluded.consumers, act = excluded.act,
             observe_every_ms = excluded.observe_every_ms, position = excluded.position, retired_at = null`,
     );
-    await tx.execute(sql`insert into source_look (source_id) values (${source.sourceId}) on conflict do nothing`);
+    await tx.execute(sql`insert into source_status (source_id) values (${source.sourceId}) on conflict do nothing`);
   }
   const ids = list(
     sources.map((s) => s.sourceId),
@@ -26,70 +26,10 @@ export async function replaceSources(tx: Db, sources: readonly PublicSource[], n
   await tx.execute(sql`delete from unresolved where source_id <> all(${ids})`);
 }
 
-/** Open rows are read anew by the next look: what they mean has changed. */
+/** Open rows are read anew by the next poll: what they mean has changed. */
 export async function forgetCursors(tx: Db, why: string, now: Instant): Promise<void> {
   await tx.execute(
-    sql`update source_look set cursor = null, reread_why = case when cursor is null then reread_why else ${why} end, reread_at = case when cursor is null then reread_at else ${instant(now)} end`,
-  );
-}
-
-/** This worker is alive. Rows of the dead go. */
-export async function beat(db: Db, workerId: string, startedAt: Instant): Promise<void> {
-  await db.execute(
-    sql`insert into worker (worker_id, started_at, beat_at) values (${workerId}, ${instant(startedAt)}, clock_timestamp()) on conflict (worker_id) do update set beat_at = clock_timestamp()`,
-  );
-  await db.execute(sql`delete from worker where beat_at < now() - interval '1 minute'`);
-}
-
-/** How many workers live now; one at least, who asks. */
-export async function countWorkers(db: Db): Promise<number> {
-  const row = await firstRow<{ n: number }>(
-    db,
-    sql`select count(*)::int as n from worker where beat_at > now() - ${limits.workerAgeMsMax}::float8 * interval '1 ms'`,
-  );
-  return Math.max(1, row!.n);
-}
-
-/** This worker stops: its leases are free at once. */
-export async function resign(db: Db, workerId: string): Promise<void> {
-  await db.execute(sql`update source_look set lease_until = null, lease_owner = null where lease_owner = ${workerId}`);
-  await db.execute(sql`delete from lease where owner = ${workerId}`);
-  await db.execute(sql`delete from worker where worker_id = ${workerId}`);
-}
-
-/**
- * Takes or keeps a task for one worker at a time, until the lease runs out; settled by the database's clock. Null when another holds it.
- * The epoch grows with every change of owner.
- */
-export async function takeLease(
-  db: Db,
-  name: string,
-  workerId: string,
-  forMs: number,
-): Promise<{ epoch: number; now: Instant } | null> {
-  return firstRow(
-    db,
-    sql`insert into lease (name, owner, epoch, until) values (${name}, ${workerId}, 1, clock_timestamp() + ${forMs}::float8 * interval '1 ms')
-        on conflict (name) do update set owner = excluded.owner, until = excluded.until, epoch = lease.epoch + (lease.owner <> excluded.owner)::int
-          where lease.owner = excluded.owner or lease.until < clock_timestamp() returning epoch, clock_timestamp() as now`,
-  );
-}
-
-/** Lets go of a task before its lease runs out: whoever wants it need not wait. */
-export async function releaseLease(db: Db, name: string, workerId: string): Promise<void> {
-  await db.execute(sql`update lease set until = clock_timestamp() where name = ${name} and owner = ${workerId}`);
-}
-
-/** Sources whose lease this worker holds, or could take: those of its own first. */
-export async function selectDue(
-  db: Db,
-  workerId: string,
-  sourceIds: readonly string[],
-): Promise<{ sourceId: string; mine: boolean; free: boolean }[]> {
-  return rows(
-    db,
-    sql`select source_id as "sourceId", coalesce(lease_owner = ${workerId}, false) as mine, (lease_until is null or lease_until < now()) as free
-          from source_look where source_id = any(${list(sourceIds, "text")}) order by 2 desc, 1`,
+    sql`update source_status set cursor = null, reread_why = case when cursor is null then reread_why else ${why} end, reread_at = case when cursor is null then reread_at else ${instant(now)} end`,
   );
 }
 
@@ -108,32 +48,19 @@ export type RecheckPlace = { after: { reason: string; consumer: string; ref: str
 export async function holdSource(db: Db, sourceId: string, workerId: string): Promise<Held | null> {
   return firstRow<Held>(
     db,
-    sql`update source_look set lease_epoch = lease_epoch + (lease_owner is distinct from ${workerId})::int, lease_owner = ${workerId},
+    sql`update source_status set lease_epoch = lease_epoch + (lease_owner is distinct from ${workerId})::int, lease_owner = ${workerId},
             lease_until = clock_timestamp() + ${limits.leaseMs}::float8 * interval '1 ms'
-          where source_id = ${sourceId} and (lease_owner = ${workerId} or lease_until is null or lease_until < clock_timestamp()) and (next_look_at is null or next_look_at <= clock_timestamp())
+          where source_id = ${sourceId} and (lease_owner = ${workerId} or lease_until is null or lease_until < clock_timestamp()) and (next_poll_at is null or next_poll_at <= clock_timestamp())
           returning lease_epoch as epoch, cursor, clock_offset_ms as "clockOffsetMs", failures, clock_timestamp() as now, rechecked, identity`,
   );
 }
 
-/** Keeps the lease of a source that is backing off, so that its backoff is not another worker's first look. */
-export async function renewLease(db: Db, sourceId: string, workerId: string): Promise<void> {
-  await db.execute(
-    sql`update source_look set lease_until = clock_timestamp() + ${limits.leaseMs}::float8 * interval '1 ms' where source_id = ${sourceId} and lease_owner = ${workerId}`,
-  );
-}
-
-export async function releaseSource(db: Db, sourceId: string, workerId: string): Promise<void> {
-  await db.execute(
-    sql`update source_look set lease_owner = null, lease_until = null where source_id = ${sourceId} and lease_owner = ${workerId}`,
-  );
-}
-
-export type LookRecord = {
+export type PollRecord = {
   identity: string;
   cursor: unknown;
-  lookMs: number;
+  pollMs: number;
   clockOffsetMs: number;
-  /** Null: no time of this look was off. */
+  /** Null: no time of this poll was off. */
   timesOffMs: number | null;
   longTransactionMs: number | null;
   more: boolean;
@@ -149,43 +76,43 @@ export type LookRecord = {
 export async function stillHeld(tx: Db, sourceId: string, workerId: string, epoch: number): Promise<boolean> {
   const row = await firstRow(
     tx,
-    sql`select 1 from source_look where source_id = ${sourceId} and lease_owner = ${workerId} and lease_epoch = ${epoch} for update`,
+    sql`select 1 from source_status where source_id = ${sourceId} and lease_owner = ${workerId} and lease_epoch = ${epoch} for update`,
   );
   return row !== null;
 }
 
-/** Moves the cursor with what was read, in its transaction. False: the lease went to another worker meanwhile, and nothing of this look may stand. */
-export async function recordLook(tx: Db, sourceId: string, workerId: string, epoch: number, look: LookRecord): Promise<boolean> {
+/** Moves the cursor with what was read, in its transaction. False: the lease went to another worker meanwhile, and nothing of this poll may stand. */
+export async function recordPoll(tx: Db, sourceId: string, workerId: string, epoch: number, poll: PollRecord): Promise<boolean> {
   return (
     (await touched(
       tx,
-      sql`update source_look set identity = ${look.identity}, cursor = ${JSON.stringify(look.cursor)}::jsonb, observed_at = case when ${look.more} and observed_at is null then null else clock_timestamp() end,
-            look_ms = ${Math.round(look.lookMs)}, clock_offset_ms = ${look.clockOffsetMs}, long_transaction_ms = ${look.longTransactionMs},
-            times_off_ms = coalesce(${look.timesOffMs}::float8, times_off_ms), times_off_at = case when ${look.timesOffMs}::float8 is null then times_off_at else clock_timestamp() end, backlog = ${look.more},
-            figures = coalesce(nullif(${JSON.stringify(look.figures)}::jsonb, 'null'), figures), odd_rows_n = odd_rows_n + ${look.oddN}, changes_n = changes_n + ${look.changed ? 1 : 0}::int, error = null, failed_since = null, failures = 0, next_look_at = null,
-            rechecked = case when ${look.reread}::text is null then rechecked end, reread_at = case when ${look.reread}::text is null then reread_at else clock_timestamp() end, reread_why = coalesce(${look.reread}::text, reread_why)
+      sql`update source_status set identity = ${poll.identity}, cursor = ${JSON.stringify(poll.cursor)}::jsonb, observed_at = case when ${poll.more} and observed_at is null then null else clock_timestamp() end,
+            poll_ms = ${Math.round(poll.pollMs)}, clock_offset_ms = ${poll.clockOffsetMs}, long_transaction_ms = ${poll.longTransactionMs},
+            times_off_ms = coalesce(${poll.timesOffMs}::float8, times_off_ms), times_off_at = case when ${poll.timesOffMs}::float8 is null then times_off_at else clock_timestamp() end, backlog = ${poll.more},
+            figures = coalesce(nullif(${JSON.stringify(poll.figures)}::jsonb, 'null'), figures), odd_rows_n = odd_rows_n + ${poll.oddN}, changes_n = changes_n + ${poll.changed ? 1 : 0}::int, error = null, failed_since = null, failures = 0, next_poll_at = null,
+            rechecked = case when ${poll.reread}::text is null then rechecked end, reread_at = case when ${poll.reread}::text is null then reread_at else clock_timestamp() end, reread_why = coalesce(${poll.reread}::text, reread_why)
           where source_id = ${sourceId} and lease_owner = ${workerId} and lease_epoch = ${epoch}`,
     )) === 1
   );
 }
 
-/** How many looks opened or closed something, over all sources; never goes back. */
+/** How many polls opened or closed something, over all sources; never goes back. */
 export async function countChanges(db: Db): Promise<number> {
-  const row = await firstRow<{ n: number }>(db, sql`select coalesce(sum(changes_n), 0)::float8 as n from source_look`);
+  const row = await firstRow<{ n: number }>(db, sql`select coalesce(sum(changes_n), 0)::float8 as n from source_status`);
   return row!.n;
 }
 
-/** Records a failed look with its reason, and when to try again. */
+/** Records a failed poll with its reason, and when to try again. */
 export async function recordFailure(db: Db, sourceId: string, workerId: string, words: string, backoffMs: number): Promise<void> {
   await db.execute(
-    sql`update source_look set error = ${words}, failed_since = coalesce(failed_since, clock_timestamp()), failures = failures + 1, next_look_at = clock_timestamp() + ${backoffMs}::float8 * interval '1 ms'
+    sql`update source_status set error = ${words}, failed_since = coalesce(failed_since, clock_timestamp()), failures = failures + 1, next_poll_at = clock_timestamp() + ${backoffMs}::float8 * interval '1 ms'
           where source_id = ${sourceId} and lease_owner = ${workerId}`,
   );
 }
 
 export async function recordRecheck(db: Db, sourceId: string, workerId: string, place: RecheckPlace): Promise<void> {
   await db.execute(
-    sql`update source_look set rechecked = ${JSON.stringify(place)}::jsonb where source_id = ${sourceId} and lease_owner = ${workerId}`,
+    sql`update source_status set rechecked = ${JSON.stringify(place)}::jsonb where source_id = ${sourceId} and lease_owner = ${workerId}`,
   );
 }
 
@@ -195,7 +122,7 @@ export type Clock = { offsetMs: number; timesOffMs: number | null; timesOffAt: I
 export async function selectClocks(db: Db): Promise<Map<string, Clock>> {
   const clocks = await rows<Clock & { sourceId: string }>(
     db,
-    sql`select source_id as "sourceId", coalesce(clock_offset_ms, 0) as "offsetMs", times_off_ms as "timesOffMs", times_off_at as "timesOffAt" from source_look`,
+    sql`select source_id as "sourceId", coalesce(clock_offset_ms, 0) as "offsetMs", times_off_ms as "timesOffMs", times_off_at as "timesOffAt" from source_status`,
   );
   return new Map(clocks.map(({ sourceId, ...clock }) => [sourceId, clock]));
 }
@@ -225,17 +152,11 @@ export async function recordVersions(
   if (seen.length > 0) {
     await lockVersions(tx, [sourceId]);
     await tx.execute(
-      sql`with s as (select distinct c, v from unnest(${list(
-        seen.map((s) => s.consumer),
-        "text",
-      )}, ${list(
-        seen.map((s) => s.version),
-        "text",
-      )}) s(c, v)),
+      sql`with s as (select distinct c, v from ${unnestOf("s", seen, { c: ["text", (s) => s.consumer], v: ["text", (s) => s.version] })}),
           fresh as (select s.* from s where not exists (select 1 from consumer_version o where o.source_id = ${sourceId} and o.consumer = s.c and o.version = s.v)),
           found as (select c, (exists (select 1 from consumer_version o where o.source_id = ${sourceId} and o.consumer = fresh.c)) as known, min(v) as v from fresh group by c),
           marked as (insert into deploy (source_id, consumer, version, at, kind) select ${sourceId}, c, v, ${instant(now)}, case when known then 'deploy' else 'first' end from found
-            where not exists (select 1 from deploy t where t.source_id = ${sourceId} and t.consumer = c and t.version = v and t.told_by is not null and t.at > ${instant(now - limits.toldForMs)}) on conflict do nothing)
+            where not exists (select 1 from deploy t where t.source_id = ${sourceId} and t.consumer = c and t.version = v and t.reported_by is not null and t.at > ${instant(now - limits.toldForMs)}) on conflict do nothing)
           insert into consumer_version (source_id, consumer, version, first_seen_at, last_seen_at) select ${sourceId}, c, v, ${instant(now)}, ${instant(now)} from s order by c, v
           on conflict (source_id, consumer, version) do update set last_seen_at = excluded.last_seen_at`,
     );
@@ -276,9 +197,4 @@ export async function selectDeploysBefore(
     db,
     sql`select source_id as "sourceId", consumer, version, at, kind from deploy where kind <> 'first' and consumer = any(${list(consumers, "text")}) and at < ${instant(before)} order by at desc limit ${most}`,
   );
-}
-
-/** Makes the series' next partitions and drops the expired ones, through the one function that may. */
-export async function keepPartitions(db: Db): Promise<void> {
-  await db.execute(sql`select keep_partitions(now())`);
 }

@@ -1,5 +1,11 @@
 import type { Instant } from "../time";
+import type { SourceCheck } from "./check.rules";
 import type { SourceFigures } from "./rules";
+
+export type { CheckState, SourceCheck, SourceCheckName } from "./check.rules";
+
+/** How a source is set up, a row a check, as a worker found it; `checkedAt` null and no rows: none has looked yet. */
+export type SourceCheckView = { sourceId: string; checkedAt: Instant | null; checks: SourceCheck[] };
 
 export type SourceRow = {
   sourceId: string;
@@ -8,7 +14,7 @@ export type SourceRow = {
   consumers: string[];
   act: boolean;
   state: "live" | "failing" | "silent" | "new";
-  /** End of the last good look; null before the first. */
+  /** End of the last good poll; null before the first. */
   observedAt: Instant | null;
   error: { message: string; since: Instant; nextLookAt: Instant | null } | null;
   heldBy: string | null;
@@ -17,7 +23,7 @@ export type SourceRow = {
   clockOffsetMs: number | null;
   /** Its service's times are off its database's clock by so much, ahead above zero, as of `at`; null when they were not lately. */
   timesOff: { ms: number; at: Instant } | null;
-  /** A look cannot move on because a transaction on the source has been open this long; null when none holds it. */
+  /** A poll cannot move on because a transaction on the source has been open this long; null when none holds it. */
   longTransactionMs: number | null;
   backlog: boolean;
   figures: SourceFigures | null;
@@ -28,6 +34,8 @@ export type SourceRow = {
   notCompared: { zoneId: string; rule: string; problem: string; since: Instant }[];
   rereadAt: Instant | null;
   rereadWhy: string | null;
+  /** How many checks of its set-up did not end well when a worker last made them; null before the first. */
+  setUp: { checkedAt: Instant; failN: number; warnN: number; unknownN: number } | null;
 };
 
 export type ConfigurationProblem = {
@@ -42,6 +50,7 @@ export type ConfigurationProblem = {
 export type SourcesView = {
   now: Instant;
   sources: SourceRow[];
-  configuration: { ok: boolean; at: Instant | null; problems: ConfigurationProblem[] };
-  workers: { workerId: string; beatAt: Instant }[];
+  /** `hiddenN`: problems that are not shown, since files name zones that the reader does not see. */
+  configuration: { ok: boolean; at: Instant | null; problems: ConfigurationProblem[]; hiddenN: number };
+  workers: { workerId: string; heartbeatAt: Instant }[];
 };

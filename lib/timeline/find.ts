@@ -12,24 +12,24 @@ import type { FindView } from "./views";
  */
 export async function findAnything(ctx: Ctx, { text }: { text: string }): Promise<FindView> {
   const question = questionOf(text);
-  const sight = zoneFilter(ctx.actor);
+  const scope = zoneFilter(ctx.actor);
   const { uuid, number, operation, divergence, case: caseId } = question;
   const none = <T>(): Promise<T[]> => Promise.resolve([]);
   const [keys, named, letters, waiting, groups, sagas, correlated, operations, divergences, cases, people] = await Promise.all([
-    selectKeys(ctx.db, question.prefixes, sight),
-    find.selectNamed(ctx.db, text, sight),
+    selectKeys(ctx.db, question.prefixes, scope),
+    find.selectNamed(ctx.db, text, scope),
     uuid
-      ? find.selectLetters(ctx.db, { uuid }, sight)
+      ? find.selectLetters(ctx.db, { uuid }, scope)
       : number === null
         ? none<find.FoundLetter>()
-        : find.selectLetters(ctx.db, { number }, sight),
-    uuid ? find.selectWaitingFor(ctx.db, uuid, sight) : [],
-    find.selectGroups(ctx.db, { number, fingerprint: text }, sight),
-    uuid ? find.selectSagas(ctx.db, uuid, sight) : [],
-    find.selectCorrelated(ctx.db, text, sight),
-    operation === null ? [] : find.selectFoundOperation(ctx.db, operation, sight),
-    divergence === null ? [] : find.selectFoundDivergence(ctx.db, divergence, sight),
-    caseId === null ? [] : find.selectFoundCase(ctx.db, caseId, sight),
+        : find.selectLetters(ctx.db, { number }, scope),
+    uuid ? find.selectWaitingFor(ctx.db, uuid, scope) : [],
+    find.selectGroups(ctx.db, { number, text }, scope),
+    uuid ? find.selectSagas(ctx.db, uuid, scope) : [],
+    find.selectCorrelated(ctx.db, text, scope),
+    operation === null ? [] : find.selectFoundOperation(ctx.db, operation, scope),
+    divergence === null ? [] : find.selectFoundDivergence(ctx.db, divergence, scope),
+    caseId === null ? [] : find.selectFoundCase(ctx.db, caseId, scope),
     can(ctx.actor, "operator.change", []).ok ? find.selectPeople(ctx.db, text) : [],
   ]);
   const found = { keys, named, letters, waiting, groups, sagas, correlated, operations, divergences, cases, people };

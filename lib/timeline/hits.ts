@@ -21,118 +21,23 @@ export type Found = {
 };
 
 /** What was found as hits, the likeliest first. */
-export function hitsOf(
-  { text, uuid }: Pick<Question, "text" | "uuid">,
-  { keys, named, letters, waiting, groups, sagas, correlated, operations, divergences, cases, people }: Found,
-): Hit[] {
+export function hitsOf({ text, uuid }: Pick<Question, "text" | "uuid">, found: Found): Hit[] {
+  const { letters } = found;
   return likeliestFirst([
-    ...keys.map(
-      ({ key, since, zone }): Hit => ({
-        kind: "key",
-        id: key,
-        title: key,
-        note: since === null ? "nothing open" : `open${zone ? ` in ${zone}` : ""}`,
-        since,
-        href: keyHref(key),
-        exact: same(key, text),
-      }),
-    ),
-    ...named.map((one): Hit => namedHit(one, text)),
-    ...operations.map(
-      (one): Hit => ({
-        kind: "operation",
-        id: String(one.operationId),
-        title: `OP-${one.operationId}`,
-        note: `${one.title} by ${one.requestedBy}, ${one.state}`,
-        since: null,
-        href: `/operations/${one.operationId}`,
-        exact: true,
-      }),
-    ),
-    ...letters.map((one): Hit => letterHit(one, uuid !== null)),
+    ...found.keys.map((one) => keyHit(one, text)),
+    ...found.named.map((one) => namedHit(one, text)),
+    ...found.operations.map(operationHit),
+    ...letters.map((one) => letterHit(one, uuid !== null)),
     // What is parked is undelivered as well; its dead letter tells more.
-    ...waiting
+    ...found.waiting
       .filter((one) => !letters.some((letter) => letter.closedAs === null && letter.businessKey === one.businessKey))
-      .map(
-        (one): Hit => ({
-          kind: "message",
-          id: one.businessKey,
-          title: `${one.eventType} of ${one.businessKey}`,
-          note: one.reason === "held" ? "held for an earlier version" : one.reason,
-          since: one.since,
-          href: keyHref(one.businessKey),
-          exact: true,
-        }),
-      ),
-    ...groups.map(
-      (one): Hit => ({
-        kind: "group",
-        id: String(one.groupId),
-        title: one.errorType,
-        note: `group ${one.groupId}, ${one.consumer} reads ${one.eventType}, ${one.openN.toLocaleString("en-US")} parked`,
-        since: null,
-        href: `/dead-letters/groups/${one.groupId}`,
-        exact: true,
-      }),
-    ),
-    ...sagas.map(
-      (one): Hit => ({
-        kind: "saga",
-        id: `${one.sourceId} ${one.sagaId}`,
-        title: `${one.sagaType} of ${one.businessKey}`,
-        note: one.state,
-        since: one.since,
-        href: sagaHref(one),
-        exact: true,
-      }),
-    ),
-    ...divergences.map(
-      (one): Hit => ({
-        kind: "divergence",
-        id: String(one.divergenceId),
-        title: `D-${one.divergenceId}`,
-        note: `${one.kind} by ${one.rule}, ${one.businessKey}, ${one.state}`,
-        since: one.state === "resolved" ? null : one.since,
-        href: `/divergences/${one.divergenceId}`,
-        exact: true,
-      }),
-    ),
-    ...cases.map(
-      (one): Hit => ({
-        kind: "case",
-        id: String(one.caseId),
-        title: `CASE-${one.caseId}`,
-        note: `${one.title}, ${one.zone}, ${one.resolved ? "resolved" : "open"}`,
-        since: one.resolved ? null : one.openedAt,
-        href: `/cases/${one.caseId}`,
-        exact: true,
-      }),
-    ),
-    ...correlated.map(
-      (one): Hit => ({
-        kind: "correlation",
-        id: one.businessKey,
-        title: one.businessKey,
-        note: `tied by this correlation id: ${listed([
-          ...(one.lettersN > 0 ? [counted(one.lettersN, "dead letter")] : []),
-          ...(one.sagasN > 0 ? [counted(one.sagasN, "saga")] : []),
-        ])}`,
-        since: null,
-        href: keyHref(one.businessKey),
-        exact: true,
-      }),
-    ),
-    ...people.map(
-      (one): Hit => ({
-        kind: "operator",
-        id: one.id,
-        title: one.name,
-        note: `${one.role}, ${one.email}; what this person did`,
-        since: null,
-        href: `/audit?q=${encodeURIComponent(`who:"${one.name.replaceAll('"', "")}"`)}`,
-        exact: same(one.name, text) || same(one.email, text),
-      }),
-    ),
+      .map(waitingHit),
+    ...found.groups.map(groupHit),
+    ...found.sagas.map(sagaHit),
+    ...found.divergences.map(divergenceHit),
+    ...found.cases.map(caseHit),
+    ...found.correlated.map(correlatedHit),
+    ...found.people.map((one) => personHit(one, text)),
   ]);
 }
 
@@ -180,3 +85,96 @@ function letterHit(one: find.FoundLetter, byMessage: boolean): Hit {
     exact: true,
   };
 }
+
+const operationHit = (one: Found["operations"][number]): Hit => ({
+  kind: "operation",
+  id: String(one.operationId),
+  title: `OP-${one.operationId}`,
+  note: `${one.title} by ${one.requestedBy}, ${one.state}`,
+  since: null,
+  href: `/operations/${one.operationId}`,
+  exact: true,
+});
+
+const waitingHit = (one: Found["waiting"][number]): Hit => ({
+  kind: "message",
+  id: one.businessKey,
+  title: `${one.eventType} of ${one.businessKey}`,
+  note: one.reason === "held" ? "held for an earlier version" : one.reason,
+  since: one.since,
+  href: keyHref(one.businessKey),
+  exact: true,
+});
+
+const groupHit = (one: find.FoundGroup): Hit => ({
+  kind: "group",
+  id: String(one.groupId),
+  title: one.errorType,
+  note: `group ${one.groupId}, ${one.consumer} reads ${one.eventType}, ${one.openN.toLocaleString("en-US")} parked`,
+  since: null,
+  href: `/dead-letters/groups/${one.groupId}`,
+  exact: true,
+});
+
+const sagaHit = (one: find.FoundSaga): Hit => ({
+  kind: "saga",
+  id: `${one.sourceId} ${one.sagaId}`,
+  title: `${one.sagaType} of ${one.businessKey}`,
+  note: one.state,
+  since: one.since,
+  href: sagaHref(one),
+  exact: true,
+});
+
+const divergenceHit = (one: Found["divergences"][number]): Hit => ({
+  kind: "divergence",
+  id: String(one.divergenceId),
+  title: `D-${one.divergenceId}`,
+  note: `${one.kind} by ${one.rule}, ${one.businessKey}, ${one.state}`,
+  since: one.state === "resolved" ? null : one.since,
+  href: `/divergences/${one.divergenceId}`,
+  exact: true,
+});
+
+const caseHit = (one: Found["cases"][number]): Hit => ({
+  kind: "case",
+  id: String(one.caseId),
+  title: `CASE-${one.caseId}`,
+  note: `${one.title}, ${one.zone}, ${one.resolved ? "resolved" : "open"}`,
+  since: one.resolved ? null : one.openedAt,
+  href: `/cases/${one.caseId}`,
+  exact: true,
+});
+
+const correlatedHit = (one: Found["correlated"][number]): Hit => ({
+  kind: "correlation",
+  id: one.businessKey,
+  title: one.businessKey,
+  note: `tied by this correlation id: ${listed([
+    ...(one.lettersN > 0 ? [counted(one.lettersN, "dead letter")] : []),
+    ...(one.sagasN > 0 ? [counted(one.sagasN, "saga")] : []),
+  ])}`,
+  since: null,
+  href: keyHref(one.businessKey),
+  exact: true,
+});
+
+const personHit = (one: Found["people"][number], text: string): Hit => ({
+  kind: "operator",
+  id: one.id,
+  title: one.name,
+  note: `${one.role}, ${one.email}; what this person did`,
+  since: null,
+  href: `/audit?q=${encodeURIComponent(`who:"${one.name.replaceAll('"', "")}"`)}`,
+  exact: same(one.name, text) || same(one.email, text),
+});
+
+const keyHit = ({ key, since, zone }: near.FoundKey, text: string): Hit => ({
+  kind: "key",
+  id: key,
+  title: key,
+  note: since === null ? "nothing open" : `open${zone ? ` in ${zone}` : ""}`,
+  since,
+  href: keyHref(key),
+  exact: same(key, text),
+});

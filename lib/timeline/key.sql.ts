@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { list, rows } from "../db/rows";
+import type { UnresolvedReason } from "../facts/rules";
 import type { Instant } from "../time";
-import type { UnresolvedReason } from "../verdicts/rules";
-import { inZones, overlaps, type Sight } from "./sight.sql";
+import { inZones, overlaps, type Scope } from "./scope.sql";
 
 export type KeyFact = {
   zoneId: string;
@@ -16,12 +16,12 @@ export type KeyFact = {
   flagged: boolean;
 };
 
-/** What is open about a key, in the zones in sight. */
-export async function selectFacts(db: Db, key: string, sight: Sight, most: number): Promise<KeyFact[]> {
+/** What is open about a key, in the zones in scope. */
+export async function selectFacts(db: Db, key: string, scope: Scope, most: number): Promise<KeyFact[]> {
   return rows<KeyFact>(
     db,
     sql`select zone_id as "zoneId", reason, source_id as "sourceId", consumer, ref, event_type as "eventType", since, flagged from unresolved
-        where business_key = ${key} and confirmed and ${inZones(sql`zone_id`, sight)} limit ${most}`,
+        where business_key = ${key} and confirmed and ${inZones(sql`zone_id`, scope)} limit ${most}`,
   );
 }
 
@@ -48,17 +48,17 @@ const letter = sql`d.id, d.source_id as "sourceId", d.group_id as "groupId", d.m
 
 /**
  * A key's dead letters: those that are open, and those that were. So many of each are read at most, whoever asks, and of these the ones in
- * sight come back; a key that fills a store is read no further. `cut`: there were more.
+ * scope come back; a key that fills a store is read no further. `cut`: there were more.
  */
 export async function selectKeyLetters(
   db: Db,
   key: string,
-  sight: Sight,
+  scope: Scope,
   most: number,
 ): Promise<{ letters: KeyLetter[]; cut: boolean }> {
   const found = await rows<KeyLetter & { seen: boolean }>(
     db,
-    sql`select ${letter}, d.state, d.closed_at as "closedAt", ${overlaps(sql`g.zones`, sight)} as seen from (
+    sql`select ${letter}, d.state, d.closed_at as "closedAt", ${overlaps(sql`g.zones`, scope)} as seen from (
           (select id, source_id, group_id, message_id, version, consumer_version, attempts, occurred_at, parked_at, state, null::timestamptz as closed_at from dead_letter where business_key = ${key} limit ${most}) union all
           (select id, source_id, group_id, message_id, version, consumer_version, attempts, occurred_at, parked_at, closed_as, closed_at from dead_letter_history where business_key = ${key} limit ${most})) d
         join dead_letter_group g using (group_id)`,
@@ -92,7 +92,7 @@ export type KeySaga = {
 };
 
 /** A key's sagas with their steps: all of those that are not calm, of others what they undo. */
-export async function selectKeySagas(db: Db, key: string, sight: Sight, most: number): Promise<KeySaga[]> {
+export async function selectKeySagas(db: Db, key: string, scope: Scope, most: number): Promise<KeySaga[]> {
   const ms = (column: string) => sql.raw(`(extract(epoch from t.${column}) * 1000)::float8`);
   const columns = sql`position, name, state, attempts, started_at, ended_at, error_type`;
   return rows<KeySaga>(
@@ -103,7 +103,7 @@ export async function selectKeySagas(db: Db, key: string, sight: Sight, most: nu
               select kind, ${columns} from saga_step p where p.source_id = s.source_id and p.saga_id = s.saga_id union all
               select 'compensation', ${columns} from saga_compensation c where c.source_id = s.source_id and c.saga_id = s.saga_id
                 and not exists (select 1 from saga_step p where p.source_id = c.source_id and p.saga_id = c.saga_id and p.position = c.position)) t) as steps
-        from saga s where s.business_key = ${key} and ${inZones(sql`s.zone_id`, sight)} limit ${most}`,
+        from saga s where s.business_key = ${key} and ${inZones(sql`s.zone_id`, scope)} limit ${most}`,
   );
 }
 
@@ -120,11 +120,11 @@ export type KeyDivergence = {
 };
 
 /** A key's divergences, once they are confirmed, with those that are resolved. */
-export async function selectKeyDivergences(db: Db, key: string, sight: Sight, most: number): Promise<KeyDivergence[]> {
+export async function selectKeyDivergences(db: Db, key: string, scope: Scope, most: number): Promise<KeyDivergence[]> {
   return rows<KeyDivergence>(
     db,
     sql`select divergence_id as "divergenceId", zone_id as "zoneId", rule, kind, state, since, confirmed_at as "confirmedAt", resolved_at as "resolvedAt", resolution from divergence
-        where business_key = ${key} and state <> 'suspect' and ${inZones(sql`zone_id`, sight)} limit ${most}`,
+        where business_key = ${key} and state <> 'candidate' and ${inZones(sql`zone_id`, scope)} limit ${most}`,
   );
 }
 
@@ -145,14 +145,14 @@ export async function selectKeyCases(
   db: Db,
   key: string,
   groups: readonly { groupId: number; zones: readonly string[] }[],
-  sight: Sight,
+  scope: Scope,
   most: number,
 ): Promise<KeyCase[]> {
   const places = groups.flatMap(({ groupId, zones }) => zones.map((zoneId) => ({ zoneId, ref: String(groupId) })));
   const columns = sql`case_id as "caseId", zone_id as "zoneId", title, opened_at as "openedAt", opened_by_name as "openedByName", resolved_at as "resolvedAt", resolved_by_name as "resolvedByName", resolution, resolution_reason as "resolutionReason"`;
   return rows<KeyCase>(
     db,
-    sql`(select ${columns} from case_file where business_key = ${key} and ${inZones(sql`zone_id`, sight)} limit ${most})
+    sql`(select ${columns} from case_file where business_key = ${key} and ${inZones(sql`zone_id`, scope)} limit ${most})
         union
         (select ${columns} from case_file where cause_kind = 'group' and (zone_id, cause_ref) in (select * from unnest(${list(
           places.map((place) => place.zoneId),
@@ -160,7 +160,7 @@ export async function selectKeyCases(
         )}, ${list(
           places.map((place) => place.ref),
           "text",
-        )})) and ${inZones(sql`zone_id`, sight)} limit ${most})`,
+        )})) and ${inZones(sql`zone_id`, scope)} limit ${most})`,
   );
 }
 
@@ -204,11 +204,11 @@ export type KeyRecord = {
 export async function selectKeyRecords(
   db: Db,
   targets: readonly { kind: string; id: string }[],
-  reader: { operatorId: string | null; sight: Sight },
+  reader: { operatorId: string | null; scope: Scope },
   most: number,
 ): Promise<KeyRecord[]> {
   const own =
-    reader.sight === null ? sql`true` : sql`(zones && ${list(reader.sight, "text")} or operator_id = ${reader.operatorId}::uuid)`;
+    reader.scope === null ? sql`true` : sql`(zones && ${list(reader.scope, "text")} or operator_id = ${reader.operatorId}::uuid)`;
   return rows<KeyRecord>(
     db,
     sql`select id, at, actor_name as actor, action, result, reason, target_kind as kind, target_id as target from audit_entry

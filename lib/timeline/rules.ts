@@ -1,5 +1,6 @@
+import type { UnresolvedReason } from "../facts/rules";
 import type { Instant } from "../time";
-import { ageMs, type UnresolvedReason, type Verdict } from "../verdicts/rules";
+import { ageMs, type Verdict } from "../verdicts/rules";
 
 /** What can be found by an id or a name, in the order in which hits are listed. */
 export const hitKinds = [

@@ -8,7 +8,7 @@ import type { KeyEntry } from "./views";
 export const sagaHref = ({ sourceId, sagaId }: { sourceId: string; sagaId: string }): string =>
   `/sagas/${encodeURIComponent(sourceId)}/${encodeURIComponent(sagaId)}`;
 
-/** What people wished of a saga's compensations. */
+/** What people requested of a saga's compensations. */
 export function holdEntries(holds: readonly SagaHoldRow[], saga: KeySaga): KeyEntry[] {
   return holds.map((hold) => ({
     id: `hold:${hold.holdId}:${saga.sagaId}`,

@@ -74,15 +74,15 @@ test("divergences and cases are found by their numbers, and stand in the list of
   );
   await pair.store.db.execute(
     sql`insert into divergence (zone_id, rule, business_key, key, kind, state, since, first_seen_at, last_seen_at, confirmed_at, fields, seen_n, restarts, due_at, history)
-        values ('books', 'r', 'C-1', '1', 'missing', 'open', now(), now(), now(), now(), '[]', 2, 0, now(), '[]'), ('books', 'r', 'C-2', '2', 'missing', 'suspect', now(), now(), now(), null, '[]', 1, 0, now(), '[]')`,
+        values ('books', 'r', 'C-1', '1', 'missing', 'open', now(), now(), now(), now(), '[]', 2, 0, now(), '[]'), ('books', 'r', 'C-2', '2', 'missing', 'candidate', now(), now(), now(), null, '[]', 1, 0, now(), '[]')`,
   );
-  const [one] = await rows<{ caseId: number; open: number; suspect: number }>(
+  const [one] = await rows<{ caseId: number; open: number; candidate: number }>(
     pair.store.db,
-    sql`select (select case_id from case_file) as "caseId", (select divergence_id from divergence where state = 'open') as open, (select divergence_id from divergence where state = 'suspect') as suspect`,
+    sql`select (select case_id from case_file) as "caseId", (select divergence_id from divergence where state = 'open') as open, (select divergence_id from divergence where state = 'candidate') as candidate`,
   );
   expect(await find(`CASE-${one!.caseId}`)).toEqual([`case CASE-${one!.caseId} /cases/${one!.caseId}`]);
   expect(await find(`d-${one!.open}`)).toEqual([`divergence D-${one!.open} /divergences/${one!.open}`]);
-  expect(await find(`D-${one!.suspect}`)).toEqual([]);
+  expect(await find(`D-${one!.candidate}`)).toEqual([]);
   for (const text of [`CASE-${one!.caseId}`, `D-${one!.open}`, "C-"]) expect(await find(text, ctxOf(["sales"]))).toEqual([]);
   expect((await key("C-1")).entries.map(({ service, text }) => `${service}: ${text}`).sort()).toEqual([
     "Reconciler: found missing",
@@ -147,13 +147,13 @@ test("a key tells what is open, since when and against which window, and where",
 
 test("what people did with it and how that ended are in the list", async () => {
   const ctx = ctxOf(null);
-  const wish = {
+  const request = {
     selection: { messages: [letterId], groups: [], asOf: null },
     reason: "the fix is out now",
     ticket: null,
     key: "press",
   };
-  const { operationId } = await requestRetry(ctx, wish);
+  const { operationId } = await requestRetry(ctx, request);
   await audited(ctx, "dead_letter.discard", { kind: "dead_letter", id: String(letterId), zones: ["sales"] }, async () => {}, {
     reason: "for the record",
   });

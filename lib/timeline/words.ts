@@ -90,7 +90,7 @@ function unknownKey({ key, limited }: KeyFacts): Part[] {
 export const closedWords = (closedAs: string): string =>
   closedAs === "gone" ? "removed from its source" : closedAs === "parked again" ? "parked anew" : closedAs;
 
-/** How a person's wish for one message ended. */
+/** How a person's request for one message ended. */
 export const outcomeText: Record<string, string> = {
   succeeded: "applied on retry",
   failed_again: "failed again on retry",

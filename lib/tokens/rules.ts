@@ -49,11 +49,11 @@ export function narrowed(token: Standing, owner: Standing): Standing {
   return { role, zones: token.zones.filter((zone) => owner.zones!.includes(zone)) };
 }
 
-/** What of a wish is more than its owner may; null when nothing is. */
-export function excessOf(wish: Standing, owner: Standing): { field: "role" | "zones"; message: string } | null {
-  if (roles.indexOf(wish.role) > roles.indexOf(owner.role))
-    return { field: "role", message: `Your own role is ${owner.role}; a personal token cannot be ${wish.role}.` };
-  const strange = owner.zones === null ? [] : (wish.zones ?? []).filter((zone) => !owner.zones!.includes(zone));
+/** What of a request is more than its owner may; null when nothing is. */
+export function excessOf(request: Standing, owner: Standing): { field: "role" | "zones"; message: string } | null {
+  if (roles.indexOf(request.role) > roles.indexOf(owner.role))
+    return { field: "role", message: `Your own role is ${owner.role}; a personal token cannot be ${request.role}.` };
+  const strange = owner.zones === null ? [] : (request.zones ?? []).filter((zone) => !owner.zones!.includes(zone));
   if (strange.length === 0) return null;
   return { field: "zones", message: `${strange.slice(0, 5).join(", ")}: a personal token can only be for zones of your own.` };
 }

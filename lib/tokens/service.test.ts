@@ -5,11 +5,11 @@ import { audited } from "../audited";
 import type { Ctx } from "../context";
 import { firstRow, rows } from "../db/rows";
 import { type TestStore, testStore } from "../db/testing";
-import { changeOperator, changePassword } from "../operators/service";
-import { makeOperator } from "../operators/testing";
+import { changeOperator, changePassword, resetPassword } from "../operators/service";
+import { makeOperator, TEST_PASSWORD } from "../operators/testing";
 import { can, canRead, zoneFilter } from "../permissions";
 import { days, minutes } from "../time";
-import { parseTokenWish, type TokenWish } from "./input";
+import { parseTokenRequest, type TokenRequest } from "./input";
 import { actorOfToken, createToken, listTokens, revokeToken, sweepTokens } from "./service";
 
 let store: TestStore;
@@ -17,8 +17,8 @@ let admin: Awaited<ReturnType<typeof makeOperator>>;
 let omar: Awaited<ReturnType<typeof makeOperator>>;
 const now = Date.UTC(2026, 5, 18, 3, 12, 41);
 let n = 0;
-const wish = (over: Partial<TokenWish> = {}): TokenWish =>
-  parseTokenWish({ name: `script ${++n}`, role: "viewer", expiresInDays: 30, key: `press-${n}`, ...over });
+const request = (over: Partial<TokenRequest> = {}): TokenRequest =>
+  parseTokenRequest({ name: `script ${++n}`, role: "viewer", expiresInDays: 30, key: `press-${n}`, ...over });
 
 beforeAll(async () => {
   store = await testStore(8);
@@ -27,8 +27,8 @@ beforeAll(async () => {
 });
 afterAll(() => store.close());
 
-async function made(ctx: Ctx, over: Partial<TokenWish> = {}) {
-  const { token, secret } = await createToken(ctx, wish(over));
+async function made(ctx: Ctx, over: Partial<TokenRequest> = {}) {
+  const { token, secret } = await createToken(ctx, request(over));
   const actor = await actorOfToken(store.db, secret!, now);
   return { token, secret: secret!, actor: actor!, ctx: { db: store.db, actor: actor!, now } as Ctx };
 }
@@ -46,8 +46,8 @@ test("a secret is shown once and stored nowhere; it speaks for its owner", async
   expect(JSON.stringify(await listTokens(omar.ctx))).not.toContain(secret.slice(12));
 });
 
-test("a wish sent again is the same token, without its secret; ten at once make one, with one entry", async () => {
-  const same = wish({ name: "ten at once" });
+test("a request sent again is the same token, without its secret; ten at once make one, with one entry", async () => {
+  const same = request({ name: "ten at once" });
   const answers = await Promise.all(Array.from({ length: 10 }, () => createToken(omar.ctx, same)));
   expect(new Set(answers.map(({ token }) => token.id)).size).toBe(1);
   expect(answers.filter(({ secret }) => secret !== null)).toHaveLength(1);
@@ -57,7 +57,7 @@ test("a wish sent again is the same token, without its secret; ten at once make 
   ).toHaveLength(1);
   await expect(createToken(omar.ctx, { ...same, role: "operator" })).rejects.toMatchObject({
     kind: "conflict",
-    message: 'This Idempotency-Key was used for the token "ten at once", which is another wish. Send a new key.',
+    message: "This Idempotency-Key was used for another request. Send a new key.",
   });
 });
 
@@ -78,7 +78,7 @@ test.each([
   [{ role: "administrator" as const }, "Your own role is operator; a personal token cannot be administrator."],
   [{ zones: ["orders", "payments"] }, "payments: a personal token can only be for zones of your own."],
 ])("a personal token for more than its owner has is refused in words: %o", async (over, message) => {
-  await expect(createToken(omar.ctx, wish(over))).rejects.toMatchObject({ kind: "invalid", message });
+  await expect(createToken(omar.ctx, request(over))).rejects.toMatchObject({ kind: "invalid", message });
 });
 
 test("it dies with its owner's deactivation, and stays dead when they come back; a service's lives on", async () => {
@@ -92,10 +92,22 @@ test("it dies with its owner's deactivation, and stays dead when they come back;
   expect(await stillOpens(service.secret)).toBe(true);
 });
 
+test("S10: it dies with the password that it was made under, reset or changed; a service's lives on", async () => {
+  const lena = await makeOperator(store.db, now, { role: "administrator", name: "Lena" });
+  const service = await made(lena.ctx, { kind: "service", name: "deployer of Lena" });
+  const before = await made(lena.ctx);
+  await changePassword(lena.ctx, { current: TEST_PASSWORD, next: "a longer password than before" });
+  expect(await stillOpens(before.secret)).toBe(false);
+  const after = await made(lena.ctx, { name: "after the change" });
+  await resetPassword(admin.ctx, { operatorId: lena.id });
+  expect(await stillOpens(after.secret)).toBe(false);
+  expect(await stillOpens(service.secret)).toBe(true);
+});
+
 test("only administrators for all zones make service tokens and see them; a denied attempt is written down", async () => {
   const limited = await makeOperator(store.db, now, { role: "administrator", name: "Lim", zones: ["orders"] });
   for (const { ctx, id } of [omar, limited]) {
-    await expect(createToken(ctx, wish({ kind: "service" }))).rejects.toMatchObject({ kind: "forbidden" });
+    await expect(createToken(ctx, request({ kind: "service" }))).rejects.toMatchObject({ kind: "forbidden" });
     expect(
       await firstRow(
         store.db,
@@ -113,7 +125,7 @@ test("only administrators for all zones make service tokens and see them; a deni
     token: { id: token.id, name: "ci" },
   });
   expect((await listTokens(admin.ctx)).services).toContainEqual({ ...token, lastUsedAt: now });
-  await expect(createToken(admin.ctx, wish({ kind: "service", name: "ci" }))).rejects.toMatchObject({
+  await expect(createToken(admin.ctx, request({ kind: "service", name: "ci" }))).rejects.toMatchObject({
     kind: "conflict",
     message: 'There is a service token "ci" already. Revoke it first, or take another name.',
   });
@@ -136,14 +148,16 @@ test("a token of an administrator makes no tokens, ends none, changes nobody and
   for (const kind of ["personal", "service"] as const) {
     const { ctx, token } = await made(admin.ctx, { kind, role: "administrator" });
     const attempts = [
-      () => createToken(ctx, wish()),
-      () => createToken(ctx, wish({ kind: "service" })),
+      () => createToken(ctx, request()),
+      () => createToken(ctx, request({ kind: "service" })),
       () => revokeToken(ctx, { tokenId: token.id }),
       () => changeOperator(ctx, { operatorId: omar.id, role: "viewer" }),
       () => changePassword(ctx, { current: "wrong password", next: "another long password" }),
     ];
     for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject({ kind: "forbidden" });
-    await expect(createToken(ctx, wish())).rejects.toThrow("To make a token takes a person who is signed in; a token may not.");
+    await expect(createToken(ctx, request())).rejects.toThrow(
+      "To make a token takes a person who is signed in; a token may not.",
+    );
   }
   // No guessing at the password either: the attempt never got to comparing it.
   expect(await rows(store.db, sql`select 1 from sign_in_throttle`)).toEqual([]);
@@ -216,5 +230,5 @@ test("nothing but a whole secret opens anything", async () => {
 });
 
 test.each([0, 366, 1.5, "30", undefined])("a token that expires in %s days is refused", (expiresInDays) => {
-  expect(() => parseTokenWish({ name: "x", role: "viewer", key: "k", expiresInDays })).toThrow(/^expiresInDays: /);
+  expect(() => parseTokenRequest({ name: "x", role: "viewer", key: "k", expiresInDays })).toThrow(/^expiresInDays: /);
 });

@@ -1,12 +1,11 @@
-import { createHash } from "node:crypto";
-import { audited } from "../audited";
+import { auditedOnce } from "../audited";
 import type { Ctx, Person, Service } from "../context";
 import type { Db } from "../db/pool";
 import { can } from "../permissions";
 import { Refusal } from "../refusal";
 import { days, type Instant } from "../time";
-import type { TokenWish } from "./input";
-import { ENDED_KEPT_MS, excessOf, isLive, isUseStale, narrowed, type Token, tokenLimits } from "./rules";
+import type { TokenRequest } from "./input";
+import { ENDED_KEPT_MS, excessOf, isLive, isUseStale, narrowed, tokenLimits } from "./rules";
 import { makeSecret, prefixOf, secretHash } from "./secret";
 import * as store from "./sql";
 import type { MadeToken, TokensView } from "./views";
@@ -18,71 +17,58 @@ const SWEEP_MAX = 1_000;
  * Makes a token and shows its secret this once: a personal one for whoever is signed in, a service's for administrators.
  * The same key again is the same token, without its secret.
  */
-export async function createToken(ctx: Ctx, wish: TokenWish): Promise<MadeToken> {
+export async function createToken(ctx: Ctx, request: TokenRequest): Promise<MadeToken> {
   const { actor } = ctx;
-  const { key, ...asked } = wish;
-  const requestHash = createHash("sha256").update(JSON.stringify(asked)).digest("hex");
+  const { key: _, ...asked } = request;
   const secret = makeSecret();
-  const made = await audited(
+  const { value, repeated } = await auditedOnce(
     ctx,
-    wish.kind === "service" ? "token.create_service" : "token.create",
-    // By its name: there is no id yet, and a key may be anything.
-    target(wish.name),
-    async (tx) => {
-      const { operatorId, role, zones } = actor as Person;
-      const excess = wish.kind === "personal" ? excessOf(wish, { role, zones }) : null;
-      if (excess) throw new Refusal("invalid", excess.message, { field: excess.field });
-      const fresh = {
-        ...wish,
-        operatorId,
-        secretHash: secretHash(secret),
-        prefix: prefixOf(secret),
-        requestKey: key,
-        requestHash,
-      };
-      const id = await store.insertToken(tx, { ...fresh, expiresAt: ctx.now + days(wish.expiresInDays) }, ctx.now);
-      return id === null ? { id: await knownAs(tx, operatorId, wish, requestHash), repeated: true } : { id, repeated: false };
-    },
-    { key, detail: ({ id }) => ({ tokenId: id, ...asked }) },
+    request.kind === "service" ? "token.create_service" : "token.create",
+    request,
+    async () => ({
+      // By its name: there is no id yet.
+      target: target(request.name),
+      change: async (tx) => {
+        const { operatorId, role, zones } = actor as Person;
+        const excess = request.kind === "personal" ? excessOf(request, { role, zones }) : null;
+        if (excess) throw new Refusal("invalid", excess.message, { field: excess.field });
+        const fresh = { ...asked, operatorId, secretHash: secretHash(secret), prefix: prefixOf(secret) };
+        const id = await store.insertToken(tx, { ...fresh, expiresAt: ctx.now + days(request.expiresInDays) }, ctx.now);
+        if (id === null) throw await whyNone(tx, request);
+        return { id };
+      },
+      entry: { detail: ({ id }) => ({ tokenId: id, ...asked }) },
+    }),
   );
-  const token = await shown(ctx.db, made.id);
-  return { token, secret: made.repeated ? null : secret, repeated: made.repeated };
+  const token = await store.selectToken(ctx.db, value.id);
+  if (!token) throw new Refusal("not_found", "The token of this Idempotency-Key has ended and is forgotten. Send a new key.");
+  return { token, secret: repeated ? null : secret, repeated };
 }
 
-async function knownAs(tx: Db, operatorId: string, wish: TokenWish, requestHash: string): Promise<string> {
-  const known = await store.selectByKey(tx, operatorId, wish.key);
-  if (known?.requestHash === requestHash) return known.id;
-  if (known)
-    throw new Refusal(
-      "conflict",
-      `This Idempotency-Key was used for the token "${known.name}", which is another wish. Send a new key.`,
-    );
-  if (wish.kind === "service" && (await store.selectServiceByName(tx, wish.name)))
-    throw new Refusal("conflict", `There is a service token "${wish.name}" already. Revoke it first, or take another name.`, {
+async function whyNone(tx: Db, { kind, name }: TokenRequest): Promise<Refusal> {
+  if (kind === "service" && (await store.selectServiceByName(tx, name)))
+    return new Refusal("conflict", `There is a service token "${name}" already. Revoke it first, or take another name.`, {
       field: "name",
     });
-  throw new Refusal("conflict", `You have ${tokenLimits.liveMax} live tokens, which is the most. Revoke one that is not needed.`);
-}
-
-async function shown(db: Db, id: string): Promise<Token> {
-  const { requestHash: _, ...token } = (await store.selectToken(db, id))!;
-  return token;
+  return new Refusal(
+    "conflict",
+    `You have ${tokenLimits.liveMax} live tokens, which is the most. Revoke one that is not needed.`,
+  );
 }
 
 /** Ends a token: one's own freely, another's as an administrator. It opens nothing from the next request on. */
-export async function revokeToken(ctx: Ctx, wish: { tokenId: string }): Promise<{ ended: boolean }> {
-  const token = await store.selectToken(ctx.db, wish.tokenId);
+export async function revokeToken(ctx: Ctx, request: { tokenId: string; key?: string }): Promise<{ ended: boolean }> {
+  const token = await store.selectToken(ctx.db, request.tokenId);
   const own = token?.kind === "personal" && ctx.actor.kind === "operator" && token.operatorId === ctx.actor.operatorId;
-  return audited(
-    ctx,
-    own ? "token.revoke" : "token.revoke_other",
-    target(wish.tokenId),
-    async (tx) => {
+  const { value } = await auditedOnce(ctx, own ? "token.revoke" : "token.revoke_other", request, async () => ({
+    target: target(request.tokenId),
+    change: async (tx) => {
       if (!token) throw new Refusal("not_found", "There is no such token.");
       return { ended: await store.markTokenRevoked(tx, token.id, ctx.now) };
     },
-    { detail: ({ ended }) => ({ name: token?.name, kind: token?.kind, ended }) },
-  );
+    entry: { detail: ({ ended }) => ({ name: token?.name, kind: token?.kind, ended }) },
+  }));
+  return value;
 }
 
 /** One's own tokens, and those of services for administrators. */

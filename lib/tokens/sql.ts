@@ -9,7 +9,7 @@ const columns = sql`t.id, t.kind, t.name, t.prefix, t.operator_id as "operatorId
   t.created_at as "createdAt", t.expires_at as "expiresAt", t.last_used_at as "lastUsedAt", t.revoked_at as "revokedAt"`;
 const LIST_MAX = 200;
 
-/** What a new token consists of; `requestKey` makes a repeat the same token. */
+/** What a new token consists of. */
 export type NewToken = {
   kind: TokenKind;
   operatorId: string;
@@ -19,19 +19,17 @@ export type NewToken = {
   role: Role;
   zones: string[] | null;
   expiresAt: Instant;
-  requestKey: string;
-  requestHash: string;
 };
 
-/** Adds a token and gives its id; null when the key or a service's name is taken, or its maker has too many live ones. */
+/** Adds a token and gives its id; null when a service's name is taken, or its maker has too many live ones. */
 export async function insertToken(tx: Db, token: NewToken, now: Instant): Promise<string | null> {
   const zones = token.zones === null ? sql`null::text[]` : list(token.zones, "text");
   const row = await firstRow<{ id: string }>(
     tx,
     sql`
-    insert into token (kind, operator_id, name, secret_hash, prefix, role, zones, created_at, expires_at, request_key, request_hash)
+    insert into token (kind, operator_id, name, secret_hash, prefix, role, zones, created_at, expires_at)
     select ${token.kind}, ${token.operatorId}::uuid, ${token.name}, ${token.secretHash}, ${token.prefix}, ${token.role}, ${zones},
-      ${instant(now)}, ${instant(token.expiresAt)}, ${token.requestKey}, ${token.requestHash}
+      ${instant(now)}, ${instant(token.expiresAt)}
     where (select count(*) from token where operator_id = ${token.operatorId}::uuid and revoked_at is null and expires_at > ${instant(now)}) < ${tokenLimits.liveMax}
     on conflict do nothing
     returning id`,
@@ -39,23 +37,14 @@ export async function insertToken(tx: Db, token: NewToken, now: Instant): Promis
   return row?.id ?? null;
 }
 
-type Asked = Token & { requestHash: string };
-
-const selectOne = (db: Db, where: SQL): Promise<Asked | null> =>
-  firstRow(
-    db,
-    sql`select ${columns}, t.request_hash as "requestHash" from token t join operator o on o.id = t.operator_id where ${where}`,
-  );
+const selectOne = (db: Db, where: SQL): Promise<Token | null> =>
+  firstRow(db, sql`select ${columns} from token t join operator o on o.id = t.operator_id where ${where}`);
 
 /** By id; null when there is none. */
-export const selectToken = (db: Db, id: string): Promise<Asked | null> => selectOne(db, sql`t.id = ${id}::uuid`);
-
-/** The token that somebody made under a key. */
-export const selectByKey = (db: Db, operatorId: string, key: string): Promise<Asked | null> =>
-  selectOne(db, sql`t.operator_id = ${operatorId}::uuid and t.request_key = ${key}`);
+export const selectToken = (db: Db, id: string): Promise<Token | null> => selectOne(db, sql`t.id = ${id}::uuid`);
 
 /** The live service of a name. */
-export const selectServiceByName = (db: Db, name: string): Promise<Asked | null> =>
+export const selectServiceByName = (db: Db, name: string): Promise<Token | null> =>
   selectOne(db, sql`t.kind = 'service' and t.name = ${name} and t.revoked_at is null`);
 
 /** A token by the hash of its secret, with its owner as they stand now. */

@@ -6,6 +6,8 @@ import {
   type Reason,
   type SourceFacts,
   type Verdict,
+  verdictCodes,
+  verdictOfCode,
   verdicts,
   worstFirst,
   type ZoneFacts,
@@ -152,6 +154,13 @@ test("more waiting than usual is converging: above twice the usual, and by more 
 
 test("an age is never below zero, though a clock runs ahead", () => {
   expect(verdictOf(facts(-minutes(30)))).toBe("healthy");
+});
+
+test("each verdict keeps the number that samples have for it, the worst the lowest; a number of none is unknown", () => {
+  expect(verdictCodes).toEqual({ breached: 0, at_risk: 1, unknown: 2, converging: 3, healthy: 4 });
+  expect(verdicts.map((verdict) => verdictOfCode(verdictCodes[verdict]))).toEqual(verdicts);
+  expect([...verdicts].sort((a, b) => verdictCodes[a] - verdictCodes[b])).toEqual(verdicts);
+  expect(verdictOfCode(9)).toBe("unknown");
 });
 
 test("getting older never makes a zone look better", () => {

@@ -1,9 +1,15 @@
-import type { Kind } from "../reconciliation/rules";
+import type { Kind, UnresolvedReason } from "../facts/rules";
 import { type Instant, minutes, seconds } from "../time";
 
 /** Worst first: the order of verdicts everywhere. Unknown stands before converging, since nobody vouches for it. */
 export const verdicts = ["breached", "at_risk", "unknown", "converging", "healthy"] as const;
 export type Verdict = (typeof verdicts)[number];
+/** The number by which samples keep each verdict, the worst lowest. Rows have it: a number never changes its meaning. */
+export const verdictCodes: Readonly<Record<Verdict, number>> = { breached: 0, at_risk: 1, unknown: 2, converging: 3, healthy: 4 };
+const byCode = new Map(verdicts.map((verdict) => [verdictCodes[verdict], verdict]));
+
+/** The verdict that a sample keeps; unknown where no verdict has the number. */
+export const verdictOfCode = (code: number): Verdict => byCode.get(code) ?? "unknown";
 
 export const limits = {
   /** A look older than this proves nothing any more; evaluated when read, so dead workers never leave a green screen. */
@@ -14,10 +20,6 @@ export const limits = {
   /** "More waiting than usual": above twice the last hour's median, and by more than this many keys. */
   waitingAboveUsual: 20,
 } as const;
-
-/** Why a business key has not converged. */
-export const unresolvedReasons = ["unpublished", "undelivered", "held", "parked", "saga", "divergence"] as const;
-export type UnresolvedReason = (typeof unresolvedReasons)[number];
 
 /** No divergence of any kind. */
 export const noDivergences: Record<Kind, number> = { missing: 0, unexpected: 0, mismatch: 0, duplicate: 0 };

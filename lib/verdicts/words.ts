@@ -1,4 +1,4 @@
-import type { UnresolvedReason } from "./rules";
+import type { UnresolvedReason } from "../facts/rules";
 
 /** Why a key is open, after the event's name or on its own: "parked at inventory-service". */
 export const openWords: Record<UnresolvedReason, (service: string) => string> = {

@@ -1,14 +1,18 @@
+import { setMaxListeners } from "node:events";
+
 /** A beat of something that must not overlap with itself: the next one starts `everyMs` after the last one started, or when it ends, with jitter. */
-export type Beat = { name: string; everyMs: number; run: (signal: AbortSignal) => Promise<void> };
+export type Task = { name: string; everyMs: number; run: (signal: AbortSignal) => Promise<void> };
 export type Clock = { stop: () => Promise<void> };
 
 // A tenth either way: many workers started together do not stay together.
 const JITTER = 0.1;
 
-/** Runs beats until stopped. An error goes to `onError` and never ends the clock; `stop` waits for what is running. */
-export function startClock(beats: readonly Beat[], onError: (name: string, error: unknown) => void): Clock {
+/** Runs tasks until stopped. An error goes to `onError` and never ends the clock; `stop` waits for what is running. */
+export function startClock(tasks: readonly Task[], onError: (name: string, error: unknown) => void): Clock {
   const abort = new AbortController();
-  const loops = beats.map((beat) => loop(beat, abort.signal, onError));
+  // Every task waits for the one signal; Node takes more than ten listeners for a leak.
+  setMaxListeners(0, abort.signal);
+  const loops = tasks.map((task) => loop(task, abort.signal, onError));
   return {
     stop: async () => {
       abort.abort();
@@ -17,15 +21,15 @@ export function startClock(beats: readonly Beat[], onError: (name: string, error
   };
 }
 
-async function loop(beat: Beat, signal: AbortSignal, onError: (name: string, error: unknown) => void): Promise<void> {
+async function loop(task: Task, signal: AbortSignal, onError: (name: string, error: unknown) => void): Promise<void> {
   while (!signal.aborted) {
     const startedAt = performance.now();
     try {
-      await beat.run(signal);
+      await task.run(signal);
     } catch (error) {
-      if (!signal.aborted) onError(beat.name, error);
+      if (!signal.aborted) onError(task.name, error);
     }
-    const jittered = beat.everyMs * (1 + JITTER * (2 * Math.random() - 1));
+    const jittered = task.everyMs * (1 + JITTER * (2 * Math.random() - 1));
     await pause(Math.max(0, jittered - (performance.now() - startedAt)), signal);
   }
 }

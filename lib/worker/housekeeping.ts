@@ -1,10 +1,11 @@
+import { forgetKeys } from "../audit/service";
 import type { Db } from "../db/pool";
 import { forgetArrivals } from "../dead-letters/service";
+import { keepPartitions } from "../leases/service";
 import { forgetObserved } from "../observation/service";
 import { sweepSessions } from "../operators/sessions/service";
-import { forgetDivergences } from "../reconciliation/run";
+import { forgetDivergences } from "../reconciliation/reconcile";
 import { forgetSagas } from "../sagas/record";
-import { keepPartitions } from "../sources/leases";
 import type { Instant } from "../time";
 import { sweepTokens } from "../tokens/service";
 import { forgetVerdicts } from "../zones/judge";
@@ -12,7 +13,8 @@ import { forgetVerdicts } from "../zones/judge";
 /** Makes room: next partitions made and expired ones dropped, and every noun forgets what is past its use. Done again it does nothing. */
 export async function keepHouse(db: Db, now: Instant): Promise<void> {
   await keepPartitions(db);
-  for (const forget of [forgetObserved, forgetSagas, forgetDivergences, forgetArrivals, forgetVerdicts]) await forget(db, now);
+  for (const forget of [forgetObserved, forgetSagas, forgetDivergences, forgetArrivals, forgetVerdicts, forgetKeys])
+    await forget(db, now);
   await sweepSessions(db, now);
   await sweepTokens(db, now);
 }

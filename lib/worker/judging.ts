@@ -1,20 +1,20 @@
-import { alone, changesSeen } from "../sources/leases";
+import { alone, changesSeen } from "../leases/service";
 import { seconds } from "../time";
 import { judgeZones } from "../zones/judge";
-import type { Beat } from "./clock";
+import type { Task } from "./clock";
 import type { Work } from "./work";
 
 const limits = {
   /** Ages grow and silence lasts without anybody telling. */
   everyMs: seconds(2),
-  /** Looks come at any time of this beat; without a nudge what they find would wait for the next one on top of its own. */
+  /** Polls come at any time of this task; without a nudge what they find would wait for the next one on top of its own. */
   nudgedMs: 500,
   /** Of the time at most, however much is found: judging a million open keys takes half a second. */
   share: 0.25,
 } as const;
 
-/** Judges every two seconds, and soon after a look that found something. One worker at a time does; the others ask one small question. */
-export function judging({ db, workerId }: Pick<Work, "db" | "workerId">): Beat {
+/** Judges every two seconds, and soon after a poll that found something. One worker at a time does; the others ask one small question. */
+export function judging({ db, workerId }: Pick<Work, "db" | "workerId">): Task {
   let begunAt = Number.NEGATIVE_INFINITY;
   let tookMs = 0;
   let known = -1;

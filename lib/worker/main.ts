@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
-import pino from "pino";
 import { openStore } from "../db/pool";
+import { openLog } from "../log";
+import { storeAddress } from "../platform/tls";
 import { startClock } from "./clock";
 import { tasksOf } from "./tasks";
 import { Work } from "./work";
@@ -10,13 +11,13 @@ import { Work } from "./work";
 const workerId = `${hostname().slice(0, 40)}-${process.pid}-${randomBytes(3).toString("hex")}`;
 
 async function main(): Promise<void> {
-  const url = process.env.DATABASE_URL;
+  const url = storeAddress(process.env);
   if (!url) {
     console.error("DATABASE_URL is missing: the worker does not know its store.");
     process.exitCode = 1;
     return;
   }
-  const log = pino({ name: "worker", level: process.env.LOG_LEVEL ?? "info" });
+  const log = openLog("worker");
   const store = openStore(url, 10, "accord worker");
   const work = new Work({
     db: store.db,
@@ -27,7 +28,7 @@ async function main(): Promise<void> {
     startedAt: Date.now(),
   });
   const clock = startClock(tasksOf(work), (name, error) =>
-    log.error({ err: error, task: name }, "task failed; it is tried again at its next beat"),
+    log.error({ fault: error, task: name }, "task failed; it is tried again at its next turn"),
   );
   log.info({ workerId }, "worker started");
 
@@ -36,7 +37,7 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     await clock.stop();
-    await work.close().catch((error) => log.error({ err: error }, "the worker's leases run out by themselves"));
+    await work.close().catch((error) => log.error({ fault: error }, "the worker's leases run out by themselves"));
     await store.close();
     log.info("worker stopped");
     process.exit(0);

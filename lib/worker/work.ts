@@ -1,15 +1,16 @@
 import { createHash } from "node:crypto";
-import type { Logger } from "pino";
 import { loadConfiguration } from "../contracts/files";
+import { contractMap } from "../contracts/map.rules";
 import type { Configuration } from "../contracts/rules";
 import { publicSource } from "../contracts/rules";
 import { applyConfiguration, readContracts, reportBrokenConfiguration, withdrawConfigurationReport } from "../contracts/service";
 import type { Db } from "../db/pool";
-import { applyMeaning } from "../observation/meaning";
-import { contractMap } from "../observation/rules";
-import type { Observed } from "../observation/service";
-import { followRules, type RunnableRule, runnableRules } from "../reconciliation/run";
-import { beat, resign } from "../sources/leases";
+import { heartbeat, resign } from "../leases/service";
+import type { Log } from "../log";
+import { applyContracts } from "../observation/contracts";
+import { followRules, type RunnableRule, runnableRules } from "../reconciliation/reconcile";
+import { checkDueSources } from "../sources/check";
+import type { Observed } from "../sources/observed";
 import { sourceRegistry } from "../sources/registry";
 
 export type WorkOptions = {
@@ -17,19 +18,19 @@ export type WorkOptions = {
   workerId: string;
   configPath: string;
   env: Record<string, string | undefined>;
-  log: Logger;
+  log: Log;
   startedAt: number;
 };
 
-/** What a worker carries from beat to beat: its open sources and what the contracts in force say. Everything that matters stands in the store. */
+/** What a worker carries from task to task: its open sources and what the contracts in force say. Everything that matters stands in the store. */
 export class Work {
   readonly db: Db;
   readonly workerId: string;
-  readonly log: Logger;
+  readonly log: Log;
   observed: Observed[] = [];
   rules: RunnableRule[] = [];
-  /** Looks under way, so that none overlaps with itself. */
-  readonly looking = new Map<string, Promise<void>>();
+  /** Polls under way, so that none overlaps with itself. */
+  readonly polling = new Map<string, Promise<void>>();
   /** Rules that have their turn, likewise. */
   readonly reconciling = new Map<string, Promise<void>>();
   private readonly registry = sourceRegistry();
@@ -43,8 +44,8 @@ export class Work {
   }
 
   /** Says that this worker lives. */
-  async beat(): Promise<void> {
-    await beat(this.db, this.workerId, this.options.startedAt);
+  async heartbeat(): Promise<void> {
+    await heartbeat(this.db, this.workerId, this.options.startedAt);
   }
 
   /** Reads the files; what is valid is put in force, what is broken is reported, and what was in force goes on. */
@@ -58,7 +59,7 @@ export class Work {
     } else {
       const { configuration, warnings } = loaded;
       const result = await applyConfiguration(ctx, configuration, warnings, (tx) =>
-        applyMeaning(tx, configuration.sources, ctx.now),
+        applyContracts(tx, configuration.sources, ctx.now),
       );
       if (result.outcome === "applied") this.log.info({ zones: result.changed }, "configuration applied");
       this.configuration = configuration;
@@ -74,7 +75,7 @@ export class Work {
     if (now === this.inForce) return;
     await this.registry.keep(this.configuration.sources);
     const map = contractMap(contracts, this.configuration.sources);
-    const meaning = createHash("sha256")
+    const contractHash = createHash("sha256")
       .update(JSON.stringify([contracts, this.configuration.sources.map(publicSource)]))
       .digest("hex")
       .slice(0, 16);
@@ -83,16 +84,27 @@ export class Work {
       service: config.service,
       source: this.registry.open(config),
       map,
-      meaning,
+      contractHash,
     }));
     this.rules = runnableRules(contracts, new Map(this.observed.map(({ sourceId, source }) => [sourceId, source])));
     await followRules(this.db, contracts, Date.now());
     this.inForce = now;
   }
 
-  /** Notes a look that is under way until it ends; what it throws is logged. */
-  look(sourceId: string, look: Promise<void>): void {
-    this.note(this.looking, "look", sourceId, look);
+  /** Asks the sources that nobody asked lately whether they are set up as Accord needs it. */
+  async checkSources(): Promise<void> {
+    const { sources = [], contracts = [] } = this.configuration ?? {};
+    await checkDueSources(
+      this.db,
+      sources,
+      contracts.map(({ contract }) => contract),
+      Date.now(),
+    );
+  }
+
+  /** Notes a poll that is under way until it ends; what it throws is logged. */
+  poll(sourceId: string, poll: Promise<void>): void {
+    this.note(this.polling, "poll", sourceId, poll);
   }
 
   /** Notes a rule's turn that is under way until it ends. */
@@ -101,13 +113,13 @@ export class Work {
   }
 
   private note(running: Map<string, Promise<void>>, what: string, of: string, work: Promise<void>): void {
-    const ended = work.catch((error) => this.log.error({ err: error, of }, what)).finally(() => running.delete(of));
+    const ended = work.catch((error) => this.log.error({ fault: error, of }, what)).finally(() => running.delete(of));
     running.set(of, ended);
   }
 
   /** Lets go of everything: the next worker with newer files need not wait for this one's silence. */
   async close(): Promise<void> {
-    await Promise.allSettled([...this.looking.values(), ...this.reconciling.values()]);
+    await Promise.allSettled([...this.polling.values(), ...this.reconciling.values()]);
     await this.registry.close();
     await withdrawConfigurationReport({ db: this.db, actor: { kind: "worker", workerId: this.workerId }, now: Date.now() });
     await resign(this.db, this.workerId);

@@ -2,13 +2,14 @@ import { listAudit } from "../audit/service";
 import type { AuditRow } from "../audit/views";
 import type { Ctx } from "../context";
 import { readContracts } from "../contracts/service";
+import { noZone } from "../contracts/words";
 import { canRead } from "../permissions";
 import { selectDeploysBefore } from "../sources/sql";
 import { type Place, pageAfter } from "../timeline/rules";
 import type { KeyEntry } from "../timeline/views";
+import type { Verdict } from "../verdicts/rules";
+import { verdictPast } from "./happened-words";
 import { consumersOf } from "./marks";
-import type { Verdict } from "./rules";
-import { noZone, verdictPast } from "./service";
 import { type ChangeRow, selectChangesBefore } from "./sql";
 import type { ZoneActivityView } from "./views";
 

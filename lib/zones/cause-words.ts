@@ -1,9 +1,10 @@
-import { kinds } from "../reconciliation/rules";
+import { kinds } from "../facts/rules";
 import type { SagaTarget } from "../sagas/rules";
 import { durationWords, type Instant } from "../time";
+import { ageMs, type Judgement } from "../verdicts/rules";
 import { code, counted, listed, moment, type Part, plain } from "../words";
-import { remarkCause } from "./remark-words";
-import { ageMs, type Judgement, type StoredCauses } from "./rules";
+import { anomalyCause } from "./anomaly-words";
+import type { StoredCauses } from "./rules";
 import { countdownWords, isTold, nextToCompensate, sagaCause, targetOf } from "./saga-words";
 import { serviceOf, type Told } from "./told-words";
 import type { Cause } from "./views";
@@ -34,7 +35,7 @@ export function causesOf(zone: Told, now: Instant): Cause[] {
   const silent = judgement.silent.map((source) => silentCause(source, zone, now));
   // What is proven outranks what is not seen; where nothing is proven, the silence is the cause.
   const found = judgement.verdict === "unknown" ? [...silent, ...known] : [...known, ...silent];
-  return [...found, ...(causes.remarks ?? []).map((remark) => remarkCause(remark, zone, now))];
+  return [...found, ...(causes.anomalies ?? []).map((anomaly) => anomalyCause(anomaly, zone, now))];
 }
 
 /** What a rule found, after the projection's name. */

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
-import { instant, list, rows } from "../db/rows";
+import { instant, list, rows, unnestOf } from "../db/rows";
 import type { Instant } from "../time";
 import { type Coming, KEYS_COUNTED_MAX, type ParkedCause, type WaitingCause } from "./rules";
 
@@ -50,13 +50,7 @@ export async function selectWaitingCauses(
 ): Promise<(WaitingCause & { zoneId: string })[]> {
   return rows<WaitingCause & { zoneId: string }>(
     db,
-    sql`select z.zone as "zoneId", w.* from unnest(${list(
-      zones.map((z) => z.zoneId),
-      "text",
-    )}, ${list(
-      zones.map((z) => z.before),
-      "float8",
-    )}) z(zone, before) cross join lateral (
+    sql`select z.zone as "zoneId", w.* from ${unnestOf("z", zones, { zone: ["text", (z) => z.zoneId], before: ["float8", (z) => z.before] })} cross join lateral (
           select u.reason, u.source_id as "sourceId", u.consumer, (array_agg(distinct u.event_type))[1:4] as "eventTypes", count(distinct u.business_key)::int as "keysN", count(*)::int as "factsN",
             min(u.since) as oldest, (array_agg(u.business_key order by u.since))[1] as "oldestKey", (array_agg(u.waits_for order by u.since, u.waits_for))[1] as "waitsFor"
           from (select * from unresolved where zone_id = z.zone and since < to_timestamp(z.before / 1000) and confirmed and reason in ('undelivered', 'unpublished', 'held') order by since limit 20000) u
@@ -76,19 +70,7 @@ export async function selectComing(
   return rows(
     db,
     sql`select o.zone as "zoneId", o.consumer, u.n as "youngN", exists (select 1 from unresolved h where h.source_id = o.source and h.reason = 'held' and h.consumer = o.consumer and h.zone_id = o.zone and h.since > to_timestamp(o.oldest / 1000)) as "holdsNewer"
-          from unnest(${list(
-            owing.map((one) => one.zoneId),
-            "text",
-          )}, ${list(
-            owing.map((one) => one.sourceId),
-            "text",
-          )}, ${list(
-            owing.map((one) => one.consumer),
-            "text",
-          )}, ${list(
-            owing.map((one) => one.oldest),
-            "float8",
-          )}) o(zone, source, consumer, oldest) cross join lateral (
+          from ${unnestOf("o", owing, { zone: ["text", (one) => one.zoneId], source: ["text", (one) => one.sourceId], consumer: ["text", (one) => one.consumer], oldest: ["float8", (one) => one.oldest] })} cross join lateral (
           select count(*)::int as n from (select 1 from unresolved where zone_id = o.zone and reason = 'undelivered' and confirmed and consumer = o.consumer and since > ${instant(from)} limit 20000) y) u`,
   );
 }

@@ -1,11 +1,11 @@
 import type { Ctx } from "../context";
 import { readContracts } from "../contracts/service";
+import { noZone } from "../contracts/words";
 import { lagSeries } from "../lag/service";
 import { canRead } from "../permissions";
 import { selectCompensationSeries } from "../sagas/read.sql";
 import { days, hours, type Instant, minutes } from "../time";
 import { marksOf } from "./marks";
-import { noZone } from "./service";
 import { selectSamples } from "./sql";
 import type { ChartRange, ZoneChartsView } from "./views";
 

@@ -1,5 +1,5 @@
 import type { Contract } from "../contracts/rules";
-import type { LookedAt } from "../sources/read.sql";
+import type { SourceStatus } from "../sources/read.sql";
 import { sourceState } from "../sources/rules";
 import { type Instant, windowWords } from "../time";
 import type { Cause, ZoneView } from "./views";
@@ -7,7 +7,7 @@ import type { Cause, ZoneView } from "./views";
 /** The contract as the zone's side panel tells it, with how the owner of each fact is doing. */
 export function contractPanel(
   contract: Contract,
-  looks: readonly LookedAt[],
+  statuses: readonly SourceStatus[],
   now: Instant,
 ): Omit<ZoneView["contract"], "revision" | "since"> {
   const { expectation, semantics, recovery } = contract;
@@ -24,14 +24,14 @@ export function contractPanel(
     undo: recovery.sagas.flatMap((saga) => saga.steps.flatMap((step) => step.compensation ?? [])),
     reconcile: recovery.reconciliation.map((rule) => `${rule.rule}, every ${windowWords(rule.everyMs)}`),
     facts: contract.facts.map(({ fact, authority }) => {
-      const look = looks.find((one) => one.sourceId === authority);
-      const state = look ? sourceState(look, now) : "silent";
+      const status = statuses.find((one) => one.sourceId === authority);
+      const state = status ? sourceState(status, now) : "silent";
       return {
         fact,
         source: authority,
-        service: look?.service ?? authority,
+        service: status?.service ?? authority,
         verdict: state === "live" ? "ok" : state === "failing" ? "failing" : "silent",
-        note: look?.error ?? (state === "live" ? "seen" : "not seen"),
+        note: status?.error ?? (state === "live" ? "seen" : "not seen"),
       };
     }),
   };

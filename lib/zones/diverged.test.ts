@@ -1,7 +1,11 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Ctx } from "../context";
-import { contractOf, paymentAgrees, type TestReconciliation, testReconciliation } from "../reconciliation/testing";
+import { contractMap } from "../contracts/map.rules";
+import { readContracts } from "../contracts/service";
+import { observeSource } from "../observation/service";
+import { contractOf, paymentAgrees, type TestReconciliation, testReconciliation, testTables } from "../reconciliation/testing";
+import { tablesSource } from "../sources/presets/tables/tables";
 import { seconds } from "../time";
 import { textOf } from "../words";
 import { readZoneCharts } from "./charts";
@@ -27,15 +31,15 @@ afterAll(() => estate.close());
 
 const ctx = (): Ctx => ({ db: estate.store.db, actor: { kind: "worker", workerId: "test" }, now: Date.now() });
 const judge = async () => {
-  await estate.store.db.execute(sql`update source_look set observed_at = now(), error = null`);
+  await estate.store.db.execute(sql`update source_status set observed_at = now(), error = null`);
   await judgeZones(estate.store.db);
 };
 const look = async () => {
   await estate.makeDue();
-  await estate.turn();
+  await estate.run();
 };
 
-test("a suspect changes nothing of its zone; confirmed it is a breach, with its cause, keys, table and chart; settled it is gone", async () => {
+test("a candidate changes nothing of its zone; confirmed it is a breach, with its cause, keys, table and chart; settled it is gone", async () => {
   await look();
   await judge();
   expect((await readZones(ctx())).zones[0]).toMatchObject({ verdict: "healthy", divergencesN: 0, keysN: 0 });
@@ -93,4 +97,50 @@ test("a key that is open for another reason too is explained by that, and counts
       ["undelivered", 1],
     ]),
   );
+});
+
+test("C10: a zone of business tables only is judged by its rule: unknown before it ran and while it cannot, else what it found", async () => {
+  const tables = await testTables(contractOf(paymentAgrees).replace(/^semantics:.*$/m, ""));
+  const { db } = tables.store;
+  const map = contractMap(await readContracts(db), []);
+  const asked = { db, actor: { kind: "worker", workerId: "test" } as const };
+  const sources = (["payments", "orders"] as const).map((sourceId) => ({
+    sourceId,
+    service: sourceId,
+    map,
+    source: tablesSource({ url: tables[sourceId].options.connectionString!, timeZone: "UTC" }),
+  }));
+  const verdict = async () => {
+    for (const observed of sources) expect(await observeSource({ db, workerId: "test" }, observed)).toBe("done");
+    await judgeZones(db);
+    return (await readZones({ ...asked, now: Date.now() })).zones[0]!.verdict;
+  };
+  await tables.payments.query(
+    "create table payment (order_id text primary key, amount int, version bigint, updated_at timestamptz default now())",
+  );
+  await tables.payments.query("insert into payment values ('ORD-1', 1, 1, now() - interval '1 hour')");
+  expect(await verdict()).toBe("unknown");
+  await tables.makeDue();
+  await tables.run();
+  expect(await verdict()).toBe("unknown");
+  const zone = await readZone({ ...asked, now: Date.now() }, { zoneId: "commitment" });
+  expect(JSON.stringify(zone)).toContain("There is no relation payment_view");
+
+  await tables.orders.query(
+    "create table payment_view (order_id text primary key, amount int, version bigint, updated_at timestamptz default now())",
+  );
+  await tables.orders.query("insert into payment_view values ('ORD-1', 1, 1, now() - interval '1 hour')");
+  await tables.makeDue();
+  await tables.run();
+  expect(await verdict()).toBe("healthy");
+
+  await tables.orders.query("delete from payment_view");
+  await tables.makeDue();
+  await tables.run();
+  await tables.age(seconds(60));
+  await tables.makeDue();
+  await tables.run();
+  expect(await verdict()).toBe("breached");
+  for (const { source } of sources) await source.close();
+  await tables.close();
 });

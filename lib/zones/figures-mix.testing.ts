@@ -34,8 +34,8 @@ export async function bringAboutAllFigures(watched: WatchedEstate): Promise<void
   };
   const saga = (id: string, change: string) =>
     estate.rows("order-service", `update messaging.saga set ${change} where business_key = $1`, [id]);
-  // Seen from the beginning on: a first look reads what is open, and counts nothing of what was over by then.
-  await watched.look();
+  // Seen from the beginning on: a first poll reads what is open, and counts nothing of what was over by then.
+  await watched.poll();
   // What goes well; what is put aside, discarded, held, undone.
   await place(5, "BER-2");
   await changeCustomer(estate.of("profile-service").service, 3);
@@ -57,7 +57,22 @@ export async function bringAboutAllFigures(watched: WatchedEstate): Promise<void
   await startFault(...at("stopped-relay"));
   await place(2, "BER-2");
   await settle(watched, "notification-service");
-  // What services write that nothing in the estate brings about at once.
+  await writeWhatNothingBringsAbout(estate);
+  await letAge(estate, passing!);
+  await watched.poll();
+  for (let i = 0; i < 2; i++) {
+    await watched.reconcile();
+    await watched.store.pool.query("update divergence set first_seen_at = first_seen_at - interval '6 minutes'");
+  }
+  await watched.poll();
+  await followCases(watched.store.db);
+  await judgeZones(watched.store.db);
+}
+
+type Estate = WatchedEstate["estate"];
+
+/** What services write that nothing in the estate brings about at once. */
+async function writeWhatNothingBringsAbout(estate: Estate): Promise<void> {
   await estate.rows(
     "order-service",
     `with s as (insert into messaging.saga (saga_id, saga_type, business_key, state, step, deadline_at)
@@ -86,7 +101,10 @@ export async function bringAboutAllFigures(watched: WatchedEstate): Promise<void
      select consumer, gen_random_uuid(), event_type, business_key, version, occurred_at, met
      from unnest(array['applied', 'stale', 'stale']) met, (select * from messaging.inbox where event_type = 'OrderSubmitted' and outcome = 'applied' order by business_key limit 1) i`,
   );
-  // Ages on both sides of the window, and what the rules compare older than it.
+}
+
+/** Ages on both sides of the window, and what the rules compare older than it. */
+async function letAge(estate: Estate, passing: string): Promise<void> {
   await estate.rows(
     "order-service",
     "update messaging.outbox set occurred_at = occurred_at - case when published_at is null then interval '30 seconds' else interval '250 seconds' end where published_at is null or business_key = $1 and event_type = 'OrderCommitted'",
@@ -103,12 +121,4 @@ export async function bringAboutAllFigures(watched: WatchedEstate): Promise<void
     "insert into stock_reservation (order_id, state, quantity) values ('ORD-770009', 'reserved', 1)",
   );
   await estate.rows("inventory-service", "update stock_reservation set updated_at = updated_at - interval '9 minutes'");
-  await watched.look();
-  for (let i = 0; i < 2; i++) {
-    await watched.reconcile();
-    await watched.store.pool.query("update divergence set first_seen_at = first_seen_at - interval '6 minutes'");
-  }
-  await watched.look();
-  await followCases(watched.store.db);
-  await judgeZones(watched.store.db);
 }

@@ -112,7 +112,7 @@ test("lags are those of the databases within the histogram's error, and the coun
   const real = await truth(watched, profile);
   // Everything of this zone is done, so that no present age is among its lags.
   expect(real.row.keysN).toBe(0);
-  // By the hour, since the looks of ten seconds' steps may lie in two of them.
+  // By the hour, since the statuses of ten seconds' steps may lie in two of them.
   await rollUpLags(watched.store.db, Date.now());
   const charts = await readZoneCharts(watched.ada(), { zoneId: "customer-profile", range: "7d" });
   const { zone } = await readZone(watched.ada(), { zoneId: "customer-profile" });
@@ -139,7 +139,7 @@ test("lags are those of the databases within the histogram's error, and the coun
   expect(view.noContractN).toBe((await everywhere(watched, "parked")).filter(({ event }) => !named.has(event)).length);
   expect(view.freshness).toMatchObject({ sourcesUp: sources.length, sourcesAll: sources.length });
   const [oldest] = (
-    await watched.store.pool.query("select (extract(epoch from min(observed_at)) * 1000)::float8 as at from source_look")
+    await watched.store.pool.query("select (extract(epoch from min(observed_at)) * 1000)::float8 as at from source_status")
   ).rows;
   expect(Math.abs(view.freshness.asOf! - oldest.at)).toBeLessThan(2);
 });

@@ -52,21 +52,10 @@ export async function truth(watched: WatchedEstate, { zoneId, semantics, recover
     fact(row);
     if (judgedAt - row.since.getTime() > Math.min(seconds(10), expectation.windowMs / 5)) cause(id, row.key);
   };
-  const sourceOf = (consumer: string) => sources.find((sourceId) => services[sourceId] === consumer);
-  const explained = new Set([...held!, ...parked!].map(({ consumer, message }) => `${consumer} ${message}`));
-  const isDone = new Set(done!.map(({ consumer, message }) => `${consumer} ${message}`));
-  const publishing: number[] = [];
-  for (const row of sent!) {
-    const event = semantics.events.find(({ eventType, from }) => eventType === row.event && from === row.sourceId);
-    if (!event) continue;
-    if (row.unpublished) waits(`unpublished-${row.sourceId}-`, row);
-    else publishing.push(row.publish_ms as number);
-    for (const consumer of event.to) {
-      if (isDone.has(`${consumer} ${row.message}`)) continue;
-      if (row.unpublished || explained.has(`${consumer} ${row.message}`)) fact(row);
-      else waits(`undelivered-${sourceOf(consumer)}-${consumer}`, row);
-    }
-  }
+  for (const { row, waitsAs } of owedOf(semantics, { sent: sent!, done: done!, explained: [...held!, ...parked!] }))
+    if (waitsAs === null) fact(row);
+    else waits(waitsAs, row);
+  const publishing = sent!.filter((row) => !row.unpublished && fromOf(semantics, row)).map((row) => row.publish_ms as number);
   for (const row of held!.filter(of)) waits(`held-${row.sourceId}-${row.consumer}`, row);
   for (const row of parked!.filter(of)) {
     fact(row);
@@ -76,49 +65,19 @@ export async function truth(watched: WatchedEstate, { zoneId, semantics, recover
   const own = sagas!.filter(({ type }) => types.includes(type as string));
   for (const saga of own) if (saga.unresolved) fact(saga);
   const otherwise = new Set(facts.map(({ key }) => key));
-  const diverged = (rule: string, key: string) => otherwise.has(key) || cause(`divergence-${rule}`, key);
   const divergences = { missing: 0, unexpected: 0, mismatch: 0, duplicate: 0 };
-  for (const rule of recovery.reconciliation) {
-    const [authority, projection] = await Promise.all([side(watched, rule.authority), side(watched, rule.projection)]);
-    for (const [key, left] of authority) {
-      const right = projection.get(key);
-      const differs = (column: string) =>
-        Math.abs(Number(left[column]) - Number(right![rule.map[column]!])) > (rule.tolerance[column] ?? 0) ||
-        (Number.isNaN(Number(left[column])) && String(left[column]) !== String(right![rule.map[column]!]));
-      if (right && !rule.authority.columns.some(differs)) continue;
-      divergences[right ? "mismatch" : "missing"]++;
-      fact(left);
-      diverged(rule.rule, key);
-    }
-    for (const key of projection.keys()) {
-      if (authority.has(key)) continue;
-      divergences.unexpected++;
-      diverged(rule.rule, key);
-      // Since when only Accord knows: this mix has it open for longer by another fact.
-      facts.push({ key, since: Number.POSITIVE_INFINITY });
-    }
+  for (const { kind, rule, key, since } of await divergingIn(watched, recovery.reconciliation)) {
+    divergences[kind]++;
+    facts.push({ key, since });
+    if (!otherwise.has(key)) cause(`divergence-${rule}`, key);
   }
   const now = Date.now();
   const oldest = new Map<string, number>();
   for (const { key, since } of facts) oldest.set(key, Math.min(oldest.get(key) ?? Number.POSITIVE_INFINITY, since));
   const parkedKeys = new Set(parked!.filter(of).map(({ key }) => key));
-  // Its key will not converge in time, and nobody holds what then begins.
-  const isDue = ({ state, key, deadline_at: deadline, hold_until: hold }: (typeof own)[number]) =>
-    state === "running" &&
-    Number(deadline) >= judgedAt &&
-    Number(deadline) < judgedAt + expectation.windowMs &&
-    (hold === null || Number(hold) < Number(deadline)) &&
-    (parkedKeys.has(key) || (oldest.get(key) ?? judgedAt) < judgedAt - expectation.windowMs * expectation.atRisk);
-  const undoing = new Map<string, { wrongN: number; heldN: number }>();
-  for (const saga of own) {
-    const id = `saga-${saga.type}-${saga.step ?? ""}`;
-    const { wrongN, heldN } = undoing.get(id) ?? { wrongN: 0, heldN: 0 };
-    undoing.set(id, {
-      wrongN: wrongN + Number(saga.stuck || saga.wrong || isDue(saga)),
-      heldN: heldN + Number(Number(saga.hold_until) > judgedAt && ["running", "compensating"].includes(saga.state as string)),
-    });
-  }
-  const ages = [...oldest.values()].map((since) => now - since);
+  const atRiskMs = expectation.windowMs * expectation.atRisk;
+  const isLate = (key: string) => parkedKeys.has(key) || (oldest.get(key) ?? judgedAt) < judgedAt - atRiskMs;
+  const undoing = undoingOf(own, judgedAt, (saga) => isDue(saga, judgedAt, expectation.windowMs) && isLate(saga.key));
   const sum = (rows: Row[], state: string) =>
     rows.filter((row) => types.includes(row.type as string) && row.state === state).reduce((all, { n }) => all + Number(n), 0);
   const mine = processed!.filter(of);
@@ -144,11 +103,10 @@ export async function truth(watched: WatchedEstate, { zoneId, semantics, recover
       },
       oldest: oldest.size === 0 ? null : (([key, since]) => ({ key, since }))([...oldest].sort((a, b) => a[1] - b[1])[0]!),
     },
-    ages: {
-      past: ages.filter((age) => age > expectation.windowMs).length,
-      passing: ages.filter((age) => age <= expectation.windowMs && age > expectation.windowMs - minutes(1)).length,
-      inside: ages.filter((age) => age <= expectation.windowMs - minutes(1)).length,
-    },
+    ages: byAge(
+      [...oldest.values()].map((since) => now - since),
+      expectation.windowMs,
+    ),
     divergences,
     causes: Object.fromEntries([
       ...[...causes].map(([id, keys]) => [id, keys.size] as const),
@@ -157,6 +115,79 @@ export async function truth(watched: WatchedEstate, { zoneId, semantics, recover
     publishing,
     processing: mine.map(({ ms }) => Math.max(0, ms as number)),
   };
+}
+
+const fromOf = ({ events }: Contract["semantics"], row: Row & { sourceId: string }) =>
+  events.find(({ eventType, from }) => eventType === row.event && from === row.sourceId);
+
+/** What is not published yet, and what an obliged consumer has not processed; `waitsAs` null where another row says why. */
+function owedOf(
+  semantics: Contract["semantics"],
+  { sent, done, explained }: { sent: (Row & { sourceId: string })[]; done: Row[]; explained: Row[] },
+): { row: Row; waitsAs: string | null }[] {
+  const idOf = (consumer: string, message: string) => `${consumer} ${message}`;
+  const told = new Set(explained.map(({ consumer, message }) => idOf(consumer, message)));
+  const processed = new Set(done.map(({ consumer, message }) => idOf(consumer, message)));
+  const sourceOf = (consumer: string) => sources.find((sourceId) => services[sourceId] === consumer);
+  return sent.flatMap((row) => {
+    const event = fromOf(semantics, row);
+    if (!event) return [];
+    const owed = event.to.filter((consumer) => !processed.has(idOf(consumer, row.message)));
+    return [
+      ...(row.unpublished ? [{ row, waitsAs: `unpublished-${row.sourceId}-` }] : []),
+      ...owed.map((consumer) => {
+        const isSaid = row.unpublished || told.has(idOf(consumer, row.message));
+        return { row, waitsAs: isSaid ? null : `undelivered-${sourceOf(consumer)}-${consumer}` };
+      }),
+    ];
+  });
+}
+
+const byAge = (ages: number[], windowMs: number) => ({
+  past: ages.filter((age) => age > windowMs).length,
+  passing: ages.filter((age) => age <= windowMs && age > windowMs - minutes(1)).length,
+  inside: ages.filter((age) => age <= windowMs - minutes(1)).length,
+});
+
+type Differing = { kind: "missing" | "mismatch" | "unexpected"; rule: string; key: string; since: number };
+
+/** What the relations of the rules do not say alike. Since when something is there that should not be only Accord knows: this mix has it open for longer by another fact. */
+async function divergingIn(watched: WatchedEstate, rules: Contract["recovery"]["reconciliation"]): Promise<Differing[]> {
+  const found: Differing[] = [];
+  for (const { rule, authority, projection, map, tolerance } of rules) {
+    const [owned, copied] = await Promise.all([side(watched, authority), side(watched, projection)]);
+    for (const [key, left] of owned) {
+      const right = copied.get(key);
+      const differs = (column: string) =>
+        Math.abs(Number(left[column]) - Number(right![map[column]!])) > Number(tolerance[column] ?? 0) ||
+        (Number.isNaN(Number(left[column])) && String(left[column]) !== String(right![map[column]!]));
+      if (right && !authority.columns.some(differs)) continue;
+      found.push({ kind: right ? "mismatch" : "missing", rule, key, since: left.since.getTime() });
+    }
+    for (const key of copied.keys())
+      if (!owned.has(key)) found.push({ kind: "unexpected", rule, key, since: Number.POSITIVE_INFINITY });
+  }
+  return found;
+}
+
+/** Whether it is undone within the window, and nobody holds what then begins. */
+function isDue({ state, deadline_at: deadline, hold_until: hold }: Row, judgedAt: number, windowMs: number): boolean {
+  if (state !== "running" || Number(deadline) < judgedAt || Number(deadline) >= judgedAt + windowMs) return false;
+  return hold === null || Number(hold) < Number(deadline);
+}
+
+/** By type and step, how many sagas are not as they should be, and how many are held. */
+function undoingOf(own: Row[], judgedAt: number, isDue: (saga: Row) => boolean): Map<string, { wrongN: number; heldN: number }> {
+  const undoing = new Map<string, { wrongN: number; heldN: number }>();
+  for (const saga of own) {
+    const id = `saga-${saga.type}-${saga.step ?? ""}`;
+    const { wrongN, heldN } = undoing.get(id) ?? { wrongN: 0, heldN: 0 };
+    undoing.set(id, {
+      wrongN: wrongN + Number(saga.stuck || saga.wrong || isDue(saga)),
+      heldN: heldN + Number(Number(saga.hold_until) > judgedAt && ["running", "compensating"].includes(saga.state as string)),
+    });
+  }
+  return undoing;
 }
 
 async function judgedOf(watched: WatchedEstate, zoneId: string): Promise<number> {

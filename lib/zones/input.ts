@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { type UnresolvedReason, unresolvedReasons } from "../facts/rules";
 import { isStorable, type Parser, parserOf } from "../parsing";
 import { Refusal } from "../refusal";
 import { placeShape } from "../timeline/input";
 import type { Place } from "../timeline/rules";
-import { type ChartRange, chartRanges, type UnresolvedReason, unresolvedReasons } from "./rules";
+import { type ChartRange, chartRanges } from "./rules";
 
 const SLUG = /^[a-z0-9][a-z0-9-]{0,99}$/;
 const zone = { zoneId: z.string() };

@@ -11,7 +11,7 @@ let pair: Awaited<ReturnType<typeof testPair>>;
 const now = Math.floor(Date.now() / 60_000) * 60_000 + 30_000;
 beforeAll(async () => {
   pair = await testPair();
-  await pair.store.db.execute(sql`update source_look set observed_at = to_timestamp(${now}::float8 / 1000)`);
+  await pair.store.db.execute(sql`update source_status set observed_at = to_timestamp(${now}::float8 / 1000)`);
   // Sales: 40 keys a second apart, and three from long ago; a group of 30 letters over 10 keys, and one of 2. Books: nothing.
   await pair.store.db.execute(sql`insert into open_key (zone_id, business_key, since, reasons, facts)
     select 'sales', 'K-' || i, to_timestamp(${now}::float8 / 1000) - i * interval '1 second' - interval '1 millisecond', 2, 1 from generate_series(0, 39) i union all
@@ -66,7 +66,7 @@ test("a change of verdict is written once; the strip of minutes holds the worst 
   const changes = () =>
     rows<{ verdict: string }>(db, sql`select verdict from verdict_change where zone_id = 'sales' order by at`);
   const first = await changes();
-  await db.execute(sql`update source_look set observed_at = to_timestamp(${now + minutes(4)}::float8 / 1000)`);
+  await db.execute(sql`update source_status set observed_at = to_timestamp(${now + minutes(4)}::float8 / 1000)`);
   await db.execute(sql`delete from open_key`);
   await db.execute(sql`delete from unresolved`);
   await db.execute(sql`update dead_letter_group set open_n = 0`);

@@ -1,21 +1,21 @@
+import { contractMap } from "../contracts/map.rules";
 import type { Contract } from "../contracts/rules";
 import { readContracts } from "../contracts/service";
 import type { Db } from "../db/pool";
+import type { Kind } from "../facts/rules";
 import { lagTrends } from "../lag/service";
-import { contractMap } from "../observation/rules";
 import { divergenceCauses } from "../reconciliation/causes";
-import type { Kind } from "../reconciliation/rules";
+import { selectRules } from "../reconciliation/rule.sql";
 import { sagaCauses } from "../sagas/causes";
 import { selectCompensationCounts } from "../sagas/read.sql";
 import { selectSagaFigures } from "../sagas/sql";
 import { selectRecentCounts } from "../sources/counts.sql";
-import { selectLooks } from "../sources/read.sql";
+import { selectSourceStatuses } from "../sources/read.sql";
 import { days, type Instant, minutes, seconds } from "../time";
+import { verdictCodes, type ZoneFacts, zoneVerdict } from "../verdicts/rules";
 import { keysByAge } from "./ages";
+import { anomaliesOf, anomalyCountsOf, anomalySpans } from "./anomalies";
 import { selectParkedCauses, selectWaitingCauses } from "./causes.sql";
-import { withPace } from "./pace";
-import { odditiesOf, remarkSpans, remarksOf } from "./remarks";
-import { verdicts, type ZoneFacts, zoneVerdict } from "./rules";
 import {
   countParked,
   deleteOldChanges,
@@ -27,99 +27,125 @@ import {
   selectSourceAges,
   upsertStatuses,
 } from "./sql";
+import { withThroughput } from "./throughput";
+import { vouchedByRules } from "./vouching.rules";
 
 /** Judges every zone from what is known now, and stores verdict, figures and causes for the screens. Reads the store only. */
 export async function judgeZones(db: Db, now: Instant = Date.now()): Promise<void> {
   const contracts = await readContracts(db);
   if (contracts.length === 0) return;
-  const zoneIds = contracts.map((contract) => contract.zoneId);
-  const looks = await selectLooks(db);
-  const map = contractMap(contracts, looks);
-  const pairs = looks.flatMap(({ sourceId }) => map.zonesOfSource(sourceId).map((zoneId) => ({ zoneId, sourceId })));
-  const [ages, oldest, parked, before, sagas, compensations, lags, bars, causes, news, habits, diverged] = await Promise.all([
-    selectSourceAges(db, pairs),
-    selectOldest(db, zoneIds),
-    countParked(db),
-    selectBefore(db, zoneIds, now),
-    selectSagaFigures(db, now),
-    selectCompensationCounts(db, now - days(1)),
-    lagTrends(db, zoneIds, now),
-    selectAges(
-      db,
-      contracts.map(({ zoneId, expectation }) => ({ zoneId, barMs: keysByAge.shape(expectation.windowMs).barMs })),
-      now,
-      keysByAge.bars,
-    ),
-    selectCauses(db, contracts, now),
-    selectRecentCounts(db, now - remarkSpans.newsMs),
-    selectRecentCounts(db, now - remarkSpans.habitMs),
-    divergenceCauses(db, contracts, looks),
-  ]);
-  const counted = { news, habits, looks, map, now };
-  const of = <T extends { zoneId: string }>(list: readonly T[], zoneId: string) => list.find((row) => row.zoneId === zoneId);
-  const statuses: NewStatus[] = [];
-  for (const contract of contracts) {
-    const { zoneId } = contract;
-    const saga = of(sagas, zoneId);
-    const ended = of(compensations, zoneId);
-    const first = of(oldest, zoneId);
-    const keys = keysByAge.fill(
-      keysByAge.shape(contract.expectation.windowMs),
-      bars.filter((bar) => bar.zoneId === zoneId),
-    );
-    const divergences = diverged.get(zoneId) ?? [];
-    const ofKind = (kind: Kind) => divergences.reduce((sum, cause) => sum + cause.byKind[kind], 0);
-    const facts: ZoneFacts = {
-      windowMs: contract.expectation.windowMs,
-      atRiskRatio: contract.expectation.atRisk,
-      judgedAt: now,
-      sources: ages.filter((age) => age.zoneId === zoneId).map(({ zoneId: _, ...source }) => source),
-      oldest: first ? { since: first.since, key: first.key, reason: first.reason } : null,
-      oldestAgeMsMinuteAgo: of(before, zoneId)?.oldestMsMinuteAgo ?? null,
-      keysN: keys.insideN + keys.passingN + keys.pastN,
-      usualKeysN: of(before, zoneId)?.usualKeysN ?? null,
-      parkedN: of(parked, zoneId)?.n ?? 0,
-      divergences: {
-        missing: ofKind("missing"),
-        unexpected: ofKind("unexpected"),
-        mismatch: ofKind("mismatch"),
-        duplicate: ofKind("duplicate"),
-      },
-      awaitsPersonN: divergences.reduce((sum, cause) => sum + (cause.repair === "case" ? cause.openN : 0), 0),
-      compensationsFailedN: saga?.failedN ?? 0,
-      compensationsLateN: saga?.lateN ?? 0,
-    };
-    const judgement = zoneVerdict(facts, now);
-    const lag = lags.get(zoneId)!;
-    statuses.push({
-      zoneId,
-      verdict: judgement.verdict,
-      verdictPlace: verdicts.indexOf(judgement.verdict),
-      reasons: judgement.reasons,
-      facts,
-      figures: {
-        publishLagMsP95: lag.publish.p95,
-        processingLagMsP95: lag.processing.p95,
-        publishTrend: lag.publish.trend,
-        processingTrend: lag.processing.trend,
-        sagasStuckN: saga?.stuckN ?? 0,
-        compensatingN: saga?.compensatingN ?? 0,
-        compensationsOk24h: ended?.ok ?? 0,
-        compensationsFailed24h: ended?.failed ?? 0,
-        lastHour: odditiesOf(zoneId, counted),
-      },
-      keysByAge: { ...keys, oldestKey: first?.key ?? null },
-      causes: {
-        parked: causes.parked.filter((cause) => cause.zoneId === zoneId).map(({ zoneId: _, ...cause }) => cause),
-        waiting: causes.waiting.filter((cause) => cause.zoneId === zoneId).map(({ zoneId: _, ...cause }) => cause),
-        sagas: causes.sagas.filter((cause) => cause.zoneId === zoneId).map(({ zoneId: _, ...cause }) => cause),
-        remarks: remarksOf(zoneId, counted),
-        divergences: divergences.filter((cause) => cause.keysN > 0 || cause.mass !== null),
-        at: now,
-      },
-    });
-  }
+  const known = await everythingKnown(db, contracts, now);
+  const statuses = contracts.map((contract) => statusOf(contract, known, now));
   await upsertStatuses(db, statuses, now);
+}
+
+type Known = Awaited<ReturnType<typeof everythingKnown>>;
+
+/** What the store says of all zones, each question asked once for all of them. */
+async function everythingKnown(db: Db, contracts: readonly Contract[], now: Instant) {
+  const zoneIds = contracts.map((contract) => contract.zoneId);
+  const sources = await selectSourceStatuses(db);
+  const map = contractMap(contracts, sources);
+  const pairs = sources.flatMap(({ sourceId }) => map.zonesOfSource(sourceId).map((zoneId) => ({ zoneId, sourceId })));
+  const bars = contracts.map(({ zoneId, expectation }) => ({ zoneId, barMs: keysByAge.shape(expectation.windowMs).barMs }));
+  const [ages, oldest, parked, before, sagas, compensations, lags, keyAges, causes, news, habits, diverged, rules] =
+    await Promise.all([
+      selectSourceAges(db, pairs),
+      selectOldest(db, zoneIds),
+      countParked(db),
+      selectBefore(db, zoneIds, now),
+      selectSagaFigures(db, now),
+      selectCompensationCounts(db, now - days(1)),
+      lagTrends(db, zoneIds, now),
+      selectAges(db, bars, now, keysByAge.bars),
+      selectCauses(db, contracts, now),
+      selectRecentCounts(db, now - anomalySpans.newsMs),
+      selectRecentCounts(db, now - anomalySpans.habitMs),
+      divergenceCauses(db, contracts, sources),
+      selectRules(db, zoneIds),
+    ]);
+  const tables = new Set(sources.filter(({ preset }) => preset === "tables").map(({ sourceId }) => sourceId));
+  const counted = { news, habits, sources, map, now };
+  return { ages, oldest, parked, before, sagas, compensations, lags, keyAges, causes, counted, diverged, rules, tables };
+}
+
+const of = <T extends { zoneId: string }>(list: readonly T[], zoneId: string) => list.find((row) => row.zoneId === zoneId);
+const allOf = <T extends { zoneId: string }>(list: readonly T[], zoneId: string) =>
+  list.filter((row) => row.zoneId === zoneId).map(({ zoneId: _, ...row }) => row);
+
+function statusOf(contract: Contract, known: Known, now: Instant): NewStatus {
+  const { zoneId } = contract;
+  const { sagas, compensations, oldest, lags, causes, counted } = known;
+  const keys = keysByAge.fill(
+    keysByAge.shape(contract.expectation.windowMs),
+    known.keyAges.filter((bar) => bar.zoneId === zoneId),
+  );
+  const facts = factsOf(contract, known, keys.insideN + keys.passingN + keys.pastN, now);
+  const judgement = zoneVerdict(facts, now);
+  const lag = lags.get(zoneId)!;
+  const saga = of(sagas, zoneId);
+  const ended = of(compensations, zoneId);
+  return {
+    zoneId,
+    verdict: judgement.verdict,
+    verdictCode: verdictCodes[judgement.verdict],
+    reasons: judgement.reasons,
+    facts,
+    figures: {
+      publishLagMsP95: lag.publish.p95,
+      processingLagMsP95: lag.processing.p95,
+      publishTrend: lag.publish.trend,
+      processingTrend: lag.processing.trend,
+      sagasStuckN: saga?.stuckN ?? 0,
+      compensatingN: saga?.compensatingN ?? 0,
+      compensationsOk24h: ended?.ok ?? 0,
+      compensationsFailed24h: ended?.failed ?? 0,
+      lastHour: anomalyCountsOf(zoneId, counted),
+    },
+    keysByAge: { ...keys, oldestKey: of(oldest, zoneId)?.key ?? null },
+    causes: {
+      parked: allOf(causes.parked, zoneId),
+      waiting: allOf(causes.waiting, zoneId),
+      sagas: allOf(causes.sagas, zoneId),
+      anomalies: anomaliesOf(zoneId, counted),
+      divergences: (known.diverged.get(zoneId) ?? []).filter((cause) => cause.keysN > 0 || cause.mass !== null),
+      at: now,
+    },
+  };
+}
+
+/** What a verdict is made of. */
+function factsOf(
+  contract: Contract,
+  { ages, oldest, before, parked, sagas, diverged, rules, tables }: Known,
+  keysN: number,
+  now: Instant,
+): ZoneFacts {
+  const { zoneId } = contract;
+  const saga = of(sagas, zoneId);
+  const first = of(oldest, zoneId);
+  const divergences = diverged.get(zoneId) ?? [];
+  const ofKind = (kind: Kind) => divergences.reduce((sum, cause) => sum + cause.byKind[kind], 0);
+  return {
+    windowMs: contract.expectation.windowMs,
+    atRiskRatio: contract.expectation.atRisk,
+    judgedAt: now,
+    sources: vouchedByRules(allOf(ages, zoneId), tables, contract, allOf(rules, zoneId), now),
+    oldest: first ? { since: first.since, key: first.key, reason: first.reason } : null,
+    oldestAgeMsMinuteAgo: of(before, zoneId)?.oldestMsMinuteAgo ?? null,
+    keysN,
+    usualKeysN: of(before, zoneId)?.usualKeysN ?? null,
+    parkedN: of(parked, zoneId)?.n ?? 0,
+    divergences: {
+      missing: ofKind("missing"),
+      unexpected: ofKind("unexpected"),
+      mismatch: ofKind("mismatch"),
+      duplicate: ofKind("duplicate"),
+    },
+    awaitsPersonN: divergences.reduce((sum, cause) => sum + (cause.repair === "case" ? cause.openN : 0), 0),
+    compensationsFailedN: saga?.failedN ?? 0,
+    compensationsLateN: saga?.lateN ?? 0,
+  };
 }
 
 async function selectCauses(db: Db, contracts: readonly Contract[], now: Instant) {
@@ -137,7 +163,7 @@ async function selectCauses(db: Db, contracts: readonly Contract[], now: Instant
     ),
     sagaCauses(db, contracts, now),
   ]);
-  return { parked, waiting: await withPace(db, waiting, now), sagas };
+  return { parked, waiting: await withThroughput(db, waiting, now), sagas };
 }
 
 /** Sums up the charts' samples of the last complete spans. */

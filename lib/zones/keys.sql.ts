@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { rows } from "../db/rows";
+import { reasonBits, type UnresolvedReason } from "../facts/rules";
 import type { Instant } from "../time";
-import { type UnresolvedReason, unresolvedReasons } from "./rules";
 
 export type OpenFact = { reason: UnresolvedReason; sourceId: string; consumer: string; eventType: string; since: Instant };
 /** `place` is the exact age in microseconds: milliseconds would meet the last key of a page again. */
@@ -18,7 +18,7 @@ export async function selectOpenKeys(
   page: { reason: UnresolvedReason | null; after: { place: number; key: string } | null },
   most: number,
 ): Promise<OpenKey[]> {
-  const bit = page.reason === null ? sql`true` : sql`o.reasons & ${1 << unresolvedReasons.indexOf(page.reason)}::int <> 0`;
+  const bit = page.reason === null ? sql`true` : sql`o.reasons & ${reasonBits[page.reason]}::int <> 0`;
   const place =
     page.after === null
       ? sql`true`

@@ -2,7 +2,7 @@ import type { Ctx } from "../context";
 import { readContracts } from "../contracts/service";
 import { selectOperationMarks } from "../operations/read.sql";
 import { selectHoldMarks } from "../sagas/holds.sql";
-import { selectLooks } from "../sources/read.sql";
+import { selectSourceStatuses } from "../sources/read.sql";
 import { selectDeploys } from "../sources/sql";
 import type { Instant } from "../time";
 import { counted } from "../words";
@@ -36,11 +36,11 @@ export async function marksOf(ctx: Ctx, zones: string[] | null, from: Instant, t
 
 /** Who produces or reads the events of some zones, by the names that deploys have. */
 export async function consumersOf(ctx: Ctx, zones: readonly string[]): Promise<Set<string>> {
-  const [contracts, looks] = await Promise.all([readContracts(ctx.db), selectLooks(ctx.db)]);
+  const [contracts, statuses] = await Promise.all([readContracts(ctx.db), selectSourceStatuses(ctx.db)]);
   const events = contracts.filter((contract) => zones.includes(contract.zoneId)).flatMap((contract) => contract.semantics.events);
   const producers = new Set(events.map((event) => event.from));
   return new Set([
     ...events.flatMap((event) => event.to),
-    ...looks.filter((look) => producers.has(look.sourceId)).map((look) => look.service),
+    ...statuses.filter((status) => producers.has(status.sourceId)).map((status) => status.service),
   ]);
 }

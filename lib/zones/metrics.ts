@@ -1,11 +1,11 @@
 import type { Ctx } from "../context";
 import { readSuccess } from "../sagas/service";
 import { limits } from "../sources/rules";
-import { readSources } from "../sources/service";
 import type { Instant } from "../time";
+import { ageMs, verdicts } from "../verdicts/rules";
 import { countDivergences } from "./metrics.sql";
-import { ageMs, verdicts } from "./rules";
 import { readZones } from "./service";
+import { readSources } from "./sources";
 import type { ZoneRow } from "./views";
 
 /** Figures of one name: what they mean, and each with what it is a figure of. */
@@ -90,7 +90,7 @@ function sourceFamilies({ sources, workers }: Awaited<ReturnType<typeof readSour
     ),
     gauge(
       "accord_source_age_seconds",
-      "Time since the last good look; absent before the first.",
+      "Time since the last good poll; absent before the first.",
       sources.flatMap(({ sourceId, observedAt }) =>
         observedAt === null ? [] : [{ labels: { source: sourceId }, value: seconds(ageMs(observedAt, now)) }],
       ),
@@ -104,12 +104,12 @@ function sourceFamilies({ sources, workers }: Awaited<ReturnType<typeof readSour
     ),
     gauge(
       "accord_worker_beat_age_seconds",
-      "Time since a worker's last beat.",
-      workers.map(({ workerId, beatAt }) => ({ labels: { worker: workerId }, value: seconds(ageMs(beatAt, now)) })),
+      "Time since a worker's last heartbeat.",
+      workers.map(({ workerId, heartbeatAt }) => ({ labels: { worker: workerId }, value: seconds(ageMs(heartbeatAt, now)) })),
     ),
     gauge("accord_workers", "Workers that live.", [
       // Rows of the dead are swept by the living: where none lives, they stay.
-      { labels: {}, value: workers.filter(({ beatAt }) => ageMs(beatAt, now) <= limits.workerAgeMsMax).length },
+      { labels: {}, value: workers.filter(({ heartbeatAt }) => ageMs(heartbeatAt, now) <= limits.workerAgeMsMax).length },
     ]),
   ];
 }

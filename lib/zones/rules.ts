@@ -3,8 +3,6 @@ import type { DivergenceCause } from "../reconciliation/rules";
 import type { SagaCause } from "../sagas/rules";
 import { type Instant, minutes, seconds } from "../time";
 
-export * from "../verdicts/rules";
-
 export const chartRanges = ["30m", "1h", "6h", "24h", "7d"] as const;
 export type ChartRange = (typeof chartRanges)[number];
 
@@ -55,24 +53,24 @@ export type WaitingCause = {
   /** The version that the oldest held message waits for. */
   waitsFor?: number | null;
   /** How its consumer keeps up; only for what was published and is not processed. */
-  pace?: Pace;
+  throughput?: Throughput;
 };
 
 /** Whether a consumer that owes something works at all, fast enough, and in turn; with what it does and what comes to it. */
-export type Pace = {
+export type Throughput = {
   state: "stopped" | "slow" | "catching_up" | "passed_over";
   donePerMinute: number;
   camePerMinute: number;
 };
 
-// Ten seconds a sample, and a beat or two until it is written.
+// Ten seconds a sample, and a round or two until it is written.
 const WORKED_MS = seconds(30);
 
 /** Beside what a consumer finished: what of the rest has come in the flow's time, and whether it holds something newer than it owes. */
 export type Coming = { youngN: number; holdsNewer: boolean };
 
 /** How a consumer keeps up. Who goes on with newer messages, or holds them, has passed the older ones over: they are not on their way in turn. */
-export function paceOf(flow: Flow, { youngN, holdsNewer }: Coming, now: Instant): Pace {
+export function throughputOf(flow: Flow, { youngN, holdsNewer }: Coming, now: Instant): Throughput {
   const perMinute = (n: number) => Math.round((n * minutes(1)) / Math.max(1, now - flow.from));
   const donePerMinute = perMinute(flow.doneN);
   const camePerMinute = perMinute(flow.cameN + youngN);
@@ -83,16 +81,17 @@ export function paceOf(flow: Flow, { youngN, holdsNewer }: Coming, now: Instant)
 }
 
 /** What a zone says of the last minutes beside its open keys: nothing waits for it, and somebody should know. */
-export type Remark =
+export type Anomaly =
   | ({ kind: "effects"; consumer: string; sourceId: string } & Counted)
   | ({ kind: "duplicates" | "stale"; consumers: string[]; ofN: number } & Counted)
   | ({ kind: "schema"; sourceId: string; versions: string[]; known: number[] } & Counted)
+  | ({ kind: "lost"; sourceId: string } & Counted)
   | { kind: "times"; sourceId: string; offMs: number; n: number; lastAt: Instant }
   | { kind: "clock"; sourceId: string; offMs: number };
 type Counted = { eventTypes: string[]; n: number; lastAt: Instant };
 
 /** Counts of a zone over the last hour that stand beside its open keys. */
-export type Oddities = { duplicatesDropped: number; duplicatesApplied: number; staleSkipped: number };
+export type AnomalyCounts = { duplicatesDropped: number; duplicatesApplied: number; staleSkipped: number };
 
 /** What a judgement keeps beside its facts: figures for the table, and causes as facts. */
 export type StoredFigures = {
@@ -104,13 +103,13 @@ export type StoredFigures = {
   compensatingN: number;
   compensationsOk24h: number;
   compensationsFailed24h: number;
-  lastHour?: Oddities;
+  lastHour?: AnomalyCounts;
 };
 export type StoredCauses = {
   parked: ParkedCause[];
   waiting: WaitingCause[];
   sagas: SagaCause[];
   divergences: DivergenceCause[];
-  remarks?: Remark[];
+  anomalies?: Anomaly[];
   at: Instant;
 };

@@ -1,8 +1,10 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
-import { instant, list, oneOf, rows, touched } from "../db/rows";
+import { instant, list, oneOf, rows, touched, unnestOf } from "../db/rows";
+import type { UnresolvedReason } from "../facts/rules";
 import type { Instant } from "../time";
-import type { KeysByAge, StoredCauses, StoredFigures, UnresolvedReason, Verdict, ZoneFacts } from "./rules";
+import type { Verdict, ZoneFacts } from "../verdicts/rules";
+import type { KeysByAge, StoredCauses, StoredFigures } from "./rules";
 
 export type SourceAge = {
   zoneId: string;
@@ -13,19 +15,13 @@ export type SourceAge = {
   oldestSince: Instant | null;
 };
 
-/** Per zone and source: the last good look, and the oldest open fact that lies with it; each minimum is the first entry of an index. */
+/** Per zone and source: the last good poll, and the oldest open fact that lies with it; each minimum is the first entry of an index. */
 export async function selectSourceAges(db: Db, pairs: readonly { zoneId: string; sourceId: string }[]): Promise<SourceAge[]> {
   return rows<SourceAge>(
     db,
     sql`select p.z as "zoneId", p.s as "sourceId", src.service, l.observed_at as "observedAt", l.error,
           (select min(u.since) from unresolved u where u.zone_id = p.z and u.source_id = p.s and u.confirmed) as "oldestSince"
-        from unnest(${list(
-          pairs.map((p) => p.zoneId),
-          "text",
-        )}, ${list(
-          pairs.map((p) => p.sourceId),
-          "text",
-        )}) p(z, s) join source src on src.source_id = p.s join source_look l on l.source_id = p.s`,
+        from ${unnestOf("p", pairs, { z: ["text", (p) => p.zoneId], s: ["text", (p) => p.sourceId] })} join source src on src.source_id = p.s join source_status l on l.source_id = p.s`,
   );
 }
 
@@ -50,13 +46,7 @@ export async function selectAges(
   const at = instant(now);
   return rows(
     db,
-    sql`select z.zone as "zoneId", b.bar, b.n from (select zone, bar, ${at} - ${bars - 1}::int * bar * interval '1 ms' as past from unnest(${list(
-      zones.map((z) => z.zoneId),
-      "text",
-    )}, ${list(
-      zones.map((z) => z.barMs),
-      "float8",
-    )}) u(zone, bar)) z cross join lateral (
+    sql`select z.zone as "zoneId", b.bar, b.n from (select zone, bar, ${at} - ${bars - 1}::int * bar * interval '1 ms' as past from ${unnestOf("u", zones, { zone: ["text", (z) => z.zoneId], bar: ["float8", (z) => z.barMs] })}) z cross join lateral (
           select least(${bars - 2}::int, greatest(0, floor(extract(epoch from ${at} - since) * 1000 / z.bar)::int)) as bar, count(*)::int as n from open_key where zone_id = z.zone and since > z.past group by 1
           union all select ${bars - 1}::int, count(*)::int from open_key where zone_id = z.zone and since <= z.past) b where b.n > 0`,
   );
@@ -103,7 +93,7 @@ export type StatusRow = {
   judgedAt: Instant;
 };
 
-export type NewStatus = Omit<StatusRow, "verdictSince" | "wasVerdict" | "judgedAt"> & { verdictPlace: number; reasons: unknown };
+export type NewStatus = Omit<StatusRow, "verdictSince" | "wasVerdict" | "judgedAt"> & { verdictCode: number; reasons: unknown };
 
 /** Stores judgements with their samples for the charts, and the changes of verdict that there are: all zones in one statement. */
 export async function upsertStatuses(tx: Db, statuses: readonly NewStatus[], judgedAt: Instant): Promise<void> {
@@ -111,7 +101,7 @@ export async function upsertStatuses(tx: Db, statuses: readonly NewStatus[], jud
   const stored = statuses.map(({ facts, ...status }) => ({
     zone_id: status.zoneId,
     verdict: status.verdict,
-    place: status.verdictPlace,
+    code: status.verdictCode,
     facts,
     figures: status.figures,
     keys_by_age: status.keysByAge,
@@ -127,12 +117,12 @@ export async function upsertStatuses(tx: Db, statuses: readonly NewStatus[], jud
     duplicate_n: facts.divergences.duplicate,
   }));
   await tx.execute(
-    sql`with s as materialized (select * from jsonb_to_recordset(${JSON.stringify(stored)}::jsonb) s(zone_id text, verdict text, place smallint, facts jsonb, figures jsonb, keys_by_age jsonb, causes jsonb, reasons jsonb,
+    sql`with s as materialized (select * from jsonb_to_recordset(${JSON.stringify(stored)}::jsonb) s(zone_id text, verdict text, code smallint, facts jsonb, figures jsonb, keys_by_age jsonb, causes jsonb, reasons jsonb,
             oldest_key text, oldest_ms bigint, keys_n int, parked_n int, missing_n int, unexpected_n int, mismatch_n int, duplicate_n int)),
         change as (insert into verdict_change (zone_id, at, verdict, reasons, oldest_key) select zone_id, ${at}, verdict, reasons, oldest_key from s
           where not exists (select 1 from zone_status old where old.zone_id = s.zone_id and old.verdict = s.verdict) on conflict do nothing),
         sample as (insert into zone_sample (level_s, zone_id, at, verdict, oldest_ms, keys_n, parked_n, missing_n, unexpected_n, mismatch_n, duplicate_n)
-          select 10, zone_id, to_timestamp(floor(extract(epoch from ${at}) / 10) * 10), place, oldest_ms, keys_n, parked_n, missing_n, unexpected_n, mismatch_n, duplicate_n from s order by zone_id
+          select 10, zone_id, to_timestamp(floor(extract(epoch from ${at}) / 10) * 10), code, oldest_ms, keys_n, parked_n, missing_n, unexpected_n, mismatch_n, duplicate_n from s order by zone_id
           on conflict (level_s, zone_id, at) do update set verdict = least(zone_sample.verdict, excluded.verdict), oldest_ms = greatest(zone_sample.oldest_ms, excluded.oldest_ms),
             keys_n = greatest(zone_sample.keys_n, excluded.keys_n), parked_n = greatest(zone_sample.parked_n, excluded.parked_n), missing_n = greatest(zone_sample.missing_n, excluded.missing_n), unexpected_n = greatest(zone_sample.unexpected_n, excluded.unexpected_n),
             mismatch_n = greatest(zone_sample.mismatch_n, excluded.mismatch_n), duplicate_n = greatest(zone_sample.duplicate_n, excluded.duplicate_n))
@@ -190,7 +180,7 @@ export async function selectSamples(
   );
 }
 
-/** The worst verdict of each minute of a span, as `minute:place` pairs, one row a zone; the newest minutes come from samples that are not summed up yet. */
+/** The worst verdict of each minute of a span, as `minute:code` pairs, one row a zone; the newest minutes come from samples that are not summed up yet. */
 export async function selectMinutes(
   db: Db,
   zoneIds: readonly string[],
@@ -201,8 +191,8 @@ export async function selectMinutes(
   const ids = list(zoneIds, "text");
   return rows(
     db,
-    sql`select zone_id as "zoneId", string_agg(minute || ':' || place, ',') as minutes from (
-          select zone_id, floor(extract(epoch from at) / 60)::int as minute, min(verdict) as place from (
+    sql`select zone_id as "zoneId", string_agg(minute || ':' || code, ',') as minutes from (
+          select zone_id, floor(extract(epoch from at) / 60)::int as minute, min(verdict) as code from (
             select zone_id, at, verdict from zone_sample where level_s = 60 and zone_id = any(${ids}) and at >= ${instant(from)} and at < ${instant(to)} union all
             select zone_id, at, verdict from zone_sample where level_s = 10 and zone_id = any(${ids}) and at >= ${instant(newest)} and at < ${instant(to)}) s
           group by 1, 2) m group by 1`,

@@ -1,4 +1,5 @@
-import type { Judgement, StoredCauses, Verdict, ZoneFacts } from "./rules";
+import type { Judgement, Verdict, ZoneFacts } from "../verdicts/rules";
+import type { StoredCauses } from "./rules";
 
 /** A zone as its sentences need it. */
 export type Told = {

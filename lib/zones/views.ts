@@ -1,8 +1,10 @@
+import type { UnresolvedReason } from "../facts/rules";
 import type { SagaTarget } from "../sagas/rules";
 import type { Instant } from "../time";
 import type { KeyEntry } from "../timeline/views";
+import type { Verdict } from "../verdicts/rules";
 import type { Part } from "../words";
-import type { KeysByAge, Oddities, Remark, UnresolvedReason, Verdict } from "./rules";
+import type { Anomaly, AnomalyCounts, KeysByAge } from "./rules";
 
 export { type ChartRange, chartRanges, type KeysByAge } from "./rules";
 
@@ -35,12 +37,12 @@ export type ZoneRow = {
   /** Over 24 h; `all` 0 means none run. */
   compensations: { ok: number; failed: number } | null;
   /** Copies and older versions of the last hour. */
-  lastHour: Oddities | null;
+  lastHour: AnomalyCounts | null;
   owner: string;
   onCall: string | null;
   /** Why it needs attention, with the way to the cause; null for calm zones. */
   why: { text: Part[]; href: string; action: string; hold: SagaTarget | null } | null;
-  /** The oldest of its sources' last good looks; null when one was never seen. */
+  /** The oldest of its sources' last good statuses; null when one was never seen. */
   observedAt: Instant | null;
 };
 
@@ -62,7 +64,7 @@ export type Freshness = { asOf: Instant | null; sourcesUp: number; sourcesAll: n
 
 export type Cause = {
   id: string;
-  kind: "parked" | "undelivered" | "unpublished" | "held" | "saga" | "compensation" | "divergence" | "source" | Remark["kind"];
+  kind: "parked" | "undelivered" | "unpublished" | "held" | "saga" | "compensation" | "divergence" | "source" | Anomaly["kind"];
   tone: "breach" | "risk" | "calm";
   title: Part[];
   evidence: Part[];

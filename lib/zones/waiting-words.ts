@@ -28,9 +28,9 @@ export function waitingWords(waiting: WaitingCause, service: string): Words {
 const missing = ({ oldestKey, waitsFor }: WaitingCause): string =>
   waitsFor == null ? "" : `${oldestKey} waits for its version ${waitsFor.toLocaleString("en-US")}. `;
 
-function undeliveredWords({ consumer, pace }: WaitingCause, events: string): Words {
-  const rates = pace ? `It does ${each(pace.donePerMinute)} while ${each(pace.camePerMinute)} come.` : "";
-  switch (pace?.state) {
+function undeliveredWords({ consumer, throughput }: WaitingCause, events: string): Words {
+  const rates = throughput ? `It does ${each(throughput.donePerMinute)} while ${each(throughput.camePerMinute)} come.` : "";
+  switch (throughput?.state) {
     case "slow":
       return {
         title: `${consumer} falls behind on ${events}`,
@@ -61,10 +61,10 @@ function undeliveredWords({ consumer, pace }: WaitingCause, events: string): Wor
 const each = (n: number): string => `${n.toLocaleString("en-US")} a minute`;
 
 /** What the sentence adds about a consumer that owes something: nothing of one that stands still. */
-export function paceTail({ pace }: WaitingCause): string {
-  switch (pace?.state) {
+export function throughputTail({ throughput }: WaitingCause): string {
+  switch (throughput?.state) {
     case "slow":
-      return `, doing ${each(pace.donePerMinute)} while ${each(pace.camePerMinute)} come`;
+      return `, doing ${each(throughput.donePerMinute)} while ${each(throughput.camePerMinute)} come`;
     case "catching_up":
       return ", and catches up";
     case "passed_over":

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { days, minutes, seconds } from "../time";
+import { noDivergences, type Verdict, type ZoneFacts, zoneVerdict } from "../verdicts/rules";
 import { textOf } from "../words";
-import { noDivergences, type StoredCauses, type Verdict, type ZoneFacts, zoneVerdict } from "./rules";
-import { causesOf, overviewSentence, type Told, whyOf, zoneSentence } from "./words";
+import { overviewSentence } from "./overview-words";
+import type { StoredCauses } from "./rules";
+import { causesOf, type Told, whyOf, zoneSentence } from "./words";
 
 const now = Date.UTC(2026, 5, 18, 3, 12, 40);
 const at = (hour: number, minute: number) => Date.UTC(2026, 5, 18, hour, minute);

@@ -1,31 +1,15 @@
 import { causeWords } from "../sagas/words";
 import { durationWords, type Instant, minutes, windowWords } from "../time";
-import { counted, listed, moment, type Part, plain, strong } from "../words";
-import {
-  type Diverged,
-  divergedWords,
-  more,
-  type Parked,
-  type Saga,
-  type Silent,
-  serviceOf,
-  type Told,
-  type Waiting,
-} from "./cause-words";
-import { remarkSentence } from "./remark-words";
-import { ageMs, type Judgement, KEYS_COUNTED_MAX, limits, type Verdict, type ZoneFacts } from "./rules";
+import { ageMs, type ZoneFacts } from "../verdicts/rules";
+import { counted, moment, type Part, plain, strong } from "../words";
+import { anomalySentence } from "./anomaly-words";
+import { type Diverged, divergedWords, more, type Parked, type Saga, serviceOf, type Told, type Waiting } from "./cause-words";
+import { KEYS_COUNTED_MAX } from "./rules";
 import { countdownWords } from "./saga-words";
-import { paceTail } from "./waiting-words";
+import { unknownSentence, unseen } from "./unknown-words";
+import { throughputTail } from "./waiting-words";
 
 export { causesOf, type Told, whyOf } from "./cause-words";
-
-const verdictWords: Record<Verdict, string> = {
-  breached: "breached",
-  at_risk: "at risk",
-  unknown: "unknown",
-  converging: "converging",
-  healthy: "healthy",
-};
 
 /** The zone's verdict sentence: subject, measure against the promise, because, trend, and what else somebody should know. At most three sentences. */
 export function zoneSentence(zone: Told, now: Instant): Part[] {
@@ -33,19 +17,20 @@ export function zoneSentence(zone: Told, now: Instant): Part[] {
   return [...ownSentence(zone, now), ...(unknown ? [] : alsoOf(zone, now))];
 }
 
-/** What a zone's third sentence tells: what starts by itself and cannot be undone, what is not seen, else what it remarks on; of a healthy one also what it holds back. */
+/** What a zone's third sentence tells: what starts by itself and cannot be undone, what is not seen, else what it calls anomalous; of a healthy one also what it holds back. */
 function alsoOf(zone: Told, now: Instant): Part[] {
   const countdown = countdownWords(zone, now);
   if (countdown.length > 0) return [plain(" "), ...countdown];
   const lost = zone.judgement.verdict === "breached" ? unseen(zone, now) : [];
   if (lost.length > 0) return lost;
-  const remarked = remarkSentence(zone);
+  const anomaly = anomalySentence(zone);
   const held = zone.causes.waiting.find(({ reason }) => reason === "held");
-  if (remarked.length > 0 || zone.judgement.verdict !== "healthy" || !held) return remarked;
+  if (anomaly.length > 0 || zone.judgement.verdict !== "healthy" || !held) return anomaly;
   return [plain(" "), ...waitingBecause(zone, held, now)];
 }
 
-function ownSentence(zone: Told, now: Instant): Part[] {
+/** The first two sentences: how the zone does and why. */
+export function ownSentence(zone: Told, now: Instant): Part[] {
   switch (zone.judgement.verdict) {
     case "unknown":
       return unknownSentence(zone, now);
@@ -104,7 +89,8 @@ function inFlight({ facts, keyName }: Told, now: Instant): string {
   return `${counted(facts.keysN, keyName)} ${facts.keysN === 1 ? "is" : "are"} in flight, the oldest ${ofWindow(facts.oldest, facts, now)}.`;
 }
 
-const ofWindow = (oldest: { since: Instant }, facts: ZoneFacts, now: Instant): string =>
+/** How old a key is, against the promise. */
+export const ofWindow = (oldest: { since: Instant }, facts: ZoneFacts, now: Instant): string =>
   `${durationWords(ageMs(oldest.since, now))} of ${windowWords(facts.windowMs)}`;
 
 /** Why, from what explains most keys of those that are past the window. Empty when nothing stands out. */
@@ -176,7 +162,7 @@ function waitingBecause(zone: Told, waiting: Waiting, now: Instant): Part[] {
     { text: who, href: `/zones/${zone.zoneId}` },
     plain(`${what}${oldest}`),
     moment(waiting.oldest, now),
-    plain(`${paceTail(waiting)}.`),
+    plain(`${throughputTail(waiting)}.`),
   ];
 }
 
@@ -184,98 +170,3 @@ function divergedBecause({ zoneId, keyName }: Told, diverged: Diverged): Part[] 
   const filter = new URLSearchParams({ zone: zoneId, rule: diverged.rule });
   return [{ text: diverged.projection, href: `/divergences?${filter}` }, plain(` ${divergedWords(diverged, keyName)}.`)];
 }
-
-function unseen({ judgement }: Told, now: Instant): Part[] {
-  const [lost, never] = partedBySight(judgement);
-  const seen =
-    lost.length > 0
-      ? [plain(` ${listed(lost.map((s) => s.service))} ${has(lost)} not been seen since `), moment(earliest(lost), now)]
-      : [];
-  if (seen.length > 0) return [...seen, plain(never.length > 0 ? `, and ${listed(never.map((s) => s.service))} never.` : ".")];
-  return never.length > 0 ? [plain(` ${listed(never.map((s) => s.service))} ${has(never)} not been seen yet.`)] : [];
-}
-
-type Seen = Silent & { observedAt: Instant };
-const has = (sources: readonly unknown[]): string => (sources.length === 1 ? "has" : "have");
-const earliest = (sources: readonly Seen[]): Instant => Math.min(...sources.map((source) => source.observedAt));
-const partedBySight = ({ silent }: Judgement): [Seen[], Silent[]] => [
-  silent.filter((source): source is Seen => source.observedAt !== null),
-  silent.filter((source) => source.observedAt === null),
-];
-
-function unknownSentence(zone: Told, now: Instant): Part[] {
-  const { title, facts, judgement } = zone;
-  if (facts.judgedAt === null) return [strong(`${title} has not been measured yet.`)];
-  if (isStale(facts, now))
-    return [strong(`${title} has not been measured for ${durationWords(now - facts.judgedAt)}.`), ...before(zone)];
-  if (facts.sources.length === 0) return [strong(`${title} cannot be measured: accord.yaml has none of its sources.`)];
-  const [lost, never] = partedBySight(judgement);
-  const unmet = never.length > 0 ? `${listed(never.map((source) => source.service))} ${has(never)} not been seen yet` : "";
-  if (lost.length === 0) return [strong(`${title} is unknown: ${unmet}.`), ...before(zone)];
-  const silence = durationWords(now - earliest(lost));
-  const gone = `${listed(lost.map((source) => source.service))} ${has(lost)} been silent for ${lost.length > 1 ? "up to " : ""}${silence}`;
-  return [strong(`${title} is unknown: ${gone}${unmet ? `, and ${unmet}` : ""}.`), ...before(zone)];
-}
-
-const isStale = (facts: ZoneFacts, now: Instant): boolean =>
-  facts.judgedAt !== null && now - facts.judgedAt > limits.observationAgeMsMax;
-
-function before({ was }: Told): Part[] {
-  if (was === null) return [];
-  if (was === "breached") return [plain(" It was breached then; treat it as breached.")];
-  return [plain(` It was ${verdictWords[was]} then; nobody can vouch for it now.`)];
-}
-
-/** The sentence over all zones: what is worst and why, and what else; or that all keep their contracts. At most three sentences. */
-export function overviewSentence(zones: readonly Told[], now: Instant): Part[] {
-  const first = zones[0];
-  if (!first) return [strong("No contract yet.")];
-  if (zones.every((zone) => zone.judgement.verdict === "unknown" && isStale(zone.facts, now))) return unmeasured(zones, now);
-  const { verdict } = first.judgement;
-  if (verdict === "healthy" || verdict === "converging") {
-    const remarked = zones.map(remarkSentence).find((parts) => parts.length > 0) ?? [];
-    return [strong(kept(zones)), plain(` ${oldestOf(zones, now)}`), ...remarked];
-  }
-  const others = alsoWrong(zones);
-  // The third sentence is for the other zones, where there are any.
-  return others === "" ? zoneSentence(first, now) : [...ownSentence(first, now), plain(` ${others}`)];
-}
-
-function unmeasured(zones: readonly Told[], now: Instant): Part[] {
-  const at = Math.max(...zones.map((zone) => zone.facts.judgedAt ?? 0));
-  const breached = zones.filter((zone) => zone.was === "breached").map((zone) => zone.title);
-  const then = breached.length > 3 ? counted(breached.length, "zone") : listed(breached);
-  return [
-    strong("Nothing has been measured since "),
-    { ...moment(at, now), strong: true },
-    strong("."),
-    plain(
-      breached.length > 0
-        ? ` ${then} ${breached.length === 1 ? "was breached then; treat it" : "were breached then; treat them"} as breached.`
-        : " We cannot vouch for any zone until a worker is back.",
-    ),
-  ];
-}
-
-function kept(zones: readonly Told[]): string {
-  if (zones.length === 1) return `${zones[0]!.title} keeps its contract.`;
-  return `${zones.length === 2 ? "Both" : `All ${zones.length}`} zones keep their contracts.`;
-}
-
-function oldestOf(zones: readonly Told[], now: Instant): string {
-  const { facts } = [...zones].sort((a, b) => share(b, now) - share(a, now))[0]!;
-  return facts.oldest === null ? "Nothing is waiting." : `The oldest open key is ${ofWindow(facts.oldest, facts, now)}.`;
-}
-
-function alsoWrong([first, ...rest]: readonly Told[]): string {
-  for (const verdict of ["breached", "at_risk", "unknown"] as const) {
-    const those = rest.filter((zone) => zone.judgement.verdict === verdict);
-    const same = first!.judgement.verdict === verdict;
-    if (those.length === 1) return `${those[0]!.title} is ${verdictWords[verdict]}${same ? " too" : ""}.`;
-    if (those.length > 1) return `${those.length} ${same ? "more" : "other"} zones are ${verdictWords[verdict]}.`;
-  }
-  return "";
-}
-
-const share = (zone: Told, now: Instant): number =>
-  zone.facts.oldest === null ? 0 : ageMs(zone.facts.oldest.since, now) / zone.facts.windowMs;

@@ -1,28 +1,20 @@
-import { HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import { hydrate } from "@/app/_server/page";
+import { list, one } from "@/app/_server/needs";
+import { page } from "@/app/_server/page";
 import { AuditScreen } from "@/components/audit/audit-screen";
 import { auditNarrowing } from "@/components/audit/filter";
-import { auditQuery } from "@/components/audit/queries";
+import { auditQuery, namesQuery } from "@/components/audit/queries";
 import { parseAuditFilter } from "@/lib/audit/input";
 import { listAudit } from "@/lib/audit/service";
+import { parseNothing } from "@/lib/operators/input";
+import { listNames } from "@/lib/operators/service";
 
 export const metadata: Metadata = { title: "Audit log" };
 
-type Props = { searchParams: Promise<{ q?: string | string[] }> };
-
-export default async function AuditPage({ searchParams }: Props) {
-  const { q } = await searchParams;
-  const narrowing = auditNarrowing(typeof q === "string" ? q : "");
-  const state = await hydrate([
-    {
-      queryKey: auditQuery(narrowing).queryKey,
-      run: async (ctx) => ({ pages: [await listAudit(ctx, parseAuditFilter(narrowing))], pageParams: [null] }),
-    },
-  ]);
-  return (
-    <HydrationBoundary state={state}>
-      <AuditScreen />
-    </HydrationBoundary>
-  );
-}
+export default page((_, { q = "" }) => {
+  const narrowing = auditNarrowing(q);
+  return {
+    needs: [list(auditQuery(narrowing), parseAuditFilter, listAudit, narrowing), one(namesQuery(), parseNothing, listNames, {})],
+    screen: <AuditScreen />,
+  };
+});

@@ -1,10 +1,18 @@
 import type { Metadata } from "next";
-import { requireContext } from "@/app/_server/page";
+import { list } from "@/app/_server/needs";
+import { page } from "@/app/_server/page";
 import { DivergencesScreen } from "@/components/reconciliation/divergences-screen";
+import { divergenceFilterOf, searchOf } from "@/components/reconciliation/filter";
+import { divergencesQuery } from "@/components/reconciliation/queries";
+import { parseDivergences } from "@/lib/reconciliation/input";
+import { listDivergences } from "@/lib/reconciliation/service";
 
 export const metadata: Metadata = { title: "Divergences" };
 
-export default async function DivergencesPage() {
-  await requireContext();
-  return <DivergencesScreen />;
-}
+export default page((_, search) => {
+  const filter = searchOf(divergenceFilterOf(search));
+  return {
+    needs: [list(divergencesQuery(filter.toString()), parseDivergences, listDivergences, Object.fromEntries(filter))],
+    screen: <DivergencesScreen />,
+  };
+});

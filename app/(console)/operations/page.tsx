@@ -1,22 +1,14 @@
-import { HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import { hydrate } from "@/app/_server/page";
+import { list } from "@/app/_server/needs";
+import { page } from "@/app/_server/page";
 import { OperationsScreen } from "@/components/operations/operations-screen";
 import { operationsQuery } from "@/components/operations/queries";
+import { parseOperationsPage } from "@/lib/operations/input";
 import { listOperations } from "@/lib/operations/reading";
 
 export const metadata: Metadata = { title: "Operations" };
 
-export default async function OperationsPage() {
-  const state = await hydrate([
-    {
-      queryKey: operationsQuery().queryKey,
-      run: async (ctx) => ({ pages: [await listOperations(ctx, {})], pageParams: [null] }),
-    },
-  ]);
-  return (
-    <HydrationBoundary state={state}>
-      <OperationsScreen />
-    </HydrationBoundary>
-  );
-}
+export default page(() => ({
+  needs: [list(operationsQuery(), parseOperationsPage, listOperations, {})],
+  screen: <OperationsScreen />,
+}));

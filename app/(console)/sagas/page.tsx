@@ -1,31 +1,22 @@
-import { HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import { hydrate } from "@/app/_server/page";
+import { list, one } from "@/app/_server/needs";
+import { page } from "@/app/_server/page";
+import { valuesOf } from "@/app/_server/values";
 import { filterSearch } from "@/components/sagas/filter";
-import { sagasQuery } from "@/components/sagas/queries";
+import { sagasQuery, successQuery } from "@/components/sagas/queries";
 import { SagasScreen } from "@/components/sagas/sagas-screen";
-import { parseSagaFilter } from "@/lib/sagas/input";
-import { listSagas } from "@/lib/sagas/service";
+import { parseSagaFilter, parseSuccess } from "@/lib/sagas/input";
+import { listSagas, readSuccess } from "@/lib/sagas/service";
 
 export const metadata: Metadata = { title: "Sagas" };
 
-type Props = { searchParams: Promise<{ q?: string | string[] }> };
-
-export default async function SagasPage({ searchParams }: Props) {
-  const { q } = await searchParams;
-  const search = filterSearch(typeof q === "string" ? q : "");
-  const state = await hydrate([
-    {
-      queryKey: sagasQuery(search).queryKey,
-      run: async (ctx) => ({
-        pages: [await listSagas(ctx, parseSagaFilter(Object.fromEntries(new URLSearchParams(search))))],
-        pageParams: [null],
-      }),
-    },
-  ]);
-  return (
-    <HydrationBoundary state={state}>
-      <SagasScreen />
-    </HydrationBoundary>
-  );
-}
+export default page((_, { q = "" }) => {
+  const search = filterSearch(q);
+  return {
+    needs: [
+      list(sagasQuery(search), parseSagaFilter, listSagas, valuesOf(new URLSearchParams(search))),
+      one(successQuery(null, "24h"), parseSuccess, readSuccess, { span: "24h" }),
+    ],
+    screen: <SagasScreen />,
+  };
+});

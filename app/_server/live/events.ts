@@ -1,10 +1,11 @@
 import { actorId } from "@/lib/context";
 import { parseNothing } from "@/lib/operators/input";
+import { storeAddress } from "@/lib/platform/tls";
 import { Refusal } from "@/lib/refusal";
 import { answer } from "../answer";
 import { isClosing, onClosing, stopping } from "../closing";
 import { contextOf } from "../context";
-import type { Door } from "../read";
+import type { RouteHandler } from "../read";
 import { LiveHub } from "./hub";
 
 // On globalThis, since a development server loads modules anew and would listen once more each time.
@@ -14,7 +15,7 @@ const held = globalThis as { accordLive?: LiveHub };
 export function hub(): LiveHub {
   if (isClosing()) throw stopping();
   if (!held.accordLive) {
-    const url = process.env.DATABASE_URL;
+    const url = storeAddress(process.env, "DATABASE_DIRECT_URL") ?? storeAddress(process.env);
     if (!url) throw new Error("DATABASE_URL is missing: it names Accord's own database.");
     held.accordLive = new LiveHub(url);
     onClosing(() => void closeHub());
@@ -52,7 +53,7 @@ async function open(request: Request): Promise<Response> {
 }
 
 /** A stream of server-sent events that names what changed (`change` with a list such as `["zones"]`), so that it can be read again. It carries no rows: what may be seen is for each read to say. */
-export const liveEvents: Door = Object.assign((request: Request) => answer(request, () => open(request)), {
+export const liveEvents: RouteHandler = Object.assign((request: Request) => answer(request, () => open(request)), {
   takes: parseNothing.shape,
   gives: "text/event-stream",
 });

@@ -154,7 +154,7 @@ test("a client that takes nothing is dropped, not buffered for", () => {
     () => ended++,
     () => 1,
   );
-  for (let i = 0; i < 100; i++) stream.beat();
+  for (let i = 0; i < 100; i++) stream.heartbeat();
   expect(ended).toBe(1);
 });
 
@@ -217,8 +217,8 @@ test("every table behind a screen tells its noun when a row comes, changes or go
     expect([name, await hears(`update ${name} set "${first}" = "${first}" where false`)]).toEqual([name, []]);
     expect([name, await hears(`delete from ${name}`)]).toEqual([name, [noun]]);
   }
-  await owner.query("insert into source_look (source_id) values ('a')");
-  expect(await hears("update source_look set observed_at = now(), look_ms = 3")).toEqual([]);
-  expect(await hears("update source_look set error = 'away'")).toEqual(["sources"]);
+  await owner.query("insert into source_status (source_id) values ('a')");
+  expect(await hears("update source_status set observed_at = now(), poll_ms = 3")).toEqual([]);
+  expect(await hears("update source_status set error = 'away'")).toEqual(["sources"]);
   await tell.end();
 });

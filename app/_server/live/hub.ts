@@ -2,7 +2,6 @@ import { type Listener, listen } from "@/lib/db/listen";
 import { isTopic, LIVE_CHANNEL } from "@/lib/live/rules";
 import { Refusal } from "@/lib/refusal";
 import { stopping } from "../closing";
-import { faultFacts } from "../fault";
 import { log } from "../log";
 import { LiveStream, limits as streamLimits } from "./stream";
 
@@ -62,7 +61,7 @@ export class LiveHub {
     const member: Member = { session, stream };
     this.members.add(member);
     timers.push(
-      setInterval(() => stream.beat(), streamLimits.heartbeatMs),
+      setInterval(() => stream.heartbeat(), streamLimits.heartbeatMs),
       setInterval(() => void this.check(stream, stillValid), this.bounds.checkEveryMs),
     );
     if (after) stream.say({ event: "all", data: null });
@@ -102,7 +101,7 @@ export class LiveHub {
         this.missed = false;
       },
       onDown: (error) => {
-        log.warn({ fault: faultFacts(error) }, "the connection for live updates is lost; it is opened again");
+        log.warn({ fault: error }, "the connection for live updates is lost; it is opened again");
         this.listening = false;
         this.missed = true;
         this.quietTimer ??= setTimeout(() => this.sayToAll("quiet"), limits.quietAfterMs);

@@ -57,7 +57,7 @@ export class LiveStream {
   }
 
   /** Shows that the line stands, to the client and to whatever is between; an event, since a page does not hear comments. */
-  beat(): void {
+  heartbeat(): void {
     this.say({ event: "beat", data: null });
   }
 

@@ -3,12 +3,17 @@ import { sql } from "drizzle-orm";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { parse } from "yaml";
+import { firstRow } from "@/lib/db/rows";
 import { testPair } from "@/lib/observation/testing";
+import { parseAct } from "@/lib/operations/input";
+import { requestRetry } from "@/lib/operations/service";
 import { makeOperator } from "@/lib/operators/testing";
-import { parseTokenWish } from "@/lib/tokens/input";
+import { readSourceCheck } from "@/lib/sources/service";
+import { parseTokenRequest } from "@/lib/tokens/input";
 import { createToken } from "@/lib/tokens/service";
 import { judgeZones } from "@/lib/zones/judge";
 import { type Family, readMetrics } from "@/lib/zones/metrics";
+import { readSources } from "@/lib/zones/sources";
 import { log } from "../log";
 import { exposition } from "./exposition";
 import { processFamilies } from "./process";
@@ -23,9 +28,11 @@ beforeAll(async () => {
   log.level = "silent";
   Object.assign(process.env, { DATABASE_URL: pair.store.url, NEXTAUTH_URL: "http://accord.test", NEXTAUTH_SECRET: "s" });
   const { db } = pair.store;
-  await db.execute(sql`update source_look set observed_at = to_timestamp(${now - 2_000}::float8 / 1000), clock_offset_ms = -250`);
   await db.execute(
-    sql`insert into worker (worker_id, started_at, beat_at) values ('w"1\\', now(), to_timestamp(${now - 1_000}::float8 / 1000))`,
+    sql`update source_status set observed_at = to_timestamp(${now - 2_000}::float8 / 1000), clock_offset_ms = -250`,
+  );
+  await db.execute(
+    sql`insert into worker (worker_id, started_at, heartbeat_at) values ('w"1\\', now(), to_timestamp(${now - 1_000}::float8 / 1000))`,
   );
   await db.execute(
     sql`insert into open_key (zone_id, business_key, since, reasons, facts) values ('sales', 'K-1', to_timestamp(${now - 12_000}::float8 / 1000), 2, 1)`,
@@ -35,8 +42,8 @@ beforeAll(async () => {
   await judgeZones(db, now);
   const { ctx } = await makeOperator(db, now, { role: "administrator" });
   for (const [key, zones] of Object.entries({ all: null, books: ["books"] })) {
-    const wish = { kind: "service", name: key, role: "viewer", zones, expiresInDays: 1, key };
-    Object.assign(secrets, { [key]: (await createToken(ctx, parseTokenWish(wish))).secret });
+    const request = { kind: "service", name: key, role: "viewer", zones, expiresInDays: 1, key };
+    Object.assign(secrets, { [key]: (await createToken(ctx, parseTokenRequest(request))).secret });
   }
 });
 beforeEach(() => {
@@ -164,4 +171,32 @@ test("every figure that the example dashboard and the example rules name is told
     expect(named(text).size, text).toBeGreaterThan(0);
     for (const name of named(text)) expect(told, text).toContain(name);
   }
+});
+
+test("S12: sources and the files' problems are shown by zone; who has none sees none, and a guess names nothing", async () => {
+  const { db } = pair.store;
+  await db.execute(
+    sql`insert into configuration_report (worker_id, at, ok, content_hash, problems) values ('w9', to_timestamp(${now}::float8 / 1000), false, null, ${JSON.stringify([{ file: "contracts/sales.yaml", line: 1, column: 1, message: "sales is broken", severity: "error" }])}::jsonb)`,
+  );
+  const seen = async (zones: string[] | null) => {
+    const { ctx } = await makeOperator(db, now, { role: "viewer", zones, name: `Sees ${zones?.join() ?? "all"} of them` });
+    const view = await readSources({ ...ctx, now });
+    const up = (await readMetrics({ ...ctx, now })).find(({ name }) => name === "accord_source_up")!.samples;
+    expect(up.map(({ labels }) => labels.source)).toEqual(view.sources.map(({ sourceId }) => sourceId));
+    const { problems, hiddenN } = view.configuration;
+    return [view.sources.map(({ sourceId }) => sourceId), problems.length, hiddenN];
+  };
+  expect(await seen(null)).toEqual([["shop", "stock"], 1, 0]);
+  expect(await seen([])).toEqual([[], 0, 1]);
+  const { ctx } = await makeOperator(db, now, { role: "operator", zones: [], name: "Guesses" });
+  await expect(readSourceCheck({ ...ctx, now }, { sourceId: "shop" })).rejects.toThrow("There is no such source");
+  const group = await firstRow<{ id: number }>(
+    db,
+    sql`insert into dead_letter_group (fingerprint, source_id, consumer, event_type, error_type, template, frame, zones, open_n, total_n, versions, first_at, last_at, attempts_max)
+        values ('s12', 'stock', 'stock-service', 'Placed', 'E', 't', 'f', '{sales}', 0, 1, '{}', now(), now(), 1) returning group_id as id`,
+  );
+  await db.execute(sql`insert into dead_letter (source_id, source_seq, group_id, message_id, business_key, consumer_version, occurred_at, parked_at, since, seen_at, state, attempts, changed_at)
+    values ('stock', 99, ${group!.id}, gen_random_uuid(), 'S12', '1', now(), now(), now(), now(), 'parked', 1, now())`);
+  const request = parseAct({ selection: { groups: [group!.id] }, reason: "guessed its number", key: "s12" });
+  await expect(requestRetry({ ...ctx, now }, request)).rejects.toThrow(/^(?!.*sales)/);
 });

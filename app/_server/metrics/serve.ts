@@ -4,7 +4,6 @@ import { type Family, readMetrics } from "@/lib/zones/metrics";
 import { answer } from "../answer";
 import { bearerOf } from "../bearer";
 import { contextOf } from "../context";
-import { faultFacts } from "../fault";
 import { log } from "../log";
 import { store } from "../store";
 import { exposition } from "./exposition";
@@ -20,7 +19,7 @@ const kept = new Map<string, { at: number; families: Promise<Family[]> }>();
 export const metrics = (request: Request): Promise<Response> =>
   answer(request, async () => {
     const ctx = isOpen(request.headers) ? nobody() : await contextOf(request.headers);
-    const told = await toldBy(ctx);
+    const told = await reportedBy(ctx);
     return new Response(exposition([...told, ...processFamilies()]), {
       headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8", "cache-control": "no-store" },
     });
@@ -30,7 +29,7 @@ const isOpen = (headers: Headers): boolean => process.env.ACCORD_METRICS_OPEN ==
 const nobody = (): Ctx => ({ db: store().db, actor: { kind: "worker", workerId: "metrics" }, now: Date.now() });
 
 /** What the store tells; where it does not answer that is a figure as well, and the process still has its own. */
-async function toldBy(ctx: Ctx): Promise<Family[]> {
+async function reportedBy(ctx: Ctx): Promise<Family[]> {
   const up = (value: number): Family => ({
     name: "accord_store_up",
     help: "1 while the store answers.",
@@ -40,7 +39,7 @@ async function toldBy(ctx: Ctx): Promise<Family[]> {
   try {
     return [up(1), ...(await once(ctx))];
   } catch (error) {
-    log.warn({ fault: faultFacts(error) }, "the store does not answer a scrape");
+    log.warn({ fault: error }, "the store does not answer a scrape");
     return [up(0)];
   }
 }

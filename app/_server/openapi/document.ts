@@ -1,14 +1,7 @@
 import { z } from "zod";
 import { type RefusalKind, refusalStatus } from "@/lib/refusal";
+import type { ApiRoute } from "./route";
 
-/** A route as the table lists it: `takes` is the shape of its input, `gives` the kind of its answer where that is not a value in JSON. */
-export type ApiRoute = {
-  path: string;
-  method: string;
-  door: ((...args: never[]) => Promise<Response>) & { readonly takes?: z.ZodType; readonly gives?: string };
-  name: string;
-  purpose: string;
-};
 type Schema = Record<string, unknown> & { properties?: Record<string, unknown>; required?: string[] };
 
 const refusals: Record<RefusalKind, string> = {
@@ -16,14 +9,14 @@ const refusals: Record<RefusalKind, string> = {
   unauthenticated: "No session and no token, or one that counts no more.",
   forbidden: "Role or zones do not allow it; the message says who may.",
   not_found: "There is no such thing, or it is not among your zones.",
-  conflict: "Somebody was first, or the same Idempotency-Key was used for another wish.",
+  conflict: "Somebody was first, or the same Idempotency-Key was used for another request.",
   throttled: "Too many requests; Retry-After says in how many seconds to go on.",
   unavailable: "The store does not answer, or the question took too long.",
 };
 const about = `Every figure and every act of Accord's screens. Answers are JSON: \`{"value": …}\`, or \`{"refusal": {"kind", "message", "detail"}}\` with the status of its kind.
 Acts are POST, are written down in the audit, and happen once per Idempotency-Key. Instants are epoch milliseconds, ids are texts, null is not known.`;
 
-/** The API in the words of OpenAPI 3.1, made of the shapes that the doors themselves check with. */
+/** The API in the words of OpenAPI 3.1, made of the shapes that the route handlers themselves check with. */
 export function openApiDocument(routes: readonly ApiRoute[], { cookie, version }: { cookie: string; version: string }) {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of routes) {
@@ -58,7 +51,7 @@ export function openApiDocument(routes: readonly ApiRoute[], { cookie, version }
           name: "Idempotency-Key",
           in: "header",
           required: true,
-          description: "Your name for this one wish: sent again, it is the same wish and has no second effect.",
+          description: "Your name for this one request: sent again, it is the same request and has no second effect.",
           schema: { type: "string", pattern: "^[\\x21-\\x7e]{1,200}$" },
         },
       },
@@ -82,8 +75,8 @@ const refusalSchema = {
   },
 };
 
-function operation({ path, method, door, name, purpose }: ApiRoute) {
-  const schema = inputOf(door.takes);
+function operation({ path, method, handler, name, purpose, answers }: ApiRoute) {
+  const schema = inputOf(handler.takes);
   const inPath = [...path.matchAll(/\[(\w+)\]/g)].map((match) => match[1]!);
   const writes = method !== "GET";
   const rest = without(schema, [...inPath, ...(writes ? ["key"] : [])]);
@@ -99,7 +92,10 @@ function operation({ path, method, door, name, purpose }: ApiRoute) {
     ],
     ...(writes ? { requestBody: { required: (rest.required?.length ?? 0) > 0, ...jsonOf(rest) } } : {}),
     responses: {
-      200: { description: "What was asked for.", ...(door.gives ? { content: { [door.gives]: {} } } : jsonOf(valueSchema)) },
+      200: {
+        description: "What was asked for.",
+        ...(handler.gives ? { content: { [handler.gives]: {} } } : jsonOf(answerOf(answers))),
+      },
       ...Object.fromEntries(
         Object.entries(refusalStatus).map(([kind, status]) => [status, { $ref: `#/components/responses/${kind}` }]),
       ),
@@ -107,13 +103,16 @@ function operation({ path, method, door, name, purpose }: ApiRoute) {
   };
 }
 
-const valueSchema = { type: "object", required: ["value"], properties: { value: {} } };
+function answerOf(answers: z.ZodType | null) {
+  const { $schema: _, ...value } = answers ? z.toJSONSchema(answers) : {};
+  return { type: "object", required: ["value"], properties: { value } };
+}
 const jsonOf = (schema: unknown) => ({ content: { "application/json": { schema } } });
 const headersOf = (kind: string) =>
   kind === "throttled" ? { headers: { "Retry-After": { description: "Seconds.", schema: { type: "integer" } } } } : {};
 
-function inputOf(takes: z.ZodType | undefined): Schema {
-  const { $schema: _, ...schema } = z.toJSONSchema(takes ?? z.object({}), { io: "input", unrepresentable: "any" });
+function inputOf(takes: z.ZodType): Schema {
+  const { $schema: _, ...schema } = z.toJSONSchema(takes, { io: "input", unrepresentable: "any" });
   return schema as Schema;
 }
 

@@ -1,17 +1,20 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { Command } from "cmdk";
 import { useRouter } from "next/navigation";
 import { Dialog as Radix } from "radix-ui";
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
-import { keyHref } from "@/components/timeline/key-link";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { findQuery } from "@/components/timeline/queries";
 import { IconButton } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icons";
+import { keyHref } from "@/components/ui/key-link";
+import type { Instant } from "@/lib/time";
 import { grouped, type Item, paletteItems } from "./items";
 import { Line } from "./line";
 import { useOwnItems } from "./own-items";
 
 const DEBOUNCE_MS = 120;
+const WHAT = "Find a key, an id, a zone, or something to do";
 
 function useSettled(text: string): string {
   const [settled, setSettled] = useState(text);
@@ -22,26 +25,30 @@ function useSettled(text: string): string {
   return settled;
 }
 
+/** What there is for a text, in groups, and whether that is the whole answer yet. */
+function useFound(text: string) {
+  const settled = useSettled(text);
+  const { data, error, isPlaceholderData, isLoading } = useQuery(findQuery(settled));
+  const items = paletteItems(text, useOwnItems(), text !== "" && data ? data.hits : [], keyHref);
+  return {
+    groups: grouped(items),
+    now: data?.now ?? null,
+    answered: text === "" || (settled === text && !isPlaceholderData && !isLoading),
+    error: text === "" ? null : error,
+  };
+}
+
 /** The field and what it finds: typed into, walked with the arrows, taken with Enter. */
 export function Finder({ choose }: { choose: (run: () => void) => void }) {
-  const id = useId();
   const router = useRouter();
   const [typed, setTyped] = useState("");
-  const text = typed.trim().slice(0, 200);
-  const settled = useSettled(text);
-  const found = useQuery(findQuery(settled));
-  const answered = text === "" || (settled === text && !found.isPlaceholderData && !found.isLoading);
-  const hits = text !== "" && found.data ? found.data.hits : [];
-  const items = paletteItems(text, useOwnItems(), hits, keyHref);
-  const groups = grouped(items);
+  const { groups, now, answered, error } = useFound(typed.trim().slice(0, 200));
   const shown = groups.flatMap((group) => group.items);
   const [picked, setPicked] = useState<string | null>(null);
-  const at = Math.max(
-    0,
-    shown.findIndex((item) => item.id === picked),
-  );
+  const current = shown.find((item) => item.id === picked) ?? shown[0];
   const [waits, setWaits] = useState(false);
-  const list = useRef<HTMLDivElement>(null);
+  // The list chooses its first line by itself; only what a person walked to outlasts the next answer.
+  const walked = useRef(false);
 
   const take = (item: Item | undefined) => {
     if (!item || item.blocked) return;
@@ -51,82 +58,82 @@ export function Finder({ choose }: { choose: (run: () => void) => void }) {
   useEffect(() => {
     if (!waits || !answered) return;
     setWaits(false);
-    take(shown[at]);
+    take(current);
   });
-  const move = (to: number) => {
-    const next = shown[(to + shown.length) % Math.max(1, shown.length)];
-    if (!next) return;
-    setPicked(next.id);
-    list.current?.querySelector(`[data-item="${CSS.escape(next.id)}"]`)?.scrollIntoView({ block: "nearest" });
+  const walk = () => {
+    walked.current = true;
   };
   const onKey = (event: KeyboardEvent) => {
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      event.preventDefault();
-      move(event.key === "ArrowDown" ? at + 1 : at - 1);
-    } else if (event.key === "Enter") {
-      event.preventDefault();
-      if (answered || picked !== null) take(shown[at]);
-      else setWaits(true);
-    }
+    if (event.key.startsWith("Arrow")) walk();
+    if (event.key !== "Enter" || answered || picked !== null) return;
+    event.preventDefault();
+    setWaits(true);
+  };
+  const type = (value: string) => {
+    setTyped(value);
+    setPicked(null);
+    walked.current = false;
+    setWaits(false);
   };
   const counted = `${shown.length} ${shown.length === 1 ? "result" : "results"}`;
   return (
-    <>
-      <div className="flex items-center gap-2.5 border-b px-4">
-        <Icon name="search" className="text-ink-3" />
-        <input
-          role="combobox"
-          aria-label="Find a key, an id, a zone, or something to do"
-          aria-expanded={shown.length > 0}
-          aria-controls={`${id}-list`}
-          aria-activedescendant={shown[at] ? `${id}-${at}` : undefined}
-          aria-autocomplete="list"
-          autoComplete="off"
-          spellCheck={false}
-          maxLength={200}
-          value={typed}
-          placeholder="Find a key, an id, a zone, or something to do"
-          onChange={(event) => {
-            setTyped(event.target.value);
-            setPicked(null);
-            setWaits(false);
-          }}
-          onKeyDown={onKey}
-          className="h-12 min-w-0 flex-1 bg-transparent text-15 outline-none placeholder:text-ink-3"
-        />
-        <Radix.Close asChild>
-          <IconButton name="x" label="Close" />
-        </Radix.Close>
-      </div>
+    <Command
+      shouldFilter={false}
+      loop
+      vimBindings={false}
+      label={WHAT}
+      value={current?.id ?? ""}
+      onValueChange={(id) => walked.current && setPicked(id)}
+      onKeyDown={onKey}
+      className="flex min-h-0 flex-1 flex-col"
+    >
+      <Box typed={typed} type={type} />
       <p role="status" className="sr-only">
         {answered ? counted : "Looking"}
       </p>
-      <div ref={list} id={`${id}-list`} role="listbox" aria-label="Results" className="min-h-0 flex-1 overflow-y-auto py-1.5">
-        {groups.map(({ group, items: lines }) => (
-          // biome-ignore lint/a11y/useSemanticElements: a group of options has no element of its own
-          <div key={group} role="group" aria-label={group}>
-            <div aria-hidden="true" className="px-4 pt-2 pb-1 text-11 text-ink-3">
-              {group}
-            </div>
-            {lines.map((item) => {
-              const place = shown.indexOf(item);
-              return (
-                <Line
-                  key={item.id}
-                  id={`${id}-${place}`}
-                  item={item}
-                  now={found.data?.now ?? null}
-                  current={place === at}
-                  point={() => setPicked(item.id)}
-                  take={() => take(item)}
-                />
-              );
-            })}
-          </div>
-        ))}
-      </div>
-      <Foot error={text === "" ? null : found.error} answered={answered} />
-    </>
+      <Results groups={groups} current={current} now={now} take={take} walk={walk} />
+      <Foot error={error} answered={answered} />
+    </Command>
+  );
+}
+
+function Box({ typed, type }: { typed: string; type: (value: string) => void }) {
+  return (
+    <div className="flex items-center gap-2.5 border-b px-4">
+      <Icon name="search" className="text-ink-3" />
+      <Command.Input
+        maxLength={200}
+        value={typed}
+        placeholder={WHAT}
+        onValueChange={type}
+        className="h-12 min-w-0 flex-1 bg-transparent text-15 outline-none placeholder:text-ink-3"
+      />
+      <Radix.Close asChild>
+        <IconButton name="x" label="Close" />
+      </Radix.Close>
+    </div>
+  );
+}
+
+type ResultsProps = {
+  groups: ReturnType<typeof grouped>;
+  current: Item | undefined;
+  now: Instant | null;
+  take: (item: Item) => void;
+  walk: () => void;
+};
+
+function Results({ groups, current, now, take, walk }: ResultsProps) {
+  return (
+    <Command.List label="Results" onPointerMoveCapture={walk} className="min-h-0 flex-1 overflow-y-auto py-1.5">
+      {groups.map(({ group, items: lines }) => (
+        <Command.Group key={group} heading={<div className="px-4 pt-2 pb-1 text-11 text-ink-3">{group}</div>}>
+          {lines.map((item) => (
+            <Line key={item.id} item={item} now={now} current={item === current} take={() => take(item)} />
+          ))}
+        </Command.Group>
+      ))}
+    </Command.List>
   );
 }
 

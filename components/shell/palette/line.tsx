@@ -1,3 +1,4 @@
+import { Command } from "cmdk";
 import { cn } from "@/components/ui/cn";
 import { VerdictGlyph } from "@/components/ui/glyph";
 import { Icon } from "@/components/ui/icons";
@@ -6,23 +7,17 @@ import { LiveAge } from "@/components/ui/live-age";
 import type { Instant } from "@/lib/time";
 import type { Item } from "./items";
 
-type Props = { id: string; item: Item; now: Instant | null; current: boolean; point: () => void; take: () => void };
+type Props = { item: Item; now: Instant | null; current: boolean; take: () => void };
 
 /** A line of the palette: the keyboard's place is marked, the pointer moves it. */
-export function Line({ id, item, now, current, point, take }: Props) {
+export function Line({ item, now, current, take }: Props) {
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard stays in the field above, which acts on the current line
-    <div
-      id={id}
-      data-item={item.id}
-      role="option"
-      tabIndex={-1}
-      aria-selected={current}
-      aria-disabled={item.blocked ? true : undefined}
+    <Command.Item
+      value={item.id}
+      disabled={Boolean(item.blocked)}
       title={item.blocked ?? undefined}
-      onPointerMove={current ? undefined : point}
       onPointerDown={(event) => event.preventDefault()}
-      onClick={take}
+      onSelect={take}
       className={cn(
         "mx-1.5 flex min-h-8 cursor-pointer items-center gap-2.5 rounded-control px-2.5 py-1 max-md:min-h-11",
         current && "bg-selected",
@@ -54,6 +49,6 @@ export function Line({ id, item, now, current, point, take }: Props) {
           ))}
         </span>
       )}
-    </div>
+    </Command.Item>
   );
 }

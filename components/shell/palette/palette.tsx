@@ -39,7 +39,7 @@ export function PaletteDialog() {
             chosen.current = null;
           }}
           aria-describedby={undefined}
-          className="rise fixed top-[10vh] left-1/2 z-50 flex max-h-[76dvh] w-[calc(100vw-32px)] max-w-[640px] -translate-x-1/2 flex-col overflow-hidden rounded-dialog border border-line-strong bg-raised shadow-dialog outline-none max-md:top-0 max-md:h-dvh max-md:max-h-none max-md:w-full max-md:rounded-none max-md:border-0"
+          className="rise fixed top-[10vh] left-1/2 z-50 flex max-h-[76dvh] w-[calc(100vw-32px)] max-w-160 -translate-x-1/2 flex-col overflow-hidden rounded-dialog border border-line-strong bg-raised shadow-dialog outline-none max-md:top-0 max-md:h-dvh max-md:max-h-none max-md:w-full max-md:rounded-none max-md:border-0"
         >
           <Radix.Title className="sr-only">Find, go or do</Radix.Title>
           <Finder

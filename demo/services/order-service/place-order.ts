@@ -10,18 +10,18 @@ import { orderCommitment } from "./saga";
 
 /** A line's site is the warehouse that it ships from; lines of the catalogue's own stock have none. */
 export type Line = { sku: string; site?: string; quantity: number; unit_cents: number };
-export type Wish = { customer: { id: string; name: string; email: string }; pan: string; lines: Line[] };
+export type Request = { customer: { id: string; name: string; email: string }; pan: string; lines: Line[] };
 
 // The provider's test card that is always declined, and an article that has sold out.
 export const declinedCard = "4000 0000 0000 0002";
 export const soldOut = "SKU-2999";
 
 /** A customer commits to buy: the order, its process and its event in one transaction. Answers the order's number. */
-export async function placeOrder(service: Service, wish: (orderId: string) => Wish): Promise<string> {
+export async function placeOrder(service: Service, request: (orderId: string) => Request): Promise<string> {
   return transaction(service.pool, async (tx) => {
     const { rows } = await tx.query<{ id: string }>("select 'ORD-' || nextval('order_number') as id");
     const orderId = rows[0]!.id;
-    const { customer, pan, lines } = wish(orderId);
+    const { customer, pan, lines } = request(orderId);
     const amount = lines.reduce((sum, line) => sum + line.quantity * line.unit_cents, 0);
     const quantity = lines.reduce((sum, line) => sum + line.quantity, 0);
     const cause = { message_id: null, correlation_id: randomUUID(), traceparent: traceparent() };
@@ -56,7 +56,7 @@ function isNewCheckout(service: Service, orderId: string): boolean {
 }
 
 /** Somebody's basket, the same for the same order number and seed. One in a hundred cards is declined, one article in two hundred sold out. */
-export function basket(orderId: string, seed: number): Wish {
+export function basket(orderId: string, seed: number): Request {
   const { id, name, email } = person(between(0, customers - 1, seed, orderId, "customer"));
   const luck = chance(seed, orderId, "luck");
   // Half of the orders have a line from the catalogue's own stock, which names no site.

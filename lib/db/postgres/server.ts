@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { closeSync, existsSync, openSync, readFileSync, statSync, truncateSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort } from "../../launch/port";
+import { freePort } from "../../platform/port";
 import type { Binaries } from "./binaries";
 import { serverEnv } from "./cluster";
 import { type Identity, runAs } from "./identity";

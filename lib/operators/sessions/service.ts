@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { appendAudit } from "../../audit/service";
-import { audited } from "../../audited";
+import { auditedOnce } from "../../audited";
 import type { Actor, Ctx, Person, Role } from "../../context";
 import type { Db } from "../../db/pool";
 import { can } from "../../permissions";
@@ -40,32 +40,35 @@ export async function actorOfSession(db: Db, sessionId: string, now: Instant): P
 }
 
 /** Ends a session: one's own freely, another's as an administrator. It counts for nothing from the next request on. */
-export async function revokeSession(ctx: Ctx, wish: { sessionId: string }): Promise<{ ended: boolean }> {
-  const session = await store.selectSession(ctx.db, wish.sessionId);
+export async function revokeSession(ctx: Ctx, request: { sessionId: string; key?: string }): Promise<{ ended: boolean }> {
+  const session = await store.selectSession(ctx.db, request.sessionId);
   const own = ctx.actor.kind === "operator" && session?.operatorId === ctx.actor.operatorId;
-  return audited(ctx, own ? "session.close" : "session.revoke", target(wish.sessionId), async (tx) => {
-    if (!session) throw new Refusal("not_found", "There is no such session.");
-    return { ended: await store.markSessionRevoked(tx, wish.sessionId, ctx.now) };
-  });
+  const { value } = await auditedOnce(ctx, own ? "session.close" : "session.revoke", request, async () => ({
+    target: target(request.sessionId),
+    change: async (tx) => {
+      if (!session) throw new Refusal("not_found", "There is no such session.");
+      return { ended: await store.markSessionRevoked(tx, request.sessionId, ctx.now) };
+    },
+  }));
+  return value;
 }
 
 /** Ends all of a person's sessions; administrators only. */
-export async function revokeSessionsOf(ctx: Ctx, wish: { operatorId: string }): Promise<{ ended: number }> {
-  return audited(
-    ctx,
-    "session.revoke",
-    { kind: "operator", id: wish.operatorId, zones: [] },
-    async (tx) => ({ ended: await store.markSessionsRevoked(tx, wish.operatorId, ctx.now, null) }),
-    { detail: ({ ended }) => ({ ended }) },
-  );
+export async function revokeSessionsOf(ctx: Ctx, request: { operatorId: string; key?: string }): Promise<{ ended: number }> {
+  const { value } = await auditedOnce(ctx, "session.revoke", request, async () => ({
+    target: { kind: "operator", id: request.operatorId, zones: [] },
+    change: async (tx) => ({ ended: await store.markSessionsRevoked(tx, request.operatorId, ctx.now, null) }),
+    entry: { detail: ({ ended }) => ({ ended }) },
+  }));
+  return value;
 }
 
 /** A person's open sessions: one's own, or anybody's for an administrator. */
-export async function listSessions(ctx: Ctx, wish: { operatorId: string }): Promise<Session[]> {
-  const own = ctx.actor.kind === "operator" && ctx.actor.operatorId === wish.operatorId;
+export async function listSessions(ctx: Ctx, request: { operatorId: string }): Promise<Session[]> {
+  const own = ctx.actor.kind === "operator" && ctx.actor.operatorId === request.operatorId;
   const permission = can(ctx.actor, "session.revoke", []);
   if (!own && !permission.ok) throw new Refusal("forbidden", permission.reason);
-  return store.selectSessionsOf(ctx.db, wish.operatorId, ctx.now);
+  return store.selectSessionsOf(ctx.db, request.operatorId, ctx.now);
 }
 
 /** Forgets sessions a month after their end and failed sign-ins after a day; for the worker's clock. The audit keeps what happened. */

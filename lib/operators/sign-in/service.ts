@@ -4,9 +4,11 @@ import { insertDenial } from "../../audit/sql";
 import type { Db } from "../../db/pool";
 import { Refusal } from "../../refusal";
 import { durationWords, type Instant } from "../../time";
+import { markTokensRevoked } from "../../tokens/sql";
 import { passwordMatches } from "../password";
 import { isKeyHolder, normalEmail } from "../rules";
 import { openSession } from "../sessions/service";
+import { markSessionsRevoked } from "../sessions/sql";
 import * as people from "../sql";
 import { parseCredentials } from "./input";
 import {
@@ -89,17 +91,33 @@ export async function signInWithOidc(
     await people.lockOperators(tx);
     return operatorOfClaims(tx, now, claims, mapping);
   });
+  if ("refused" in operator) throw refused(operator.refused);
   return { operatorId: operator.id, sessionId: await openSession(db, now, operator, { userAgent, how: "openid_connect" }) };
 }
 
-async function operatorOfClaims(tx: Db, now: Instant, claims: Claims, mapping: OidcMapping): Promise<people.Credentials> {
+async function operatorOfClaims(
+  tx: Db,
+  now: Instant,
+  claims: Claims,
+  mapping: OidcMapping,
+): Promise<people.Credentials | { refused: OidcRefusal }> {
   const oidc = { issuer: mapping.issuer, subject: String(claims.sub) };
   const known =
     (await people.selectOperatorBySubject(tx, oidc.issuer, oidc.subject)) ?? (await linked(tx, now, claims, mapping, oidc));
-  if (known && !known.active) throw refused("inactive");
+  if (known && !known.active) return { refused: "inactive" };
   const standing = standingFromClaims(claims, mapping, known);
-  if (!standing) throw refused("no_role");
+  if (!standing) {
+    // The provider has taken the role away: what was opened while there was one ends with it.
+    if (known) await endAccess(tx, now, known.id);
+    return { refused: "no_role" };
+  }
   return known ? updated(tx, now, known, standing) : created(tx, now, claims, standing, oidc);
+}
+
+async function endAccess(tx: Db, now: Instant, operatorId: string): Promise<void> {
+  const sessions = await markSessionsRevoked(tx, operatorId, now, null);
+  const tokens = await markTokensRevoked(tx, operatorId, now);
+  if (sessions + tokens > 0) await write(tx, now, "session.revoke", operatorId, { ended: sessions, tokens, why: "no_role" });
 }
 
 type Subject = { issuer: string; subject: string };

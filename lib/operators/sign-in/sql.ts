@@ -11,7 +11,7 @@ import { throttle } from "./rules";
 export async function claimAttempt(tx: Db, key: string, free: number, now: Instant): Promise<Instant | null> {
   const failures = sql`case when t.last_failure_at < ${instant(now - throttle.forgetMs)} then 1 else t.failures + 1 end`;
   const blockMs = sql`least(${throttle.blockMsMax}::float8, ${throttle.blockMsMin}::float8 * 2 ^ least(30, (${failures}) - ${free}::int))`;
-  const counted = await firstRow(
+  const counted = await firstRow<{ counted: number }>(
     tx,
     sql`
     insert into sign_in_throttle as t (key, failures, last_failure_at) values (${key}, 1, ${instant(now)})

@@ -1,14 +1,13 @@
-import type { Metadata } from "next";
-import { requireContext } from "@/app/_server/page";
+import { one } from "@/app/_server/needs";
+import { page, titled } from "@/app/_server/page";
 import { DivergenceScreen } from "@/components/reconciliation/divergence-screen";
+import { divergenceQuery } from "@/components/reconciliation/queries";
+import { parseDivergenceId } from "@/lib/reconciliation/input";
+import { readDivergence } from "@/lib/reconciliation/service";
 
-type Props = { params: Promise<{ divergenceId: string }> };
+export const generateMetadata = titled<"divergenceId">(({ divergenceId }) => `Divergence ${divergenceId}`);
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: `Divergence ${decodeURIComponent((await params).divergenceId)}` };
-}
-
-export default async function DivergencePage({ params }: Props) {
-  await requireContext();
-  return <DivergenceScreen divergenceId={decodeURIComponent((await params).divergenceId)} />;
-}
+export default page<"divergenceId">((names) => ({
+  needs: [one(divergenceQuery(names.divergenceId), parseDivergenceId, readDivergence, names)],
+  screen: <DivergenceScreen {...names} />,
+}));

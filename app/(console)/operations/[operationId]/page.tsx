@@ -1,25 +1,21 @@
-import { HydrationBoundary } from "@tanstack/react-query";
-import type { Metadata } from "next";
-import { hydrate } from "@/app/_server/page";
+import { list, one } from "@/app/_server/needs";
+import { page, titled } from "@/app/_server/page";
 import { OperationScreen } from "@/components/operations/operation-screen";
-import { operationQuery } from "@/components/operations/queries";
-import { parseOperationId } from "@/lib/operations/input";
-import { readOperation } from "@/lib/operations/reading";
+import { itemsQuery, operationQuery } from "@/components/operations/queries";
+import { among } from "@/components/ui/among";
+import { parseItems, parseOperationId } from "@/lib/operations/input";
+import { listItems, readOperation } from "@/lib/operations/reading";
+import { itemStates } from "@/lib/operations/views";
 
-type Props = { params: Promise<{ operationId: string }> };
+export const generateMetadata = titled<"operationId">(({ operationId }) => `OP-${operationId}`);
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: `OP-${decodeURIComponent((await params).operationId)}` };
-}
-
-export default async function OperationPage({ params }: Props) {
-  const operationId = decodeURIComponent((await params).operationId);
-  const state = await hydrate([
-    { queryKey: operationQuery(operationId).queryKey, run: async (ctx) => readOperation(ctx, parseOperationId({ operationId })) },
-  ]);
-  return (
-    <HydrationBoundary state={state}>
-      <OperationScreen operationId={operationId} />
-    </HydrationBoundary>
-  );
-}
+export default page<"operationId">((names, search) => {
+  const outcome = among(itemStates, search.outcome, null);
+  return {
+    needs: [
+      one(operationQuery(names.operationId), parseOperationId, readOperation, names),
+      list(itemsQuery(names.operationId, outcome), parseItems, listItems, { ...names, ...(outcome && { outcome }) }),
+    ],
+    screen: <OperationScreen {...names} />,
+  };
+});

@@ -1,25 +1,22 @@
-import { HydrationBoundary } from "@tanstack/react-query";
-import type { Metadata } from "next";
-import { hydrate } from "@/app/_server/page";
-import { zoneQuery } from "@/components/zones/queries";
+import { one } from "@/app/_server/needs";
+import { page, titled } from "@/app/_server/page";
+import { among } from "@/components/ui/among";
+import { zoneChartsQuery } from "@/components/zones/queries";
+import { defaultRange } from "@/components/zones/range";
 import { ZoneScreen } from "@/components/zones/zone-screen";
-import { parseZoneId } from "@/lib/zones/input";
-import { readZone } from "@/lib/zones/service";
+import { readZoneCharts } from "@/lib/zones/charts";
+import { parseCharts } from "@/lib/zones/input";
+import { chartRanges } from "@/lib/zones/views";
+import { zoneNeed } from "./zone-need";
 
-type Props = { params: Promise<{ zoneId: string }> };
+export const generateMetadata = titled<"zoneId">(({ zoneId }) => zoneId);
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: decodeURIComponent((await params).zoneId) };
-}
-
-export default async function ZonePage({ params }: Props) {
-  const zoneId = decodeURIComponent((await params).zoneId);
-  const state = await hydrate([
-    { queryKey: zoneQuery(zoneId).queryKey, run: async (ctx) => readZone(ctx, parseZoneId({ zoneId })) },
-  ]);
-  return (
-    <HydrationBoundary state={state}>
-      <ZoneScreen zoneId={zoneId} />
-    </HydrationBoundary>
-  );
-}
+export default page<"zoneId">((names, search) => ({
+  needs: [
+    zoneNeed(names, ({ zone, now }) => {
+      const range = among(chartRanges, search.range, defaultRange(zone.verdictSince, now));
+      return [one(zoneChartsQuery(names.zoneId, range), parseCharts, readZoneCharts, { ...names, range })];
+    }),
+  ],
+  screen: <ZoneScreen {...names} />,
+}));

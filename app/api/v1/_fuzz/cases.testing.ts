@@ -2,7 +2,7 @@ import type { Plan } from "./put.testing";
 
 /** Cases of a group, of a divergence and by hand, and what waits for a second person. */
 export async function seedCases(plan: Plan, groupId: number, operations: number[]) {
-  const { zoneId, mark, personId, keys, by, ago, put } = plan;
+  const { zoneId, mark, personId, keys, ago, put } = plan;
   const cases: number[] = [];
   const causes = [
     {
@@ -12,7 +12,8 @@ export async function seedCases(plan: Plan, groupId: number, operations: number[
     },
     {
       cause_kind: "divergence",
-      cause_ref: `rule-${zoneId}/${keys[0]}-0`,
+      cause_ref: `rule-${zoneId}`,
+      cause_part: `${keys[0]}-0`,
       facts: { kind: "divergence", rule: `rule-${zoneId}`, key: `${keys[0]}-0`, differs: mark },
     },
     { cause_kind: "manual", cause_ref: mark, facts: { kind: "manual" } },
@@ -43,10 +44,34 @@ export async function seedCases(plan: Plan, groupId: number, operations: number[
     });
     await put("case_tick", { case_id: made.case_id, step: 1, at: ago(1_000), by_name: mark });
   }
+  const approvals = await seedApprovals(plan, operations[0]!, cases[1]!);
+  const act = {
+    at: ago(30_000),
+    actor_name: mark,
+    zones: [zoneId],
+    result: "done",
+    reason: `The reason is ${mark}`,
+    detail: { mark },
+  };
+  await put("audit_entry", {
+    ...act,
+    actor_kind: "service",
+    action: "case.comment",
+    target_kind: "case",
+    target_id: String(cases[0]),
+  });
+  return { cases, approvals };
+}
+
+async function seedApprovals(
+  { zoneId, mark, personId, by, ago, put }: Plan,
+  operationId: number,
+  caseId: number,
+): Promise<number[]> {
   const approvals: number[] = [];
   for (const [subject_kind, subject_id, action] of [
-    ["operation", operations[0], "dead_letter.discard"],
-    ["case", cases[1], "case.accept"],
+    ["operation", operationId, "dead_letter.discard"],
+    ["case", caseId, "case.accept"],
   ] as const) {
     const made = await put<{ approval_id: number }>("approval", {
       ...{
@@ -70,24 +95,7 @@ export async function seedCases(plan: Plan, groupId: number, operations: number[
       vote: "approve",
       at: ago(1_000),
       reason: mark,
-      request_key: "v",
     });
   }
-
-  const act = {
-    at: ago(30_000),
-    actor_name: mark,
-    zones: [zoneId],
-    result: "done",
-    reason: `The reason is ${mark}`,
-    detail: { mark },
-  };
-  await put("audit_entry", {
-    ...act,
-    actor_kind: "service",
-    action: "case.comment",
-    target_kind: "case",
-    target_id: String(cases[0]),
-  });
-  return { cases, approvals };
+  return approvals;
 }

@@ -4,7 +4,7 @@ import type { Plan } from "./put.testing";
 export async function seedDivergences(plan: Plan) {
   const { zoneId, mark, keys, now, ago, put } = plan;
   const divergences: number[] = [];
-  for (const [i, state] of ["open", "accepted", "resolved", "suspect"].entries()) {
+  for (const [i, state] of ["open", "accepted", "resolved", "candidate"].entries()) {
     const field = {
       column: `c_${mark}`,
       projectionColumn: `c_${mark}`,
@@ -55,7 +55,7 @@ export async function seedDivergences(plan: Plan) {
       matched_n: 8,
     },
     ...{
-      suspects_n: 1,
+      candidates_n: 1,
       coverage: 1,
       source_ms: 2,
       bytes_n: 99,

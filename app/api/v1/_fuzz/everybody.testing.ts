@@ -4,13 +4,13 @@ import type { Role } from "@/lib/context";
 import { roles } from "@/lib/context";
 import type { Db } from "@/lib/db/pool";
 import { makeOperator, TEST_PASSWORD } from "@/lib/operators/testing";
-import { parseTokenWish } from "@/lib/tokens/input";
+import { parseTokenRequest } from "@/lib/tokens/input";
 import { createToken, revokeToken } from "@/lib/tokens/service";
 
-/** Somebody at a door: how they show who they are, and which zones they may see; null is all, and a stranger sees none. */
+/** Somebody at a handler: how they show who they are, and which zones they may see; null is all, and a stranger sees none. */
 export type Somebody = { name: string; zones: readonly string[] | null; known: boolean; request: Browser["request"] };
 
-/** Everybody who may come to a door: each role with all zones and with one, sessions and tokens of both kinds, and those who are nobody. */
+/** Everybody who may come to a handler: each role with all zones and with one, sessions and tokens of both kinds, and those who are nobody. */
 export async function makeEverybody(db: Db, [a, b]: readonly [string, string], now: number): Promise<Somebody[]> {
   const everybody: Somebody[] = [];
   const add = (
@@ -38,8 +38,8 @@ export async function makeEverybody(db: Db, [a, b]: readonly [string, string], n
   }
   const maker = await makeOperator(db, now, { role: "administrator", name: "maker of tokens" });
   const owner = await makeOperator(db, now, { role: "operator", zones: [a], name: "owner of a token" });
-  const token = async (from: typeof maker, wish: { kind: string; name: string; role: Role; zones?: string[] }) => {
-    const made = await createToken(from.ctx, parseTokenWish({ ...wish, expiresInDays: 1, key: wish.name }));
+  const token = async (from: typeof maker, input: { kind: string; name: string; role: Role; zones?: string[] }) => {
+    const made = await createToken(from.ctx, parseTokenRequest({ ...input, expiresInDays: 1, key: input.name }));
     return { id: made.token.id, headers: { authorization: `Bearer ${made.secret}` } };
   };
   const stranger = new Browser();

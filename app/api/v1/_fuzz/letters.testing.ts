@@ -22,13 +22,6 @@ export async function seedLetters(plan: Plan) {
   });
   const letters: number[] = [];
   for (const [i, business_key] of keys.entries()) {
-    const times = {
-      occurred_at: ago(900_000),
-      parked_at: ago(800_000 - i),
-      since: ago(900_000),
-      seen_at: ago(800_000),
-      changed_at: ago(1),
-    };
     const letter = await put<{ id: number }>("dead_letter", {
       ...{
         source_id: "orders",
@@ -38,22 +31,10 @@ export async function seedLetters(plan: Plan) {
         business_key,
         version: 2,
       },
-      ...{ consumer_version: "1.0", state: i === 2 ? "redelivering" : "parked", attempts: 5, ...times },
+      ...{ consumer_version: "1.0", state: i === 2 ? "redelivering" : "parked", attempts: 5, ...timesOf(plan, i) },
     });
     letters.push(letter.id);
-    await put("dead_letter_body", {
-      ...{ id: letter.id, schema_version: 1, aggregate_type: mark, correlation_id: mark, causation_id: mark, traceparent: mark },
-      ...{
-        error_message: `broken ${mark}`,
-        error_stack: `Error: ${mark}\n    at ${mark} (x.ts:1:1)`,
-        payload: { note: mark, deep: [{ mark }] },
-      },
-      ...{
-        attempt_log: [{ attempt: 1, at: ago(900_000), error_type: mark, error_message: mark, duration_ms: 3 }],
-        payload_bytes: 99,
-        headers: { h: mark },
-      },
-    });
+    await seedBody(plan, letter.id);
     await put("unresolved", {
       ...{
         source_id: "orders",
@@ -92,3 +73,28 @@ export async function seedLetters(plan: Plan) {
 
   return { groupId: group.group_id, ids: letters, messageIds };
 }
+
+/** What was thrown, and the message itself. */
+async function seedBody({ mark, ago, put }: Plan, id: number): Promise<void> {
+  await put("dead_letter_body", {
+    ...{ id, schema_version: 1, aggregate_type: mark, correlation_id: mark, causation_id: mark, traceparent: mark },
+    ...{
+      error_message: `broken ${mark}`,
+      error_stack: `Error: ${mark}\n    at ${mark} (x.ts:1:1)`,
+      payload: { note: mark, deep: [{ mark }] },
+    },
+    ...{
+      attempt_log: [{ attempt: 1, at: ago(900_000), error_type: mark, error_message: mark, duration_ms: 3 }],
+      payload_bytes: 99,
+      headers: { h: mark },
+    },
+  });
+}
+
+const timesOf = ({ ago }: Plan, i: number) => ({
+  occurred_at: ago(900_000),
+  parked_at: ago(800_000 - i),
+  since: ago(900_000),
+  seen_at: ago(800_000),
+  changed_at: ago(1),
+});

@@ -10,8 +10,6 @@ export async function seedOperations(plan: Plan, letters: { groupId: number; ids
         kind: "retry",
         state,
         ...by,
-        request_key: `op-${place}-${state}`,
-        request_hash: "h",
         reason,
         ticket: `INC-${mark}`,
         title: `Retry ${mark}`,

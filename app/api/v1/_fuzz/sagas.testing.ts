@@ -3,7 +3,7 @@ import type { Plan } from "./put.testing";
 
 /** Sagas that are late, undone and failed, with their steps, and one that is held. */
 export async function seedSagas(plan: Plan) {
-  const { zoneId, mark, place, keys, by, reason, ago, put } = plan;
+  const { zoneId, mark, keys, by, reason, ago, put } = plan;
   const sagas: string[] = [];
   for (const [i, state] of ["running", "compensating", "failed"].entries()) {
     const saga_id: string = randomUUID();
@@ -52,8 +52,6 @@ export async function seedSagas(plan: Plan) {
     ...{
       kind: "hold",
       ...by,
-      request_key: `hold-${place}`,
-      request_hash: "h",
       reason,
       until: ago(-600_000),
       zones: [zoneId],

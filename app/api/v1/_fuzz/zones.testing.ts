@@ -4,7 +4,7 @@ import { loadConfiguration } from "@/lib/contracts/files";
 import { applyConfiguration } from "@/lib/contracts/service";
 import { accordText, environment, testFiles } from "@/lib/contracts/testing";
 import type { Db } from "@/lib/db/pool";
-import { applyMeaning } from "@/lib/observation/meaning";
+import { applyContracts } from "@/lib/observation/contracts";
 import { judgeZones } from "@/lib/zones/judge";
 import { seedCases } from "./cases.testing";
 import { seedDivergences } from "./divergences.testing";
@@ -54,10 +54,10 @@ export async function seedZones(db: Db, personId: string, now: number): Promise<
   if (!loaded.ok) throw new Error(loaded.problems.map(({ message }) => message).join("\n"));
   const { configuration } = loaded;
   const worker = { db, actor: { kind: "worker", workerId: "seed" } as const, now };
-  await applyConfiguration(worker, configuration, [], (tx) => applyMeaning(tx, configuration.sources, now));
+  await applyConfiguration(worker, configuration, [], (tx) => applyContracts(tx, configuration.sources, now));
   const zones: SeededZone[] = [];
   for (const [place, { zoneId, mark }] of marks.entries()) zones.push(await seed(db, zoneId, mark, place, personId, now));
-  await db.execute(sql`update source_look set observed_at = now()`);
+  await db.execute(sql`update source_status set observed_at = now()`);
   await judgeZones(db);
   return zones as [SeededZone, SeededZone];
 }

@@ -1,19 +1,19 @@
 import type pg from "pg";
-import type { Redelivery, RedeliveryState } from "../../source";
+import type { Redelivery, RedeliveryState } from "../../redeliverable";
 import { bySchema } from "./observe.sql";
 
 const ms = (column: string, as: string) => `(extract(epoch from ${column}) * 1000)::float8 as "${as}"`;
 
 /**
- * Writes each wish under its id, and moves its dead letter to `redelivering`: only while it is parked, and never for a wish that is
+ * Writes each request under its id, and moves its dead letter to `redelivering`: only while it is parked, and never for a request that is
  * there already, so that a repeat after a crash does not move a letter that failed again. After a restore a number may name another
- * letter: the message must be the wished one. The caller holds the transaction.
+ * letter: the message must be the requested one. The caller holds the transaction.
  */
-export async function insertRedeliveries(client: pg.ClientBase, schema: string, wishes: readonly Redelivery[]): Promise<void> {
+export async function insertRedeliveries(client: pg.ClientBase, schema: string, requests: readonly Redelivery[]): Promise<void> {
   await client.query({
     text: bySchema(
-      `with wish as (select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::uuid[], $5::text[]) w(redelivery_id, dead_letter_id, consumer, message_id, requested_by)),
-        due as materialized (select w.* from S.dead_letter d join wish w using (dead_letter_id, consumer, message_id)
+      `with request as (select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::uuid[], $5::text[]) w(redelivery_id, dead_letter_id, consumer, message_id, requested_by)),
+        due as materialized (select w.* from S.dead_letter d join request w using (dead_letter_id, consumer, message_id)
                 where d.state = 'parked' and not exists (select 1 from S.redelivery r where r.redelivery_id = w.redelivery_id)
                 order by d.dead_letter_id for update of d),
         marked as (update S.dead_letter d set state = 'redelivering', state_changed_at = clock_timestamp(), state_reason = due.requested_by
@@ -23,31 +23,49 @@ export async function insertRedeliveries(client: pg.ClientBase, schema: string, 
       schema,
     ),
     values: [
-      wishes.map((w) => w.redeliveryId),
-      wishes.map((w) => w.sourceSeq),
-      wishes.map((w) => w.consumer),
-      wishes.map((w) => w.messageId),
-      wishes.map((w) => w.requestedBy),
+      requests.map((w) => w.redeliveryId),
+      requests.map((w) => w.sourceDeadLetterId),
+      requests.map((w) => w.consumer),
+      requests.map((w) => w.messageId),
+      requests.map((w) => w.requestedBy),
     ],
   });
 }
 
-/** How each wish stands, by primary key. */
+/** Takes back requests that are still waiting: by a function of the native tables, since the actor may not change a redelivery otherwise. */
+export async function withdrawRedeliveries(
+  client: pg.ClientBase,
+  schema: string,
+  requests: readonly Redelivery[],
+): Promise<void> {
+  await client.query({
+    text: bySchema("select S.withdraw_redeliveries($1::uuid[])", schema),
+    values: [requests.map((request) => request.redeliveryId)],
+  });
+}
+
+/** How each request stands, by primary key. */
 export async function selectRedeliveries(
   client: pg.ClientBase,
   schema: string,
-  wishes: readonly Redelivery[],
+  requests: readonly Redelivery[],
 ): Promise<RedeliveryState[]> {
   const result = await client.query<RedeliveryState>({
     text: bySchema(
       `select w.id::text as "redeliveryId", r.state, ${ms("r.taken_at", "takenAt")}, ${ms("r.finished_at", "finishedAt")},
          left(r.error_type, 300) as "errorType", left(r.error_message, 2000) as "errorMessage",
          case when r.state = 'failed' then left(d.error_stack, 32000) end as "errorStack", d.state as "deadLetterState"
-       from unnest($1::uuid[], $2::bigint[], $3::uuid[]) w(id, dead_letter_id, message_id)
-       left join S.redelivery r on r.redelivery_id = w.id left join S.dead_letter d on d.dead_letter_id = w.dead_letter_id and d.message_id = w.message_id`,
+       from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[]) w(id, dead_letter_id, message_id, consumer)
+       left join S.redelivery r on r.redelivery_id = w.id
+       left join S.dead_letter d on d.dead_letter_id = w.dead_letter_id and d.message_id = w.message_id and d.consumer = w.consumer`,
       schema,
     ),
-    values: [wishes.map((w) => w.redeliveryId), wishes.map((w) => w.sourceSeq), wishes.map((w) => w.messageId)],
+    values: [
+      requests.map((w) => w.redeliveryId),
+      requests.map((w) => w.sourceDeadLetterId),
+      requests.map((w) => w.messageId),
+      requests.map((w) => w.consumer),
+    ],
   });
   return result.rows;
 }
@@ -56,10 +74,10 @@ export async function selectRedeliveries(
 export async function markDiscarded(
   client: pg.ClientBase,
   schema: string,
-  letters: readonly { sourceSeq: string; messageId: string }[],
+  letters: readonly { sourceDeadLetterId: string; messageId: string }[],
   reason: string,
-): Promise<{ sourceSeq: string; state: string | null }[]> {
-  const ids = [letters.map((l) => l.sourceSeq), letters.map((l) => l.messageId)];
+): Promise<{ sourceDeadLetterId: string; state: string | null }[]> {
+  const ids = [letters.map((l) => l.sourceDeadLetterId), letters.map((l) => l.messageId)];
   await client.query({
     text: bySchema(
       `update S.dead_letter d set state = 'discarded', state_changed_at = clock_timestamp(), state_reason = $3 from unnest($1::bigint[], $2::uuid[]) w(id, message_id)
@@ -68,9 +86,9 @@ export async function markDiscarded(
     ),
     values: [...ids, reason],
   });
-  const result = await client.query<{ sourceSeq: string; state: string | null }>({
+  const result = await client.query<{ sourceDeadLetterId: string; state: string | null }>({
     text: bySchema(
-      `select w.id::text as "sourceSeq", d.state from unnest($1::bigint[], $2::uuid[]) w(id, message_id)
+      `select w.id::text as "sourceDeadLetterId", d.state from unnest($1::bigint[], $2::uuid[]) w(id, message_id)
         left join S.dead_letter d on d.dead_letter_id = w.id and d.message_id = w.message_id`,
       schema,
     ),

@@ -107,7 +107,7 @@ test("a row committed late is read by the snapshot cursor exactly once", async (
   const late = await connect(database.url);
   const seen: string[] = [];
   let cursor = await snapshot(owner);
-  const look = async () => {
+  const poll = async () => {
     const next = await snapshot(owner);
     const { rows } = await owner.query(
       `select message_id from messaging.outbox
@@ -121,19 +121,19 @@ test("a row committed late is read by the snapshot cursor exactly once", async (
   await late.query("begin");
   const slow = await addOutbox(late);
   const quick = await addOutbox(owner);
-  await look();
+  await poll();
   expect(seen).toEqual([quick]);
   await late.query("commit");
-  await look();
-  await look();
+  await poll();
+  await poll();
   expect(seen).toEqual([quick, slow]);
   await owner.query("update messaging.outbox set published_at = now() where message_id = $1", [slow]);
-  await look();
+  await poll();
   expect(seen).toEqual([quick, slow, slow]);
   await late.end();
 });
 
-test("a look at a large outbox reads by the BRIN, in a few pages", async () => {
+test("a poll of a large outbox reads by the BRIN, in a few pages", async () => {
   // In many transactions, as services write: of a single one the planner would think that it is always recent.
   for (let batch = 0; batch < 100; batch++) {
     await owner.query(`insert into messaging.outbox (message_id, event_type, aggregate_type, business_key, payload, occurred_at)
@@ -156,6 +156,37 @@ test("a look at a large outbox reads by the BRIN, in a few pages", async () => {
   expect(plan["Actual Rows"]).toBe(5);
   expect(JSON.stringify(plan)).toContain("outbox_written_by");
   expect(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]).toBeLessThan(300);
+});
+
+test("C5, C6: an owner who may make no roles installs with those that are there, and the service's own role may work with the tables", async () => {
+  const admin = await connect(process.env[testEnv.adminUrl]!);
+  const [who, service] = [`${login}_owner`, `${login}_service`];
+  const { url, drop } = await testDatabase("owned");
+  const name = new URL(url).pathname.slice(1);
+  try {
+    await admin.query(
+      `create role ${who} login password 'owner'; create role ${service} login password 'service'; alter database "${name}" owner to ${who}`,
+    );
+    const own = await connect(url);
+    await own.query(`alter schema public owner to ${who}`);
+    await own.end();
+    const as = (user: string, password: string) => Object.assign(new URL(url), { username: user, password }).href;
+    await installNative(as(who, "owner"), { observer, actor, serviceRoles: [service] });
+    const asService = await connect(as(service, "service"));
+    await addOutbox(asService);
+    await asService.query("update messaging.outbox set published_at = now()");
+    await expect(asService.query("alter table messaging.outbox add column odd int")).rejects.toThrow(/must be owner/);
+    await asService.end();
+    // And again, by whoever applies migrations.
+    await installNative(as(who, "owner"), { observer, actor, serviceRoles: [service] });
+    const asObserver = await connect(url, observer);
+    expect((await asObserver.query("select 1 from messaging.outbox")).rowCount).toBe(1);
+    await asObserver.end();
+  } finally {
+    await drop();
+    await admin.query(`drop role if exists ${who}, ${service}`);
+    await admin.end();
+  }
 });
 
 async function connect(url: string, as?: { user: string; password: string }): Promise<pg.Client> {

@@ -1,63 +1,86 @@
 import type pg from "pg";
-import type { Capabilities, HoldWish, OpenRefs, Redelivery, Source } from "../../source";
+import type { Source } from "../../source";
 import { comparedRelations } from "../postgres/compared";
 import { inTransaction, poolOf } from "../postgres/connection";
-import { insertRedeliveries, markDiscarded, selectRedeliveries } from "./act.sql";
-import { type Cursor, lookPage } from "./look";
+import { insertRedeliveries, markDiscarded, selectRedeliveries, withdrawRedeliveries } from "./act.sql";
+import { type Cursor, pollPage } from "./poll";
 import { selectRechecked } from "./recheck.sql";
 import { selectHoldStates, selectSteps, setHolds } from "./saga.sql";
+import { isUnreadable, readingAround } from "./unreadable";
 
-export type NativeOptions = { url: string; actUrl: string; schema: string; act: boolean; applicationName?: string };
-
-const capabilities: Capabilities = {
-  outbox: true,
-  inbox: true,
-  held: true,
-  deadLetters: true,
-  sagas: true,
-  redeliver: true,
-  discard: true,
-  hold: true,
+export type NativeOptions = {
+  url: string;
+  actUrl: string;
+  schema: string;
+  act: boolean;
+  /** Of times without a zone in the service's own relations; UTC by default. */
+  timeZone?: string;
+  applicationName?: string;
 };
 
 /** A source that writes Accord's native tables: one connection to observe, one to compare, one to act, each opened when first needed. */
 export function nativeSource(options: NativeOptions): Source {
   const observer = poolOf(options.url, `${options.applicationName ?? "accord"} observe`);
   const actor = options.act ? poolOf(options.actUrl, `${options.applicationName ?? "accord"} act`) : null;
-  // Of its own: a long comparison never delays a look.
+  // Of its own: a long comparison never delays a poll.
   const comparing = poolOf(options.url, `${options.applicationName ?? "accord"} reconcile`);
   const { schema } = options;
   const reading = <T>(work: (client: pg.ClientBase) => Promise<T>) =>
     inTransaction(observer, "begin isolation level repeatable read read only", work);
-  const acting = <T>(work: (client: pg.ClientBase) => Promise<T>) => {
-    if (!actor) throw new Error("This source is observed only: act is false in accord.yaml.");
-    return inTransaction(actor, "begin", work);
-  };
   return {
-    capabilities: options.act ? capabilities : { ...capabilities, redeliver: false, discard: false, hold: false },
-    look: (cursor, pageSize) => reading((client) => lookPage(client, schema, cursor as Cursor | null, pageSize)),
-    recheck: (refs: OpenRefs) => reading((client) => selectRechecked(client, schema, refs)),
+    poll: async (cursor, pageSize) => {
+      const from = cursor as Cursor | null;
+      try {
+        return await reading((client) => pollPage(client, schema, from, pageSize));
+      } catch (error) {
+        if (!isUnreadable(error)) throw error;
+        return reading(async (client) => {
+          const around = readingAround(client);
+          const poll = await pollPage(around.client, schema, from, pageSize);
+          return { ...poll, unreadableN: around.unreadableN() };
+        });
+      }
+    },
+    recheck: (refs) => reading((client) => selectRechecked(client, schema, refs)),
     steps: (sagaIds) => reading((client) => selectSteps(client, schema, sagaIds)),
-    redeliver: async (wishes: readonly Redelivery[]) => {
-      await acting((client) => insertRedeliveries(client, schema, wishes));
-      return reading((client) => selectRedeliveries(client, schema, wishes));
-    },
-    discard: (letters, reason) => acting((client) => markDiscarded(client, schema, letters, reason)),
-    hold: async (wishes: readonly HoldWish[]) => {
-      await acting((client) => setHolds(client, schema, wishes));
-      return reading(async (client) => ({
-        sourceNow: await selectClock(client),
-        states: await selectHoldStates(client, schema, wishes),
-      }));
-    },
-    redeliveries: (wishes) =>
+    redeliveries: (requests) =>
       reading(async (client) => ({
         sourceNow: await selectClock(client),
-        states: await selectRedeliveries(client, schema, wishes),
+        states: await selectRedeliveries(client, schema, requests),
       })),
-    compared: comparedRelations(comparing),
+    ...(actor ? actsOf(actor, schema, reading) : { redeliverable: null, discardable: null, holdable: null }),
+    comparable: comparedRelations(comparing, options.timeZone ?? "UTC"),
     close: async () => {
       await Promise.all([observer.end(), comparing.end(), actor?.end()]);
+    },
+  };
+}
+
+type Reading = <T>(work: (client: pg.ClientBase) => Promise<T>) => Promise<T>;
+
+/** What is written, by the actor; what became of it is read as the observer sees it. */
+function actsOf(actor: pg.Pool, schema: string, reading: Reading): Pick<Source, "redeliverable" | "discardable" | "holdable"> {
+  const acting: Reading = (work) => inTransaction(actor, "begin", work);
+  return {
+    redeliverable: {
+      redeliver: async (requests) => {
+        await acting((client) => insertRedeliveries(client, schema, requests));
+        return reading((client) => selectRedeliveries(client, schema, requests));
+      },
+      withdraw: async (requests) => {
+        await acting((client) => withdrawRedeliveries(client, schema, requests));
+        return reading((client) => selectRedeliveries(client, schema, requests));
+      },
+    },
+    discardable: { discard: (letters, reason) => acting((client) => markDiscarded(client, schema, letters, reason)) },
+    holdable: {
+      hold: async (requests) => {
+        await acting((client) => setHolds(client, schema, requests));
+        return reading(async (client) => ({
+          sourceNow: await selectClock(client),
+          states: await selectHoldStates(client, schema, requests),
+        }));
+      },
     },
   };
 }

@@ -1,7 +1,9 @@
 import type pg from "pg";
-import type { CompensationRow, DeadLetterRow, HeldRow, InboxRow, OutboxRow, SagaRow } from "../../source";
+import { FOR_EVER_TEXT } from "../../comparable";
+import type { CompensationRow, DeadLetterRow, HeldRow, InboxRow, OpenCounts, OutboxRow, SagaRow } from "../../observable";
+import { ms } from "../postgres/now.sql";
 
-/** The span that a look reads: rows visible in `next` and not in `prev` (null: from the start, open rows only), after the last page's end. */
+/** The span that a poll reads: rows visible in `next` and not in `prev` (null: from the start, open rows only), after the last page's end. */
 export type Span = { prev: string; next: string; before: string | null };
 export type After = { writtenBy: string; key: string } | null;
 export type Page<T> = { rows: T[]; after: After };
@@ -10,7 +12,9 @@ export type Page<T> = { rows: T[]; after: After };
 export const PAYLOAD_BYTES_MAX = 131_072;
 const HELD_MAX = 2_000;
 
-const ms = (column: string, as: string) => `(extract(epoch from ${column}) * 1000)::float8 as "${as}"`;
+/** A hold without an end, as the last day that a time can name: an instant is a number of milliseconds. */
+export const heldUntil = (column: string) =>
+  `case when ${column} > '${FOR_EVER_TEXT}' then timestamptz '${FOR_EVER_TEXT}' else ${column} end`;
 // Longer than an index entry may be, a hostile key would stop every later row.
 const short = (column: string, as: string) => `left(coalesce(${column}, ''), 200) as "${as}"`;
 const json = (column: string, as: string, bytes: number) =>
@@ -20,27 +24,41 @@ const outboxColumns = `message_id::text as "messageId", ${short("event_type", "e
   ${ms("occurred_at", "occurredAt")}, ${ms("written_at", "writtenAt")}, ${ms("published_at", "publishedAt")},
   left(headers->>'producer_version', 100) as "producerVersion", schema_version as "schemaVersion"`;
 
-const inboxColumns = `i.consumer, i.message_id::text as "messageId", ${short("i.event_type", "eventType")}, ${short("i.business_key", "businessKey")},
+const inboxColumns = `${short("i.consumer", "consumer")}, i.message_id::text as "messageId", ${short("i.event_type", "eventType")}, ${short("i.business_key", "businessKey")},
   ${ms("i.occurred_at", "occurredAt")}, ${ms("i.processed_at", "processedAt")}, left(i.consumer_version, 100) as "consumerVersion", i.outcome,
   (i.outcome = 'applied' and i.version is not null and exists (select 1 from S.inbox o where o.consumer = i.consumer and o.event_type = i.event_type
     and o.business_key = i.business_key and o.version = i.version and o.outcome = 'applied' and o.message_id <> i.message_id
     and (o.processed_at, o.message_id) < (i.processed_at, i.message_id))) as "semanticDuplicate"`;
 
 // What the copy was of stands with the message that was processed; by its key, whatever the planner thinks of a join.
-const duplicateColumns = `d.consumer, coalesce((select left(i.event_type, 200) from S.inbox i where i.consumer = d.consumer and i.message_id = d.message_id), '') as "eventType"`;
+const duplicateColumns = `${short("d.consumer", "consumer")}, coalesce((select left(i.event_type, 200) from S.inbox i where i.consumer = d.consumer and i.message_id = d.message_id), '') as "eventType"`;
 
-const deadLetterColumns = `dead_letter_id::text as "sourceSeq", ${short("consumer", "consumer")}, left(coalesce(consumer_version, ''), 100) as "consumerVersion",
+const ATTEMPT_LOG_BYTES_MAX = 65_536;
+// Of a longer log the first attempts and the newest; the mark between them says how many are left out. One that is itself too long is cut off.
+const ATTEMPTS_FIRST = 5;
+const ATTEMPTS_LAST = 45;
+const ATTEMPT_CHARS_MAX = 1_200;
+const fits = `pg_column_size(attempt_log) <= ${ATTEMPT_LOG_BYTES_MAX} and octet_length(attempt_log::text) <= ${ATTEMPT_LOG_BYTES_MAX}`;
+const attempt = `case when octet_length(e::text) <= ${ATTEMPT_CHARS_MAX} then e when jsonb_typeof(e) = 'object'
+    then jsonb_build_object('at', e->'at', 'duration_ms', e->'duration_ms', 'error_type', left(e->>'error_type', 200), 'error_message', left(e->>'error_message', 500)) else to_jsonb(left(e::text, 200)) end`;
+const shortened = `(select jsonb_agg(case when i = ${ATTEMPTS_FIRST + 1} and n > ${ATTEMPTS_FIRST + ATTEMPTS_LAST} then jsonb_build_object('left_out', n - ${ATTEMPTS_FIRST + ATTEMPTS_LAST}) else ${attempt} end order by i)
+    from jsonb_array_elements(attempt_log) with ordinality a(e, i) cross join (select jsonb_array_length(attempt_log) as n offset 0) n where i <= ${ATTEMPTS_FIRST + 1} or i > n - ${ATTEMPTS_LAST})`;
+const attemptLog = `coalesce(case when ${fits} then attempt_log::text
+    when jsonb_typeof(attempt_log) = 'array' and pg_column_size(attempt_log) <= ${8 * 1024 * 1024} then ${shortened}::text
+    when attempt_log is not null then jsonb_build_array(jsonb_build_object('left_out', case when jsonb_typeof(attempt_log) = 'array' then jsonb_array_length(attempt_log) end))::text end, '[]')`;
+
+const deadLetterColumns = `dead_letter_id::text as "sourceDeadLetterId", ${short("consumer", "consumer")}, left(coalesce(consumer_version, ''), 100) as "consumerVersion",
   message_id::text as "messageId", ${short("event_type", "eventType")}, schema_version as "schemaVersion", left(aggregate_type, 200) as "aggregateType",
   ${short("business_key", "businessKey")}, version::text as "version", ${json("payload", "payload", PAYLOAD_BYTES_MAX)},
   coalesce(case when pg_column_size(payload) <= ${PAYLOAD_BYTES_MAX} then octet_length(payload::text) else pg_column_size(payload) end, 0) as "payloadBytes",
   ${json("headers", "headers", 32_768)}, left(correlation_id, 200) as "correlationId", left(causation_id, 200) as "causationId", left(traceparent, 200) as "traceparent",
   ${ms("occurred_at", "occurredAt")}, left(coalesce(error_type, ''), 300) as "errorType", left(coalesce(error_message, ''), 8000) as "errorMessage",
-  left(coalesce(error_stack, ''), 32000) as "errorStack", coalesce(attempts, 0) as attempts, coalesce(${json("attempt_log", "x", 65_536).replace(' as "x"', "")}, '[]') as "attemptLog",
+  left(coalesce(error_stack, ''), 32000) as "errorStack", coalesce(attempts, 0) as attempts, ${attemptLog} as "attemptLog",
   ${ms("first_failed_at", "firstFailedAt")}, ${ms("parked_at", "parkedAt")}, state`;
 
 const sagaColumns = `saga_id::text as "sagaId", ${short("saga_type", "sagaType")}, ${short("business_key", "businessKey")}, left(correlation_id, 200) as "correlationId",
   state, left(step, 200) as step, ${ms("started_at", "startedAt")}, ${ms("updated_at", "updatedAt")}, ${ms("deadline_at", "deadlineAt")},
-  ${ms("ended_at", "endedAt")}, ${ms("hold_until", "holdUntil")}`;
+  ${ms("ended_at", "endedAt")}, ${ms(heldUntil("hold_until"), "holdUntil")}`;
 
 const compensationColumns = `t.saga_id::text as "sagaId", ${short("s.saga_type", "sagaType")}, t.position, ${short("t.name", "name")}, t.state, t.attempts,
   ${ms("t.deadline_at", "deadlineAt")}, ${ms("t.started_at", "startedAt")}, ${ms("t.ended_at", "endedAt")},
@@ -51,7 +69,7 @@ type Table = { from: string; columns: string; key: string; writtenBy: string; wh
 const asNumber = (column: string) => `${column}::text::bigint`;
 const tables = {
   outbox: { from: "S.outbox", columns: outboxColumns, key: "position::text", writtenBy: "written_by" },
-  inbox: { from: "S.inbox i", columns: inboxColumns, key: "i.consumer || i.message_id", writtenBy: "i.written_by" },
+  inbox: { from: "S.inbox i", columns: inboxColumns, key: "left(i.consumer, 200) || i.message_id", writtenBy: "i.written_by" },
   duplicates: { from: "S.inbox_duplicate d", columns: duplicateColumns, key: "d.ctid::text", writtenBy: "d.written_by" },
   deadLetters: { from: "S.dead_letter", columns: deadLetterColumns, key: "dead_letter_id::text", writtenBy: "written_by" },
   sagas: { from: "S.saga", columns: sagaColumns, key: "saga_id::text", writtenBy: "written_by" },
@@ -169,10 +187,10 @@ function pageOf<T>(rows: Record<string, unknown>[], pageSize: number): Page<T> {
     delete row._w;
     delete row._k;
   }
-  return { rows: rows as T[], after };
+  return { rows: rows.filter((row) => row._unreadable !== true) as T[], after };
 }
 
-export type LookRows = {
+export type PollRows = {
   outbox: OutboxRow[];
   inbox: InboxRow[];
   duplicates: { consumer: string; eventType: string }[];
@@ -185,7 +203,7 @@ export type LookRows = {
 export async function selectHeld(client: pg.ClientBase, schema: string): Promise<{ held: HeldRow[]; all: boolean }> {
   const result = await client.query<HeldRow>(
     bySchema(
-      `select consumer, message_id::text as "messageId", ${short("event_type", "eventType")}, ${short("business_key", "businessKey")},
+      `select ${short("consumer", "consumer")}, message_id::text as "messageId", ${short("event_type", "eventType")}, ${short("business_key", "businessKey")},
         waits_for::float8 as "waitsFor", ${ms("occurred_at", "occurredAt")} from S.held_message order by held_at limit ${HELD_MAX + 1}`,
       schema,
     ),
@@ -193,15 +211,18 @@ export async function selectHeld(client: pg.ClientBase, schema: string): Promise
   return { held: result.rows.slice(0, HELD_MAX), all: result.rows.length <= HELD_MAX };
 }
 
-export type Now = { snapshot: string; xmin: string; xmax: string; sourceNow: number; identity: string };
+// Beyond this a count would cost more than it tells; such a backlog is being worked on anyway.
+const OPEN_COUNTED_MAX = 200_000;
 
-/** The snapshot of this transaction, the source's clock, and which database this is: system, database, timeline. */
-export async function selectNow(client: pg.ClientBase): Promise<Now> {
-  const result = await client.query<Now>(
-    `select pg_current_snapshot()::text as snapshot, pg_snapshot_xmin(pg_current_snapshot())::text as xmin, pg_snapshot_xmax(pg_current_snapshot())::text as xmax,
-       ${ms("clock_timestamp()", "sourceNow")},
-       (select system_identifier from pg_control_system()) || '/' || (select oid from pg_database where datname = current_database()) || '/' ||
-       (select timeline_id from pg_control_checkpoint()) as identity`,
+/** How many dead letters and sagas are open, along the partial indexes that hold only those. */
+export async function selectOpenCounts(client: pg.ClientBase, schema: string): Promise<OpenCounts> {
+  const counted = (from: string, states: string) =>
+    `(select nullif(count(*), ${OPEN_COUNTED_MAX + 1})::int from (select from ${from} where state in (${states}) limit ${OPEN_COUNTED_MAX + 1}) o)`;
+  const result = await client.query<OpenCounts>(
+    bySchema(
+      `select ${counted("S.dead_letter", "'parked', 'redelivering'")} as "deadLetters", ${counted("S.saga", "'running', 'compensating', 'failed'")} as sagas`,
+      schema,
+    ),
   );
   return result.rows[0]!;
 }

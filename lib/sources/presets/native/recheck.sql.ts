@@ -1,15 +1,15 @@
 import type pg from "pg";
-import type { OpenRefs, Rechecked } from "../../source";
+import type { OpenRefs, Rechecked } from "../../observable";
 import { bySchema } from "./observe.sql";
 
-/** Asks by primary key what became of open ids: what was deleted, or changed in a way that no look could see. */
+/** Asks by primary key what became of open ids: what was deleted, or changed in a way that no poll could see. */
 export async function selectRechecked(client: pg.ClientBase, schema: string, refs: OpenRefs): Promise<Rechecked> {
   const rows = async <T>(text: string, values: unknown[]): Promise<T[]> => {
     if ((values[0] as unknown[]).length === 0) return [];
     return (await client.query({ text: bySchema(text, schema), values })).rows as T[];
   };
-  const published = await rows<{ id: string }>(
-    `select w.id::text as id from unnest($1::uuid[]) w(id) left join S.outbox o on o.message_id = w.id where o.message_id is null or o.published_at is not null`,
+  const published = await rows<{ id: string; gone: boolean }>(
+    `select w.id::text as id, o.message_id is null as gone from unnest($1::uuid[]) w(id) left join S.outbox o on o.message_id = w.id where o.message_id is null or o.published_at is not null`,
     [refs.unpublished],
   );
   const processed = await rows<Rechecked["processed"][number]>(
@@ -20,7 +20,7 @@ export async function selectRechecked(client: pg.ClientBase, schema: string, ref
     [refs.deliveries.map((d) => d.consumer), refs.deliveries.map((d) => d.messageId)],
   );
   const deadLetters = await rows<Rechecked["deadLetters"][number]>(
-    `select w.id::text as "sourceSeq", d.state from unnest($1::bigint[]) w(id) left join S.dead_letter d on d.dead_letter_id = w.id
+    `select w.id::text as "sourceDeadLetterId", d.state from unnest($1::bigint[]) w(id) left join S.dead_letter d on d.dead_letter_id = w.id
       where d.state is null or d.state not in ('parked', 'redelivering')`,
     [refs.deadLetters],
   );
@@ -28,5 +28,6 @@ export async function selectRechecked(client: pg.ClientBase, schema: string, ref
     `select w.id::text as "sagaId", s.state from unnest($1::uuid[]) w(id) left join S.saga s on s.saga_id = w.id where s.state is null or s.state in ('completed', 'compensated')`,
     [refs.sagas],
   );
-  return { published: published.map(({ id }) => id), processed, deadLetters, sagas };
+  const unpublishedGone = published.filter(({ gone }) => gone).map(({ id }) => id);
+  return { published: published.map(({ id }) => id), unpublishedGone, processed, deadLetters, sagas };
 }

@@ -1,9 +1,10 @@
 import type pg from "pg";
-import type { HoldState, HoldWish, StepRow } from "../../source";
-import { bySchema } from "./observe.sql";
+import type { HoldRequest, HoldState } from "../../holdable";
+import type { StepRow } from "../../observable";
+import { bySchema, heldUntil } from "./observe.sql";
 
 const ms = (column: string, as: string) => `(extract(epoch from ${column}) * 1000)::float8 as "${as}"`;
-// A process with more steps than a page can show would make the look read without a bound.
+// A process with more steps than a page can show would make the poll read without a bound.
 const STEPS_MAX = 50;
 
 /** Steps of these sagas by primary key, in their order. */
@@ -23,32 +24,41 @@ export async function selectSteps(client: pg.ClientBase, schema: string, sagaIds
 }
 
 /**
- * Writes each wish where it changes something: a hold only onwards, a release only what it may take back, and both only while the saga
+ * Writes each request where it changes something: a hold only onwards, a release only what it may take back, and both only while the saga
  * is open. What its service has locked is skipped: an operator's other sagas need not wait for it. The caller holds the transaction.
  */
-export async function setHolds(client: pg.ClientBase, schema: string, wishes: readonly HoldWish[]): Promise<void> {
+export async function setHolds(client: pg.ClientBase, schema: string, requests: readonly HoldRequest[]): Promise<void> {
   await client.query({
     text: bySchema(
-      `with wish as (select id, kind, to_timestamp(until / 1000) as until, standing from unnest($1::uuid[], $2::text[], $3::float8[], $4::float8[]) w(id, kind, until, standing)),
-        due as materialized (select s.saga_id, w.until from S.saga s join wish w on w.id = s.saga_id where s.state in ('running', 'compensating') and case w.kind
+      `with request as (select id, kind, to_timestamp(until / 1000) as until, standing from unnest($1::uuid[], $2::text[], $3::float8[], $4::float8[]) w(id, kind, until, standing)),
+        due as materialized (select s.saga_id, w.until from S.saga s join request w on w.id = s.saga_id where s.state in ('running', 'compensating') and case w.kind
             when 'hold' then s.hold_until is null or s.hold_until < w.until
             else s.hold_until is not null and (w.standing is null or abs(extract(epoch from s.hold_until) * 1000 - w.standing) < 1) end
           order by s.saga_id for update of s skip locked)
        update S.saga s set hold_until = due.until from due where s.saga_id = due.saga_id`,
       schema,
     ),
-    values: [wishes.map((w) => w.sagaId), wishes.map((w) => w.kind), wishes.map((w) => w.until), wishes.map((w) => w.standing)],
+    values: [
+      requests.map((w) => w.sagaId),
+      requests.map((w) => w.kind),
+      requests.map((w) => w.until),
+      requests.map((w) => w.standing),
+    ],
   });
 }
 
 /** How each saga stands, by primary key. */
-export async function selectHoldStates(client: pg.ClientBase, schema: string, wishes: readonly HoldWish[]): Promise<HoldState[]> {
+export async function selectHoldStates(
+  client: pg.ClientBase,
+  schema: string,
+  requests: readonly HoldRequest[],
+): Promise<HoldState[]> {
   const result = await client.query<HoldState>({
     text: bySchema(
-      `select w.id::text as "sagaId", s.state, ${ms("s.hold_until", "holdUntil")} from unnest($1::uuid[]) w(id) left join S.saga s on s.saga_id = w.id`,
+      `select w.id::text as "sagaId", s.state, ${ms(heldUntil("s.hold_until"), "holdUntil")} from unnest($1::uuid[]) w(id) left join S.saga s on s.saga_id = w.id`,
       schema,
     ),
-    values: [wishes.map((w) => w.sagaId)],
+    values: [requests.map((w) => w.sagaId)],
   });
   return result.rows;
 }

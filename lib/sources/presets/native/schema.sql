@@ -4,16 +4,18 @@
 
 create schema if not exists messaging;
 
--- Roles belong to the cluster, and several databases may be installed at once.
+-- Roles belong to the cluster, and several databases may be installed at once. Where they are there, nobody needs the right to make roles.
 do $$
 declare
   wanted text;
 begin
   foreach wanted in array array['accord_observer', 'accord_actor'] loop
-    begin
-      execute format('create role %I nologin', wanted);
-    exception when duplicate_object or unique_violation then null;
-    end;
+    if not exists (select from pg_catalog.pg_roles where rolname = wanted) then
+      begin
+        execute format('create role %I nologin', wanted);
+      exception when duplicate_object or unique_violation then null;
+      end;
+    end if;
   end loop;
 end $$;
 
@@ -53,7 +55,7 @@ create index if not exists outbox_unpublished on messaging.outbox (occurred_at) 
 create index if not exists outbox_business_key on messaging.outbox (business_key, version);
 -- A relay takes what waits in the order of writing.
 create index if not exists outbox_to_relay on messaging.outbox (position) where published_at is null;
--- 128 pages hold about a thousand events of 1 kB: a look reads little beside what changed. A range without a summary is always
+-- 128 pages hold about a thousand events of 1 kB: a poll reads little beside what changed. A range without a summary is always
 -- read. The server notes at most 256 full ranges a minute to be summed up, with 128 pages some 4,000 events a second; what it
 -- could not note waits for VACUUM, which therefore comes by what was written, and not by how large the table has grown.
 create index if not exists outbox_written_by on messaging.outbox
@@ -161,7 +163,7 @@ create index if not exists dead_letter_open on messaging.dead_letter (parked_at)
 create index if not exists dead_letter_business_key on messaging.dead_letter (business_key);
 create index if not exists dead_letter_written_by on messaging.dead_letter (written_by);
 
--- An operator's wish that one consumer gets one message again. Accord chooses the id: the same wish is one row.
+-- An operator's request that one consumer gets one message again. Accord chooses the id: the same request is one row.
 create table if not exists messaging.redelivery (
   redelivery_id uuid primary key,
   dead_letter_id bigint not null,
@@ -186,6 +188,19 @@ create table if not exists messaging.redelivery (
 create index if not exists redelivery_to_take on messaging.redelivery (consumer, requested_at) where state in ('waiting', 'taken');
 create index if not exists redelivery_dead_letter on messaging.redelivery (dead_letter_id);
 create index if not exists redelivery_written_by on messaging.redelivery (written_by);
+
+-- Takes back requests that no consumer has taken: they end as stale, under a name that tells them from the consumer's own, and their letters are
+-- parked again. What a consumer is taking at this moment is locked by it, and left to it. A function, so that the actor may do this and no more.
+create or replace function messaging.withdraw_redeliveries(ids uuid[]) returns void language sql security definer set search_path = pg_catalog, pg_temp as $$
+  with due as materialized (
+    select redelivery_id from messaging.redelivery where redelivery_id = any(ids) and state = 'waiting' order by redelivery_id for update skip locked),
+  ended as (
+    update messaging.redelivery r set state = 'stale', finished_at = clock_timestamp(), error_type = 'Withdrawn', error_message = 'Withdrawn before a consumer took it.'
+      from due where r.redelivery_id = due.redelivery_id returning r.dead_letter_id, r.consumer, r.message_id)
+  update messaging.dead_letter d set state = 'parked', state_changed_at = clock_timestamp(), state_reason = 'redelivery withdrawn'
+    from ended e where (d.dead_letter_id, d.consumer, d.message_id) = (e.dead_letter_id, e.consumer, e.message_id) and d.state = 'redelivering';
+$$;
+revoke execute on function messaging.withdraw_redeliveries(uuid[]) from public;
 
 -- Long-running processes, with optimistic concurrency by version.
 create table if not exists messaging.saga (
@@ -245,13 +260,14 @@ begin
   end loop;
 end $$;
 
--- The least rights: the observer reads, the actor also carries out an operator's wish.
+-- The least rights: the observer reads, the actor also carries out an operator's request.
 grant usage on schema messaging to accord_observer, accord_actor;
 grant select on
   messaging.outbox, messaging.inbox, messaging.inbox_duplicate, messaging.held_message,
   messaging.dead_letter, messaging.redelivery, messaging.saga, messaging.saga_step
   to accord_observer, accord_actor;
 grant insert on messaging.redelivery to accord_actor;
+grant execute on function messaging.withdraw_redeliveries(uuid[]) to accord_actor;
 grant update (state, state_changed_at, state_reason) on messaging.dead_letter to accord_actor;
 grant update (hold_until) on messaging.saga to accord_actor;
 

@@ -1,14 +1,14 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { testDatabase } from "../../../db/testing";
-import type { Compared, Relation } from "../../source";
+import type { Comparable, Relation } from "../../comparable";
 import { comparedRelations } from "./compared";
 import { poolOf } from "./connection";
 
 let database: { url: string; drop: () => Promise<void> };
 let owner: pg.Client;
 let pool: pg.Pool;
-let compared: Compared;
+let compared: Comparable;
 beforeAll(async () => {
   database = await testDatabase("compared");
   owner = new pg.Client({ connectionString: database.url });
@@ -67,7 +67,7 @@ test("what a relation is like is told before it is compared, and what it lacks i
     problem: null,
     order: "bytes",
     collated: false,
-    kinds: ["number", "time", "text"],
+    kinds: ["number", "time", "json"],
   });
   const problems: [Partial<Relation>, string][] = [
     [{ relation: "nowhere" }, "There is no relation nowhere"],
@@ -120,4 +120,42 @@ test("keys that a type cannot hold are in no row, and asking for them is no erro
   const { rows, now } = await compared.byKey(about, shape, ["7", "x", "9".repeat(40), "", "3' or true --", "12"]);
   expect(rows.map((row) => row.key).sort()).toEqual(["12", "7"]);
   expect(Math.abs(now - Date.now())).toBeLessThan(60_000);
+});
+
+test("T2: row security on a compared table is an error with its reason, never fewer rows; without it all rows are there again", async () => {
+  const guarded = relation({});
+  const shape = await compared.describe(guarded);
+  const before = await compared.page(guarded, shape, null, 100);
+  await owner.query("alter table by_number enable row level security");
+  try {
+    await expect(compared.page(guarded, shape, null, 100)).rejects.toThrow(/row-level security/);
+    await expect(compared.byKey(guarded, shape, ["1"])).rejects.toThrow(/row-level security/);
+  } finally {
+    await owner.query("alter table by_number disable row level security");
+  }
+  expect(await compared.page(guarded, shape, null, 100)).toEqual(before);
+});
+
+test("C11: a time without a zone is of the source's time_zone, and is compared as UTC", async () => {
+  await owner.query(`create table local_time (id int primary key, at timestamp, seen timestamptz); create index on local_time (at);
+    insert into local_time values (1, '2026-07-01 12:00', '2026-07-01 10:00Z'), (2, '2026-12-01 12:00', '2026-12-01 11:00Z');
+    grant select on local_time to compared_observer`);
+  const berlin = comparedRelations(pool, "Europe/Berlin");
+  const about = relation({ relation: "local_time", columns: ["at", "seen"], changedAt: "at" });
+  const shape = await berlin.describe(about);
+  const { rows } = await berlin.page(about, shape, null, 10);
+  expect(rows.map(({ values, changedAt }) => [...values, changedAt])).toEqual([
+    Array(3).fill("2026-07-01 10:00:00+00"),
+    Array(3).fill("2026-12-01 11:00:00+00"),
+  ]);
+  expect((await berlin.byKey(about, shape, ["1"])).changedUpTo).toBe("2026-12-01 11:00:00+00");
+  expect((await compared.page(about, await compared.describe(about), null, 1)).rows[0]!.values[0]).toBe("2026-07-01 12:00:00");
+});
+
+test("C11: a relation whose name has a dot is named in double quotes", async () => {
+  await owner.query(`create table sales."order.view" (id int primary key, amount int); insert into sales."order.view" values (7, 70);
+    grant select on sales."order.view" to compared_observer`);
+  const about = relation({ relation: 'sales."order.view"' });
+  const { rows } = await compared.page(about, await compared.describe(about), null, 10);
+  expect(rows.map(({ key, values }) => [key, ...values])).toEqual([["7", "70"]]);
 });

@@ -1,6 +1,6 @@
-import { HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import { hydrate } from "@/app/_server/page";
+import { one } from "@/app/_server/needs";
+import { page } from "@/app/_server/page";
 import { MessageScreen } from "@/components/dead-letters/message-screen";
 import { messageQuery } from "@/components/dead-letters/queries";
 import { parseMessageId } from "@/lib/dead-letters/input";
@@ -8,16 +8,7 @@ import { readMessage } from "@/lib/dead-letters/service";
 
 export const metadata: Metadata = { title: "Dead letter" };
 
-type Props = { params: Promise<{ messageId: string }> };
-
-export default async function MessagePage({ params }: Props) {
-  const id = decodeURIComponent((await params).messageId);
-  const state = await hydrate([
-    { queryKey: messageQuery(id).queryKey, run: async (ctx) => readMessage(ctx, parseMessageId({ id })) },
-  ]);
-  return (
-    <HydrationBoundary state={state}>
-      <MessageScreen id={id} />
-    </HydrationBoundary>
-  );
-}
+export default page<"messageId">(({ messageId: id }) => ({
+  needs: [one(messageQuery(id), parseMessageId, readMessage, { id })],
+  screen: <MessageScreen id={id} />,
+}));

@@ -1,14 +1,14 @@
-import type { Metadata } from "next";
-import { requireContext } from "@/app/_server/page";
+import { list } from "@/app/_server/needs";
+import { page, titled } from "@/app/_server/page";
+import { activityQuery } from "@/components/zones/queries";
 import { ZoneActivityScreen } from "@/components/zones/zone-activity-screen";
+import { readZoneActivity } from "@/lib/zones/activity";
+import { parseActivity } from "@/lib/zones/input";
+import { zoneNeed } from "../zone-need";
 
-type Props = { params: Promise<{ zoneId: string }> };
+export const generateMetadata = titled<"zoneId">(({ zoneId }) => `Activity, ${zoneId}`);
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: `Activity, ${decodeURIComponent((await params).zoneId)}` };
-}
-
-export default async function ZoneActivityPage({ params }: Props) {
-  await requireContext();
-  return <ZoneActivityScreen zoneId={decodeURIComponent((await params).zoneId)} />;
-}
+export default page<"zoneId">((names) => ({
+  needs: [zoneNeed(names), list(activityQuery(names.zoneId), parseActivity, readZoneActivity, names)],
+  screen: <ZoneActivityScreen {...names} />,
+}));

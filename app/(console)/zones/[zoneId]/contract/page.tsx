@@ -1,25 +1,13 @@
-import { HydrationBoundary } from "@tanstack/react-query";
-import type { Metadata } from "next";
-import { hydrate } from "@/app/_server/page";
+import { one } from "@/app/_server/needs";
+import { page, titled } from "@/app/_server/page";
 import { ContractScreen } from "@/components/contracts/contract-screen";
 import { contractQuery } from "@/components/contracts/queries";
 import { readContractTab } from "@/lib/contracts/service";
 import { parseZoneId } from "@/lib/zones/input";
 
-type Props = { params: Promise<{ zoneId: string }> };
+export const generateMetadata = titled<"zoneId">(({ zoneId }) => `Contract of ${zoneId}`);
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: `Contract of ${decodeURIComponent((await params).zoneId)}` };
-}
-
-export default async function ContractPage({ params }: Props) {
-  const zoneId = decodeURIComponent((await params).zoneId);
-  const state = await hydrate([
-    { queryKey: contractQuery(zoneId).queryKey, run: async (ctx) => readContractTab(ctx, parseZoneId({ zoneId })) },
-  ]);
-  return (
-    <HydrationBoundary state={state}>
-      <ContractScreen zoneId={zoneId} />
-    </HydrationBoundary>
-  );
-}
+export default page<"zoneId">((names) => ({
+  needs: [one(contractQuery(names.zoneId), parseZoneId, readContractTab, names)],
+  screen: <ContractScreen {...names} />,
+}));

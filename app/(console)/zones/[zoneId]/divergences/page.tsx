@@ -1,14 +1,23 @@
-import type { Metadata } from "next";
-import { requireContext } from "@/app/_server/page";
+import { list, one } from "@/app/_server/needs";
+import { page, titled } from "@/app/_server/page";
+import { divergenceFilterOf, searchOf } from "@/components/reconciliation/filter";
+import { divergencesQuery, rulesQuery } from "@/components/reconciliation/queries";
 import { ZoneDivergencesScreen } from "@/components/zones/zone-divergences-screen";
+import { parseDivergences, parseRules } from "@/lib/reconciliation/input";
+import { readRules } from "@/lib/reconciliation/running";
+import { listDivergences } from "@/lib/reconciliation/service";
+import { zoneNeed } from "../zone-need";
 
-type Props = { params: Promise<{ zoneId: string }> };
+export const generateMetadata = titled<"zoneId">(({ zoneId }) => `Divergences, ${zoneId}`);
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: `Divergences, ${decodeURIComponent((await params).zoneId)}` };
-}
-
-export default async function ZoneDivergencesPage({ params }: Props) {
-  await requireContext();
-  return <ZoneDivergencesScreen zoneId={decodeURIComponent((await params).zoneId)} />;
-}
+export default page<"zoneId">((names, search) => {
+  const filter = searchOf({ ...divergenceFilterOf(search), zone: names.zoneId });
+  return {
+    needs: [
+      zoneNeed(names),
+      one(rulesQuery(names.zoneId), parseRules, readRules, { zone: names.zoneId }),
+      list(divergencesQuery(filter.toString()), parseDivergences, listDivergences, Object.fromEntries(filter)),
+    ],
+    screen: <ZoneDivergencesScreen {...names} />,
+  };
+});

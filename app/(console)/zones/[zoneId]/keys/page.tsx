@@ -1,14 +1,18 @@
-import type { Metadata } from "next";
-import { requireContext } from "@/app/_server/page";
+import { list } from "@/app/_server/needs";
+import { page, titled } from "@/app/_server/page";
+import { among } from "@/components/ui/among";
 import { KeysScreen } from "@/components/zones/keys-screen";
+import { keysQuery } from "@/components/zones/queries";
+import { unresolvedReasons } from "@/lib/facts/rules";
+import { parseKeysPage } from "@/lib/zones/input";
+import { readZoneKeys } from "@/lib/zones/service";
 
-type Props = { params: Promise<{ zoneId: string }> };
+export const generateMetadata = titled<"zoneId">(({ zoneId }) => `Open keys, ${zoneId}`);
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: `Open keys, ${decodeURIComponent((await params).zoneId)}` };
-}
-
-export default async function KeysPage({ params }: Props) {
-  await requireContext();
-  return <KeysScreen zoneId={decodeURIComponent((await params).zoneId)} />;
-}
+export default page<"zoneId">((names, search) => {
+  const reason = among(unresolvedReasons, search.reason, null);
+  return {
+    needs: [list(keysQuery(names.zoneId, reason), parseKeysPage, readZoneKeys, { ...names, ...(reason && { reason }) })],
+    screen: <KeysScreen {...names} />,
+  };
+});

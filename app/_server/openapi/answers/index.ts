@@ -1,0 +1,6 @@
+export * as decisions from "./decisions";
+export * as operations from "./operations";
+export * as people from "./people";
+export * as records from "./records";
+export * as sagas from "./sagas";
+export * as zones from "./zones";

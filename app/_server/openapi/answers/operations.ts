@@ -1,0 +1,83 @@
+import { z } from "zod";
+import { operationKinds, operationStates, outcomes } from "@/lib/operations/rules";
+import { count, cursor, instant, instantOrNull, sentence, textOrNull, zoneTag } from "./common";
+import { approval } from "./decisions";
+
+const itemState = z.enum([...outcomes, "waiting", "uncertain"]);
+const operation = z.strictObject({
+  operationId: z.string(),
+  kind: z.enum(operationKinds),
+  state: z.enum(operationStates),
+  title: z.string(),
+  reason: z.string(),
+  ticket: textOrNull,
+  requestedBy: z.string(),
+  requestedAt: instant,
+  endedAt: instantOrNull,
+  counts: z.strictObject({
+    succeeded: count,
+    failed_again: count,
+    duplicate: count,
+    stale: count,
+    held: count,
+    discarded: count,
+    cancelled: count,
+    waiting: count,
+    uncertain: count,
+    total: count,
+  }),
+  zones: z.array(zoneTag),
+});
+const item = z.strictObject({
+  item: z.int(),
+  businessKey: textOrNull,
+  messageId: z.string(),
+  consumer: z.string(),
+  state: itemState,
+  detail: textOrNull,
+  sentAt: instantOrNull,
+  finishedAt: instantOrNull,
+});
+export const operations = z.strictObject({ now: instant, operations: z.array(operation), after: cursor });
+export const items = z.strictObject({ now: instant, items: z.array(item), after: cursor });
+export const oneOperation = z.strictObject({
+  now: instant,
+  operation,
+  sentence,
+  consumers: z.array(z.string()),
+  keysN: count,
+  grid: textOrNull,
+  offTrack: z.array(item),
+  record: z.strictObject({
+    who: z.string(),
+    when: instant,
+    why: z.string(),
+    ticket: textOrNull,
+    scope: z.string(),
+    auditEntry: z.string(),
+  }),
+  answeredPerSecond: z.number().nullable(),
+  activity: z.array(z.strictObject({ at: instant, text: z.string() })),
+  approval: approval.nullable(),
+});
+/** `awaiting`: nothing is carried out before a second person approves. */
+export const operationAsked = z.strictObject({
+  operationId: z.string(),
+  itemsN: count,
+  awaiting: z.boolean(),
+  repeated: z.boolean(),
+});
+export const operationStep = z.strictObject({ operationId: z.string(), state: z.string() });
+export const preview = z.strictObject({
+  now: instant,
+  messagesN: count,
+  keysN: count,
+  groups: z.array(z.strictObject({ groupId: z.string(), title: z.string(), messagesN: z.int() })),
+  consumers: z.array(z.string()),
+  receiveNothing: z.array(z.string()),
+  zones: z.array(zoneTag),
+  excluded: z.array(z.strictObject({ n: count, why: z.string() })),
+  retryAbove: z.number().nullable(),
+  approvals: count,
+  refusal: textOrNull,
+});

@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { sourceChecks } from "@/lib/sources/check.rules";
+import { hitKinds } from "@/lib/timeline/rules";
+import { cursor, instant, instantOrNull, textOrNull } from "./common";
+
+export const audit = z.strictObject({
+  now: instant,
+  entries: z.array(
+    z.strictObject({
+      id: z.int(),
+      at: instant,
+      actorKind: z.string(),
+      operatorId: textOrNull,
+      actorName: z.string(),
+      action: z.string(),
+      words: z.string(),
+      target: z.strictObject({ kind: z.string(), id: z.string(), zones: z.array(z.string()) }),
+      targetText: z.string(),
+      href: textOrNull,
+      zones: z.array(z.strictObject({ zoneId: z.string(), title: z.string() })),
+      result: z.enum(["done", "denied", "result"]),
+      reason: textOrNull,
+      detail: z.record(z.string(), z.unknown()),
+    }),
+  ),
+  next: cursor,
+});
+export const found = z.strictObject({
+  now: instant,
+  text: z.string(),
+  hits: z.array(
+    z.strictObject({
+      kind: z.enum(hitKinds),
+      id: z.string(),
+      title: z.string(),
+      note: z.string(),
+      since: instantOrNull,
+      href: z.string(),
+      exact: z.boolean(),
+    }),
+  ),
+});
+export const deployMarked = z.strictObject({
+  marks: z.array(
+    z.strictObject({
+      sourceId: z.string(),
+      consumer: z.string(),
+      version: z.string(),
+      kind: z.enum(["deploy", "rollback"]),
+      at: instant,
+    }),
+  ),
+  repeated: z.boolean(),
+});
+export const recheckAsked = z.strictObject({ divergenceId: z.string(), askedAt: instant });
+export const runAsked = z.strictObject({ zoneId: z.string(), rule: z.string(), repeated: z.boolean() });
+export const contractRevision = z.strictObject({ revision: z.int(), yaml: z.string() });
+export const sourceCheck = z.strictObject({
+  sourceId: z.string(),
+  checkedAt: instantOrNull,
+  checks: z.array(
+    z.strictObject({
+      check: z.enum(sourceChecks),
+      state: z.enum(["ok", "warn", "fail", "unknown"]),
+      sentence: z.string(),
+      todo: textOrNull,
+    }),
+  ),
+});

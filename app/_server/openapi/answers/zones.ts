@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { unresolvedReasons } from "@/lib/facts/rules";
+import { count, cursor, instant, textOrNull } from "./common";
+
+const countOrNull = count.nullable();
+const lag = z.array(
+  z.strictObject({ at: instant, p50: z.number().nullable(), p95: z.number().nullable(), p99: z.number().nullable() }),
+);
+/** One entry a step; null where nothing was measured. */
+export const charts = z.strictObject({
+  from: instant,
+  to: instant,
+  stepMs: z.number(),
+  windowMs: z.number(),
+  processing: lag,
+  publish: lag,
+  oldest: z.array(z.strictObject({ at: instant, ageMs: z.number().nullable() })),
+  parked: z.array(z.strictObject({ at: instant, n: z.number().nullable() })),
+  divergences: z.array(
+    z.strictObject({
+      at: instant,
+      missing: z.number().nullable(),
+      unexpected: z.number().nullable(),
+      mismatch: z.number().nullable(),
+      duplicate: z.number().nullable(),
+    }),
+  ),
+  compensations: z.array(z.strictObject({ at: instant, ok: count, failed: count })),
+  compensationStepMs: z.number(),
+  marks: z.array(
+    z.strictObject({
+      at: instant,
+      kind: z.enum(["deploy", "rollback", "operator"]),
+      label: z.string(),
+      href: z.string().optional(),
+    }),
+  ),
+});
+export const keys = z.strictObject({
+  now: instant,
+  title: z.string(),
+  keyName: z.string(),
+  windowMs: z.number(),
+  revision: z.int(),
+  keysN: countOrNull,
+  parkedN: countOrNull,
+  keys: z.array(
+    z.strictObject({
+      key: z.string(),
+      since: instant,
+      factsN: count,
+      facts: z.array(
+        z.strictObject({ reason: z.enum(unresolvedReasons), service: z.string(), eventType: z.string(), since: instant }),
+      ),
+    }),
+  ),
+  after: cursor,
+});
+/** A page of a group's messages. `flagged`: a time of the row made no sense, so that its age counts from when it was first seen. */
+export const messages = z.strictObject({
+  now: instant,
+  messages: z.array(
+    z.strictObject({
+      id: z.string(),
+      businessKey: textOrNull,
+      version: z.number().nullable(),
+      messageId: z.string(),
+      occurredAt: instant.nullable(),
+      parkedAt: instant,
+      attempts: z.int(),
+      consumerVersion: textOrNull,
+      state: z.enum(["parked", "redelivering"]),
+      operationId: textOrNull,
+      flagged: z.boolean(),
+    }),
+  ),
+  after: cursor,
+});

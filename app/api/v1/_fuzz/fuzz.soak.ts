@@ -1,0 +1,3 @@
+import { fuzz } from "./fuzz.testing";
+
+fuzz(5_200);

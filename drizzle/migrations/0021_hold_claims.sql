@@ -1,0 +1,1 @@
+ALTER TABLE "saga_hold_item" ADD COLUMN "claim_id" uuid;

@@ -1,0 +1,16 @@
+import type { Contract } from "./rules";
+
+/** How many messages may be retried without a second person in these zones; null where no contract says. The strictest counts. */
+export function retryAbove(contracts: readonly Contract[], zones: readonly string[]): number | null {
+  const most = contracts
+    .filter((contract) => zones.includes(contract.zoneId))
+    .map((contract) => contract.recovery.approvals.retryAbove);
+  return most.length === 0 ? null : Math.min(...most);
+}
+
+/** Every consumer that the contracts oblige to read events of these types. */
+export function othersObliged(contracts: readonly Contract[], eventTypes: readonly string[]): string[] {
+  const types = new Set(eventTypes);
+  const events = contracts.flatMap((contract) => contract.semantics.events).filter((event) => types.has(event.eventType));
+  return [...new Set(events.flatMap((event) => event.to))].sort();
+}

@@ -1,0 +1,67 @@
+import type { Ctx } from "../context";
+import { canRead } from "../permissions";
+import { Refusal } from "../refusal";
+import { hours, type Instant, minutes } from "../time";
+import { zoneTags } from "../verdicts/service";
+import { growthPerMinute } from "./rules";
+import { type StoredGroup, selectArrivals, selectBusy, selectGroup } from "./sql";
+import type { GroupRow, ZoneTag } from "./views";
+
+/** A group that stands in a zone of the actor's; any other is refused as if it were not there. */
+export async function visibleGroup(ctx: Ctx, groupId: number) {
+  const stored = await selectGroup(ctx.db, groupId);
+  const seen =
+    stored && (stored.zones.length === 0 ? canRead(ctx.actor, null) : stored.zones.some((zone) => canRead(ctx.actor, zone)));
+  if (!seen) throw new Refusal("not_found", "There is no such group, or it is not in your zones.");
+  return stored;
+}
+
+/** Groups as rows of a list, with their last hour and the zones that the actor may see. */
+export async function rowsOf(ctx: Ctx, stored: readonly StoredGroup[]): Promise<GroupRow[]> {
+  const ids = stored.map((group) => group.groupId);
+  const [arrivals, busy, tags] = await Promise.all([
+    selectArrivals(ctx.db, ids, 60, ctx.now - hours(1)),
+    selectBusy(ctx.db, ids),
+    zoneTags(
+      ctx.db,
+      [...new Set(stored.flatMap((group) => group.zones))].filter((zone) => canRead(ctx.actor, zone)),
+      ctx.now,
+    ),
+  ]);
+  return stored.map((group) => {
+    const series = minuteSeries(
+      arrivals.filter((arrival) => arrival.groupId === group.groupId),
+      ctx.now,
+    );
+    return {
+      groupId: String(group.groupId),
+      sourceId: group.sourceId,
+      consumer: group.consumer,
+      eventType: group.eventType,
+      errorType: group.errorType,
+      template: group.template,
+      cause: group.cause,
+      versions: Object.entries(group.versions)
+        .map(([version, openN]) => ({ version, openN }))
+        .sort((a, b) => b.openN - a.openN),
+      zones: group.zones.flatMap((zone) => tags.filter((tag) => tag.zoneId === zone)) satisfies ZoneTag[],
+      openN: group.openN,
+      busyN: busy.get(group.groupId) ?? 0,
+      arrivals: series.map(({ n }) => n),
+      growingPerMinute: growthPerMinute(series, group, ctx.now),
+      firstAt: group.firstAt,
+      lastAt: group.lastAt,
+      oldestOccurredAt: null,
+    };
+  });
+}
+
+/** The last hour by the minute, with a zero where nothing was parked. */
+export function minuteSeries(arrivals: readonly { bucket: Instant; n: number }[], now: Instant): { at: Instant; n: number }[] {
+  const last = Math.floor(now / minutes(1)) * minutes(1);
+  const byBucket = new Map(arrivals.map(({ bucket, n }) => [bucket, n]));
+  return Array.from({ length: 60 }, (_, i) => {
+    const at = last - (59 - i) * minutes(1);
+    return { at, n: byBucket.get(at) ?? 0 };
+  });
+}

@@ -1,0 +1,78 @@
+import { sql } from "drizzle-orm";
+import type { Db } from "../db/pool";
+import { firstRow, instant, rows } from "../db/rows";
+import type { Instant } from "../time";
+import { like } from "./sql";
+
+export type StoredMessage = {
+  id: number;
+  groupId: number;
+  sourceId: string;
+  sourceDeadLetterId: string;
+  messageId: string;
+  businessKey: string;
+  version: number | null;
+  consumerVersion: string;
+  occurredAt: Instant | null;
+  parkedAt: Instant;
+  since: Instant;
+  state: "parked" | "redelivering";
+  attempts: number;
+  flagged: boolean;
+  operationId: number | null;
+};
+
+const messageColumns =
+  sql.raw(`d.id, d.group_id as "groupId", d.source_id as "sourceId", d.source_seq::text as "sourceDeadLetterId", d.message_id::text as "messageId", d.business_key as "businessKey", d.version,
+  d.consumer_version as "consumerVersion", d.occurred_at as "occurredAt", d.parked_at as "parkedAt", d.since, d.state, d.attempts, d.flagged, c.operation_id as "operationId"`);
+
+/** A page of a group's messages, the newest first; nothing wide is read. */
+export async function selectMessages(
+  db: Db,
+  page: { groupId: number; key: string | null; after: { parkedAt: Instant; id: number } | null },
+  most: number,
+): Promise<StoredMessage[]> {
+  const place = page.after === null ? sql`true` : sql`(d.parked_at, d.id) < (${instant(page.after.parkedAt)}, ${page.after.id})`;
+  const key = page.key === null ? sql`true` : sql`d.business_key like ${`${like(page.key)}%`}`;
+  return rows<StoredMessage>(
+    db,
+    sql`select ${messageColumns} from dead_letter d left join dead_letter_claim c on c.dead_letter = d.id where d.group_id = ${page.groupId} and ${place} and ${key} order by d.parked_at desc, d.id desc limit ${most}`,
+  );
+}
+
+export type StoredBody = {
+  schemaVersion: number | null;
+  aggregateType: string | null;
+  correlationId: string | null;
+  causationId: string | null;
+  traceparent: string | null;
+  errorMessage: string;
+  errorStack: string;
+  attemptLog: unknown;
+  /** JSON as text, so that its numbers keep their digits. */
+  payload: string | null;
+  payloadBytes: number;
+  headers: string | null;
+  firstFailedAt: Instant | null;
+};
+
+/** One open message with its body. */
+export async function selectMessage(db: Db, id: number): Promise<(StoredMessage & StoredBody) | null> {
+  return firstRow(
+    db,
+    sql`select ${messageColumns}, b.schema_version as "schemaVersion", b.aggregate_type as "aggregateType", b.correlation_id as "correlationId", b.causation_id as "causationId", b.traceparent, b.error_message as "errorMessage",
+          b.error_stack as "errorStack", b.attempt_log as "attemptLog", b.payload::text as payload, b.payload_bytes as "payloadBytes", b.headers::text as headers, b.first_failed_at as "firstFailedAt"
+        from dead_letter d join dead_letter_body b using (id) left join dead_letter_claim c on c.dead_letter = d.id where d.id = ${id}`,
+  );
+}
+
+/** How a message that is not open any more was closed; permalinks outlive it. */
+export async function selectClosed(
+  db: Db,
+  id: number,
+): Promise<{ groupId: number; closedAt: Instant; closedAs: string; businessKey: string } | null> {
+  return firstRow(
+    db,
+    sql`select group_id as "groupId", closed_at as "closedAt", closed_as as "closedAs", business_key as "businessKey" from dead_letter_history where id = ${id} order by closed_at desc limit 1`,
+  );
+}

@@ -1,0 +1,47 @@
+import { counted, type Part, plain, strong } from "../words";
+import type { GroupRow } from "./views";
+
+/** How the list opens: how much is parked, and what still grows. */
+export function groupsSentence(
+  groupsN: number,
+  messagesN: number,
+  page: readonly Pick<GroupRow, "growingPerMinute" | "busyN">[],
+): Part[] {
+  if (groupsN === 0) return [strong("Nothing is parked.")];
+  const growing = page.filter((group) => group.growingPerMinute > 0).length;
+  const busy = page.reduce((n, group) => n + group.busyN, 0);
+  const lead = strong(
+    `${counted(groupsN, "group")} ${groupsN === 1 ? "holds" : "hold"} ${counted(messagesN, "parked message")}.`,
+  );
+  const rest = [
+    growing > 0 ? `${growing === 1 ? "One still grows" : `${growing} still grow`}.` : "",
+    // Of groups that are on another page nothing is said.
+    growing === 0 && page.length === groupsN ? `${groupsN === 1 ? "It does not grow" : "None grows"} any more.` : "",
+    busy > 0 ? `${counted(busy, "message")} ${busy === 1 ? "is" : "are"} being retried.` : "",
+  ]
+    .filter(Boolean)
+    .join(" ");
+  return [lead, ...(rest ? [plain(` ${rest}`)] : [])];
+}
+
+/** What to do next about a group. */
+export function nextHint(group: GroupRow): Part[] {
+  if (group.openN === 0) return [strong("Nothing of this group is parked any more.")];
+  if (group.growingPerMinute > 0)
+    return [
+      strong("Do not retry yet."),
+      plain(
+        ` ${group.consumer} parks ${group.growingPerMinute.toLocaleString("en-US")} a minute; a retry now would likely park them again.`,
+      ),
+    ];
+  return [strong("No failure for 30 s."), plain(" If the cause is fixed, retry one message first, then the group.")];
+}
+
+const closedWords: Record<string, string> = {
+  gone: "it was removed from its source",
+  "parked again": "it failed again and was parked anew",
+};
+
+/** Why a message is not among the parked ones any more. */
+export const closedSentence = ({ businessKey, closedAs }: { businessKey: string; closedAs: string }): string =>
+  `This message of ${businessKey} is not parked any more: ${closedWords[closedAs] ?? `it was ${closedAs}`}.`;

@@ -1,0 +1,105 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Db } from "../db/pool";
+import { list, rows, unnestOf } from "../db/rows";
+import { reasonBits, type Unresolved, type UnresolvedReason, type ZoneKey } from "./rules";
+
+/** One writer per zone at a time: observers of two sources meet here, in the order of the names, so that none waits in a circle. */
+export async function lockZones(tx: Db, zoneIds: readonly string[]): Promise<void> {
+  if (zoneIds.length === 0) return;
+  await tx.execute(
+    sql`select pg_advisory_xact_lock(hashtextextended('zone:' || z, 0)) from (select z from unnest(${list([...zoneIds].sort(), "text")}) z order by z) s`,
+  );
+}
+
+/** Opens what is not open yet; answers the keys that changed. */
+export async function insertUnresolved(tx: Db, entries: readonly Unresolved[]): Promise<ZoneKey[]> {
+  if (entries.length === 0) return [];
+  const of = <K extends keyof Unresolved>(key: K) => entries.map((entry) => entry[key]);
+  return rows<ZoneKey>(
+    tx,
+    sql`insert into unresolved (source_id, reason, consumer, ref, zone_id, business_key, event_type, since, confirmed, flagged, waits_for)
+        select s, r, c, f, z, k, e, to_timestamp(t / 1000), o, g, w
+          from unnest(${list(of("sourceId"), "text")}, ${list(of("reason"), "text")}, ${list(of("consumer"), "text")}, ${list(of("ref"), "text")}, ${list(of("zoneId"), "text")},
+            ${list(of("businessKey"), "text")}, ${list(of("eventType"), "text")}, ${list(of("since"), "float8")}, ${list(of("confirmed"), "boolean")}, ${list(of("flagged"), "boolean")},
+            ${list(
+              entries.map(({ waitsFor }) => waitsFor ?? null),
+              "bigint",
+            )})
+            u(s, r, c, f, z, k, e, t, o, g, w)
+        order by s, r, c, f, z on conflict do nothing returning zone_id as "zoneId", business_key as "businessKey"`,
+  );
+}
+
+type Closed = ZoneKey & { ref: string; consumer: string; eventType: string };
+
+/** Closes facts by their refs; answers those that were open. */
+export async function deleteUnresolved(
+  tx: Db,
+  sourceId: string,
+  reason: UnresolvedReason,
+  facts: readonly { consumer: string; ref: string }[],
+): Promise<Closed[]> {
+  if (facts.length === 0) return [];
+  return rows<Closed>(
+    tx,
+    sql`delete from unresolved u using ${unnestOf("f", facts, { consumer: ["text", (f) => f.consumer], ref: ["text", (f) => f.ref] })}
+        where u.source_id = ${sourceId} and u.reason = ${reason} and u.consumer = f.consumer and u.ref = f.ref
+        returning u.zone_id as "zoneId", u.business_key as "businessKey", u.ref, u.consumer, u.event_type as "eventType"`,
+  );
+}
+
+/** Closes every fact of a reason that is not in the list any more: for sets that are read whole. */
+export async function deleteUnresolvedExcept(
+  tx: Db,
+  sourceId: string,
+  reason: UnresolvedReason,
+  facts: readonly { consumer: string; ref: string; zoneId: string }[],
+): Promise<ZoneKey[]> {
+  return rows<ZoneKey>(
+    tx,
+    sql`delete from unresolved u where u.source_id = ${sourceId} and u.reason = ${reason} and not exists (
+          select 1 from ${unnestOf("f", facts, { consumer: ["text", (f) => f.consumer], ref: ["text", (f) => f.ref], zone_id: ["text", (f) => f.zoneId] })} where f.consumer = u.consumer and f.ref = u.ref and f.zone_id = u.zone_id)
+        returning u.zone_id as "zoneId", u.business_key as "businessKey"`,
+  );
+}
+
+/** Facts asked by key and still open count from now on. */
+export async function confirmUnresolved(
+  tx: Db,
+  sourceId: string,
+  facts: readonly { consumer: string; ref: string }[],
+): Promise<ZoneKey[]> {
+  if (facts.length === 0) return [];
+  return rows<ZoneKey>(
+    tx,
+    sql`update unresolved u set confirmed = true from ${unnestOf("f", facts, { consumer: ["text", (f) => f.consumer], ref: ["text", (f) => f.ref] })}
+        where u.source_id = ${sourceId} and u.reason = 'undelivered' and u.consumer = f.consumer and u.ref = f.ref and not u.confirmed
+        returning u.zone_id as "zoneId", u.business_key as "businessKey"`,
+  );
+}
+
+/** All reasons of a group of facts, as one number: a bit each. */
+export const bitsOf = (reason: SQL): SQL => {
+  const bits = sql.raw(
+    Object.entries(reasonBits)
+      .map(([name, bit]) => `when '${name}' then ${bit}`)
+      .join(" "),
+  );
+  return sql`bit_or(case ${reason} ${bits} end)::smallint`;
+};
+
+/** Recomputes the summary of the keys that changed, from their facts. The zones are locked, so that nobody else is at it. */
+export async function refreshOpenKeys(tx: Db, keys: readonly ZoneKey[]): Promise<void> {
+  if (keys.length === 0) return;
+  const changed = sql`changed as (select distinct z, k from ${unnestOf("c", keys, { z: ["text", (k) => k.zoneId], k: ["text", (k) => k.businessKey] })})`;
+  await tx.execute(
+    sql`with ${changed}, open as (
+          select c.z, c.k, min(u.since) as since, ${bitsOf(sql`u.reason`)} as reasons, count(*)::int as facts
+            from changed c join unresolved u on u.zone_id = c.z and u.business_key = c.k where u.confirmed group by 1, 2),
+        gone as (delete from open_key o using changed c where o.zone_id = c.z and o.business_key = c.k
+            and not exists (select 1 from open where open.z = c.z and open.k = c.k))
+        insert into open_key (zone_id, business_key, since, reasons, facts) select z, k, since, reasons, facts from open
+        on conflict (zone_id, business_key) do update set since = excluded.since, reasons = excluded.reasons, facts = excluded.facts
+          where (open_key.since, open_key.reasons, open_key.facts) is distinct from (excluded.since, excluded.reasons, excluded.facts)`,
+  );
+}

@@ -1,0 +1,91 @@
+import { sql } from "drizzle-orm";
+import type { Db } from "../db/pool";
+import { firstRow, instant, list, rows, touched } from "../db/rows";
+import type { Instant } from "../time";
+import { limits, type OperationKind } from "./rules";
+
+export type Chunk = {
+  operationId: number;
+  chunk: number;
+  sourceId: string;
+  claim: number;
+  kind: OperationKind;
+  reason: string;
+  requestedByName: string;
+  /** Its operation was cancelled meanwhile: nothing more is written for it. */
+  cancelled: boolean;
+};
+
+/**
+ * Claims one chunk of these sources: the next that waits in a running operation, or one whose worker has been silent too long.
+ * A claimed chunk goes on even when its operation was paused or cancelled meanwhile: it may have been sent. Null: nothing to do.
+ */
+export async function claimChunk(db: Db, sourceIds: readonly string[], workerId: string): Promise<Chunk | null> {
+  return firstRow<Chunk>(
+    db,
+    sql`with next as materialized (
+          select c.operation_id, c.chunk from operation_chunk c join operation o using (operation_id)
+            where c.source_id = any(${list(sourceIds, "text")}) and (c.state = 'waiting' and o.state = 'running' or c.state = 'claimed' and c.claimed_at < clock_timestamp() - ${limits.chunkLeaseMs}::float8 * interval '1 ms')
+            order by c.operation_id, c.chunk limit 1 for update of c skip locked)
+        update operation_chunk c set state = 'claimed', claimed_by = ${workerId}, claimed_at = clock_timestamp(), claim = c.claim + 1 from next, operation o
+          where c.operation_id = next.operation_id and c.chunk = next.chunk and o.operation_id = c.operation_id
+          returning c.operation_id as "operationId", c.chunk, c.source_id as "sourceId", c.claim, o.kind, o.reason, o.requested_by_name as "requestedByName", o.state = 'cancelled' as cancelled`,
+  );
+}
+
+export type Item = { item: number; sourceDeadLetterId: string; consumer: string; messageId: string };
+
+/** Items of a chunk that have no outcome yet. */
+export async function selectOpenItems(db: Db, operationId: number, chunk: number): Promise<Item[]> {
+  return rows<Item>(
+    db,
+    sql`select i.item, i.source_seq::text as "sourceDeadLetterId", i.consumer, i.message_id::text as "messageId" from operation_chunk c
+          join operation_item i on i.operation_id = c.operation_id and i.item between c.item_from and c.item_to
+          left join operation_outcome o on o.operation_id = i.operation_id and o.item = i.item
+        where c.operation_id = ${operationId} and c.chunk = ${chunk} and o.item is null order by i.item`,
+  );
+}
+
+/** The chunk is with its source. Nothing happens when the claim went to another worker, who will find the same. */
+export async function markSent(
+  tx: Db,
+  { operationId, chunk, claim }: Pick<Chunk, "operationId" | "chunk" | "claim">,
+  now: Instant,
+): Promise<boolean> {
+  return (
+    (await touched(
+      tx,
+      sql`update operation_chunk set state = case when ended_n = item_to - item_from + 1 then 'settled' else 'sent' end, sent_at = coalesce(sent_at, ${instant(now)}), error = null
+            where operation_id = ${operationId} and chunk = ${chunk} and state = 'claimed' and claim = ${claim}`,
+    )) === 1
+  );
+}
+
+/** The source did not answer: why, for the page; the claim runs out and somebody tries again. */
+export async function markFailed(db: Db, { operationId, chunk, claim }: Chunk, error: string): Promise<void> {
+  await db.execute(
+    sql`update operation_chunk set error = ${error} where operation_id = ${operationId} and chunk = ${chunk} and claim = ${claim} and state = 'claimed'`,
+  );
+}
+
+export type SentChunk = { operationId: number; chunk: number; uncertain: number[]; requestedByName: string; cancelled: boolean };
+
+/** Chunks that are with their source and lack outcomes, in their order after a place. */
+export async function selectSentChunks(
+  db: Db,
+  sourceId: string,
+  after: { operationId: number; chunk: number } | null,
+  most: number,
+): Promise<SentChunk[]> {
+  return rows<SentChunk>(
+    db,
+    sql`select c.operation_id as "operationId", c.chunk, c.uncertain, o.requested_by_name as "requestedByName", o.state = 'cancelled' as cancelled from operation_chunk c join operation o using (operation_id)
+          where c.source_id = ${sourceId} and c.state = 'sent' and (c.operation_id, c.chunk) > (${after?.operationId ?? 0}, ${after?.chunk ?? 0}) order by c.operation_id, c.chunk limit ${most}`,
+  );
+}
+
+export async function markUncertain(db: Db, operationId: number, chunk: number, uncertain: readonly number[]): Promise<void> {
+  await db.execute(
+    sql`update operation_chunk set uncertain = ${list(uncertain, "int")} where operation_id = ${operationId} and chunk = ${chunk} and state = 'sent'`,
+  );
+}

@@ -1,0 +1,255 @@
+import { v5 as uuidv5 } from "uuid";
+import { appendAudit } from "../audit/service";
+import type { ContractMap } from "../contracts/map.rules";
+import type { Db } from "../db/pool";
+import { FINGERPRINT_VERSION, fingerprintOf } from "../dead-letters/fingerprint.rules";
+import { selectItemFingerprints } from "../dead-letters/sql";
+import { maskerOf } from "../masking";
+import type { Discardable } from "../sources/discardable";
+import { failureWords } from "../sources/failure-words";
+import { fromSource, SourceFailure } from "../sources/failures";
+import type { Observed } from "../sources/observed";
+import { type Redeliverable, type Redelivery, type RedeliveryState, WITHDRAWN } from "../sources/redeliverable";
+import type { Source } from "../sources/source";
+import type { Instant } from "../time";
+import {
+  type Chunk,
+  claimChunk,
+  type Item,
+  markFailed,
+  markSent,
+  markUncertain,
+  type SentChunk,
+  selectOpenItems,
+  selectSentChunks,
+} from "./dispatch.sql";
+import { isUncertain, outcomeOfRedelivery, outcomeWithoutRedelivery } from "./rules";
+import { type Ended, endItems, endOperations } from "./sql";
+
+// Accord's own namespace: the same operation and item are the same redelivery for ever, so that a repeat is the same row.
+const NAMESPACE = "6f0c1a52-2f0e-4a5e-9d55-4f7c0b8e8a11";
+// Chunks watched per round and source: 10,000 items, each asked by primary key.
+const WATCHED_MAX = 20;
+
+/** The id of an item's redelivery: derived, never drawn. */
+export const redeliveryId = (operationId: number, item: number): string => uuidv5(`${operationId}/${item}`, NAMESPACE);
+
+const byOf = (name: string, operationId: number): string => `${name}, OP-${operationId}`;
+const requestOf = (operationId: number, requestedBy: string, item: Item): Redelivery => ({
+  redeliveryId: redeliveryId(operationId, item.item),
+  sourceDeadLetterId: item.sourceDeadLetterId,
+  consumer: item.consumer,
+  messageId: item.messageId,
+  requestedBy,
+});
+
+/**
+ * Dispatches chunks until none waits: claim, effect on the source under the items' ids, then the note that it was sent. Killed anywhere, or
+ * with the store away, the next worker does the same again when the claim has run out, and changes nothing twice.
+ */
+export async function dispatchChunks(
+  db: Db,
+  workerId: string,
+  observed: readonly Observed[],
+  signal?: AbortSignal,
+): Promise<number> {
+  const able = new Map(observed.flatMap((one) => (acts(one) ? [[one.sourceId, one] as const] : [])));
+  let done = 0;
+  while (able.size > 0 && !signal?.aborted) {
+    const chunk = await claimChunk(db, [...able.keys()], workerId);
+    if (!chunk) return done;
+    try {
+      await dispatchChunk(db, chunk, able.get(chunk.sourceId)!);
+      done++;
+    } catch (error) {
+      // What the store did says nothing of the source.
+      if (!(error instanceof SourceFailure)) throw error;
+      await markFailed(db, chunk, failureWords(error.cause));
+      // Its source is away: the others' chunks need not wait for it.
+      able.delete(chunk.sourceId);
+    }
+  }
+  return done;
+}
+
+/** A source whose messages may be retried and discarded. */
+type Acting = Observed & { source: Source & { redeliverable: Redeliverable; discardable: Discardable } };
+const acts = (one: Observed): one is Acting => one.source.redeliverable !== null && one.source.discardable !== null;
+
+async function dispatchChunk(db: Db, chunk: Chunk, { source, map }: Acting): Promise<void> {
+  const items = await selectOpenItems(db, chunk.operationId, chunk.chunk);
+  const by = byOf(chunk.requestedByName, chunk.operationId);
+  const requests = items.map((item) => requestOf(chunk.operationId, by, item));
+  // Of a cancelled operation it is only looked at what was written before: by the watch, which takes back what nobody took.
+  if (chunk.cancelled && chunk.kind === "retry") return void (await markSent(db, chunk, Date.now()));
+  const ended =
+    chunk.kind === "retry"
+      ? await endedWith(db, map, chunk.operationId, items, await fromSource(source.redeliverable.redeliver(requests)))
+      : discardedOf(items, await fromSource(source.discardable.discard(items, `${by}: ${chunk.reason}`)));
+  const now = Date.now();
+  await db.transaction(async (tx) => {
+    await endItems(tx, chunk.operationId, chunk.chunk, ended, now);
+    await markSent(tx, chunk, now);
+  });
+}
+
+function discardedOf(items: readonly Item[], states: readonly { sourceDeadLetterId: string; state: string | null }[]): Ended[] {
+  const stateOf = new Map(states.map((row) => [row.sourceDeadLetterId, row.state]));
+  return items.map(({ item, sourceDeadLetterId }): Ended => {
+    const state = stateOf.get(sourceDeadLetterId) ?? null;
+    if (state === "discarded") return { item, outcome: "discarded", detail: null };
+    const other = outcomeWithoutRedelivery("discard", state);
+    return other
+      ? { item, ...other }
+      : { item, outcome: "failed_again", detail: `It is ${state} in its source and was not discarded.` };
+  });
+}
+
+// Where this process stands in each source; forgetting it costs a turn and nothing else.
+const watched = new WeakMap<Source, { operationId: number; chunk: number } | null>();
+
+/** Watches redeliveries for their outcome, by primary key; what is taken and silent becomes uncertain until it is known. */
+export async function watchOutcomes(db: Db, observed: readonly Observed[]): Promise<void> {
+  const watches = await Promise.allSettled(
+    observed.map(async (one) => {
+      const chunks = await selectSentChunks(db, one.sourceId, watched.get(one.source) ?? null, WATCHED_MAX);
+      // A source with more than one round's chunks is gone through in turns: what nobody takes keeps nobody else waiting.
+      watched.set(one.source, chunks.length < WATCHED_MAX ? null : chunks.at(-1)!);
+      for (const chunk of chunks) {
+        try {
+          await watchChunk(db, chunk, one);
+        } catch (error) {
+          if (!(error instanceof SourceFailure)) throw error;
+          // The source is away: its items show as uncertain by the age of its last poll, and are asked again in the next round.
+          return;
+        }
+      }
+    }),
+  );
+  // In every round: a worker that died after the last outcome left an operation that nobody else would end.
+  await settleOperations(db, Date.now());
+  const broken = watches.find((watch) => watch.status === "rejected");
+  if (broken) throw broken.reason;
+}
+
+async function watchChunk(db: Db, chunk: SentChunk, { source, map }: Observed): Promise<void> {
+  const items = await selectOpenItems(db, chunk.operationId, chunk.chunk);
+  const requests = items.map((item) => requestOf(chunk.operationId, byOf(chunk.requestedByName, chunk.operationId), item));
+  let { sourceNow, states } = await fromSource(source.redeliveries(requests));
+  if (chunk.cancelled) states = await withdrawn(source, requests, states);
+  // Parked and not asked for: it was with somebody else when its turn came, or the source was restored to before. The id makes it one request.
+  const unasked = new Set(states.filter((s) => s.state === null && s.deadLetterState === "parked").map((s) => s.redeliveryId));
+  const { redeliverable } = source;
+  if (unasked.size > 0 && redeliverable && !chunk.cancelled) {
+    const asked = await fromSource(redeliverable.redeliver(requests.filter((request) => unasked.has(request.redeliveryId))));
+    states = [...states.filter((s) => !unasked.has(s.redeliveryId)), ...asked];
+  }
+  const ended = await endedWith(db, map, chunk.operationId, items, states, chunk.cancelled);
+  await db.transaction((tx) => endItems(tx, chunk.operationId, chunk.chunk, ended, Date.now()));
+  const byId = new Map(items.map((item) => [redeliveryId(chunk.operationId, item.item), item.item]));
+  const uncertain = states
+    .filter((state) => state.state !== null && isUncertain({ state: state.state, takenAt: state.takenAt }, sourceNow))
+    .map((state) => byId.get(state.redeliveryId)!);
+  if (uncertain.join() !== chunk.uncertain.join()) await markUncertain(db, chunk.operationId, chunk.chunk, uncertain);
+}
+
+/** Takes back what no consumer has taken; what one has taken ends by its outcome. */
+async function withdrawn(source: Source, requests: readonly Redelivery[], states: RedeliveryState[]): Promise<RedeliveryState[]> {
+  const waiting = new Set(states.filter((state) => state.state === "waiting").map((state) => state.redeliveryId));
+  if (waiting.size === 0 || !source.redeliverable) return states;
+  const after = await fromSource(source.redeliverable.withdraw(requests.filter((request) => waiting.has(request.redeliveryId))));
+  return [...states.filter((state) => !waiting.has(state.redeliveryId)), ...after];
+}
+
+/** Outcomes of a retry's items, with what is to be said of each. */
+async function endedWith(
+  db: Db,
+  map: ContractMap,
+  operationId: number,
+  items: readonly Item[],
+  states: readonly RedeliveryState[],
+  cancelled = false,
+): Promise<Ended[]> {
+  return failedAgainWords(db, map, operationId, items, endedOf(operationId, items, states, cancelled), states);
+}
+
+function endedOf(operationId: number, items: readonly Item[], states: readonly RedeliveryState[], cancelled: boolean): Ended[] {
+  const stateOf = new Map(states.map((state) => [state.redeliveryId, state]));
+  return items.flatMap(({ item }): Ended[] => {
+    const state = stateOf.get(redeliveryId(operationId, item));
+    if (!state) return [];
+    if (state.state === null) {
+      const other = outcomeWithoutRedelivery("retry", state.deadLetterState);
+      if (cancelled) return [{ item, outcome: "cancelled", detail: other?.detail ?? "Nothing was sent for it." }];
+      return other ? [{ item, ...other }] : [];
+    }
+    if (state.state === "stale" && state.errorType === WITHDRAWN)
+      return [{ item, outcome: "cancelled", detail: "No consumer had taken it; it was withdrawn." }];
+    const outcome = outcomeOfRedelivery(state.state);
+    if (outcome === null) return [];
+    return [{ item, outcome, detail: null }];
+  });
+}
+
+/** Says of what failed again whether it failed in the same way: by the group it belongs to, not by its words. */
+async function failedAgainWords(
+  db: Db,
+  map: ContractMap,
+  operationId: number,
+  items: readonly Item[],
+  ended: Ended[],
+  states: readonly RedeliveryState[],
+): Promise<Ended[]> {
+  const failed = ended.filter((e) => e.outcome === "failed_again");
+  if (failed.length === 0) return ended;
+  const before = await selectItemFingerprints(
+    db,
+    operationId,
+    failed.map((e) => e.item),
+  );
+  const stateOf = new Map(states.map((state) => [state.redeliveryId, state]));
+  const consumerOf = new Map(items.map((item) => [item.item, item.consumer]));
+  return ended.map((e) => {
+    const old = before.get(e.item);
+    const state = stateOf.get(redeliveryId(operationId, e.item));
+    if (e.outcome !== "failed_again" || !old || !state) return e;
+    const mask = maskerOf(old.payload, map.maskingOf(old.zones)).text;
+    const errorMessage = mask(state.errorMessage ?? "");
+    const errorStack = state.errorStack ?? "";
+    const errorType = state.errorType ?? "";
+    const { fingerprint } = fingerprintOf(
+      {
+        sourceId: old.sourceId,
+        consumer: consumerOf.get(e.item)!,
+        eventType: old.eventType,
+        errorType,
+        errorMessage,
+        // As when it was parked: without a payload the frames stay, they are code.
+        errorStack: old.payload === null ? errorStack : mask(errorStack),
+      },
+      mask,
+    );
+    const words = [errorType, errorMessage].filter(Boolean).join(": ").slice(0, 500) || "no reason given";
+    // Fingerprints of two versions of the algorithm cannot be compared.
+    const known = old.fingerprintVersion === FINGERPRINT_VERSION;
+    const how = fingerprint === old.fingerprint ? "Same way" : "New way";
+    return { ...e, detail: `${known ? how : "Failed again"}: ${words}` };
+  });
+}
+
+/** Ends operations whose last item has an outcome, with one entry in the audit that says with which result. */
+async function settleOperations(db: Db, now: Instant): Promise<void> {
+  await db.transaction(async (tx) => {
+    for (const operation of await endOperations(tx, now)) {
+      await appendAudit(tx, {
+        at: now,
+        actor: { kind: "worker", workerId: "worker" },
+        action: `dead_letter.${operation.kind}`,
+        target: { kind: "operation", id: String(operation.operationId), zones: operation.zones },
+        result: "result",
+        detail: { state: operation.state, items: operation.itemsN, ...operation.ended },
+        entryKey: `operation:${operation.operationId}:result`,
+      });
+    }
+  });
+}

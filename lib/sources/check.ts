@@ -1,0 +1,43 @@
+import type { Contract, SourceConfig } from "../contracts/rules";
+import type { Db } from "../db/pool";
+import { type Instant, minutes } from "../time";
+import type { SourceCheck, SourceFacts } from "./check.rules";
+import { recordCheck, selectCheckedSince } from "./check.sql";
+import { sourceCheckRows } from "./check-words";
+import type { Relation } from "./comparable";
+import { nativeFacts } from "./presets/native/facts";
+import { tablesFacts } from "./presets/tables/facts";
+
+const facts: Record<string, (config: SourceConfig, relations: readonly Relation[]) => Promise<SourceFacts>> = {
+  native: nativeFacts,
+  tables: tablesFacts,
+};
+
+/** Connects to a source as observer and as actor, and answers how each check stands; never throws for what is wrong there. `contracts` say what rules compare there. */
+export async function checkSource(config: SourceConfig, contracts: readonly Contract[] = []): Promise<SourceCheck[]> {
+  const relations = contracts
+    .flatMap(({ recovery }) => recovery.reconciliation)
+    .flatMap(({ authority, projection }) => [authority, projection])
+    .filter(({ sourceId }) => sourceId === config.sourceId);
+  const none = new Error(`There is no preset ${config.preset}.`);
+  return sourceCheckRows(
+    (await facts[config.preset]?.(config, relations)) ?? {
+      ...{ observer: none, actor: none, observerTables: none, actorTables: none, compared: none, poll: none },
+    },
+  );
+}
+
+// What is set up changes rarely, and each check opens two connections.
+const CHECK_EVERY_MS = minutes(5);
+
+/** Checks the sources that were not checked lately, one after another, and keeps what was found for the screens. */
+export async function checkDueSources(
+  db: Db,
+  configs: readonly SourceConfig[],
+  contracts: readonly Contract[],
+  now: Instant,
+): Promise<void> {
+  const fresh = await selectCheckedSince(db, now - CHECK_EVERY_MS);
+  for (const config of configs)
+    if (!fresh.has(config.sourceId)) await recordCheck(db, config.sourceId, await checkSource(config, contracts));
+}

@@ -1,0 +1,8 @@
+/** A source whose dead letters can be put aside for good. */
+export interface Discardable {
+  /** Marks parked dead letters as discarded, in one transaction; a repeat changes nothing. Answers the state of each (null: gone). */
+  discard(
+    letters: readonly { sourceDeadLetterId: string; messageId: string }[],
+    reason: string,
+  ): Promise<{ sourceDeadLetterId: string; state: string | null }[]>;
+}

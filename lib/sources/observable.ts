@@ -1,0 +1,150 @@
+import type { Instant } from "../time";
+import type { Redelivery, RedeliveryState } from "./redeliverable";
+
+/** Instants are the source's own clock, epoch ms; null, absurd and infinite ones come as they are and are judged by `lib/observation/rules`. */
+export type OutboxRow = {
+  messageId: string;
+  eventType: string;
+  businessKey: string;
+  occurredAt: Instant | null;
+  writtenAt: Instant | null;
+  publishedAt: Instant | null;
+  producerVersion: string | null;
+  schemaVersion: number | null;
+  /** new: first seen by this poll · maybe: perhaps seen by the poll before · old: seen before · again: open rows are being read anew. */
+  seen: "new" | "maybe" | "old" | "again";
+};
+export type InboxRow = {
+  consumer: string;
+  messageId: string;
+  eventType: string;
+  businessKey: string;
+  occurredAt: Instant | null;
+  processedAt: Instant | null;
+  consumerVersion: string | null;
+  /** applied · stale: an older version than the one applied · ignored. */
+  outcome: string;
+  /** Another message with the same consumer, type, key and version was applied before. */
+  semanticDuplicate: boolean;
+};
+export type HeldRow = {
+  consumer: string;
+  messageId: string;
+  eventType: string;
+  businessKey: string;
+  waitsFor: number | null;
+  occurredAt: Instant | null;
+};
+export type DeadLetterRow = {
+  sourceDeadLetterId: string;
+  consumer: string;
+  consumerVersion: string;
+  messageId: string;
+  eventType: string;
+  schemaVersion: number | null;
+  aggregateType: string | null;
+  businessKey: string;
+  version: string | null;
+  /** JSON text; null when larger than Accord keeps. */
+  payload: string | null;
+  payloadBytes: number;
+  headers: string | null;
+  correlationId: string | null;
+  causationId: string | null;
+  traceparent: string | null;
+  occurredAt: Instant | null;
+  errorType: string;
+  errorMessage: string;
+  errorStack: string;
+  attempts: number;
+  attemptLog: string;
+  firstFailedAt: Instant | null;
+  parkedAt: Instant | null;
+  state: string;
+};
+export type SagaRow = {
+  sagaId: string;
+  sagaType: string;
+  businessKey: string;
+  correlationId: string | null;
+  state: string;
+  step: string | null;
+  startedAt: Instant | null;
+  updatedAt: Instant | null;
+  deadlineAt: Instant | null;
+  endedAt: Instant | null;
+  holdUntil: Instant | null;
+};
+export type CompensationRow = {
+  sagaId: string;
+  sagaType: string;
+  position: number;
+  name: string;
+  state: string;
+  attempts: number;
+  deadlineAt: Instant | null;
+  startedAt: Instant | null;
+  endedAt: Instant | null;
+  errorType: string | null;
+  errorMessage: string | null;
+};
+export type StepRow = Omit<CompensationRow, "sagaType"> & { kind: "forward" | "compensation"; compensates: number | null };
+
+/** What a poll found since the cursor, a page at most of each kind. Nothing is lost between polls, nothing comes twice. */
+export type Poll = {
+  /** Which database answered; another one than last time means that the cursor meant nothing and open rows were read anew. */
+  identity: string;
+  sourceNow: Instant;
+  /** Why open rows are being read anew; null in the ordinary case. */
+  reread: string | null;
+  cursor: unknown;
+  /** More is waiting: look again at once. */
+  more: boolean;
+  /** How much was open when the poll was taken, counted along the indexes of open rows; null where it was not counted this time. */
+  openN: OpenCounts | null;
+  /** Rows whose bytes are no text: left out, so that they keep no other from being seen. */
+  unreadableN: number;
+  /** The poll ended a reading of everything that is open. */
+  readAnew: boolean;
+  /** How long the oldest open transaction has kept the cursor from moving. */
+  longTransactionMs: number | null;
+  outbox: OutboxRow[];
+  inbox: InboxRow[];
+  duplicates: { consumer: string; eventType: string; n: number }[];
+  deadLetters: DeadLetterRow[];
+  sagas: SagaRow[];
+  compensations: CompensationRow[];
+  /** All of them, oldest first; `heldAll` false when there were more than a poll reads. */
+  held: HeldRow[];
+  heldAll: boolean;
+};
+
+/** Open rows of a source: what its store has less of, became visible without being written. Counted up to a bound; null beyond it. */
+export type OpenCounts = { deadLetters: number | null; sagas: number | null };
+
+export type OpenRefs = {
+  unpublished: string[];
+  deliveries: { consumer: string; messageId: string }[];
+  deadLetters: string[];
+  sagas: string[];
+};
+/** What of the open ids is not open any more, asked by primary key. */
+export type Rechecked = {
+  published: string[];
+  /** Of those that were not published: their rows are gone. */
+  unpublishedGone: string[];
+  processed: { consumer: string; messageId: string; processedAt: Instant | null }[];
+  deadLetters: { sourceDeadLetterId: string; state: string | null }[];
+  sagas: { sagaId: string; state: string | null }[];
+};
+
+/** A source that can be read: what changed, what became of what was open, and how redeliveries stand. Every preset has it. */
+export interface Observable {
+  /** A page of what changed since the cursor (null: everything that is open). Rows a page at most of each kind. */
+  poll(cursor: unknown, pageSize: number): Promise<Poll>;
+  recheck(refs: OpenRefs): Promise<Rechecked>;
+  /** Every step of these sagas by primary key, in their order; a long saga's first fifty. */
+  steps(sagaIds: readonly string[]): Promise<StepRow[]>;
+  /** How redeliveries stand, with the source's clock; also where no more are written. */
+  redeliveries(requests: readonly Redelivery[]): Promise<{ sourceNow: Instant; states: RedeliveryState[] }>;
+}

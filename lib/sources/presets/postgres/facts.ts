@@ -1,0 +1,16 @@
+import type pg from "pg";
+import type { Relation } from "../../comparable";
+import type { SourceFacts } from "../../source";
+import { comparedRelations } from "./compared";
+
+/** What keeps these relations from being compared. */
+export async function comparedFacts(pool: pg.Pool, relations: readonly Relation[]): Promise<SourceFacts["compared"]> {
+  const { describe } = comparedRelations(pool);
+  const facts = [];
+  for (const relation of relations) facts.push({ relation: relation.relation, problem: (await describe(relation)).problem });
+  return facts;
+}
+
+/** An answer, or the error that came in its place. */
+export const orError = <T>(answer: Promise<T>): Promise<T | Error> =>
+  answer.catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));

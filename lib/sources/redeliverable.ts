@@ -1,0 +1,30 @@
+import type { Instant } from "../time";
+
+export type Redelivery = {
+  redeliveryId: string;
+  sourceDeadLetterId: string;
+  consumer: string;
+  messageId: string;
+  requestedBy: string;
+};
+/** The error type of a redelivery that Accord took back: its state is `stale`, which tells a consumer to leave it alone. */
+export const WITHDRAWN = "Withdrawn";
+/** Where a redelivery stands; `state` null: there is no such row, and `deadLetterState` tells why (null: gone). */
+export type RedeliveryState = {
+  redeliveryId: string;
+  state: string | null;
+  takenAt: Instant | null;
+  finishedAt: Instant | null;
+  errorType: string | null;
+  errorMessage: string | null;
+  errorStack: string | null;
+  deadLetterState: string | null;
+};
+
+/** A source whose consumers take a message again when they are asked to. */
+export interface Redeliverable {
+  /** Writes the requests under their ids, in one transaction; a repeat writes nothing. Answers how each stands. */
+  redeliver(requests: readonly Redelivery[]): Promise<RedeliveryState[]>;
+  /** Takes back the requests that no consumer has taken, in one transaction, and parks their letters again; a repeat changes nothing. Answers how each stands. */
+  withdraw(requests: readonly Redelivery[]): Promise<RedeliveryState[]>;
+}

@@ -1,0 +1,113 @@
+import { countByZone } from "../cases/read.sql";
+import type { Ctx } from "../context";
+import type { Contract } from "../contracts/rules";
+import { readContracts } from "../contracts/service";
+import { canRead, zoneFilter } from "../permissions";
+import type { Instant } from "../time";
+import { ageMs, noDivergences, worstFirst, type ZoneFacts, zoneVerdict } from "../verdicts/rules";
+import { type StatusRow, selectStatuses } from "./sql";
+import type { ZoneRow } from "./views";
+import { type Told, whyOf } from "./words";
+
+type Judged = Told & { contract: Contract; status: StatusRow | null; casesN: number };
+
+/** Every zone that the actor may see, judged as of now, worst first. */
+export async function judgedZones(ctx: Ctx): Promise<Judged[]> {
+  const scope = zoneFilter(ctx.actor);
+  const [contracts, statuses, cases] = await Promise.all([
+    readContracts(ctx.db),
+    selectStatuses(ctx.db, scope),
+    countByZone(ctx.db, scope),
+  ]);
+  const casesOf = new Map(cases.map(({ zoneId, n }) => [zoneId, n]));
+  const byId = new Map(statuses.map((status) => [status.zoneId, status]));
+  const zones = contracts
+    .filter((contract) => canRead(ctx.actor, contract.zoneId))
+    .map((contract) => ({
+      ...judgedOf(contract, byId.get(contract.zoneId) ?? null, ctx.now),
+      casesN: casesOf.get(contract.zoneId) ?? 0,
+    }));
+  return zones.sort((a, b) =>
+    worstFirst(
+      { verdict: a.judgement.verdict, windowShare: shareOf(a, ctx.now) },
+      { verdict: b.judgement.verdict, windowShare: shareOf(b, ctx.now) },
+    ),
+  );
+}
+
+function judgedOf(contract: Contract, status: StatusRow | null, now: Instant): Omit<Judged, "casesN"> {
+  // What an older version of Accord judged lacks what this one counts, until it is judged again.
+  const facts: ZoneFacts = {
+    windowMs: contract.expectation.windowMs,
+    atRiskRatio: contract.expectation.atRisk,
+    judgedAt: null,
+    sources: [],
+    oldest: null,
+    oldestAgeMsMinuteAgo: null,
+    keysN: 0,
+    usualKeysN: null,
+    parkedN: 0,
+    divergences: noDivergences,
+    awaitsPersonN: 0,
+    compensationsFailedN: 0,
+    compensationsLateN: 0,
+    ...status?.facts,
+  };
+  // Judged again as of now: a worker that died leaves its last verdict in the store, and no green screen.
+  const judgement = zoneVerdict(facts, now);
+  return {
+    zoneId: contract.zoneId,
+    title: contract.title,
+    keyName: contract.businessKey.name,
+    contract,
+    status,
+    facts,
+    judgement,
+    was: judgement.verdict === "unknown" ? (status?.wasVerdict ?? null) : null,
+    causes: { parked: [], waiting: [], sagas: [], divergences: [], at: now, ...status?.causes },
+  };
+}
+
+const shareOf = ({ facts }: Judged, now: Instant): number =>
+  facts.oldest === null ? 0 : ageMs(facts.oldest.since, now) / facts.windowMs;
+
+/** A zone as a row of the overview; what is unknown has no figures. */
+export function rowOf(zone: Judged, now: Instant): ZoneRow {
+  const { contract, facts, judgement, status } = zone;
+  const known = status !== null && judgement.verdict !== "unknown";
+  const value = <T>(of: T): T | null => (known ? of : null);
+  const figures = status?.figures;
+  const observed = facts.sources.map((source) => source.observedAt);
+  const ended = (figures?.compensationsOk24h ?? 0) + (figures?.compensationsFailed24h ?? 0);
+  return {
+    zoneId: zone.zoneId,
+    title: zone.title,
+    verdict: judgement.verdict,
+    was: zone.was,
+    verdictSince:
+      status && status.verdict === judgement.verdict
+        ? status.verdictSince
+        : observed.reduce<number | null>((least, at) => (at === null ? least : Math.min(least ?? at, at)), null),
+    class: contract.expectation.class,
+    windowMs: facts.windowMs,
+    atRiskRatio: facts.atRiskRatio,
+    oldest: known && facts.oldest !== null ? { since: facts.oldest.since, key: facts.oldest.key } : null,
+    shareOfWindow: known ? shareOf(zone, now) : 0,
+    keysN: value(facts.keysN),
+    parkedN: value(facts.parkedN),
+    casesN: zone.casesN,
+    divergencesN: value(Object.values(facts.divergences).reduce((sum, n) => sum + n, 0)),
+    publishLagMsP95: value(figures?.publishLagMsP95 ?? null),
+    processingLagMsP95: value(figures?.processingLagMsP95 ?? null),
+    publishTrend: figures?.publishTrend ?? [],
+    processingTrend: figures?.processingTrend ?? [],
+    sagasStuckN: value(figures?.sagasStuckN ?? 0),
+    compensatingN: value(figures?.compensatingN ?? 0),
+    compensations: value({ ok: figures?.compensationsOk24h ?? 0, failed: ended - (figures?.compensationsOk24h ?? 0) }),
+    lastHour: value(figures?.lastHour ?? null),
+    owner: contract.accountability.owner,
+    onCall: contract.accountability.onCall?.team ?? null,
+    why: whyOf(zone, now),
+    observedAt: observed.includes(null) || observed.length === 0 ? null : Math.min(...(observed as number[])),
+  };
+}
