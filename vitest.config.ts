@@ -13,6 +13,7 @@ function project(name: string, include: string[], more: Record<string, unknown> 
     include,
     exclude: ["node_modules/**", ...(name === "pure" ? [] : pure)],
     globalSetup: [database],
+    setupFiles: ["lib/properties.setup.ts"],
     // Far above what any takes: a machine at work may be ten times as slow, and a test that hangs is found all the same.
     testTimeout: 180_000,
     hookTimeout: 120_000,
@@ -42,6 +43,7 @@ export default defineConfig({
         hookTimeout: 300_000,
       }),
       project("soak", ["**/*.soak.ts"], {
+        env: { ACCORD_TEST_SEED: "random" },
         maxWorkers: 1,
         fileParallelism: false,
         sequence: { groupOrder: 2 },

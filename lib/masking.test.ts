@@ -105,6 +105,8 @@ test("a thousand secrets and more mask the whole text rather than take the serve
 test("whatever the payload: nothing masked is left at its path, all else is as it was", () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.string({ minLength: 4, maxLength: 30 }), (other, secret) => {
+      // A copy of the secret that stands elsewhere is masked as well, in whatever case: that is another promise.
+      fc.pre(textMasker([secret])(JSON.stringify(other)) === JSON.stringify(other));
       const payload = { keep: other, hide: { here: secret }, list: [{ pan: secret }] };
       const masker = maskerOf(payload, ["$.hide.here", "$..list[*].pan"]);
       expect(masker.payload).toMatchObject({

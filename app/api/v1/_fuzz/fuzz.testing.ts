@@ -14,8 +14,8 @@ import { makeEverybody, type Somebody } from "./everybody.testing";
 import { type Asked, askedOf, type Input } from "./inputs.testing";
 import { type SeededZone, seedZones } from "./zones.testing";
 
-// Another one each time, and printed; ACCORD_FUZZ_SEED repeats a run.
-const seed = Number(process.env.ACCORD_FUZZ_SEED) || Date.now() % 2 ** 31;
+// What lib/properties.setup.ts decided on.
+const seed = fc.readConfigureGlobal().seed!;
 const AT_ONCE = 8;
 const ROUNDS_MAX = 20;
 // A storm is work, not waiting: on a machine that does other things as well it takes longer, and means the same.
