@@ -104,8 +104,12 @@ function startLedger() {
 /** Changes some keys at the authority once more. */
 async function advance(authority: pg.Pool, { tables, types, of }: Keys, numbers: number[]) {
   const { rows } = await authority.query<{ n: number; version: string; amount: number }>(
-    `update ${tables[0]} t set amount = amount + 1, version = version + 1, updated_at = clock_timestamp()
-       from unnest($1::text[], $2::int[]) u(key, n) where t.order_id = u.key::${types[0]} returning u.n, t.version, t.amount`,
+    // Two writers meet at the hot keys: each locks its rows in one order, or they would wait for each other.
+    `with locked as materialized (
+       select t.order_id, u.n from ${tables[0]} t join unnest($1::text[], $2::int[]) u(key, n) on t.order_id = u.key::${types[0]}
+        order by u.n for update of t)
+     update ${tables[0]} t set amount = amount + 1, version = version + 1, updated_at = clock_timestamp()
+       from locked l where t.order_id = l.order_id returning l.n, t.version, t.amount`,
     [numbers.map(of[0]), numbers],
   );
   return rows;
