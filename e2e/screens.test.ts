@@ -5,7 +5,7 @@ import { until } from "../lib/db/testing";
 import { openBrowser } from "./browser";
 import { faultsOf, shiftsOf, unreachedOn, watchShifts } from "./looks";
 import { type Product, startProduct } from "./setup";
-import { answerOf, focusOf, post, signedIn, twoAtATime } from "./story";
+import { answerOf, focusOf, fourAtATime, post, signedIn } from "./story";
 
 const REASON = "Version 2.40.3 is back, and takes these orders.";
 
@@ -145,7 +145,7 @@ test("screens with nothing to show say why, and have no accessibility fault, wid
     ["/zones/nowhere", "This zone: not found"],
     ["/keys/NOWHERE-1", "No key begins like it either"],
   ] as const;
-  await twoAtATime(all, async ([path, words]) => {
+  await fourAtATime(all, async ([path, words]) => {
     const page = await pageOf(path, calm);
     await page.getByText(words).first().waitFor();
     expect(await faultsOf(page)).toEqual([]);
@@ -160,7 +160,7 @@ let visits: Promise<Visit[]> | undefined;
 function visited(): Promise<Visit[]> {
   visits ??= (async () => {
     const found: Visit[] = [];
-    await twoAtATime(await screens(), async (path) => {
+    await fourAtATime(await screens(), async (path) => {
       const page = await pageOf(path, calm);
       const { sum, what } = await shiftsOf(page);
       const faults = await faultsOf(page);
