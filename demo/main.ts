@@ -8,7 +8,7 @@ import { bundlePrograms } from "../lib/launch/bundles";
 import { onAskedToEnd } from "../lib/launch/ending";
 import { openProcessGroup } from "../lib/launch/process-group";
 import { root } from "../lib/launch/root";
-import { generatePassword } from "../lib/operators/password";
+import { generatePassword } from "../lib/operators/password.rules";
 import { freePort } from "../lib/platform/port";
 import { secretFile } from "../lib/platform/secret-file";
 import { alivePage, lineLog, prepareStore, processes } from "./environment";

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { exceptions, importsOf, isTest, placeOf, type Violation, violationsOf, whyNot } from "./layers.testing";
+import { exceptions, importsOf, isTest, placeOf, rulesWithoutName, type Violation, violationsOf, whyNot } from "./layers.testing";
 import { circlesOf, rows, unitOf, whyNotUp } from "./rows.testing";
 
 const root = path.join(import.meta.dirname, "..");
@@ -134,6 +134,17 @@ test("the cell of a file follows from its name", () => {
     "lib/time.ts",
   ];
   expect(layers.map((file) => placeOf(file).layer)).toEqual(["rules", "sql", "sql", "service", "root"]);
+});
+
+test("what could be held to the rules carries their name, and what stands on it likewise", () => {
+  expect(rulesWithoutName(texts)).toEqual([]);
+  const planted = new Map([
+    ["lib/zones/ages.ts", 'import { inWords } from "./years";'],
+    ["lib/zones/years.ts", 'import type { Instant } from "../time";'],
+    ["lib/zones/judge.ts", 'import { read } from "./sql";'],
+    ["lib/zones/judged.ts", 'import { judge } from "./judge";'],
+  ]);
+  expect(rulesWithoutName(planted)).toEqual(["lib/zones/ages.ts", "lib/zones/years.ts"]);
 });
 
 test("each row of lib knows only what stands above it, without an exception", () => {

@@ -136,6 +136,21 @@ function whyNotDatabase(from: Place): string | null {
 /** Whether a file is a test, or only for tests. */
 export const isTest = (file: string): boolean => /(^vitest\.config|\.test|\.soak|(^|\/|\.)testing|\.setup)(\.tsx?)?$/.test(file);
 
+/** Files of lib that know no more than rules may, and do not say so in their names: nothing would keep them pure. */
+export function rulesWithoutName(texts: ReadonlyMap<string, string>): string[] {
+  const found = new Set([...texts.keys()].filter((file) => !isTest(file) && placeOf(file).layer === "service"));
+  const isRule = (file: string) =>
+    importsOf(file, texts.get(file)!).every(
+      (to) => found.has(`${to}.ts`) || whyNot(file.replace(extension, ".rules.ts"), to) === null,
+    );
+  // What one of them imports may turn out to be none.
+  for (let before = -1; before !== found.size; ) {
+    before = found.size;
+    for (const file of found) if (!isRule(file)) found.delete(file);
+  }
+  return [...found].sort();
+}
+
 /** The imports of a file's text: addresses from the root of the repository for our own files, names for libraries. */
 export function importsOf(file: string, text: string): string[] {
   const found = [

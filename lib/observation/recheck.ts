@@ -5,7 +5,7 @@ import type { ZoneKey } from "../facts/rules";
 import { confirmUnresolved, deleteUnresolved, lockZones, refreshOpenKeys } from "../facts/sql";
 import { endSagas, selectOpenSagas } from "../sagas/sql";
 import { addCounts } from "../sources/counts.sql";
-import { Fenced, fromSource } from "../sources/failures";
+import { Fenced, fromSource } from "../sources/failures.rules";
 import type { OpenRefs } from "../sources/observable";
 import type { Observed } from "../sources/observed";
 import type { Count } from "../sources/rules";

@@ -8,7 +8,7 @@ import { selectSagaZones } from "../sagas/sql";
 import { clockOffset } from "../sources/clocks.rules";
 import { addCounts, deleteOldCounts } from "../sources/counts.sql";
 import { failureWords } from "../sources/failure-words";
-import { Fenced, fromSource, SourceFailure } from "../sources/failures";
+import { Fenced, fromSource, SourceFailure } from "../sources/failures.rules";
 import type { Poll } from "../sources/observable";
 import type { Observed } from "../sources/observed";
 import { timesOff } from "../sources/rules";

@@ -1,7 +1,7 @@
 import type { Db } from "../db/pool";
 import { replaceSteps, selectWithoutSteps } from "../sagas/steps.sql";
 import { correction } from "../sources/clocks.rules";
-import { Fenced, fromSource } from "../sources/failures";
+import { Fenced, fromSource } from "../sources/failures.rules";
 import type { Observed } from "../sources/observed";
 import { type Held, stillHeld } from "../sources/sql";
 import { seconds } from "../time";

@@ -7,7 +7,7 @@ import { selectItemFingerprints } from "../dead-letters/sql";
 import { maskerOf } from "../masking";
 import type { Discardable } from "../sources/discardable";
 import { failureWords } from "../sources/failure-words";
-import { fromSource, SourceFailure } from "../sources/failures";
+import { fromSource, SourceFailure } from "../sources/failures.rules";
 import type { Observed } from "../sources/observed";
 import { type Redeliverable, type Redelivery, type RedeliveryState, WITHDRAWN } from "../sources/redeliverable";
 import type { Source } from "../sources/source";

@@ -4,7 +4,7 @@ import { rows } from "../db/rows";
 import { type TestStore, testStore } from "../db/testing";
 import { operatorCommand } from "./command";
 import { firstAdministrator } from "./first";
-import { passwordMatches } from "./password";
+import { passwordMatches } from "./password.rules";
 
 let store: TestStore;
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { Refusal } from "../refusal";
 import type { Instant } from "../time";
 import { markTokensRevoked } from "../tokens/sql";
 import { type Invitation, parseInvitation } from "./input";
-import { generatePassword, hashPassword } from "./password";
+import { generatePassword, hashPassword } from "./password.rules";
 import { markSessionsRevoked } from "./sessions/sql";
 import * as store from "./sql";
 

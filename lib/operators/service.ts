@@ -7,7 +7,7 @@ import { Refusal } from "../refusal";
 import type { Instant } from "../time";
 import { markTokensRevoked } from "../tokens/sql";
 import { type Invitation, type OperatorChange, parseEmail, parseNewPassword } from "./input";
-import { generatePassword, hashPassword, passwordMatches } from "./password";
+import { generatePassword, hashPassword, passwordMatches } from "./password.rules";
 import { isKeyHolder, type Operator, type Standing } from "./rules";
 import { markSessionsRevoked } from "./sessions/sql";
 import { throttle, throttleKey } from "./sign-in/rules";

@@ -1,7 +1,7 @@
 import type { Ctx, Person, Role } from "../context";
 import type { Db } from "../db/pool";
 import type { Instant } from "../time";
-import { hashPassword } from "./password";
+import { hashPassword } from "./password.rules";
 import { openSession } from "./sessions/service";
 import { insertOperator } from "./sql";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { generatePassword } from "./password";
+import { generatePassword } from "./password.rules";
 import { isWeak } from "./weak.rules";
 
 test.each([

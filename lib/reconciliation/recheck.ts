@@ -1,7 +1,7 @@
 import type { Db } from "../db/pool";
 import type { Unresolved } from "../facts/rules";
 import { deleteUnresolved, insertUnresolved, lockZones, refreshOpenKeys } from "../facts/sql";
-import { fromSource } from "../sources/failures";
+import { fromSource } from "../sources/failures.rules";
 import { candidateOf, everyMs, explained, remembered, type Seen, seenOf } from "./candidate";
 import type { Difference } from "./compare";
 import { dueIn, type Ruling, rulingOf } from "./judge";

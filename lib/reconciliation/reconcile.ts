@@ -3,7 +3,7 @@ import type { Db } from "../db/pool";
 import { lockZones, refreshOpenKeys } from "../facts/sql";
 import { releaseLease, takeLease } from "../leases/sql";
 import { failureWords } from "../sources/failure-words";
-import { Fenced, SourceFailure } from "../sources/failures";
+import { Fenced, SourceFailure } from "../sources/failures.rules";
 import type { Source } from "../sources/source";
 import { days, type Instant } from "../time";
 import { recheckDue } from "./recheck";

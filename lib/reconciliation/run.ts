@@ -3,7 +3,7 @@ import type { Db } from "../db/pool";
 import { lagSeries } from "../lag/service";
 import { takeLease } from "../leases/sql";
 import type { RelationShape } from "../sources/comparable";
-import { Fenced, fromSource } from "../sources/failures";
+import { Fenced, fromSource } from "../sources/failures.rules";
 import type { Source } from "../sources/source";
 import { selectClockOffsets } from "../sources/sql";
 import { type Instant, minutes } from "../time";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { fromSource, SourceFailure } from "../sources/failures";
+import { fromSource, SourceFailure } from "../sources/failures.rules";
 import type { Instant } from "../time";
 import { candidateOf, type Seen, seenOf } from "./candidate";
 import { type Difference, instantOfText, type Pair } from "./compare";

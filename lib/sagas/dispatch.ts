@@ -3,7 +3,7 @@ import { appendAudit } from "../audit/service";
 import type { Db } from "../db/pool";
 import { correction } from "../sources/clocks.rules";
 import { failureWords } from "../sources/failure-words";
-import { fromSource, SourceFailure } from "../sources/failures";
+import { fromSource, SourceFailure } from "../sources/failures.rules";
 import type { Holdable } from "../sources/holdable";
 import type { Observed } from "../sources/observed";
 import { selectClockOffsets } from "../sources/sql";

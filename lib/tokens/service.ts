@@ -6,7 +6,7 @@ import { Refusal } from "../refusal";
 import { days, type Instant } from "../time";
 import type { TokenRequest } from "./input";
 import { ENDED_KEPT_MS, excessOf, isLive, isUseStale, narrowed, tokenLimits } from "./rules";
-import { makeSecret, prefixOf, secretHash } from "./secret";
+import { makeSecret, prefixOf, secretHash } from "./secret.rules";
 import * as store from "./sql";
 import type { MadeToken, TokensView } from "./views";
 

@@ -13,7 +13,7 @@ import { selectRecentCounts } from "../sources/counts.sql";
 import { selectSourceStatuses } from "../sources/read.sql";
 import { days, type Instant, minutes, seconds } from "../time";
 import { verdictCodes, type ZoneFacts, zoneVerdict } from "../verdicts/rules";
-import { keysByAge } from "./ages";
+import { keysByAge } from "./ages.rules";
 import { anomaliesOf, anomalyCountsOf, anomalySpans } from "./anomalies";
 import { selectParkedCauses, selectWaitingCauses } from "./causes.sql";
 import {

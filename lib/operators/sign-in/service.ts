@@ -5,7 +5,7 @@ import type { Db } from "../../db/pool";
 import { Refusal } from "../../refusal";
 import { durationWords, type Instant } from "../../time";
 import { markTokensRevoked } from "../../tokens/sql";
-import { passwordMatches } from "../password";
+import { passwordMatches } from "../password.rules";
 import { isKeyHolder, normalEmail } from "../rules";
 import { openSession } from "../sessions/service";
 import { markSessionsRevoked } from "../sessions/sql";

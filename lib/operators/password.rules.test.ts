@@ -1,6 +1,6 @@
 import { scryptSync } from "node:crypto";
 import { expect, test } from "vitest";
-import { generatePassword, hashPassword, passwordMatches } from "./password";
+import { generatePassword, hashPassword, passwordMatches } from "./password.rules";
 
 test("a password matches its own hash only, in whatever form its accents were typed", async () => {
   const stored = await hashPassword("pâté de campagne");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { hours, minutes, seconds } from "../time";
-import { keysByAge } from "./ages";
+import { keysByAge } from "./ages.rules";
 
 test("twenty bars are the window, twelve are past it, and none is lost", () => {
   const shape = keysByAge.shape(minutes(5));
