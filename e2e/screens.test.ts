@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startFault } from "../demo/faults";
 import { until } from "../lib/db/testing";
+import { sourceChecks } from "../lib/sources/check.rules";
 import { openBrowser } from "./browser";
 import { faultsOf, shiftsOf, unreachedOn, watchShifts } from "./looks";
 import { type Product, startProduct } from "./setup";
@@ -211,7 +212,7 @@ test("a source says check by check how it is set up, and what could not be asked
   const setUp = page.locator("details").filter({ hasText: "Set-up: in order" }).first();
   await setUp.locator("summary").click();
   await setUp.getByText("The observer has every right that it needs, and none beyond.").waitFor();
-  expect(await setUp.getByRole("img", { name: "In order" }).count()).toBe(15);
+  expect(await setUp.getByRole("img", { name: "In order" }).count()).toBe(sourceChecks.length);
   expect(await faultsOf(page)).toEqual([]);
   await page.close();
 });

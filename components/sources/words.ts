@@ -53,6 +53,7 @@ export const checkTitle: Record<SourceCheckName, string> = {
   row_security: "Row-level security",
   indexes: "Indexes",
   compared: "Compared tables",
+  capture: "Change data capture",
   poll: "Cost of a look",
 };
 

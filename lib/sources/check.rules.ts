@@ -16,6 +16,7 @@ export const sourceChecks = [
   "row_security",
   "indexes",
   "compared",
+  "capture",
   "poll",
 ] as const;
 export type SourceCheckName = (typeof sourceChecks)[number];
@@ -55,6 +56,9 @@ export type TableFacts = {
   indexes: { name: string; table: string }[];
 };
 
+/** A logical replication slot of a database. `behindBytes`: what the whole database wrote since the connector last acknowledged, digits kept; null before there is anything to measure from. */
+export type SlotFacts = { slot: string; active: boolean; walStatus: string | null; behindBytes: string | null };
+
 /** Everything that a source tells of itself; an Error where a connection or a question failed. */
 export type SourceFacts = {
   observer: ConnectionFacts | Error;
@@ -65,6 +69,8 @@ export type SourceFacts = {
   actorTables: TableFacts | Error | null;
   /** What keeps a rule of a contract from comparing a relation of this source. */
   compared: { relation: string; problem: string | null }[] | Error;
+  /** The slots that change data capture may read by; null: no contract says that an event of this source is captured. */
+  capture: SlotFacts[] | null | Error;
   poll: { ms: number } | Error;
 };
 

@@ -4,25 +4,28 @@ import { type Instant, minutes } from "../time";
 import type { SourceCheck, SourceFacts } from "./check.rules";
 import { recordCheck, selectCheckedSince } from "./check.sql";
 import { sourceCheckRows } from "./check-words";
-import type { Relation } from "./comparable";
 import { nativeFacts } from "./presets/native/facts";
+import type { Asked } from "./presets/postgres/facts";
 import { tablesFacts } from "./presets/tables/facts";
 
-const facts: Record<string, (config: SourceConfig, relations: readonly Relation[]) => Promise<SourceFacts>> = {
+const facts: Record<string, (config: SourceConfig, asked: Asked) => Promise<SourceFacts>> = {
   native: nativeFacts,
   tables: tablesFacts,
 };
 
-/** Connects to a source as observer and as actor, and answers how each check stands; never throws for what is wrong there. `contracts` say what rules compare there. */
+/** Connects to a source as observer and as actor, and answers how each check stands; never throws for what is wrong there. `contracts` say what rules compare there, and whether its events are captured. */
 export async function checkSource(config: SourceConfig, contracts: readonly Contract[] = []): Promise<SourceCheck[]> {
   const relations = contracts
     .flatMap(({ recovery }) => recovery.reconciliation)
     .flatMap(({ authority, projection }) => [authority, projection])
     .filter(({ sourceId }) => sourceId === config.sourceId);
+  const isCaptured = contracts.some(({ semantics }) =>
+    semantics.events.some(({ from, propagation }) => from === config.sourceId && propagation === "cdc"),
+  );
   const none = new Error(`There is no preset ${config.preset}.`);
   return sourceCheckRows(
-    (await facts[config.preset]?.(config, relations)) ?? {
-      ...{ observer: none, actor: none, observerTables: none, actorTables: none, compared: none, poll: none },
+    (await facts[config.preset]?.(config, { relations, isCaptured })) ?? {
+      ...{ observer: none, actor: none, observerTables: none, actorTables: none, compared: none, capture: none, poll: none },
     },
   );
 }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { SourceConfig } from "../contracts/rules";
+import type { Contract, SourceConfig } from "../contracts/rules";
 import { ensureEmbedded, stopEmbedded } from "../db/embedded";
 import { listen } from "../db/listen";
 import { openStore } from "../db/pool";
@@ -102,6 +102,31 @@ test("C3: a standby that was promoted is noticed as another database, and its op
   expect(after.reread).toContain("another database answers");
   expect(after.outbox).toHaveLength(2);
   await source.close();
+});
+
+test("C4: where events are captured, each slot says how far it is, one that nobody reads fails, and a source without any is told", async () => {
+  await stopEmbedded(dataDir);
+  await start({ wal_level: "logical" });
+  const event = { eventType: "OrderSubmitted", from: "orders", to: ["stock-service"], propagation: "cdc" };
+  const captured = { semantics: { events: [event] }, recovery: { reconciliation: [] } } as unknown as Contract;
+  const capture = async (contracts: Contract[]) =>
+    (await checkSource(config(url), contracts)).find(({ check }) => check === "capture")!;
+  expect(await capture([])).toMatchObject({ state: "ok", sentence: expect.stringContaining("No contract says") });
+  expect(await capture([captured])).toMatchObject({
+    state: "warn",
+    sentence: expect.stringContaining("no logical replication slot"),
+  });
+
+  await run("select pg_create_logical_replication_slot('orders_outbox', 'pgoutput')");
+  await addOutbox("CAPTURED");
+  const stopped = await capture([captured]);
+  expect(stopped.state).toBe("fail");
+  const behind =
+    /^Nobody reads orders_outbox: orders_outbox has acknowledged all but ([\d,]+) bytes of what the whole database wrote\.$/;
+  expect(Number(behind.exec(stopped.sentence)?.[1]?.replaceAll(",", ""))).toBeGreaterThan(0);
+  await run("select pg_drop_replication_slot('orders_outbox')");
+  await stopEmbedded(dataDir);
+  await start();
 });
 
 /** An authority, a certificate that it signed for localhost, and a server that speaks TLS with it. */

@@ -1,7 +1,6 @@
-import type { Relation } from "../../comparable";
 import type { SourceFacts } from "../../source";
 import { inTransaction, poolOf } from "../postgres/connection";
-import { comparedFacts, orError } from "../postgres/facts";
+import { type Asked, captureFacts, comparedFacts, orError } from "../postgres/facts";
 import { selectConnectionFacts } from "../postgres/facts.sql";
 import { selectTableFacts } from "./facts.sql";
 import type { NativeOptions } from "./native";
@@ -12,7 +11,7 @@ const PAGE = 100;
 /** What a source with the native tables tells of itself, asked on connections of its own that are closed again. */
 export async function nativeFacts(
   { url, actUrl, schema, act }: NativeOptions,
-  relations: readonly Relation[],
+  { relations, isCaptured }: Asked,
 ): Promise<SourceFacts> {
   const observer = poolOf(url, "accord check");
   const actor = act ? poolOf(actUrl, "accord check") : null;
@@ -25,6 +24,7 @@ export async function nativeFacts(
       observerTables: await orError(tablesOf(observer, "observer")),
       actorTables: actor && (await orError(tablesOf(actor, "actor"))),
       compared: await orError(comparedFacts(observer, relations)),
+      capture: await orError(captureFacts(observer, isCaptured)),
       poll: await orError(
         inTransaction(observer, "begin isolation level repeatable read read only", async (client) => {
           const startedAt = performance.now();

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { ConnectionFacts } from "../../source";
+import type { ConnectionFacts, SlotFacts } from "../../source";
 import { inTransaction, pinnedSettings } from "./connection";
 
 const SHAPING = ["timezone", "datestyle", "intervalstyle", "extra_float_digits", "bytea_output", "xmlbinary", "lc_monetary"];
@@ -55,4 +55,16 @@ async function selectSettings(on: pg.Pool | pg.ClientBase): Promise<Record<strin
     [SHAPING],
   );
   return Object.fromEntries(rows.map(({ name, value }) => [name, value]));
+}
+
+/** The logical slots of this database, which everybody may see; there are a handful. */
+export async function selectSlots(pool: pg.Pool): Promise<SlotFacts[]> {
+  return inTransaction(pool, "begin read only", async (client) => {
+    const { rows } = await client.query<SlotFacts>(
+      `select slot_name as slot, active, wal_status as "walStatus",
+         pg_wal_lsn_diff(pg_current_wal_lsn(), confirmed_flush_lsn)::text as "behindBytes"
+       from pg_replication_slots where slot_type = 'logical' and database = current_database() order by slot_name limit 20`,
+    );
+    return rows;
+  });
 }

@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import type { SlotFacts } from "./check.rules";
+import { sourceCheckRows } from "./check-words";
+
+const none = new Error("not asked here");
+const slot = (more: Partial<SlotFacts> = {}): SlotFacts => ({
+  ...{ slot: "orders_outbox", active: true, walStatus: "reserved", behindBytes: "9007199254740993" },
+  ...more,
+});
+const said = (slots: SlotFacts[]) =>
+  sourceCheckRows({
+    ...{ observer: none, actor: none, observerTables: none, actorTables: none, compared: none, poll: none },
+    capture: slots,
+  }).find(({ check }) => check === "capture")!;
+
+test("C4: a slot that is read says how far it is with all digits", () => {
+  expect(said([slot()])).toMatchObject({
+    state: "ok",
+    sentence:
+      "Every slot is read: orders_outbox has acknowledged all but 9,007,199,254,740,993 bytes of what the whole database wrote.",
+  });
+  expect(said([slot({ behindBytes: null })]).sentence).toBe("Every slot is read: orders_outbox has acknowledged nothing yet.");
+});
+
+test("C4: one stopped slot of several is worth knowing, all of them stop the events", () => {
+  expect(said([slot(), slot({ slot: "old", active: false })]).state).toBe("warn");
+  expect(said([slot({ active: false })]).state).toBe("fail");
+});
+
+test("C4: a log that is gone before it was read is a loss, whoever reads the slot", () => {
+  expect(said([slot({ walStatus: "lost", active: false })])).toMatchObject({
+    state: "fail",
+    sentence: expect.stringContaining("is gone"),
+    todo: expect.stringContaining("new snapshot"),
+  });
+  expect(said([slot({ walStatus: "unreserved" })]).sentence).toContain("about to go");
+});
