@@ -1,10 +1,11 @@
 import type { Instrumentation } from "next";
 import { closeAll, endConnectionsOnClosing } from "@/app/_server/closing";
+import { letAnswersBeCompressed } from "@/app/_server/compression";
 import { log } from "@/app/_server/log";
 import { secretProblem } from "@/lib/launch/rules";
 import { oidcConfigFrom } from "@/lib/operators/sign-in/input";
 
-/** Says what the environment lacks, and closes open streams when the process is told to end. */
+/** Says what the environment lacks, has answers compressed, and closes open streams when the process is told to end. */
 export function start(): void {
   const secret = secretProblem(process.env);
   if (secret !== null && process.env.NODE_ENV === "production") {
@@ -18,6 +19,7 @@ export function start(): void {
   } catch (error) {
     log.error({ fault: error }, "the provider of identities is configured by halves");
   }
+  letAnswersBeCompressed();
   endConnectionsOnClosing();
   process.once("SIGTERM", closeAll);
   process.once("SIGINT", closeAll);

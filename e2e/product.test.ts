@@ -18,6 +18,8 @@ test("a product is up with its services, survives the end of its web process, an
     await expect(page.goto(product.url)).rejects.toThrow(/ERR_CONNECTION_REFUSED/);
     await product.start("web");
     expect((await page.goto(product.url))?.status()).toBe(200);
+    // Next hands a route handler's answer over in a way that its own compression does not see.
+    expect((await fetch(`${product.url}/api/v1/openapi.json`)).headers.get("content-encoding")).toBe("gzip");
     expect(await publishedWithin(product.adminUrl, 15_000)).toBeGreaterThan(0);
   } finally {
     await browser.close();

@@ -38,6 +38,7 @@ test.each([
   ["components/zones/zone-row.tsx", "lib/db/pool"],
   ["components/zones/zone-row.tsx", "lib/audited"],
   ["components/zones/zone-row.tsx", "drizzle-orm"],
+  ["components/zones/zone-row.tsx", "next/link"],
   ["components/zones/zone-row.tsx", "app/_server/page"],
   ["components/zones/zone-row.tsx", "recharts"],
   ["app/api/v1/zones/route.ts", "lib/zones/sql"],
@@ -79,7 +80,7 @@ test.each([
 test.each([
   ["components/zones/zone-row.tsx", "lib/zones/views"],
   ["components/zones/zone-row.tsx", "lib/time"],
-  ["components/zones/zone-row.tsx", "next/link"],
+  ["components/ui/link.tsx", "next/link"],
   ["components/charts/plot.tsx", "recharts"],
   ["app/_server/session.ts", "next-auth/jwt"],
   ["app/api/v1/zones/route.ts", "lib/zones/service"],

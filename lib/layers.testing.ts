@@ -119,6 +119,8 @@ function whyNotInLib(from: Place, to: string, target: Place): string | null {
 function whyNotLibrary(file: string, from: Place, to: string): string | null {
   if (from.part === "lib" && SCREEN_LIBRARIES.test(to)) return "lib is used by the worker, outside of Next and React";
   if (/^recharts(\/|$)/.test(to) && !file.startsWith("components/charts/")) return "only components/charts draws";
+  if (to === "next/link" && file !== "components/ui/link.tsx")
+    return "only components/ui/link.tsx decides what is fetched before it is followed";
   if (/^next-auth(\/|$)/.test(to) && file !== "app/_server/session.ts")
     return "only app/_server/session.ts knows how people sign in";
   if (/^(drizzle-orm|pg)(\/|$)/.test(to)) return whyNotDatabase(from);

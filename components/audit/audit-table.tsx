@@ -1,5 +1,4 @@
 "use client";
-import Link from "next/link";
 import { Fragment, useState } from "react";
 import { Tag } from "@/components/ui/badge";
 import { IconButton } from "@/components/ui/button";
@@ -9,6 +8,7 @@ import { utcText } from "@/components/ui/format";
 import { useHeldOrder } from "@/components/ui/held-order";
 import { JsonView } from "@/components/ui/json-view";
 import { useKeys } from "@/components/ui/keys";
+import { Link } from "@/components/ui/link";
 import { MovedNote } from "@/components/ui/moved-note";
 import { Facts } from "@/components/ui/panel";
 import { Table, Td, Th } from "@/components/ui/table";

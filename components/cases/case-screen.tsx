@@ -1,6 +1,5 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useState } from "react";
 import { ApprovalBlock } from "@/components/approvals/approval-block";
 import { Loaded } from "@/components/live/loaded";
@@ -8,6 +7,7 @@ import { Columns, Page } from "@/components/shell/page";
 import { Tag, VerdictBadge } from "@/components/ui/badge";
 import { Banner } from "@/components/ui/banner";
 import { ButtonLink } from "@/components/ui/button";
+import { Link } from "@/components/ui/link";
 import { Facts, Panel, PanelHead } from "@/components/ui/panel";
 import { Sentence } from "@/components/ui/sentence";
 import { Skeleton, SkeletonBlock } from "@/components/ui/skeleton";

@@ -1,10 +1,10 @@
 "use client";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { Avatar, Tag } from "@/components/ui/badge";
 import { cn } from "@/components/ui/cn";
 import { initials } from "@/components/ui/format";
 import { VerdictGlyph } from "@/components/ui/glyph";
+import { Link } from "@/components/ui/link";
 import { LiveAge } from "@/components/ui/live-age";
 import { Table, Td, Th } from "@/components/ui/table";
 import { When } from "@/components/ui/when";

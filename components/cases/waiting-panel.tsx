@@ -1,6 +1,5 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { Loaded } from "@/components/live/loaded";
 import { operationHref } from "@/components/operations/words";
@@ -8,6 +7,7 @@ import { Button, ButtonLink } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { durationText } from "@/components/ui/format";
 import { Icon, type IconName } from "@/components/ui/icons";
+import { Link } from "@/components/ui/link";
 import { LiveAgo } from "@/components/ui/live-age";
 import { Panel, PanelHead } from "@/components/ui/panel";
 import { SkeletonBlock } from "@/components/ui/skeleton";

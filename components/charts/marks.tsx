@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { cn } from "@/components/ui/cn";
+import { Link } from "@/components/ui/link";
 import type { Instant } from "@/lib/time";
 import type { Mark } from "@/lib/zones/views";
 import { plotLeft, xFraction } from "./scale";

@@ -6,7 +6,7 @@ import { hours, type Instant } from "@/lib/time";
 import { room, tickText, timeTicks, type Unit, type YScale } from "./scale";
 import type { Row, Series } from "./series";
 
-type Props = {
+export type PlotProps = {
   rows: Row[];
   series: Series[];
   from: Instant;
@@ -32,7 +32,7 @@ function TimeTick({
   from,
   to,
   ends,
-}: { x: number | string; y: number; at: Instant } & Pick<Props, "from" | "to" | "ends">) {
+}: { x: number | string; y: number; at: Instant } & Pick<PlotProps, "from" | "to" | "ends">) {
   return (
     <text x={x} y={y + 6} textAnchor={at === to ? "end" : "middle"} className="fill-ink-3 text-11">
       {at === to ? ends : timeLabel(at, to - from)}
@@ -61,7 +61,7 @@ export const Plot = memo(function Plot({
   hideTickAt,
   ends,
   widthPx,
-}: Props) {
+}: PlotProps) {
   const id = useId();
   const zone = -new Date(to).getTimezoneOffset() * 60_000;
   const ticks = [...timeTicks(from, to, zone, widthPx), to];

@@ -1,5 +1,5 @@
 "use client";
-import { type PointerEvent, useRef, useState } from "react";
+import { type FC, lazy, type PointerEvent, Suspense, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { useHydrated } from "@/components/ui/clock";
 import { useWidth } from "@/components/ui/media";
@@ -10,9 +10,25 @@ import { useCursor } from "./cursor";
 import { DataTable } from "./data-table";
 import { Legend } from "./legend";
 import { Marks } from "./marks";
-import { Plot } from "./plot";
+import type { PlotProps } from "./plot";
 import { plotLeft, room, tickText, type Unit, xFraction, type YScale, yFraction } from "./scale";
 import { lastMeasured, type Row, rowAt, type Series } from "./series";
+
+// Loaded where a chart is open: the library is a third of what a page of lists weighs. A page that outlives its release finds no part any more.
+const Plot = lazy(() =>
+  import("./plot").then(
+    (loaded): { default: FC<PlotProps> } => ({ default: loaded.Plot }),
+    () => ({ default: NoPlot }),
+  ),
+);
+
+function NoPlot() {
+  return (
+    <p className="px-3.5 py-6 text-12 text-ink-2">
+      The chart could not be loaded. Its figures are in the table; reloading the page may bring it back.
+    </p>
+  );
+}
 
 type TimeChartProps = {
   title: string;
@@ -105,13 +121,15 @@ function Canvas({
   return (
     <div ref={frame} className="relative" style={{ height }} onPointerMove={point} onPointerLeave={() => setAt(null)}>
       {hydrated && (
-        <Plot
-          {...{ rows, from, to, stepMs, scale, unit, height }}
-          widthPx={plotWidth}
-          series={drawn}
-          hideTickAt={hidden}
-          ends="now"
-        />
+        <Suspense fallback={null}>
+          <Plot
+            {...{ rows, from, to, stepMs, scale, unit, height }}
+            widthPx={plotWidth}
+            series={drawn}
+            hideTickAt={hidden}
+            ends="now"
+          />
+        </Suspense>
       )}
       <div className="pointer-events-none absolute inset-0">
         {inRange && <WindowLine window={window} bottom={bottomOf(window)} unit={unit} />}

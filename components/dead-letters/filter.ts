@@ -1,8 +1,8 @@
 import { type FilterKey, parseFilter } from "@/components/ui/query-filter";
-import type { GroupsView } from "@/lib/dead-letters/views";
+import type { Facets } from "@/lib/dead-letters/rules";
 
 /** What a dead-letter group can be filtered by, with what the store has seen. */
-export function filterKeys(facets: GroupsView["facets"] | undefined): FilterKey[] {
+export function filterKeys(facets: Facets | undefined): FilterKey[] {
   return [
     { name: "zone", hint: "contract zone", values: facets?.zone },
     { name: "consumer", hint: "who failed", values: facets?.consumer },
@@ -31,7 +31,7 @@ export function filterSearch(text: string, keys: FilterKey[] = filterKeys(undefi
 }
 
 /** The keys that are left to filter by: two zones would be either, so what the screen is about (`zone:orders`) is none of them. */
-export const openKeys = (within: string, facets?: GroupsView["facets"]): FilterKey[] =>
+export const openKeys = (within: string, facets?: Facets): FilterKey[] =>
   filterKeys(facets).filter((key) => key.name !== within.split(":")[0]);
 
 /** What the API is asked for a filter's text, within what the screen is about. */

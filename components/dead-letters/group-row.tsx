@@ -1,11 +1,11 @@
 "use client";
-import Link from "next/link";
 import { Sparkbars } from "@/components/charts/sparkline";
 import { Flag, Tag } from "@/components/ui/badge";
 import { Checkbox } from "@/components/ui/checkbox";
 import { cn } from "@/components/ui/cn";
 import { countText } from "@/components/ui/format";
 import { VerdictGlyph } from "@/components/ui/glyph";
+import { Link } from "@/components/ui/link";
 import { LiveAgo } from "@/components/ui/live-age";
 import { Td } from "@/components/ui/table";
 import { toneClass, verdictTone } from "@/components/ui/tone";

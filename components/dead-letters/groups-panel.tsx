@@ -1,7 +1,8 @@
 "use client";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { parseAsString, useQueryState } from "nuqs";
+import { useState } from "react";
 import { Loaded } from "@/components/live/loaded";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
@@ -14,13 +15,15 @@ import { Skeleton, SkeletonRows } from "@/components/ui/skeleton";
 import { filterKeys, groupSearch, openKeys } from "./filter";
 import { GroupList } from "./group-list";
 import { groupHref } from "./group-row";
-import { groupsQuery } from "./queries";
+import { facetsQuery, groupsQuery } from "./queries";
 
 /** Groups that a filter in the URL narrows, within what a screen is about (`zone:orders`). */
 export function GroupsPanel({ within = "", lead = false }: { within?: string; lead?: boolean }) {
   const router = useRouter();
   const [filter, setFilter] = useQueryState("q", parseAsString.withDefault(""));
   const query = useInfiniteQuery(groupsQuery(groupSearch(filter, within)));
+  const [filters, setFilters] = useState(false);
+  const { data: facets } = useQuery({ ...facetsQuery(), enabled: filters });
   const first = query.data?.pages[0];
   const sentence = lead ? (
     <LeadSentence parts={first?.sentence ?? []} className="mb-3" />
@@ -36,8 +39,9 @@ export function GroupsPanel({ within = "", lead = false }: { within?: string; le
         <FilterInput
           label="Filter groups"
           value={filter}
-          keys={openKeys(within, first?.facets)}
+          keys={openKeys(within, facets)}
           onChange={(value) => setFilter(value || null)}
+          onOpen={() => setFilters(true)}
         />
       </div>
       <Loaded

@@ -1,6 +1,5 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useState } from "react";
 import { Loaded } from "@/components/live/loaded";
 import { operationHref, operationName } from "@/components/operations/words";
@@ -11,6 +10,7 @@ import { BlockedNote } from "@/components/ui/blocked-note";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { EventsPanel } from "@/components/ui/events";
 import { KeyLink } from "@/components/ui/key-link";
+import { Link } from "@/components/ui/link";
 import { LiveAge } from "@/components/ui/live-age";
 import { Facts, Panel, PanelHead } from "@/components/ui/panel";
 import { Skeleton, SkeletonBlock } from "@/components/ui/skeleton";

@@ -1,9 +1,9 @@
 "use client";
-import Link from "next/link";
 import { operationHref, operationName } from "@/components/operations/words";
 import { Tag } from "@/components/ui/badge";
 import { Checkbox } from "@/components/ui/checkbox";
 import { cn } from "@/components/ui/cn";
+import { Link } from "@/components/ui/link";
 import { LiveAge } from "@/components/ui/live-age";
 import { Td } from "@/components/ui/table";
 import type { MessageRow } from "@/lib/dead-letters/views";

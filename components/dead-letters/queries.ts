@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/fetch";
+import type { Facets } from "@/lib/dead-letters/rules";
 import type { GroupsView, GroupView, MessagesView, MessageView } from "@/lib/dead-letters/views";
 
 const live = { refetchInterval: 2_000, refetchIntervalInBackground: false } as const;
@@ -20,13 +21,12 @@ export const groupsQuery = (search: string) =>
     placeholderData: keepPreviousData,
   });
 
-/** How many groups there are, for the navigation; asked less often, since it is only a hint. */
-export const groupsCountQuery = () =>
+/** What the filter may suggest: asked for when somebody begins to filter. */
+export const facetsQuery = () =>
   queryOptions({
-    queryKey: ["dead-letters", "count"],
-    queryFn: async ({ signal }) => (await getJson<GroupsView>(`${root}/groups`, signal)).groupsN,
-    refetchInterval: 10_000,
-    refetchIntervalInBackground: false,
+    queryKey: ["dead-letters", "facets"],
+    queryFn: ({ signal }) => getJson<Facets>(`${root}/facets`, signal),
+    staleTime: 30_000,
   });
 
 export const groupQuery = (groupId: string) =>

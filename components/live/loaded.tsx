@@ -48,7 +48,7 @@ const isSignedOut = (error: Error): boolean => error instanceof Refused && error
 function SignIn() {
   const path = usePathname();
   return (
-    <ButtonLink size="sm" tone="primary" href={`/sign-in?from=${encodeURIComponent(path)}`} prefetch={false}>
+    <ButtonLink size="sm" tone="primary" href={`/sign-in?from=${encodeURIComponent(path)}`}>
       Sign in
     </ButtonLink>
   );

@@ -1,11 +1,11 @@
 "use client";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { Tag } from "@/components/ui/badge";
 import { cn } from "@/components/ui/cn";
 import { useRowCursor } from "@/components/ui/cursor";
 import { VerdictGlyph } from "@/components/ui/glyph";
 import { useHeldOrder } from "@/components/ui/held-order";
+import { Link } from "@/components/ui/link";
 import { MovedNote } from "@/components/ui/moved-note";
 import { Table, Td, Th } from "@/components/ui/table";
 import { When } from "@/components/ui/when";

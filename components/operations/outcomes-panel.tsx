@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { OutcomeGlyph, outcomeWord } from "@/components/ui/outcome-glyph";
 import { Panel, PanelHead } from "@/components/ui/panel";
 import type { ItemState } from "@/lib/operations/rules";

@@ -1,8 +1,8 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { Loaded } from "@/components/live/loaded";
 import { Empty } from "@/components/ui/empty";
+import { Link } from "@/components/ui/link";
 import { Panel, PanelHead } from "@/components/ui/panel";
 import { SkeletonBlock } from "@/components/ui/skeleton";
 import { When } from "@/components/ui/when";

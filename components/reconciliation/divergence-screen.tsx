@@ -1,10 +1,10 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { Loaded } from "@/components/live/loaded";
 import { Columns, Page } from "@/components/shell/page";
 import { Tag, VerdictBadge } from "@/components/ui/badge";
 import { KeyLink } from "@/components/ui/key-link";
+import { Link } from "@/components/ui/link";
 import { LiveAgo, useAge } from "@/components/ui/live-age";
 import { Facts, Panel, PanelHead } from "@/components/ui/panel";
 import { Sentence } from "@/components/ui/sentence";

@@ -1,10 +1,10 @@
 "use client";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { cn } from "@/components/ui/cn";
 import { useRowCursor } from "@/components/ui/cursor";
 import { VerdictGlyph } from "@/components/ui/glyph";
 import { useHeldOrder } from "@/components/ui/held-order";
+import { Link } from "@/components/ui/link";
 import { ageText, useAge } from "@/components/ui/live-age";
 import { MovedNote } from "@/components/ui/moved-note";
 import { Table, Td, Th } from "@/components/ui/table";

@@ -21,19 +21,6 @@ export const sagasQuery = (search: string) =>
     placeholderData: keepPreviousData,
   });
 
-/** How many sagas need somebody, for the navigation; asked less often, since it is only a hint. */
-export const sagasCountQuery = () =>
-  queryOptions({
-    queryKey: ["sagas", "count"],
-    queryFn: async ({ signal }) =>
-      (await getJson<SagasView>(root, signal)).groups.reduce(
-        (sum, group) => sum + Math.max(group.n + group.dueN, group.heldN, group.compensatingN),
-        0,
-      ),
-    refetchInterval: 10_000,
-    refetchIntervalInBackground: false,
-  });
-
 export type SagaId = { sourceId: string; sagaId: string };
 
 export const sagaQuery = ({ sourceId, sagaId }: SagaId) =>

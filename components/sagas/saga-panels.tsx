@@ -1,7 +1,7 @@
-import Link from "next/link";
 import { CopyButton } from "@/components/ui/copy-button";
 import { VerdictGlyph } from "@/components/ui/glyph";
 import { KeyLink } from "@/components/ui/key-link";
+import { Link } from "@/components/ui/link";
 import { Facts, Panel, PanelHead } from "@/components/ui/panel";
 import { Sentence } from "@/components/ui/sentence";
 import { When } from "@/components/ui/when";

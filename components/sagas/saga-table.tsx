@@ -1,10 +1,10 @@
 "use client";
-import Link from "next/link";
 import { Checkbox } from "@/components/ui/checkbox";
 import { cn } from "@/components/ui/cn";
 import { VerdictGlyph } from "@/components/ui/glyph";
 import { Kbd } from "@/components/ui/kbd";
 import { KeyLink } from "@/components/ui/key-link";
+import { Link } from "@/components/ui/link";
 import { LiveAge } from "@/components/ui/live-age";
 import type { SelectionOfRows } from "@/components/ui/selection";
 import { Table, Td, Th } from "@/components/ui/table";

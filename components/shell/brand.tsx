@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { cn } from "@/components/ui/cn";
+import { Link } from "@/components/ui/link";
 import { Mark } from "@/components/ui/mark";
 
 /** The mark, the name and the environment, which is shown on every screen. */

@@ -1,10 +1,10 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { staleLimits, useStaleness } from "@/components/live/staleness";
 import { refreshInterval } from "@/components/live/tab";
 import { cn } from "@/components/ui/cn";
 import { clockText, durationText } from "@/components/ui/format";
+import { Link } from "@/components/ui/link";
 import { zonesQuery } from "@/components/zones/queries";
 import { seconds } from "@/lib/time";
 

@@ -1,9 +1,9 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { Sheet } from "@/components/ui/dialog";
 import { Icon } from "@/components/ui/icons";
+import { Link } from "@/components/ui/link";
 import { isAt, phonePlaces, places } from "./places";
 import { meQuery } from "./queries";
 import { swapTheme } from "./theme";

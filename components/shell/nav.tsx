@@ -1,27 +1,42 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useState } from "react";
-import { groupsCountQuery } from "@/components/dead-letters/queries";
-import { sagasCountQuery } from "@/components/sagas/queries";
 import { cn } from "@/components/ui/cn";
 import { countText } from "@/components/ui/format";
 import { Icon } from "@/components/ui/icons";
+import { Link } from "@/components/ui/link";
 import { zonesQuery } from "@/components/zones/queries";
+import type { Sum } from "@/lib/zones/views";
 import { MoreSheet } from "./more-sheet";
 import { isAt, phonePlaces, places } from "./places";
 
 export const navLook =
   "flex h-7 items-center gap-2 rounded-control px-2 text-ink-2 hover:bg-hover aria-[current]:bg-surface aria-[current]:font-medium aria-[current]:text-ink aria-[current]:ring-1 aria-[current]:ring-line";
 
-/** How many stand behind a place: zones, groups of dead letters, sagas that need somebody, open cases. */
-function useCounts(): Record<string, number | undefined> {
-  const zones = useQuery({ ...zonesQuery(), select: (data) => data.zones.length });
-  const groups = useQuery(groupsCountQuery());
-  const sagas = useQuery(sagasCountQuery());
-  const cases = useQuery({ ...zonesQuery(), select: (data) => data.zones.reduce((sum, zone) => sum + zone.casesN, 0) });
-  return { "/zones": zones.data, "/dead-letters": groups.data, "/sagas": sagas.data, "/cases": cases.data };
+/** How many ask for somebody behind a place, from the one answer that the shell has anyway. */
+function useCounts(): Record<string, Sum | undefined> {
+  const { data } = useQuery(zonesQuery());
+  if (!data) return {};
+  const { groupsN, casesN, sagas, divergences } = data.asking;
+  const exactly = (n: number): Sum => ({ n, atLeast: false });
+  return {
+    "/zones": exactly(data.zones.length),
+    "/dead-letters": exactly(groupsN),
+    "/sagas": sagas,
+    "/divergences": divergences,
+    "/cases": exactly(casesN),
+  };
+}
+
+function Count({ sum, className }: { sum: Sum | undefined; className: string }) {
+  if (!sum) return null;
+  return (
+    <span className={className} title={sum.atLeast ? "At least: a zone is unknown." : undefined}>
+      {countText(sum.n)}
+      {sum.atLeast && "+"}
+    </span>
+  );
 }
 
 /** The places, at the left. */
@@ -34,9 +49,7 @@ export function SideNav() {
         <Link key={place.href} href={place.href} aria-current={isAt(path, place.href) ? "page" : undefined} className={navLook}>
           <Icon name={place.icon} className={isAt(path, place.href) ? "text-ink" : "text-ink-3"} />
           {place.label}
-          <span className="ml-auto text-11 font-normal text-ink-3">
-            {counts[place.href] === undefined ? "" : countText(counts[place.href]!)}
-          </span>
+          <Count sum={counts[place.href]} className="ml-auto text-11 font-normal text-ink-3" />
         </Link>
       ))}
     </nav>
@@ -63,10 +76,11 @@ export function BottomNav() {
           >
             <Icon name={place.icon} size={20} />
             {place.label}
-            {place.href !== "/zones" && Boolean(counts[place.href]) && (
-              <span className="absolute top-1.75 left-[calc(50%+8px)] text-10 leading-3.25 font-semibold text-breach-fg">
-                {countText(counts[place.href]!)}
-              </span>
+            {place.href !== "/zones" && Boolean(counts[place.href]?.n) && (
+              <Count
+                sum={counts[place.href]}
+                className="absolute top-1.75 left-[calc(50%+8px)] text-10 leading-3.25 font-semibold text-breach-fg"
+              />
             )}
           </Link>
         );

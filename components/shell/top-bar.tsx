@@ -1,11 +1,11 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { IconButton } from "@/components/ui/button";
 import { useNow } from "@/components/ui/clock";
 import { cn } from "@/components/ui/cn";
 import { clockText, otherText, zoneName } from "@/components/ui/format";
 import { Icon } from "@/components/ui/icons";
+import { Link } from "@/components/ui/link";
 import { timeZone } from "@/components/ui/time-zone";
 import { AccountMenu } from "./account-menu";
 import { Brand, Environment } from "./brand";

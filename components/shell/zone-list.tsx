@@ -1,10 +1,10 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { cn } from "@/components/ui/cn";
 import { VerdictGlyph } from "@/components/ui/glyph";
 import { useHeldOrder } from "@/components/ui/held-order";
+import { Link } from "@/components/ui/link";
 import { LiveAge } from "@/components/ui/live-age";
 import { zonesQuery } from "@/components/zones/queries";
 import type { ZoneRow } from "@/lib/zones/views";

@@ -1,7 +1,7 @@
 "use client";
-import Link from "next/link";
 import { Flag, Tag, VerdictBadge } from "@/components/ui/badge";
 import { countText, durationText, traceText } from "@/components/ui/format";
+import { Link } from "@/components/ui/link";
 import { LiveAge, LiveAgo } from "@/components/ui/live-age";
 import { Facts, Panel } from "@/components/ui/panel";
 import { Tooltip } from "@/components/ui/tooltip";

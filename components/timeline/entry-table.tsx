@@ -1,9 +1,9 @@
 "use client";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { cn } from "@/components/ui/cn";
 import { useRowCursor } from "@/components/ui/cursor";
 import { Icon } from "@/components/ui/icons";
+import { Link } from "@/components/ui/link";
 import { Table, Td, Th } from "@/components/ui/table";
 import { toneClass } from "@/components/ui/tone";
 import { When } from "@/components/ui/when";

@@ -1,7 +1,7 @@
-import Link from "next/link";
 import { Empty } from "@/components/ui/empty";
 import { VerdictGlyph } from "@/components/ui/glyph";
 import { KeyLink } from "@/components/ui/key-link";
+import { Link } from "@/components/ui/link";
 import { LiveAge, LiveAgo } from "@/components/ui/live-age";
 import { Panel, PanelHead } from "@/components/ui/panel";
 import { Table, Td, Th } from "@/components/ui/table";

@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { VerdictGlyph } from "@/components/ui/glyph";
+import { Link } from "@/components/ui/link";
 import type { ZoneTag } from "@/lib/verdicts/views";
 
 /** The zones that a key stands in, each with how it is doing. */

@@ -1,9 +1,9 @@
 import { cva, type VariantProps } from "class-variance-authority";
-import Link from "next/link";
 import type { ComponentProps, ReactNode } from "react";
 import { cn } from "./cn";
 import { Icon, type IconName } from "./icons";
 import { Kbd } from "./kbd";
+import { Link } from "./link";
 import { Spinner } from "./spinner";
 
 const buttonLook = cva(

@@ -1,6 +1,6 @@
-import Link from "next/link";
 import type { Instant } from "@/lib/time";
 import { cn } from "./cn";
+import { Link } from "./link";
 import { Panel, PanelHead } from "./panel";
 import { When } from "./when";
 

@@ -13,6 +13,8 @@ type Props = {
   /** Why free text does nothing, where it does not. */
   freeText?: string | undefined;
   onChange: (value: string) => void;
+  /** Somebody begins to filter: time to ask what the keys' values are. */
+  onOpen?: () => void;
 };
 
 /** A sentence from a log is one thing to look for, whatever colons it has; null for what is none. */
@@ -22,7 +24,7 @@ function sentenceIn(text: string, keys: FilterKey[]): string | null {
 }
 
 /** What is typed, what that may become, and the keys that make it so. */
-function useFilterBox({ value, keys, freeText, onChange }: Omit<Props, "label">) {
+function useFilterBox({ value, keys, freeText, onChange, onOpen }: Omit<Props, "label">) {
   const input = useRef<HTMLInputElement>(null);
   const [draft, setDraft] = useState("");
   const [open, setOpen] = useState(false);
@@ -71,7 +73,10 @@ function useFilterBox({ value, keys, freeText, onChange }: Omit<Props, "label">)
       setDraft(event.target.value);
       setAt(-1);
     },
-    onFocus: () => setOpen(true),
+    onFocus: () => {
+      setOpen(true);
+      onOpen?.();
+    },
     onBlur: () => {
       setOpen(false);
       add(draft.replace(/:$/, ""));
@@ -84,9 +89,9 @@ function useFilterBox({ value, keys, freeText, onChange }: Omit<Props, "label">)
 }
 
 /** A filter as tokens: `key:value`, `-key:value`, free text last. Suggests while typing; underlines what does nothing. */
-export function FilterInput({ label, value, keys, freeText, onChange }: Props) {
+export function FilterInput({ label, ...props }: Props) {
   const id = useId();
-  const { input, draft, at, tokens, offers, add, remove, box } = useFilterBox({ value, keys, freeText, onChange });
+  const { input, draft, at, tokens, offers, add, remove, box } = useFilterBox(props);
   const wrong = tokens.find((token) => token.wrong !== null);
   return (
     <div className="relative min-w-0 flex-1 basis-60">
@@ -106,7 +111,7 @@ export function FilterInput({ label, value, keys, freeText, onChange }: Props) {
           autoComplete="off"
           spellCheck={false}
           value={draft}
-          placeholder={tokens.length === 0 ? keys.map((each) => each.name).join(", ") : ""}
+          placeholder={tokens.length === 0 ? props.keys.map((each) => each.name).join(", ") : ""}
           {...box}
           className="h-5.5 min-w-32 flex-1 bg-transparent text-12 outline-none placeholder:text-ink-3 max-md:text-16"
         />
@@ -117,7 +122,7 @@ export function FilterInput({ label, value, keys, freeText, onChange }: Props) {
           {wrong.wrong}
         </p>
       )}
-      <Offers id={id} offers={offers} at={at} keys={keys} take={add} />
+      <Offers id={id} offers={offers} at={at} keys={props.keys} take={add} />
     </div>
   );
 }

@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { cn } from "@/components/ui/cn";
+import { Link } from "./link";
 
 /** The page of a business key. */
 export const keyHref = (key: string): string => `/keys/${encodeURIComponent(key)}`;
@@ -9,7 +9,6 @@ export function KeyLink({ businessKey, className }: { businessKey: string; class
   return (
     <Link
       href={keyHref(businessKey)}
-      prefetch={false}
       onClick={(event) => event.stopPropagation()}
       className={cn("mono hover:underline [overflow-wrap:anywhere]", className)}
     >

@@ -1,7 +1,7 @@
-import Link from "next/link";
 import { Fragment } from "react";
 import type { Part } from "@/lib/words";
 import { cn } from "./cn";
+import { Link } from "./link";
 import { Moment } from "./moment";
 
 const look = (part: Part): string =>

@@ -1,6 +1,6 @@
-import Link from "next/link";
 import type { ZoneView } from "@/lib/zones/views";
 import { VerdictBadge } from "./badge";
+import { Link } from "./link";
 
 /** The page of a zone. */
 export const zoneHref = (zoneId: string): string => `/zones/${encodeURIComponent(zoneId)}`;

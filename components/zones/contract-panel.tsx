@@ -1,6 +1,6 @@
-import Link from "next/link";
 import { cn } from "@/components/ui/cn";
 import { VerdictGlyph } from "@/components/ui/glyph";
+import { Link } from "@/components/ui/link";
 import { Facts, Panel, PanelHead } from "@/components/ui/panel";
 import { When } from "@/components/ui/when";
 import { zoneHref } from "@/components/ui/zone-badges";

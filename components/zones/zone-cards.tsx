@@ -1,8 +1,8 @@
 "use client";
-import Link from "next/link";
 import { cn } from "@/components/ui/cn";
 import { countText, durationText } from "@/components/ui/format";
 import { VerdictGlyph } from "@/components/ui/glyph";
+import { Link } from "@/components/ui/link";
 import { useAge } from "@/components/ui/live-age";
 import { Panel } from "@/components/ui/panel";
 import { toneClass, verdictTone, verdictWord } from "@/components/ui/tone";

@@ -1,8 +1,8 @@
 "use client";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { cn } from "@/components/ui/cn";
 import { VerdictGlyph } from "@/components/ui/glyph";
+import { Link } from "@/components/ui/link";
 import { Count, Td } from "@/components/ui/table";
 import { toneClass, verdictTone, verdictWord } from "@/components/ui/tone";
 import { zoneHref } from "@/components/ui/zone-badges";

@@ -16,6 +16,9 @@ export type GroupFilter = {
   after: { openN: number; groupId: number } | null;
 };
 
+/** What the open groups offer to filter by. */
+export type Facets = { zone: string[]; consumer: string[]; event: string[]; error: string[]; version: string[] };
+
 /** Which page of a group's messages; `after` is the end of the page before. */
 export type MessagesPage = { groupId: number; key: string | null; after: { parkedAt: Instant; id: number } | null };
 

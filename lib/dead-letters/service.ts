@@ -14,7 +14,8 @@ import { FINGERPRINT_VERSION } from "./fingerprint.rules";
 import { minuteSeries, rowsOf, visibleGroup } from "./group-rows";
 import type { GroupFilter, MessagesPage } from "./input";
 import { type StoredMessage, selectClosed, selectMessage, selectMessages } from "./messages.sql";
-import { deleteOldArrivals, selectArrivals, selectFacets, selectGroups, selectOperationsOn } from "./sql";
+import type { Facets } from "./rules";
+import { countOpenGroups, deleteOldArrivals, selectArrivals, selectFacets, selectGroups, selectOperationsOn } from "./sql";
 import { framesOf } from "./stack.rules";
 import type { GroupsView, GroupView, MessageRow, MessagesView, MessageView } from "./views";
 import { closedSentence, groupsSentence, nextHint } from "./words";
@@ -24,24 +25,24 @@ const PAGE = 50;
 /** Groups in the actor's zones that match, the largest first, with their last hour. */
 export async function listGroups(ctx: Ctx, filter: GroupFilter): Promise<GroupsView> {
   const scope = zoneFilter(ctx.actor);
-  const [{ groups, groupsN, messagesN }, facets] = await Promise.all([
-    selectGroups(ctx.db, filter, scope, ctx.now, PAGE + 1),
-    selectFacets(ctx.db, scope),
-  ]);
+  const { groups, groupsN, messagesN } = await selectGroups(ctx.db, filter, scope, ctx.now, PAGE + 1);
+  const isFiltered = groupsN === 0 && (await countOpenGroups(ctx.db, scope)) > 0;
   const page = await rowsOf(ctx, groups.slice(0, PAGE));
   const last = groups.length > PAGE ? groups[PAGE - 1]! : null;
   return {
     now: ctx.now,
-    sentence:
-      groupsN === 0 && facets.consumer.length > 0
-        ? [strong("Nothing that is parked matches.")]
-        : groupsSentence(groupsN, messagesN, page),
+    sentence: isFiltered ? [strong("Nothing that is parked matches.")] : groupsSentence(groupsN, messagesN, page),
     groups: page,
     groupsN,
     messagesN,
     after: last && `${last.openN}-${last.groupId}`,
-    facets: { ...facets, zone: facets.zone.filter((zone) => canRead(ctx.actor, zone)) },
   };
+}
+
+/** What the open groups in the actor's zones offer to filter by. */
+export async function readFacets(ctx: Ctx): Promise<Facets> {
+  const facets = await selectFacets(ctx.db, zoneFilter(ctx.actor));
+  return { ...facets, zone: facets.zone.filter((zone) => canRead(ctx.actor, zone)) };
 }
 
 /** One group with what an operator needs before a retry. */

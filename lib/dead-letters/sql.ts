@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { firstRow, instant, list, rows, touched } from "../db/rows";
 import type { Instant } from "../time";
-import type { GroupFilter } from "./rules";
+import type { Facets, GroupFilter } from "./rules";
 import { wordingsOf } from "./template.rules";
 
 export type StoredGroup = {
@@ -88,7 +88,14 @@ export async function selectGroups(
   return { groups, groupsN: all!.groupsN, messagesN: all!.messagesN };
 }
 
-export type Facets = { zone: string[]; consumer: string[]; event: string[]; error: string[]; version: string[] };
+/** How many groups have something parked. */
+export async function countOpenGroups(db: Db, scope: Scope): Promise<number> {
+  const found = await firstRow<{ n: number }>(
+    db,
+    sql`select count(*)::int as n from dead_letter_group g where g.open_n > 0 and ${seen(scope)}`,
+  );
+  return found!.n;
+}
 
 /** What the open groups offer to filter by. */
 export async function selectFacets(db: Db, scope: Scope): Promise<Facets> {

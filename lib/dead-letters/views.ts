@@ -38,7 +38,6 @@ export type GroupsView = {
   messagesN: number;
   after: string | null;
   /** What the filter offers, for suggestions. */
-  facets: { zone: string[]; consumer: string[]; event: string[]; error: string[]; version: string[] };
 };
 
 export type GroupView = {

@@ -80,6 +80,9 @@ export type SagaTarget = { zone: string; type: string; step: string | null; n: n
 export const holdableN = ({ n, dueN, heldN, failedN, lateN }: SagaCause): number =>
   Math.max(0, n - failedN - lateN - heldN) + dueN;
 
+/** How many sagas of a cause ask for somebody. */
+export const askingN = ({ n, dueN, heldN, compensatingN }: SagaCause): number => Math.max(n + dueN, heldN, compensatingN);
+
 /** Beside what a zone's contract says: from when on a key is too old to count on it, and how near a deadline must be. */
 export type SagaZone = { zoneId: string; windowMs: number; atRiskRatio: number };
 

@@ -47,7 +47,10 @@ test("a candidate changes nothing of its zone; confirmed it is a breach, with it
   await estate.age(seconds(60));
   await look();
   await judge();
-  const { zones } = await readZones(ctx());
+  const { zones, asking } = await readZones(ctx());
+  expect(asking).toEqual({ groupsN: 0, casesN: 0, sagas: { n: 0, atLeast: false }, divergences: { n: 4, atLeast: false } });
+  // A minute later nobody has measured anything: what there may be is not counted, and not taken for none.
+  expect((await readZones({ ...ctx(), now: Date.now() + seconds(60) })).asking.divergences).toEqual({ n: 0, atLeast: true });
   expect(zones[0]).toMatchObject({ verdict: "breached", divergencesN: 4, keysN: 4, oldest: { key: "ORD-1" } });
   const zone = await readZone(ctx(), { zoneId: "commitment" });
   expect(textOf(zone.sentence)).toMatch(/order-service does not agree with payment-service on 4 orders\.$/);

@@ -3,10 +3,11 @@ import type { Ctx } from "../context";
 import type { Contract } from "../contracts/rules";
 import { readContracts } from "../contracts/service";
 import { canRead, zoneFilter } from "../permissions";
+import { askingN } from "../sagas/rules";
 import type { Instant } from "../time";
 import { ageMs, noDivergences, worstFirst, type ZoneFacts, zoneVerdict } from "../verdicts/rules";
 import { type StatusRow, selectStatuses } from "./sql";
-import type { ZoneRow } from "./views";
+import type { Sum, ZoneRow, ZonesView } from "./views";
 import { type Told, whyOf } from "./words";
 
 type Judged = Told & { contract: Contract; status: StatusRow | null; casesN: number };
@@ -71,10 +72,27 @@ function judgedOf(contract: Contract, status: StatusRow | null, now: Instant): O
 const shareOf = ({ facts }: Judged, now: Instant): number =>
   facts.oldest === null ? 0 : ageMs(facts.oldest.since, now) / facts.windowMs;
 
+/** What of these zones asks for somebody, but for dead letters, of which a group may stand in several zones. */
+export function askingOf(zones: readonly Judged[]): Omit<ZonesView["asking"], "groupsN"> {
+  const known = zones.filter(isKnown);
+  const sum = (of: (zone: Judged) => number): Sum => ({
+    n: known.reduce((all, zone) => all + of(zone), 0),
+    atLeast: known.length < zones.length,
+  });
+  return {
+    casesN: zones.reduce((all, { casesN }) => all + casesN, 0),
+    sagas: sum(({ causes }) => causes.sagas.reduce((all, cause) => all + askingN(cause), 0)),
+    divergences: sum(divergencesN),
+  };
+}
+
+const isKnown = ({ status, judgement }: Judged): boolean => status !== null && judgement.verdict !== "unknown";
+const divergencesN = ({ facts }: Judged): number => Object.values(facts.divergences).reduce((all, n) => all + n, 0);
+
 /** A zone as a row of the overview; what is unknown has no figures. */
 export function rowOf(zone: Judged, now: Instant): ZoneRow {
   const { contract, facts, judgement, status } = zone;
-  const known = status !== null && judgement.verdict !== "unknown";
+  const known = isKnown(zone);
   const value = <T>(of: T): T | null => (known ? of : null);
   const figures = status?.figures;
   const observed = facts.sources.map((source) => source.observedAt);
@@ -96,7 +114,7 @@ export function rowOf(zone: Judged, now: Instant): ZoneRow {
     keysN: value(facts.keysN),
     parkedN: value(facts.parkedN),
     casesN: zone.casesN,
-    divergencesN: value(Object.values(facts.divergences).reduce((sum, n) => sum + n, 0)),
+    divergencesN: value(divergencesN(zone)),
     publishLagMsP95: value(figures?.publishLagMsP95 ?? null),
     processingLagMsP95: value(figures?.processingLagMsP95 ?? null),
     publishTrend: figures?.publishTrend ?? [],

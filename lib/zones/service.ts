@@ -1,6 +1,7 @@
 import type { Ctx } from "../context";
 import { readConfigurationReports, readContractTab } from "../contracts/service";
 import { noZone } from "../contracts/words";
+import { countOpenGroups } from "../dead-letters/sql";
 import type { UnresolvedReason } from "../facts/rules";
 import { canRead, zoneFilter } from "../permissions";
 import { selectSourceStatuses } from "../sources/read.sql";
@@ -10,7 +11,7 @@ import { days, type Instant, minutes } from "../time";
 import { type Verdict, verdictLetter, verdictOfCode, verdicts } from "../verdicts/rules";
 import { contractPanel, peopleOf, runbooksOf } from "./contract-panel";
 import { happened } from "./happened-words";
-import { judgedZones, rowOf } from "./judged";
+import { askingOf, judgedZones, rowOf } from "./judged";
 import { selectOpenKeys } from "./keys.sql";
 import { marksOf } from "./marks";
 import { overviewSentence } from "./overview-words";
@@ -20,7 +21,8 @@ import { causesOf, zoneSentence } from "./words";
 
 /** Every zone that the actor may see, worst first, with the last hour: what the overview shows. Small reads, whatever the history. */
 export async function readZones(ctx: Ctx): Promise<ZonesView> {
-  const [zones, freshness] = await Promise.all([judgedZones(ctx), readFreshness(ctx)]);
+  const scope = zoneFilter(ctx.actor);
+  const [zones, freshness, groupsN] = await Promise.all([judgedZones(ctx), readFreshness(ctx), countOpenGroups(ctx.db, scope)]);
   const letters = await lettersOf(
     ctx,
     zones.map((zone) => zone.zoneId),
@@ -30,6 +32,7 @@ export async function readZones(ctx: Ctx): Promise<ZonesView> {
   ) as Record<Verdict, number>;
   return {
     now: ctx.now,
+    asking: { ...askingOf(zones), groupsN },
     sentence: overviewSentence(zones, ctx.now),
     counts,
     zones: zones.map((zone) => rowOf(zone, ctx.now)),
@@ -37,7 +40,7 @@ export async function readZones(ctx: Ctx): Promise<ZonesView> {
       from: letters.from,
       to: letters.to,
       zones: zones.map((zone) => ({ zoneId: zone.zoneId, title: zone.title, letters: letters.of(zone.zoneId) })),
-      marks: await marksOf(ctx, zoneFilter(ctx.actor), letters.from, ctx.now),
+      marks: await marksOf(ctx, scope, letters.from, ctx.now),
     },
     freshness,
     noContractN: canRead(ctx.actor, null) ? await countOutside(ctx.db) : 0,

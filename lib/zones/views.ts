@@ -48,8 +48,13 @@ export type ZoneRow = {
 
 export type Mark = { at: Instant; kind: "deploy" | "rollback" | "operator"; label: string; href?: string };
 
+/** A sum over zones; `atLeast` when one of them is unknown, since what it holds is not counted then. */
+export type Sum = { n: number; atLeast: boolean };
+
 export type ZonesView = {
   now: Instant;
+  /** What asks for somebody in the zones that one sees. */
+  asking: { groupsN: number; casesN: number; sagas: Sum; divergences: Sum };
   /** Lead and what follows: the lead is set strong. */
   sentence: Part[];
   counts: Record<Verdict, number>;

@@ -16,6 +16,7 @@ import * as casesCaseIdResolve from "@/app/api/v1/cases/[caseId]/resolve/route";
 import * as casesCaseIdSnooze from "@/app/api/v1/cases/[caseId]/snooze/route";
 import * as casesCaseIdTick from "@/app/api/v1/cases/[caseId]/tick/route";
 import * as deadLettersDiscard from "@/app/api/v1/dead-letters/discard/route";
+import * as deadLettersFacets from "@/app/api/v1/dead-letters/facets/route";
 import * as deadLettersGroups from "@/app/api/v1/dead-letters/groups/route";
 import * as deadLettersGroupsGroupId from "@/app/api/v1/dead-letters/groups/[groupId]/route";
 import * as deadLettersGroupsGroupIdMessages from "@/app/api/v1/dead-letters/groups/[groupId]/messages/route";
@@ -88,6 +89,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   route("POST", "cases/[caseId]/snooze", casesCaseIdSnooze.POST, "snoozeCase", "Puts a case aside until then, at most for a week; it wakes by itself, sooner when it gets due.", answers.decisions.caseStep),
   route("POST", "cases/[caseId]/tick", casesCaseIdTick.POST, "tickCase", "Ticks a step of the runbook, or takes the tick back.", answers.decisions.caseStep),
   route("POST", "dead-letters/discard", deadLettersDiscard.POST, "requestDiscard", "Asks to discard what was selected: it stays parked nowhere, and counts as unresolved no more. The same key again is the same operation.", answers.operations.operationAsked),
+  route("GET", "dead-letters/facets", deadLettersFacets.GET, "readFacets", "What the open groups in the actor's zones offer to filter by: zones, consumers, event types, errors, versions.", answers.records.facets),
   route("GET", "dead-letters/groups", deadLettersGroups.GET, "listGroups", "Groups in the actor's zones that match, the largest first, with their last hour."),
   route("GET", "dead-letters/groups/[groupId]", deadLettersGroupsGroupId.GET, "readGroup", "One group with what an operator needs before a retry."),
   route("GET", "dead-letters/groups/[groupId]/messages", deadLettersGroupsGroupIdMessages.GET, "listMessages", "A page of a group's messages, the newest first.", answers.zones.messages),

@@ -67,6 +67,7 @@ const cases: Record<string, Partial<Record<Method, () => Case>>> = {
   },
   "cases/[caseId]/reopen": { POST: () => ({ params: { caseId: ids.case }, body: reason, denied: "case.reopen" }) },
   "audit/export": { POST: () => ({ body: {}, open: "it hands out what everybody may read, and writes that down" }) },
+  "dead-letters/facets": { GET: () => ({}) },
   "dead-letters/groups": { GET: () => ({}) },
   "dead-letters/groups/[groupId]": { GET: () => ({ params: { groupId: ids.group } }) },
   "dead-letters/groups/[groupId]/messages": { GET: () => ({ params: { groupId: ids.group } }) },

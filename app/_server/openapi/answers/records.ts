@@ -55,6 +55,13 @@ export const deployMarked = z.strictObject({
 export const recheckAsked = z.strictObject({ divergenceId: z.string(), askedAt: instant });
 export const runAsked = z.strictObject({ zoneId: z.string(), rule: z.string(), repeated: z.boolean() });
 export const contractRevision = z.strictObject({ revision: z.int(), yaml: z.string() });
+export const facets = z.strictObject({
+  zone: z.array(z.string()),
+  consumer: z.array(z.string()),
+  event: z.array(z.string()),
+  error: z.array(z.string()),
+  version: z.array(z.string()),
+});
 export const sourceCheck = z.strictObject({
   sourceId: z.string(),
   checkedAt: instantOrNull,
