@@ -12,6 +12,7 @@ import { type Caller, signIn } from "./caller";
 import { startServer } from "./debian";
 import { packProduct } from "./packed";
 import { pages } from "./setup";
+import { OWN_PASSWORD } from "./story";
 import { openShell, type Shell, typedBlocks } from "./typed";
 
 export const passwords = {
@@ -94,6 +95,9 @@ async function signedIn(shell: Shell, url: string): Promise<Caller> {
   await until(async () => (await fetch(`${url}/api/health/ready`)).ok, patience);
   const caller = await signIn(url, { email: "ada@example.com", password });
   expect(await caller.get("/api/v1/me")).toMatchObject({ actor: { role: "administrator", zones: null } });
+  // What was printed is for one use.
+  await expect(caller.get("/api/v1/sources")).rejects.toThrow("Choose a password of your own first");
+  await caller.post("/api/v1/me/password", { current: password, next: OWN_PASSWORD });
   return caller;
 }
 

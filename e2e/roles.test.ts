@@ -4,7 +4,7 @@ import { until } from "../lib/db/testing";
 import { openBrowser } from "./browser";
 import { park, standing } from "./parked";
 import { type Product, startProduct } from "./setup";
-import { answerOf, post, signedIn } from "./story";
+import { answerOf, newcomer, post, signedIn } from "./story";
 
 const REASON = "The message is of no use to anybody any more.";
 
@@ -35,7 +35,7 @@ async function person(name: string, role: string, zones: string[] | null): Promi
   const email = `${name.toLowerCase()}.${crypto.randomUUID().slice(0, 8)}@story.example`;
   const response = await post(admin, product, "/api/v1/operators", { name, email, role, zones });
   const { operatorId, password } = (await response.json()).value;
-  return { id: operatorId, context: await signedIn(browser, product, { email, password }) };
+  return { id: operatorId, context: await newcomer(browser, product, { email, password }) };
 }
 
 async function pageOf(context: BrowserContext, path: string): Promise<Page> {

@@ -7,7 +7,7 @@ import { faultsOf } from "./looks";
 import { startOidcProvider } from "./oidc-provider";
 import { park } from "./parked";
 import { type Product, startProduct } from "./setup";
-import { answerOf, focusOf, rowIn, signedIn } from "./story";
+import { answerOf, focusOf, OWN_PASSWORD, post, rowIn, signedIn } from "./story";
 
 const REASON = "The story's service was told by hand; see INC-7.";
 
@@ -76,6 +76,42 @@ test("a stranger is led to sign in by keyboard, is told what is wrong, and lands
   expect(await me(page)).toMatchObject({ value: { actor: { email: product.login.email, role: "administrator" } } });
   expect(complaints.filter((text) => /Content Security Policy|hydrat/i.test(text))).toEqual([]);
   await context.close();
+});
+
+test("S7: whoever was invited chooses a password of their own by keyboard before anything opens, and the one they were given is over", async () => {
+  const admin = await signedIn(browser, product);
+  const email = "ines@example.test";
+  const { password } = (
+    await (await post(admin, product, "/api/v1/operators", { name: "Ines", email, role: "operator", zones: null })).json()
+  ).value;
+  const ines = await signedIn(browser, product, { email, password });
+  const page = await ines.newPage();
+  await page.goto("/dead-letters");
+  await page.waitForURL((url) => url.pathname === "/password");
+  await page.getByRole("heading", { level: 1, name: "Choose a password of your own" }).waitFor();
+  expect(await faultsOf(page)).toEqual([]);
+  expect((await ines.request.get("/api/v1/zones")).status()).toBe(403);
+  await focusOf(page.getByLabel("Present password"));
+  const type = async (...texts: string[]) => {
+    for (const text of texts) {
+      await page.keyboard.press("Control+a");
+      await page.keyboard.type(text);
+      await page.keyboard.press("Tab");
+    }
+    await page.keyboard.press("Enter");
+  };
+  await type(password, "twelve letters", "other letters");
+  await page.getByText("It differs from the new password above.").waitFor();
+  await page.getByLabel("Present password").focus();
+  await type("not this one", OWN_PASSWORD, OWN_PASSWORD);
+  await page.getByText("The present password is wrong.").waitFor();
+  expect(await faultsOf(page)).toEqual([]);
+  await page.getByLabel("Present password").focus();
+  await type(password, OWN_PASSWORD, OWN_PASSWORD);
+  await page.waitForURL((url) => url.pathname === "/dead-letters");
+  expect((await ines.request.get("/api/v1/zones")).status()).toBe(200);
+  await expect(signedIn(browser, product, { email, password })).rejects.toThrow("could not sign in");
+  await ines.close();
 });
 
 test("signing out ends the session for copies of its cookie too", async () => {

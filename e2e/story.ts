@@ -3,6 +3,9 @@ import type { APIResponse, Browser, BrowserContext, BrowserContextOptions, Locat
 import { asAdmin, databaseUrl } from "../demo/kit/cluster";
 import type { Product } from "./setup";
 
+/** What people in stories choose when they are asked for a password of their own. */
+export const OWN_PASSWORD = "a password of their own";
+
 type Who = { email: string; password: string };
 
 /** A browser's context with somebody signed in; without a name it is the product's administrator. */
@@ -18,6 +21,14 @@ export async function signedIn(
   const { csrfToken } = await (await context.request.get("/api/auth/csrf")).json();
   await context.request.post("/api/auth/callback/credentials", { form: { csrfToken, ...who, json: "true" } });
   if ((await context.request.get("/api/v1/me")).status() !== 200) throw new Error(`${who.email} could not sign in.`);
+  return context;
+}
+
+/** The same for somebody whose password is for one use: they choose their own. */
+export async function newcomer(browser: Browser, product: Product, { email, password }: Who): Promise<BrowserContext> {
+  const context = await signedIn(browser, product, { email, password });
+  const response = await post(context, product, "/api/v1/me/password", { current: password, next: OWN_PASSWORD });
+  if (!response.ok()) throw new Error(`${email} could not choose a password: ${await response.text()}`);
   return context;
 }
 

@@ -18,6 +18,8 @@ export type Person = {
   /** Null when a token speaks. */
   sessionId: string | null;
   token?: TokenRef | undefined;
+  /** Signed in with a password that somebody else has seen: nothing is open to them but choosing their own. */
+  mustChangePassword?: true | undefined;
 };
 
 /** A script with a name, role and zones of its own. */

@@ -33,6 +33,7 @@ test("a viewer may only what concerns the viewer's own sessions, tokens and pass
     "token.create",
     "token.revoke",
     "audit.export",
+    "operator.act_early",
     "operator.change_password",
   ]);
 });

@@ -43,6 +43,7 @@ const rules = {
   "token.create_service": { least: "administrator", scope: "estate", to: "make a service token", personOnly: true },
   "token.revoke_other": { least: "administrator", scope: "estate", to: "revoke other people's tokens", personOnly: true },
   "audit.export": { least: "viewer", scope: "self", to: "export the audit" },
+  "operator.act_early": { least: "viewer", scope: "self", to: "act before choosing a password of one's own", personOnly: true },
   "operator.change_password": { least: "viewer", scope: "self", to: "change one's password", personOnly: true },
 } as const satisfies Record<string, Rule>;
 

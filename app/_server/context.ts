@@ -1,4 +1,5 @@
 import { actorId, type Ctx, type Person, type Service } from "@/lib/context";
+import { CHOOSE_FIRST } from "@/lib/operators/service";
 import { Refusal } from "@/lib/refusal";
 import { actorOfToken } from "@/lib/tokens/service";
 import { addressOf } from "./address";
@@ -12,6 +13,16 @@ export type WebCtx = Ctx & { actor: Person | Service };
 
 /** The store, the time, and who asks: by the token that is shown, else by the session; a Refusal for strangers. */
 export async function contextOf(headers: Headers): Promise<WebCtx> {
+  const ctx = await earlyContextOf(headers);
+  if (isEarly(ctx)) throw new Refusal("forbidden", CHOOSE_FIRST);
+  return ctx;
+}
+
+/** Whether who asks has yet to choose a password of their own. */
+export const isEarly = ({ actor }: WebCtx): boolean => actor.kind === "operator" && actor.mustChangePassword === true;
+
+/** The same for what is open to those, too, who have yet to choose a password of their own. */
+export async function earlyContextOf(headers: Headers): Promise<WebCtx> {
   const token = bearerOf(headers);
   const now = Date.now();
   // A token that counts for nothing is no reason to look for a cookie: whoever shows one wants to be nobody else.

@@ -7,14 +7,16 @@ import { signedIn } from "./context";
 import { refusalOf } from "./fault";
 import type { Need, PageCtx } from "./needs";
 
-/** The ctx of the page that is being rendered, one per request; strangers are sent to sign in and back again. */
+/** The ctx of the page that is being rendered, one per request; strangers are sent to sign in and back again, and who has no password of their own yet to choose one. */
 const requireContext = cache(async (): Promise<PageCtx> => {
   const asked = await headers();
   const ctx = await signedIn(asked).catch((error: unknown) => {
     if (refusalOf(error)?.kind === "unauthenticated") return null;
     throw error;
   });
-  return ctx ?? redirect(`/sign-in?from=${encodeURIComponent(asked.get("x-accord-path") ?? "/")}`);
+  const from = encodeURIComponent(asked.get("x-accord-path") ?? "/");
+  if (ctx === null) return redirect(`/sign-in?from=${from}`);
+  return ctx.actor.mustChangePassword ? redirect(`/password?from=${from}`) : ctx;
 });
 
 /** What stands in it finds its needs answered. What fails here is asked again by the browser, which shows why. */

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Parser } from "@/lib/parsing";
 import { answer } from "./answer";
-import { contextOf, type WebCtx } from "./context";
+import { contextOf, earlyContextOf, type WebCtx } from "./context";
 import { type Params, valuesOf } from "./values";
 
 /** What Next hands to a route. */
@@ -15,11 +15,18 @@ export type RouteHandler<O = unknown> = ((request: Request, route: Route) => Pro
   readonly value?: O;
 };
 
+/** How a route is open: `early` to those, too, who have yet to choose a password of their own. */
+export type Openness = { early?: boolean };
+
 /** A route handler for reading: who is signed in gets what the verb says, as JSON. */
-export function read<I, O>(parse: Parser<I>, verb: (ctx: WebCtx, input: I) => Promise<O>): RouteHandler<O> {
+export function read<I, O>(
+  parse: Parser<I>,
+  verb: (ctx: WebCtx, input: I) => Promise<O>,
+  { early = false }: Openness = {},
+): RouteHandler<O> {
   const handler = (request: Request, route: Route) =>
     answer(request, async () => {
-      const ctx = await contextOf(request.headers);
+      const ctx = await (early ? earlyContextOf : contextOf)(request.headers);
       return verb(ctx, parse({ ...valuesOf(new URL(request.url).searchParams), ...(await route.params) }));
     });
   return Object.assign(handler, { takes: parse.shape });

@@ -32,7 +32,10 @@ export async function people(url: string, admin: string, n: number): Promise<str
   for (let i = 0; i < n; i++) {
     const request = { name: `Bench ${i}`, email: `bench.${i}@story.example`, role: "operator", zones: null };
     const { password } = await postTo<{ password: string }>(url, admin, "/api/v1/operators", request);
-    cookies.push(await signIn(url, { email: request.email, password }));
+    const cookie = await signIn(url, { email: request.email, password });
+    // What was given is for one use.
+    await postTo(url, cookie, "/api/v1/me/password", { current: password, next: "a password of their own" });
+    cookies.push(cookie);
   }
   return cookies;
 }

@@ -34,6 +34,9 @@ export function AccountMenu({ trigger, side }: { trigger: ReactNode; side?: "top
       </MenuItem>
       <MenuItem onSelect={swapTheme}>Light or dark</MenuItem>
       <MenuItem onSelect={() => router.push("/tokens")}>Tokens</MenuItem>
+      <MenuItem onSelect={() => location.assign(`/password?from=${encodeURIComponent(location.pathname + location.search)}`)}>
+        Change password
+      </MenuItem>
       <MenuItem onSelect={() => location.assign("/sign-out")}>Sign out</MenuItem>
     </Menu>
   );

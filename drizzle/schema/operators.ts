@@ -14,6 +14,8 @@ export const operator = pgTable(
     email: text("email").notNull().unique("operator_email_unique"),
     // scrypt, with its parameters and salt; null for who signs in elsewhere.
     passwordHash: text("password_hash"),
+    // Somebody else has seen it: it is good for choosing another one, and for nothing else.
+    passwordOnce: boolean("password_once").notNull().default(false),
     oidcIssuer: text("oidc_issuer"),
     oidcSubject: text("oidc_subject"),
     role: text("role").notNull(),
@@ -47,8 +49,14 @@ export const session = pgTable(
     lastSeenAt: instant("last_seen_at").notNull(),
     revokedAt: instant("revoked_at"),
     userAgent: text("user_agent").notNull().default(""),
+    // By which proof it was opened; null for those from before this was kept.
+    how: text("how"),
   },
-  (t) => [index("session_by_operator").on(t.operatorId, t.createdAt), index("session_by_expiry").on(t.expiresAt)],
+  (t) => [
+    check("session_how", sql`${t.how} in ('password', 'openid_connect')`),
+    index("session_by_operator").on(t.operatorId, t.createdAt),
+    index("session_by_expiry").on(t.expiresAt),
+  ],
 );
 
 /**

@@ -8,6 +8,8 @@ import { generatePassword, hashPassword } from "./password.rules";
 import { markSessionsRevoked } from "./sessions/sql";
 import * as store from "./sql";
 
+/** What is said below a password that was printed. */
+export const ONE_USE = "It is for one use: whoever signs in with it is asked for a password of their own.";
 const USAGE = `Usage:
   npm run operator -- list
   npm run operator -- add <e-mail> [--name "Ada L."] [--role viewer|operator|approver|administrator] [--zones a,b] [--provider]
@@ -73,7 +75,7 @@ async function added(db: Db, request: Invitation, now: Instant): Promise<string[
   const password = request.password ? generatePassword() : null;
   const passwordHash = password && (await hashPassword(password));
   await db.transaction(async (tx) => {
-    const id = await store.insertOperator(tx, { name, email, role, zones, passwordHash, oidc: null }, now);
+    const id = await store.insertOperator(tx, { name, email, role, zones, passwordHash, passwordOnce: true, oidc: null }, now);
     if (id === null) throw new Refusal("conflict", `${email} is there already; reset gives a new password.`);
     const target = { kind: "operator", id, zones: [] };
     await appendAudit(tx, { at: now, actor, action: "operator.invite", target, result: "done", detail: { email, role, zones } });
@@ -87,7 +89,7 @@ async function reset(db: Db, email: string, now: Instant): Promise<string[]> {
   const password = generatePassword();
   const passwordHash = await hashPassword(password);
   await db.transaction(async (tx) => {
-    await store.markPassword(tx, known.id, passwordHash, now);
+    await store.markPassword(tx, known.id, passwordHash, true, now);
     await markSessionsRevoked(tx, known.id, now, null);
     await markTokensRevoked(tx, known.id, now);
     const target = { kind: "operator", id: known.id, zones: [] };
@@ -97,6 +99,4 @@ async function reset(db: Db, email: string, now: Instant): Promise<string[]> {
 }
 
 const passwordLines = (password: string | null): string[] =>
-  password === null
-    ? ["They sign in through the identity provider."]
-    : [`Password, shown this once: ${password}`, "Change it after signing in."];
+  password === null ? ["They sign in through the identity provider."] : [`Password, shown this once: ${password}`, ONE_USE];

@@ -1,4 +1,5 @@
 import type { Db } from "../db/pool";
+import { ONE_USE } from "./command";
 import { ensureFirstAdministrator } from "./service";
 import { oidcConfigFrom } from "./sign-in/input";
 import { countKeyHolders } from "./sql";
@@ -15,7 +16,7 @@ export async function firstAdministrator(db: Db, env: Env): Promise<string[]> {
     const made = await ensureFirstAdministrator(db, { email: env.ACCORD_ADMIN_EMAIL });
     return made === null
       ? []
-      : [`The first administrator is ${made.email}. Password, shown this once: ${made.password}`, "Change it after signing in."];
+      : [`The first administrator is ${made.email}. Password, shown this once: ${made.password}`, ONE_USE];
   }
   const provider = oidcConfigFrom(env);
   const values = Object.entries(provider?.roleMap ?? {}).flatMap(([value, role]) => (role === "administrator" ? [value] : []));

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { firstRow, rows } from "../db/rows";
-import { type TestStore, testStore } from "../db/testing";
+import { type TestStore, testStore, until } from "../db/testing";
 import { parseTokenRequest } from "../tokens/input";
 import { actorOfToken, createToken } from "../tokens/service";
 import { parseInvitation, parseOperatorChange, parsePasswordChange } from "./input";
@@ -67,6 +67,58 @@ test("an invited person signs in with the password that was shown once", async (
   );
   expect(JSON.stringify(stored)).not.toContain(password);
 });
+
+test("S7: a password that somebody else has seen is for one use, and one's own is not", async () => {
+  const admin = await makeOperator(store.db, now, { role: "administrator" });
+  const { operatorId, password } = await inviteOperator(admin.ctx, { ...anna, zones: null });
+  const { sessionId } = await signIn(anna.email, password!);
+  const actor = (await actorOfSession(store.db, sessionId, now))!;
+  expect(actor.mustChangePassword).toBe(true);
+  await changePassword({ db: store.db, actor, now }, { current: password!, next: "a password of Anna's own" });
+  expect(await actorOfSession(store.db, sessionId, now)).not.toHaveProperty("mustChangePassword");
+  await expect(signIn(anna.email, password!)).rejects.toMatchObject({ kind: "unauthenticated" });
+
+  // Who comes in by the provider has not used it.
+  const reset = await resetPassword(admin.ctx, { operatorId });
+  const byProvider = await openSession(store.db, now, { ...actor, id: operatorId }, { userAgent: "", how: "openid_connect" });
+  expect(await actorOfSession(store.db, byProvider!, now)).not.toHaveProperty("mustChangePassword");
+  const again = await signIn(anna.email, reset.password!);
+  expect(await actorOfSession(store.db, again.sessionId, now)).toMatchObject({ mustChangePassword: true });
+  // One that whoever starts Accord gave themselves is theirs.
+  const full = await makeOperator(store.db, now, { name: "Own" });
+  expect(await actorOfSession(store.db, full.actor.sessionId, now)).not.toHaveProperty("mustChangePassword");
+});
+
+test("of two changes of a password at once one counts, and the other is told", async () => {
+  const vera = await makeOperator(store.db, now, { role: "viewer", name: "Vera" });
+  const nexts = ["the first of two passwords", "the second of two passwords"];
+  const outcomes = await Promise.allSettled(nexts.map((next) => changePassword(vera.ctx, { current: TEST_PASSWORD, next })));
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  const won = nexts[outcomes.findIndex(({ status }) => status === "fulfilled")]!;
+  await expect(signIn(vera.email, won)).resolves.toMatchObject({ operatorId: vera.id });
+});
+
+test("a sign-in that is under way while the password is reset opens no session", async () => {
+  const admin = await makeOperator(store.db, now, { role: "administrator" });
+  const vera = await makeOperator(store.db, now, { role: "viewer", name: "Vera" });
+  let signing: Promise<unknown> | undefined;
+  await store.db.transaction(async (tx) => {
+    await resetPassword({ ...admin.ctx, db: tx }, { operatorId: vera.id });
+    signing = signIn(vera.email, TEST_PASSWORD).then(
+      () => "it opened one",
+      (error: { kind: string }) => error.kind,
+    );
+    await until(() => isWaiting(store));
+  });
+  expect(await signing).toBe("unauthenticated");
+});
+
+/** Whether a connection of this store waits for another one's row. */
+const isWaiting = async ({ db }: TestStore): Promise<boolean> =>
+  (await firstRow(
+    db,
+    sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%insert into session%'`,
+  )) !== null;
 
 test("only an administrator for all zones invites, changes and lists; the attempt of another is recorded", async () => {
   for (const person of [
@@ -138,9 +190,9 @@ test("a revoked session is nobody at once; one's own may be ended by anybody, an
   expect(await actorOfSession(store.db, admin.actor.sessionId, now)).not.toBeNull();
   expect(await revokeSession(vera.ctx, { sessionId: vera.actor.sessionId })).toEqual({ ended: true });
   expect(await actorOfSession(store.db, vera.actor.sessionId, now)).toBeNull();
-  const again = await openSession(store.db, now, { ...vera.actor, id: vera.id }, { userAgent: "", how: "password" });
+  const again = await openSession(store.db, now, { ...vera.actor, id: vera.id }, { userAgent: "", how: "openid_connect" });
   expect(await revokeSessionsOf(admin.ctx, { operatorId: vera.id })).toEqual({ ended: 1 });
-  expect(await actorOfSession(store.db, again, now)).toBeNull();
+  expect(await actorOfSession(store.db, again!, now)).toBeNull();
 });
 
 test("a session ends after twelve idle hours and after a week, and text that is no id is nobody", async () => {
@@ -161,13 +213,13 @@ test("people see their own sessions, and nobody else's", async () => {
 
 test("a new password ends the other sessions, and a wrong present one is guessed five times at most", async () => {
   const vera = await makeOperator(store.db, now, { role: "viewer", name: "Vera" });
-  const other = await openSession(store.db, now, { ...vera.actor, id: vera.id }, { userAgent: "", how: "password" });
+  const other = await openSession(store.db, now, { ...vera.actor, id: vera.id }, { userAgent: "", how: "openid_connect" });
   const next = "another long password";
   // S10: a token that somebody made in another's session ends with the password.
   const token = await personalToken(vera);
   expect(await changePassword(vera.ctx, { current: TEST_PASSWORD, next })).toEqual({ endedSessions: 1 });
   expect(await actorOfToken(store.db, token, now)).toBeNull();
-  expect(await actorOfSession(store.db, other, now)).toBeNull();
+  expect(await actorOfSession(store.db, other!, now)).toBeNull();
   expect(await actorOfSession(store.db, vera.actor.sessionId, now)).not.toBeNull();
   await expect(signIn(vera.email, TEST_PASSWORD)).rejects.toMatchObject({ kind: "unauthenticated" });
   await expect(signIn(vera.email, next)).resolves.toMatchObject({ operatorId: vera.id });

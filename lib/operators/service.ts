@@ -16,6 +16,9 @@ import * as store from "./sql";
 import { isWeak, WEAK } from "./weak.rules";
 
 const target = (id: string) => ({ kind: "operator", id, zones: [] });
+/** What stands between a password that somebody else has seen and everything else. */
+export const CHOOSE_FIRST =
+  "Choose a password of your own first: the one that you signed in with is for one use (POST /api/v1/me/password, or the page that opens after signing in).";
 const LAST_ADMINISTRATOR = "This is the last active administrator for all zones. Make somebody else one first.";
 
 /**
@@ -29,14 +32,20 @@ export async function ensureFirstAdministrator(
 ): Promise<{ email: string; password: string } | null> {
   if ((await store.countKeyHolders(db, null)) > 0) return null;
   const email = parseEmail(request.email);
+  // One that is given is known to who gave it only.
+  const passwordOnce = request.password === undefined;
   const password = request.password === undefined ? generatePassword() : parseNewPassword(request.password);
   const passwordHash = await hashPassword(password);
   return db.transaction(async (tx) => {
     await store.lockOperators(tx);
     if ((await store.countKeyHolders(tx, null)) > 0) return null;
     const standing = { role: "administrator", zones: null } as const;
-    const made = await store.insertOperator(tx, { name: "Administrator", email, ...standing, passwordHash, oidc: null }, now);
-    const id = made ?? (await reinstate(tx, email, passwordHash, now));
+    const made = await store.insertOperator(
+      tx,
+      { name: "Administrator", email, ...standing, passwordHash, passwordOnce, oidc: null },
+      now,
+    );
+    const id = made ?? (await reinstate(tx, email, passwordHash, passwordOnce, now));
     const actor = { kind: "worker", workerId: "first start" } as const;
     await appendAudit(tx, {
       at: now,
@@ -51,10 +60,10 @@ export async function ensureFirstAdministrator(
 }
 
 // Nobody can give permissions any more, and whoever starts Accord asks for this person.
-async function reinstate(tx: Db, email: string, passwordHash: string, now: Instant): Promise<string> {
+async function reinstate(tx: Db, email: string, passwordHash: string, passwordOnce: boolean, now: Instant): Promise<string> {
   const known = (await store.selectOperatorByEmail(tx, email))!;
   await store.markStanding(tx, known.id, { name: known.name, role: "administrator", zones: null, active: true }, now);
-  await store.markPassword(tx, known.id, passwordHash, now);
+  await store.markPassword(tx, known.id, passwordHash, passwordOnce, now);
   return known.id;
 }
 
@@ -69,7 +78,11 @@ export async function inviteOperator(ctx: Ctx, request: Invitation): Promise<{ o
     target: target(email),
     change: async (tx) => {
       const passwordHash = password && (await hashPassword(password));
-      const operatorId = await store.insertOperator(tx, { name, email, role, zones, passwordHash, oidc: null }, ctx.now);
+      const operatorId = await store.insertOperator(
+        tx,
+        { name, email, role, zones, passwordHash, passwordOnce: password !== null, oidc: null },
+        ctx.now,
+      );
       if (operatorId === null) throw new Refusal("conflict", `${email} is already an operator.`, { field: "email" });
       return { operatorId };
     },
@@ -117,7 +130,7 @@ export async function resetPassword(
     target: target(request.operatorId),
     change: async (tx) => {
       await mustExist(tx, request.operatorId);
-      await store.markPassword(tx, request.operatorId, await hashPassword(password), ctx.now);
+      await store.markPassword(tx, request.operatorId, await hashPassword(password), true, ctx.now);
       await markSessionsRevoked(tx, request.operatorId, ctx.now, null);
       await markTokensRevoked(tx, request.operatorId, ctx.now);
       return {};
@@ -149,11 +162,21 @@ export async function changePassword(ctx: Ctx, request: { current: string; next:
   if (isWeak(request.next, [known.email, known.name])) throw new Refusal("invalid", `next: ${WEAK}.`, { field: "next" });
   const passwordHash = await hashPassword(request.next);
   return audited(ctx, "operator.change_password", target(actor.operatorId), async (tx) => {
-    await store.markPassword(tx, actor.operatorId, passwordHash, ctx.now);
+    await store.lockOperators(tx);
+    // Of two changes at once the second was asked with a password that is no longer the present one.
+    if ((await mustExist(tx, actor.operatorId)).passwordHash !== known.passwordHash)
+      throw new Refusal("conflict", "The password was changed a moment ago, elsewhere.");
+    await store.markPassword(tx, actor.operatorId, passwordHash, false, ctx.now);
     // Whoever knew the old one may have made tokens with it.
     await markTokensRevoked(tx, actor.operatorId, ctx.now);
     return { endedSessions: await markSessionsRevoked(tx, actor.operatorId, ctx.now, actor.sessionId) };
   });
+}
+
+/** Refuses what somebody asks for before they have a password of their own, and writes the attempt down; `what` is the request's method and path. */
+export async function refuseEarly(ctx: Ctx, what: string): Promise<never> {
+  await writeDenial(ctx, "operator.act_early", { kind: "request", id: what, zones: [] }, CHOOSE_FIRST);
+  throw new Refusal("forbidden", CHOOSE_FIRST, { action: "operator.act_early" });
 }
 
 /** Everybody with role, zones and last visit; administrators only, since it lists e-mail addresses. */

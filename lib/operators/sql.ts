@@ -15,6 +15,7 @@ export type Credentials = Standing & {
   name: string;
   email: string;
   passwordHash: string | null;
+  passwordOnce: boolean;
   oidcIssuer: string | null;
   oidcSubject: string | null;
 };
@@ -24,7 +25,7 @@ export async function lockOperators(tx: Db): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(${OPERATORS_LOCK})`);
 }
 
-const credentials = sql`id, name, email, role, zones, active, password_hash as "passwordHash", oidc_issuer as "oidcIssuer",
+const credentials = sql`id, name, email, role, zones, active, password_hash as "passwordHash", password_once as "passwordOnce", oidc_issuer as "oidcIssuer",
   oidc_subject as "oidcSubject"`;
 
 /** By id; null when there is none. */
@@ -49,6 +50,8 @@ export type NewOperator = {
   role: Role;
   zones: string[] | null;
   passwordHash: string | null;
+  /** The password is known to who made it as well. */
+  passwordOnce: boolean;
   oidc: { issuer: string; subject: string } | null;
 };
 
@@ -57,9 +60,9 @@ export async function insertOperator(db: Db, operator: NewOperator, now: Instant
   const row = await firstRow<{ id: string }>(
     db,
     sql`
-    insert into operator (name, email, role, zones, password_hash, oidc_issuer, oidc_subject, created_at, changed_at)
+    insert into operator (name, email, role, zones, password_hash, password_once, oidc_issuer, oidc_subject, created_at, changed_at)
     values (${operator.name}, ${operator.email}, ${operator.role}, ${zoneList(operator.zones)}, ${operator.passwordHash},
-      ${operator.oidc?.issuer ?? null}, ${operator.oidc?.subject ?? null}, ${instant(now)}, ${instant(now)})
+      ${operator.passwordOnce}, ${operator.oidc?.issuer ?? null}, ${operator.oidc?.subject ?? null}, ${instant(now)}, ${instant(now)})
     on conflict (email) do nothing
     returning id`,
   );
@@ -81,9 +84,11 @@ export async function markSubject(db: Db, id: string, oidc: { issuer: string; su
     where id = ${id}::uuid`);
 }
 
-/** Sets a password, as a hash. */
-export async function markPassword(db: Db, id: string, passwordHash: string, now: Instant): Promise<void> {
-  await db.execute(sql`update operator set password_hash = ${passwordHash}, changed_at = ${instant(now)} where id = ${id}::uuid`);
+/** Sets a password, as a hash; `once`: somebody else has seen it. */
+export async function markPassword(db: Db, id: string, passwordHash: string, once: boolean, now: Instant): Promise<void> {
+  await db.execute(
+    sql`update operator set password_hash = ${passwordHash}, password_once = ${once}, changed_at = ${instant(now)} where id = ${id}::uuid`,
+  );
 }
 
 /** Active administrators for all zones, apart from one person. Means something only under `lockOperators`. */

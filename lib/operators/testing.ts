@@ -22,9 +22,14 @@ export async function makeOperator(
 ): Promise<{ id: string; email: string; actor: Person & { sessionId: string }; ctx: Ctx }> {
   const passwordHash = await hashPassword(TEST_PASSWORD, full ? undefined : CHEAP_LOG_N);
   const email = `${name.toLowerCase().replace(/\W+/g, ".")}@example.test`;
-  const id = await insertOperator(db, { name, email, role, zones, passwordHash, oidc: null }, now);
+  const id = await insertOperator(db, { name, email, role, zones, passwordHash, passwordOnce: false, oidc: null }, now);
   if (id === null) throw new Error(`${email} was made before: give the second one another name.`);
-  const sessionId = await openSession(db, now, { id, name, email, role, zones }, { userAgent: "test", how: "password" });
+  const sessionId = (await openSession(
+    db,
+    now,
+    { id, name, email, role, zones },
+    { userAgent: "test", how: "password", passwordHash },
+  ))!;
   const actor = { kind: "operator", operatorId: id, name, email, role, zones, sessionId } as const;
   return { id, email, actor, ctx: { db, actor, now } };
 }

@@ -165,6 +165,8 @@ const answersOf = ({ route, method }: { route: string; method: Method }) =>
 let store: TestStore;
 let admin: Browser;
 let viewer: Browser;
+/** An administrator whose password somebody else has seen. */
+let newcomer: Browser;
 
 beforeAll(async () => {
   store = await openServer();
@@ -173,9 +175,12 @@ beforeAll(async () => {
   const vera = await makeOperator(store.db, now, { role: "viewer", name: "Vera" });
   const other = await makeOperator(store.db, now, { role: "operator", name: "Omar" });
   Object.assign(ids, { operator: other.id, session: other.actor.sessionId });
-  [admin, viewer] = [new Browser(), new Browser()];
+  const nina = await makeOperator(store.db, now, { role: "administrator", name: "Nina" });
+  await store.db.execute(sql`update operator set password_once = true where id = ${nina.id}::uuid`);
+  [admin, viewer, newcomer] = [new Browser(), new Browser(), new Browser()];
   await admin.signIn(anna.email, TEST_PASSWORD);
   await viewer.signIn(vera.email, TEST_PASSWORD);
+  await newcomer.signIn(nina.email, TEST_PASSWORD);
   await estate(other.id);
 });
 afterAll(() => store.close());
@@ -273,6 +278,34 @@ test.each(named(operations))("%s is closed to strangers", async (_name, operatio
   expect(await response.json()).toMatchObject({ refusal: { kind: "unauthenticated" } });
   expect(await standing()).toEqual(before);
 });
+
+const early = ["GET me", "POST me/password"];
+test.each(named(operations).filter(([name]) => !early.includes(name)))(
+  "S7: %s is closed to who has yet to choose a password of their own, and an attempt to change something is written down",
+  async (_name, operation) => {
+    const before = await countDenied();
+    const response = await ask(operation, newcomer);
+    expect(response.status).toBe(403);
+    expect(await response.json()).toMatchObject({
+      refusal: { message: expect.stringContaining("Choose a password of your own") },
+    });
+    // Once a minute for the same one.
+    expect((await countDenied()) - before).toBe(operation.method === "POST" ? 1 : 0);
+  },
+);
+
+test("S7: who has yet to choose a password of their own learns who they are, and may choose it", async () => {
+  const me = operations.find(({ route, method }) => route === "me" && method === "GET")!;
+  expect(await (await ask(me, newcomer)).json()).toMatchObject({ value: { actor: { mustChangePassword: true } } });
+  const change = operations.find(({ route }) => route === "me/password")!;
+  expect((await ask(change, newcomer)).status).not.toBe(403);
+});
+
+const countDenied = async () =>
+  (await firstRow<{ n: number }>(
+    store.db,
+    sql`select count(*)::int as n from audit_entry where action = 'operator.act_early' and result = 'denied'`,
+  ))!.n;
 
 test.each(gets)("%s answers a person, and changes nothing", async (_name, operation) => {
   const before = await standing();

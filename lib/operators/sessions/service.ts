@@ -14,18 +14,26 @@ const isId = (text: string): boolean => z.uuid().safeParse(text).success;
 const target = (id: string) => ({ kind: "session", id, zones: [] });
 const SWEEP_MAX = 1_000;
 
-/** Opens a session for somebody who proved who they are, and writes it down; `how` says by which proof. */
+/** Opens a session for somebody who proved who they are, and writes it down; null when the proof does not hold any more. */
 export async function openSession(
   db: Db,
   now: Instant,
   operator: { id: string; name: string; email: string; role: Role; zones: string[] | null },
-  { userAgent, how }: { userAgent: string; how: "password" | "openid_connect" },
-): Promise<string> {
+  { userAgent, ...proof }: { userAgent: string } & store.Proof,
+): Promise<string | null> {
   return db.transaction(async (tx) => {
-    const sessionId = await store.insertSession(tx, operator.id, userAgent, now);
+    const sessionId = await store.insertSession(tx, operator.id, userAgent, proof, now);
+    if (sessionId === null) return null;
     const { id: operatorId, name, email, role, zones } = operator;
     const actor: Actor = { kind: "operator", operatorId, name, email, role, zones, sessionId };
-    await appendAudit(tx, { at: now, actor, action: "session.open", target: target(sessionId), result: "done", detail: { how } });
+    await appendAudit(tx, {
+      at: now,
+      actor,
+      action: "session.open",
+      target: target(sessionId),
+      result: "done",
+      detail: { how: proof.how },
+    });
     return sessionId;
   });
 }
@@ -36,7 +44,8 @@ export async function actorOfSession(db: Db, sessionId: string, now: Instant): P
   if (!session?.active || !isLive(session, now)) return null;
   if (isSeenStale(session, now)) await store.markSessionSeen(db, sessionId, now);
   const { operatorId, name, email, role, zones } = session;
-  return { kind: "operator", operatorId, name, email, role, zones, sessionId };
+  const person: Person = { kind: "operator", operatorId, name, email, role, zones, sessionId };
+  return session.mustChangePassword ? { ...person, mustChangePassword: true } : person;
 }
 
 /** Ends a session: one's own freely, another's as an administrator. It counts for nothing from the next request on. */

@@ -9,26 +9,44 @@ const columns = sql`s.id, s.operator_id as "operatorId", s.created_at as "create
   s.last_seen_at as "lastSeenAt", s.revoked_at as "revokedAt", s.user_agent as "userAgent"`;
 const LIST_MAX = 100;
 
-/** Opens a session and gives its id. */
-export async function insertSession(db: Db, operatorId: string, userAgent: string, now: Instant): Promise<string> {
+/** By which proof a session is opened; `passwordHash` is what the password was held against. */
+export type Proof = { how: "password"; passwordHash: string } | { how: "openid_connect" };
+
+/**
+ * Opens a session and gives its id; null when the password was changed since it was held against what was stored, or the operator may not
+ * sign in any more. Both lock the operator's row, so that a reset ends this session or comes before it.
+ */
+export async function insertSession(
+  db: Db,
+  operatorId: string,
+  userAgent: string,
+  proof: Proof,
+  now: Instant,
+): Promise<string | null> {
+  const same = proof.how === "password" ? sql`password_hash = ${proof.passwordHash}` : sql`true`;
   const row = await firstRow<{ id: string }>(
     db,
     sql`
-    insert into session (operator_id, created_at, expires_at, last_seen_at, user_agent)
-    values (${operatorId}::uuid, ${instant(now)}, ${instant(now + sessionLimits.lifeMs)}, ${instant(now)}, ${userAgent.slice(0, 200)})
+    insert into session (operator_id, created_at, expires_at, last_seen_at, user_agent, how)
+    select id, ${instant(now)}, ${instant(now + sessionLimits.lifeMs)}, ${instant(now)}, ${userAgent.slice(0, 200)}, ${proof.how}
+      from operator where id = ${operatorId}::uuid and active and ${same} for share
     returning id`,
   );
-  return row!.id;
+  return row?.id ?? null;
 }
 
 /** A session with its operator as they stand now; null when there is no such session. */
 export function selectSession(
   db: Db,
   id: string,
-): Promise<(Session & { name: string; email: string; role: Role; zones: string[] | null; active: boolean }) | null> {
+): Promise<
+  | (Session & { name: string; email: string; role: Role; zones: string[] | null; active: boolean; mustChangePassword: boolean })
+  | null
+> {
   return firstRow(
     db,
-    sql`select ${columns}, o.name, o.email, o.role, o.zones, o.active
+    sql`select ${columns}, o.name, o.email, o.role, o.zones, o.active,
+      o.password_once and s.how is not distinct from 'password' as "mustChangePassword"
     from session s join operator o on o.id = s.operator_id where s.id = ${id}::uuid`,
   );
 }

@@ -50,10 +50,11 @@ export async function signInWithPassword(
   const [byEmail, byAddress] = keys;
   await deleteThrottle(db, byEmail!.key);
   if (byAddress) await releaseAttempt(db, byAddress.key, byAddress.free);
-  return {
-    operatorId: known.id,
-    sessionId: await openSession(db, now, known, { userAgent: attempt.userAgent, how: "password" }),
-  };
+  const proof = { how: "password", passwordHash: known.passwordHash! } as const;
+  const sessionId = await openSession(db, now, known, { userAgent: attempt.userAgent, ...proof });
+  // The password was changed while it was being checked.
+  if (sessionId === null) throw new Refusal("unauthenticated", WRONG_PASSWORD);
+  return { operatorId: known.id, sessionId };
 }
 
 type Counted = { key: string; free: number };
@@ -92,7 +93,9 @@ export async function signInWithOidc(
     return operatorOfClaims(tx, now, claims, mapping);
   });
   if ("refused" in operator) throw refused(operator.refused);
-  return { operatorId: operator.id, sessionId: await openSession(db, now, operator, { userAgent, how: "openid_connect" }) };
+  const sessionId = await openSession(db, now, operator, { userAgent, how: "openid_connect" });
+  if (sessionId === null) throw refused("inactive");
+  return { operatorId: operator.id, sessionId };
 }
 
 async function operatorOfClaims(
@@ -158,10 +161,11 @@ async function created(
 ) {
   const email = normalEmail(String(claims.email));
   const name = typeof claims.name === "string" && claims.name.trim() ? claims.name.trim().slice(0, 100) : email;
-  const id = await people.insertOperator(tx, { name, email, ...standing, passwordHash: null, oidc }, now);
+  const id = await people.insertOperator(tx, { name, email, ...standing, passwordHash: null, passwordOnce: false, oidc }, now);
   if (id === null) throw refused("taken_email");
   await write(tx, now, "operator.invite", id, { email, ...standing });
-  return { id, name, email, ...standing, active: true, passwordHash: null, oidcIssuer: oidc.issuer, oidcSubject: oidc.subject };
+  const noPassword = { passwordHash: null, passwordOnce: false };
+  return { id, name, email, ...standing, active: true, ...noPassword, oidcIssuer: oidc.issuer, oidcSubject: oidc.subject };
 }
 
 function write(tx: Db, at: Instant, action: string, id: string, detail: Record<string, unknown>) {

@@ -12,6 +12,7 @@ const person = z.strictObject({
   zones,
   sessionId: textOrNull,
   token: tokenRef.optional(),
+  mustChangePassword: z.literal(true).optional(),
 });
 const service = z.strictObject({ kind: z.literal("service"), name: z.string(), role, zones, token: tokenRef });
 export const me = z.strictObject({ actor: z.discriminatedUnion("kind", [person, service]), environment: z.string() });
