@@ -27,8 +27,8 @@ const order = [
   "zones",
   "contracts",
   "audit",
-  "operators",
   "tokens",
+  "operators",
   "providers",
 ];
 

@@ -4,7 +4,7 @@ import { until } from "../lib/db/testing";
 import { openBrowser } from "./browser";
 import { park, standing } from "./parked";
 import { type Product, startProduct } from "./setup";
-import { answerOf, newcomer, post, signedIn } from "./story";
+import { answerOf, focusOf, newcomer, OWN_PASSWORD, post, signedIn } from "./story";
 
 const REASON = "The message is of no use to anybody any more.";
 
@@ -159,6 +159,54 @@ test("a discard waits for a second person where the contract asks for one, and i
   await page.goto("/zones");
   await page.locator("tr[data-row=customer-profile]").getByText("Healthy").waitFor({ timeout: 20_000 });
   await context.close();
+});
+
+test("X29: an administrator invites somebody, changes what they may, signs them out and switches them off, on the screen and by keyboard", async () => {
+  const page = await pageOf(admin, "/zones");
+  await page.getByRole("link", { name: "People" }).waitFor();
+  await page.keyboard.press("g");
+  await page.keyboard.press("p");
+  await page.waitForURL(/\/people$/);
+  await page.getByRole("button", { name: "Invite" }).press("Enter");
+  const dialog = page.getByRole("dialog");
+  await focusOf(dialog.getByLabel("E-mail"));
+  const email = `ivo.${crypto.randomUUID().slice(0, 8)}@story.example`;
+  await page.keyboard.type(email);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("Ivo");
+  await page.keyboard.press("Enter");
+  await dialog.getByText("Copy the password now.").waitFor();
+  const password = (await dialog.locator("code").textContent())!;
+  await dialog.getByRole("button", { name: "Done" }).press("Enter");
+  const row = page.locator("tr[data-row]").filter({ hasText: email });
+  await row.getByText("has not chosen a password").waitFor();
+  await row.getByRole("link", { name: "Ivo" }).press("Enter");
+  await page.getByRole("heading", { level: 1, name: "Ivo is an operator for all zones, with no session open." }).waitFor();
+
+  const ivo = await newcomer(browser, product, { email, password });
+  await page.getByRole("button", { name: "Change", exact: true }).press("Enter");
+  await dialog.getByRole("button", { name: "viewer" }).press("Enter");
+  await dialog.getByRole("button", { name: "Some" }).press("Enter");
+  await dialog.getByRole("button", { name: /^Change/ }).press("Enter");
+  await dialog.getByText("Choose one zone at least, or all.").waitFor();
+  await dialog.getByRole("checkbox", { name: "Customer Profile" }).press("Space");
+  await dialog.getByRole("button", { name: /^Change/ }).press("Enter");
+  await page.getByRole("heading", { level: 1, name: /^Ivo is a viewer for customer-profile, with 1 session open\.$/ }).waitFor();
+  expect((await answerOf<{ actor: object }>(ivo, "/api/v1/me")).actor).toMatchObject({
+    role: "viewer",
+    zones: ["customer-profile"],
+  });
+
+  await page.getByRole("button", { name: "End all" }).press("Enter");
+  await dialog.getByRole("button", { name: "End all sessions" }).press("Enter");
+  await page.getByText("No session is open").waitFor();
+  expect((await ivo.request.get("/api/v1/me")).status()).toBe(401);
+  await page.getByRole("button", { name: "Switch off" }).press("Enter");
+  await dialog.getByRole("button", { name: "Switch off" }).press("Enter");
+  await page.getByRole("heading", { level: 1, name: /^Ivo may not sign in\./ }).waitFor();
+  await expect(signedIn(browser, product, { email, password: OWN_PASSWORD })).rejects.toThrow("could not sign in");
+  await ivo.close();
+  await page.close();
 });
 
 test("whose session is ended is told so on the open page, and their next request goes to sign in and back", async () => {

@@ -41,6 +41,7 @@ type Places = {
   messageId: string;
   operation: string;
   case: string;
+  person: string;
 };
 
 let placed: Promise<Places> | undefined;
@@ -71,6 +72,8 @@ function lively(): Promise<Places> {
     const { operationId } = (await asked.json()).value;
     const opening = { zoneId: "order-commitment", title: "A customer has a bill and no order", note: "See the mail of Monday." };
     const opened = await post(context, product, "/api/v1/cases", opening);
+    const invited = { name: "Ines", email: "ines@story.example", role: "operator", zones: ["order-commitment"] };
+    const person = (await (await post(context, product, "/api/v1/operators", invited)).json()).value.operatorId;
     await until(async () => !["waiting", "running"].includes(await stateOf(operationId)), { withinMs: 60_000, everyMs: 250 });
     await product.standStill();
     const stillSince = Date.now();
@@ -83,6 +86,7 @@ function lively(): Promise<Places> {
       messageId: messages[10]!.messageId,
       operation: `/operations/${operationId}`,
       saga: `/sagas/${sourceId}/${sagaId}`,
+      person: `/people/${person}`,
       case: `/cases/${(await opened.json()).value.caseId}`,
     };
   })();
@@ -96,7 +100,7 @@ const stateOf = async (operationId: string) =>
   (await answerOf<{ operation: { state: string } }>(context, `/api/v1/operations/${operationId}`)).operation.state;
 
 async function screens(): Promise<string[]> {
-  const { group, message, key, operation, saga, case: one } = await lively();
+  const { group, message, key, operation, saga, case: one, person } = await lively();
   const zone = "/zones/order-commitment";
   return [
     "/zones",
@@ -122,6 +126,9 @@ async function screens(): Promise<string[]> {
     `${zone}/cases`,
     "/sources",
     "/tokens",
+    "/people",
+    person,
+    "/account",
   ];
 }
 

@@ -31,9 +31,9 @@ type Names<P extends string> = Promise<Record<P, string>>;
 /** What follows an address's question mark; of a name that is given twice the first counts, as on the screens. */
 type Search = Readonly<Record<string, string | undefined>>;
 
-/** A page of the console: what its screen needs at first paint, by what the address says, and the screen. */
+/** A page of the console: what its screen needs at first paint, by what the address says and who looks, and the screen. */
 export function page<P extends string = never>(
-  of: (names: Record<P, string>, search: Search) => { needs: readonly Need[]; screen: ReactNode },
+  of: (names: Record<P, string>, search: Search, ctx: PageCtx) => { needs: readonly Need[]; screen: ReactNode },
 ) {
   return async function Page({
     params,
@@ -43,7 +43,7 @@ export function page<P extends string = never>(
     searchParams: Promise<Record<string, string | string[] | undefined>>;
   }) {
     const search = Object.entries(await searchParams).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]);
-    const { needs, screen } = of(await decoded(params), Object.fromEntries(search));
+    const { needs, screen } = of(await decoded(params), Object.fromEntries(search), await requireContext());
     return <Hydrated needs={needs}>{screen}</Hydrated>;
   };
 }

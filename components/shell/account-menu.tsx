@@ -33,10 +33,8 @@ export function AccountMenu({ trigger, side }: { trigger: ReactNode; side?: "top
         {zone === "utc" ? `Show times in ${own}` : "Show times in UTC"}
       </MenuItem>
       <MenuItem onSelect={swapTheme}>Light or dark</MenuItem>
+      <MenuItem onSelect={() => router.push("/account")}>Your account</MenuItem>
       <MenuItem onSelect={() => router.push("/tokens")}>Tokens</MenuItem>
-      <MenuItem onSelect={() => location.assign(`/password?from=${encodeURIComponent(location.pathname + location.search)}`)}>
-        Change password
-      </MenuItem>
       <MenuItem onSelect={() => location.assign("/sign-out")}>Sign out</MenuItem>
     </Menu>
   );

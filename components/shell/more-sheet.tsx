@@ -4,7 +4,7 @@ import { usePathname } from "next/navigation";
 import { Sheet } from "@/components/ui/dialog";
 import { Icon } from "@/components/ui/icons";
 import { Link } from "@/components/ui/link";
-import { isAt, phonePlaces, places } from "./places";
+import { isAt, phonePlaces, placesOf } from "./places";
 import { meQuery } from "./queries";
 import { swapTheme } from "./theme";
 
@@ -14,7 +14,7 @@ const row = "flex h-12 w-full items-center gap-3 px-4 text-left text-15 aria-[cu
 export function MoreSheet({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   const path = usePathname();
   const { data: me } = useQuery(meQuery());
-  const rest = places.filter((place) => !phonePlaces.includes(place));
+  const rest = placesOf(me?.actor).filter((place) => !phonePlaces.includes(place));
   return (
     <Sheet open={open} onOpenChange={onOpenChange} title="More" from="bottom">
       <ul className="py-2">

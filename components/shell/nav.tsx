@@ -9,7 +9,8 @@ import { Link } from "@/components/ui/link";
 import { zonesQuery } from "@/components/zones/queries";
 import type { Sum } from "@/lib/zones/views";
 import { MoreSheet } from "./more-sheet";
-import { isAt, phonePlaces, places } from "./places";
+import { isAt, phonePlaces, placesOf } from "./places";
+import { meQuery } from "./queries";
 
 export const navLook =
   "flex h-7 items-center gap-2 rounded-control px-2 text-ink-2 hover:bg-hover aria-[current]:bg-surface aria-[current]:font-medium aria-[current]:text-ink aria-[current]:ring-1 aria-[current]:ring-line";
@@ -43,9 +44,10 @@ function Count({ sum, className }: { sum: Sum | undefined; className: string }) 
 export function SideNav() {
   const path = usePathname();
   const counts = useCounts();
+  const { data: me } = useQuery(meQuery());
   return (
     <nav aria-label="Main" className="mt-2">
-      {places.map((place) => (
+      {placesOf(me?.actor).map((place) => (
         <Link key={place.href} href={place.href} aria-current={isAt(path, place.href) ? "page" : undefined} className={navLook}>
           <Icon name={place.icon} className={isAt(path, place.href) ? "text-ink" : "text-ink-3"} />
           {place.label}

@@ -1,7 +1,10 @@
 import type { IconName } from "@/components/ui/icons";
+import type { Person } from "@/lib/context";
+import { type Action, can } from "@/lib/permissions";
 
-/** Where one can go, and the key after `g`. */
-export const places: { href: string; label: string; icon: IconName; key: string }[] = [
+/** Where one can go, and the key after `g`; `needs` is what somebody may, to whom it is offered. */
+export type Place = { href: string; label: string; icon: IconName; key: string; needs?: Action };
+export const places: Place[] = [
   { href: "/zones", label: "Zones", icon: "zones", key: "z" },
   { href: "/dead-letters", label: "Dead letters", icon: "dead", key: "d" },
   { href: "/sagas", label: "Sagas", icon: "saga", key: "s" },
@@ -10,7 +13,12 @@ export const places: { href: string; label: string; icon: IconName; key: string 
   { href: "/operations", label: "Operations", icon: "operation", key: "o" },
   { href: "/audit", label: "Audit log", icon: "contract", key: "a" },
   { href: "/sources", label: "Sources", icon: "source", key: "r" },
+  { href: "/people", label: "People", icon: "user", key: "p", needs: "operator.change" },
 ];
+
+/** The places of one person; before it is known who looks, those that are offered to everybody. */
+export const placesOf = (actor: Person | undefined): Place[] =>
+  places.filter(({ needs }) => needs === undefined || (actor !== undefined && can(actor, needs, []).ok));
 
 /** Those under the thumb on a phone; the rest is behind "More". */
 export const phonePlaces = places.filter(({ href }) => ["/zones", "/dead-letters", "/cases"].includes(href));

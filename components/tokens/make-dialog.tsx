@@ -1,12 +1,11 @@
 "use client";
-import { useQuery } from "@tanstack/react-query";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
-import { Checkbox } from "@/components/ui/checkbox";
+import { Choice } from "@/components/ui/choice";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Segmented } from "@/components/ui/segmented";
-import { zonesQuery } from "@/components/zones/queries";
+import { ZoneChoice } from "@/components/zones/zone-choice";
 import { type Person, roles } from "@/lib/context";
 import type { TokenKind } from "@/lib/tokens/rules";
 import { useMakeForm } from "./make-form";
@@ -76,7 +75,7 @@ function Fields({ kind, form }: { kind: TokenKind; form: Form }) {
           onChange={form.setRole}
         />
       </Choice>
-      <Zones kind={kind} form={form} />
+      <ZoneChoice choice={form.zoneChoice} all={kind === "service" ? "All zones" : "All of mine"} error={form.zonesError} />
       <Choice label="Ends after">
         <Segmented
           label="Ends after"
@@ -86,63 +85,5 @@ function Fields({ kind, form }: { kind: TokenKind; form: Form }) {
         />
       </Choice>
     </form>
-  );
-}
-
-function Zones({ kind, form }: { kind: TokenKind; form: Form }) {
-  const { data } = useQuery({ ...zonesQuery(), select: (view) => view.zones.map(({ zoneId, title }) => ({ zoneId, title })) });
-  const all = kind === "service" ? "All zones" : "All of mine";
-  return (
-    <Choice label="Zones" error={form.zonesError}>
-      <Segmented
-        label="Zones"
-        value={form.some ? "some" : "all"}
-        options={[
-          { value: "all", label: all },
-          { value: "some", label: "Some" },
-        ]}
-        onChange={(value) => form.setSome(value === "some")}
-      />
-      {form.some && (
-        <div className="mt-2 grid max-h-44 grid-cols-1 gap-1.5 overflow-y-auto sm:grid-cols-2">
-          {[...(data ?? [])]
-            .sort((a, b) => a.title.localeCompare(b.title))
-            .map(({ zoneId, title }) => (
-              <span key={zoneId} className="flex min-h-6 items-center gap-2 max-md:min-h-11">
-                <Checkbox checked={form.zones.includes(zoneId)} label={title} onChange={() => form.toggle(zoneId)} />
-                <span className="truncate">{title}</span>
-              </span>
-            ))}
-        </div>
-      )}
-    </Choice>
-  );
-}
-
-function Choice({
-  label,
-  hint,
-  error,
-  children,
-}: {
-  label: string;
-  hint?: string;
-  error?: string | null;
-  children: React.ReactNode;
-}) {
-  return (
-    <div className="flex flex-col items-start gap-1">
-      <span className="text-12 font-medium" aria-hidden="true">
-        {label}
-      </span>
-      <div className="max-w-full overflow-x-auto">{children}</div>
-      {error ? (
-        <p role="alert" className="text-12 text-breach-fg">
-          {error}
-        </p>
-      ) : (
-        hint && <p className="text-12 text-ink-3">{hint}</p>
-      )}
-    </div>
   );
 }

@@ -15,7 +15,8 @@ export function RevokeDialog({ token, onClose }: { token: Token; onClose: () => 
     onSuccess: () => {
       toast(`${token.name} is revoked`);
       onClose();
-      return client.invalidateQueries({ queryKey: ["tokens"] });
+      // Tokens stand on two screens: by themselves, and beside their owner.
+      return Promise.all(["tokens", "people"].map((noun) => client.invalidateQueries({ queryKey: [noun] })));
     },
   });
   return (

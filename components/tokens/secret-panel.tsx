@@ -1,5 +1,5 @@
 import { Banner } from "@/components/ui/banner";
-import { CopyButton } from "@/components/ui/copy-button";
+import { ShownOnce } from "@/components/ui/shown-once";
 import type { MadeToken } from "@/lib/tokens/views";
 
 /** The secret of a token that was just made; nobody sees it again. */
@@ -13,17 +13,8 @@ export function SecretPanel({ made: { secret, token } }: { made: MadeToken }) {
       </div>
     );
   return (
-    <div className="space-y-3 px-dialog-x py-dialog-y max-md:px-4">
-      <Banner look="at_risk" title="Copy the token now.">
-        Accord keeps only a hash of it: closed, this is gone for good.
-      </Banner>
-      <div className="flex items-center gap-2 rounded-control border border-line-strong bg-sunken px-2.5 py-1.5">
-        <code className="mono min-w-0 flex-1 select-all text-12 [overflow-wrap:anywhere]">{secret}</code>
-        <CopyButton text={secret} label="Copy the token" />
-      </div>
-      <p className="text-12 text-ink-2">
-        A script shows it as <code className="mono">Authorization: Bearer {token.prefix}…</code>
-      </p>
-    </div>
+    <ShownOnce what="token" secret={secret} kept="Accord keeps only a hash of it: closed, this is gone for good.">
+      A script shows it as <code className="mono">Authorization: Bearer {token.prefix}…</code>
+    </ShownOnce>
   );
 }

@@ -10,6 +10,8 @@ export type Operator = {
   zones: string[] | null;
   active: boolean;
   signsInWith: "password" | "openid_connect" | "both" | "nothing";
+  /** Their password was given to them, and they have not chosen their own yet. */
+  passwordOnce: boolean;
   createdAt: Instant;
   lastSeenAt: Instant | null;
 };

@@ -12,6 +12,7 @@ import {
   inviteOperator,
   listNames,
   listOperators,
+  readOperator,
   resetPassword,
 } from "./service";
 import { actorOfSession, listSessions, openSession, revokeSession, revokeSessionsOf, sweepSessions } from "./sessions/service";
@@ -209,6 +210,24 @@ test("people see their own sessions, and nobody else's", async () => {
   const oscar = await makeOperator(store.db, now, { name: "Oscar" });
   expect(await listSessions(vera.ctx, { operatorId: vera.id })).toMatchObject([{ id: vera.actor.sessionId, userAgent: "test" }]);
   await expect(listSessions(vera.ctx, { operatorId: oscar.id })).rejects.toMatchObject({ kind: "forbidden" });
+});
+
+test("X29: one's own page and an administrator's view of it hold sessions and tokens; nobody else sees them", async () => {
+  const admin = await makeOperator(store.db, now, { role: "administrator" });
+  const vera = await makeOperator(store.db, now, { role: "viewer", name: "Vera" });
+  await personalToken(vera);
+  for (const { ctx } of [admin, vera])
+    expect(await readOperator(ctx, { operatorId: vera.id })).toMatchObject({
+      operator: { name: "Vera", role: "viewer", signsInWith: "password", passwordOnce: false },
+      sessions: [{ id: vera.actor.sessionId, how: "password" }],
+      tokens: [{ name: "script" }],
+    });
+  const limited = await makeOperator(store.db, now, { role: "administrator", zones: ["orders"], name: "limited" });
+  await expect(readOperator(limited.ctx, { operatorId: vera.id })).rejects.toMatchObject({ kind: "forbidden" });
+  await expect(readOperator(admin.ctx, { operatorId: crypto.randomUUID() })).rejects.toMatchObject({ kind: "not_found" });
+  // A session that was left alone is over, whatever its last day.
+  const later = { ...admin.ctx, now: now + 13 * 3_600_000 };
+  expect((await readOperator(later, { operatorId: vera.id })).sessions).toEqual([]);
 });
 
 test("a new password ends the other sessions, and a wrong present one is guessed five times at most", async () => {

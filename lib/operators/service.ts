@@ -5,14 +5,16 @@ import type { Db } from "../db/pool";
 import { can } from "../permissions";
 import { Refusal } from "../refusal";
 import type { Instant } from "../time";
-import { markTokensRevoked } from "../tokens/sql";
+import { markTokensRevoked, selectTokens } from "../tokens/sql";
 import { type Invitation, type OperatorChange, parseEmail, parseNewPassword } from "./input";
 import { generatePassword, hashPassword, passwordMatches } from "./password.rules";
-import { isKeyHolder, type Operator, type Standing } from "./rules";
+import { isKeyHolder, type Standing } from "./rules";
+import { openSessionsOf } from "./sessions/service";
 import { markSessionsRevoked } from "./sessions/sql";
 import { throttle, throttleKey } from "./sign-in/rules";
 import { claimAttempt, deleteThrottle } from "./sign-in/sql";
 import * as store from "./sql";
+import type { PeopleView, PersonView } from "./views";
 import { isWeak, WEAK } from "./weak.rules";
 
 const target = (id: string) => ({ kind: "operator", id, zones: [] });
@@ -180,10 +182,24 @@ export async function refuseEarly(ctx: Ctx, what: string): Promise<never> {
 }
 
 /** Everybody with role, zones and last visit; administrators only, since it lists e-mail addresses. */
-export async function listOperators(ctx: Ctx): Promise<{ operators: Operator[]; more: boolean }> {
+export async function listOperators(ctx: Ctx): Promise<PeopleView> {
   const permission = can(ctx.actor, "operator.change", []);
   if (!permission.ok) throw new Refusal("forbidden", permission.reason);
-  return store.selectOperators(ctx.db);
+  return { now: ctx.now, ...(await store.selectOperators(ctx.db)) };
+}
+
+/** One person with open sessions and personal tokens: oneself, or anybody for an administrator. */
+export async function readOperator(ctx: Ctx, { operatorId }: { operatorId: string }): Promise<PersonView> {
+  const own = ctx.actor.kind === "operator" && ctx.actor.operatorId === operatorId;
+  const permission = can(ctx.actor, "operator.change", []);
+  if (!own && !permission.ok) throw new Refusal("forbidden", permission.reason);
+  const [operator, sessions, tokens] = await Promise.all([
+    store.selectListed(ctx.db, operatorId),
+    openSessionsOf(ctx.db, operatorId, ctx.now),
+    selectTokens(ctx.db, { operatorId }, ctx.now),
+  ]);
+  if (!operator) throw noSuchOperator();
+  return { now: ctx.now, operator, sessions, tokens };
 }
 
 /** Active people by name, to assign work to; for everybody who is signed in. */
@@ -194,8 +210,9 @@ export async function listNames(ctx: Ctx): Promise<{ id: string; name: string }[
 
 async function mustExist(db: Db, id: string): Promise<store.Credentials> {
   const known = await store.selectOperator(db, id);
-  if (!known) throw new Refusal("not_found", "There is no such operator.");
+  if (!known) throw noSuchOperator();
   return known;
 }
 
+const noSuchOperator = () => new Refusal("not_found", "There is no such operator.");
 const standingOf = ({ role, zones, active }: Standing): Standing => ({ role, zones, active });

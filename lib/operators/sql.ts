@@ -101,23 +101,25 @@ export async function countKeyHolders(db: Db, exceptId: string | null): Promise<
   return row!.n;
 }
 
-/** Everybody by name, up to a ceiling; `more` says that it was reached. */
-export async function selectOperators(db: Db): Promise<{ operators: Operator[]; more: boolean }> {
-  const found = await rows<Operator>(
-    db,
-    sql`
-    select o.id, o.name, o.email, o.role, o.zones, o.active, o.created_at as "createdAt",
+const listed = sql`o.id, o.name, o.email, o.role, o.zones, o.active, o.password_once as "passwordOnce", o.created_at as "createdAt",
       (select max(s.last_seen_at) from session s where s.operator_id = o.id) as "lastSeenAt",
       case when password_hash is not null and oidc_subject is not null then 'both'
         when password_hash is not null then 'password'
         when oidc_subject is not null then 'openid_connect'
-        else 'nothing' end as "signsInWith"
-    from operator o
-    order by lower(o.name), o.id
-    limit ${LIST_MAX + 1}`,
+        else 'nothing' end as "signsInWith"`;
+
+/** Everybody by name, up to a ceiling; `more` says that it was reached. */
+export async function selectOperators(db: Db): Promise<{ operators: Operator[]; more: boolean }> {
+  const found = await rows<Operator>(
+    db,
+    sql`select ${listed} from operator o order by lower(o.name), o.id limit ${LIST_MAX + 1}`,
   );
   return { operators: found.slice(0, LIST_MAX), more: found.length > LIST_MAX };
 }
+
+/** One person as administrators see them; null when there is no such person. */
+export const selectListed = (db: Db, id: string): Promise<Operator | null> =>
+  firstRow<Operator>(db, sql`select ${listed} from operator o where o.id = ${id}::uuid`);
 
 const zoneList = (zones: string[] | null) => (zones === null ? sql`null::text[]` : list(zones, "text"));
 

@@ -115,6 +115,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   route("POST", "operations/[operationId]/resume", operationsOperationIdResume.POST, "resumeOperation", "Goes on with what waits.", answers.operations.operationStep),
   route("GET", "operators", operators.GET, "listOperators", "Everybody with role, zones and last visit; administrators only, since it lists e-mail addresses.", answers.people.operators),
   route("POST", "operators", operators.POST, "inviteOperator", "Adds a person; administrators only. The password is generated, given once, and null for who signs in elsewhere.", answers.people.invited),
+  route("GET", "operators/[operatorId]", operatorsOperatorId.GET, "readOperator", "One person with open sessions and personal tokens: oneself, or anybody for an administrator.", answers.people.person),
   route("POST", "operators/[operatorId]", operatorsOperatorId.POST, "changeOperator", "Changes name, role, zones or whether a person may sign in; administrators only. Effective with the person's next request.", answers.people.operatorChanged),
   route("POST", "operators/[operatorId]/password", operatorsOperatorIdPassword.POST, "resetPassword", "Gives a person a new password, shown once, and ends their sessions; administrators only.", answers.people.passwordReset),
   route("GET", "operators/[operatorId]/sessions", operatorsOperatorIdSessions.GET, "listSessions", "A person's open sessions: one's own, or anybody's for an administrator.", answers.people.sessions),

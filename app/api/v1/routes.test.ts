@@ -105,6 +105,7 @@ const cases: Record<string, Partial<Record<Method, () => Case>>> = {
   },
   "operators/names": { GET: () => ({}) },
   "operators/[operatorId]": {
+    GET: () => ({ params: { operatorId: ids.operator } }),
     POST: () => ({ params: { operatorId: ids.operator }, body: { role: "viewer" }, denied: "operator.change" }),
   },
   "operators/[operatorId]/password": {

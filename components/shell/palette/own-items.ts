@@ -3,7 +3,8 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { timeZone } from "@/components/ui/time-zone";
 import { zonesQuery } from "@/components/zones/queries";
 import { useHelp } from "../help";
-import { places } from "../places";
+import { placesOf } from "../places";
+import { meQuery } from "../queries";
 import { swapTheme } from "../theme";
 import { useOfferedActions } from "./actions";
 import type { Item } from "./items";
@@ -13,6 +14,7 @@ export function useOwnItems(): Item[] {
   const help = useHelp();
   const client = useQueryClient();
   const zones = useQuery(zonesQuery());
+  const { data: me } = useQuery(meQuery());
   const offered = useOfferedActions();
   const times = timeZone.use();
   const doing = (label: string, run: () => void, keys?: string): Item => ({
@@ -33,7 +35,7 @@ export function useOwnItems(): Item[] {
         do: { run },
       }),
     ),
-    ...places.map(
+    ...placesOf(me?.actor).map(
       (place): Item => ({
         id: place.href,
         group: "Go to",
@@ -43,6 +45,7 @@ export function useOwnItems(): Item[] {
         do: { href: place.href },
       }),
     ),
+    { id: "/account", group: "Go to", label: "Your account", icon: "user", do: { href: "/account" } },
     { id: "/tokens", group: "Go to", label: "Tokens", icon: "lock", do: { href: "/tokens" } },
     ...(zones.data?.zones ?? []).map(
       (zone): Item => ({

@@ -15,6 +15,8 @@ export type Session = {
   lastSeenAt: Instant;
   revokedAt: Instant | null;
   userAgent: string;
+  /** By which proof it was opened; null for those from before this was kept. */
+  how: "password" | "openid_connect" | null;
 };
 
 /** Whether the session still counts: not revoked, not past its life, not left alone for too long. */

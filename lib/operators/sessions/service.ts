@@ -77,8 +77,12 @@ export async function listSessions(ctx: Ctx, request: { operatorId: string }): P
   const own = ctx.actor.kind === "operator" && ctx.actor.operatorId === request.operatorId;
   const permission = can(ctx.actor, "session.revoke", []);
   if (!own && !permission.ok) throw new Refusal("forbidden", permission.reason);
-  return store.selectSessionsOf(ctx.db, request.operatorId, ctx.now);
+  return openSessionsOf(ctx.db, request.operatorId, ctx.now);
 }
+
+/** The sessions of a person that still count, the newest first. */
+export const openSessionsOf = async (db: Db, operatorId: string, now: Instant): Promise<Session[]> =>
+  (await store.selectSessionsOf(db, operatorId, now)).filter((session) => isLive(session, now));
 
 /** Forgets sessions a month after their end and failed sign-ins after a day; for the worker's clock. The audit keeps what happened. */
 export async function sweepSessions(db: Db, now: Instant): Promise<void> {

@@ -6,7 +6,7 @@ import type { Instant } from "../../time";
 import { type Session, sessionLimits } from "./rules";
 
 const columns = sql`s.id, s.operator_id as "operatorId", s.created_at as "createdAt", s.expires_at as "expiresAt",
-  s.last_seen_at as "lastSeenAt", s.revoked_at as "revokedAt", s.user_agent as "userAgent"`;
+  s.last_seen_at as "lastSeenAt", s.revoked_at as "revokedAt", s.user_agent as "userAgent", s.how`;
 const LIST_MAX = 100;
 
 /** By which proof a session is opened; `passwordHash` is what the password was held against. */

@@ -3,7 +3,7 @@ import { tokenKinds } from "@/lib/tokens/rules";
 import { instant, instantOrNull, role, textOrNull, zones } from "./common";
 
 const tokenRef = z.strictObject({ id: z.string(), name: z.string() });
-const person = z.strictObject({
+const signedIn = z.strictObject({
   kind: z.literal("operator"),
   operatorId: z.string(),
   name: z.string(),
@@ -15,7 +15,7 @@ const person = z.strictObject({
   mustChangePassword: z.literal(true).optional(),
 });
 const service = z.strictObject({ kind: z.literal("service"), name: z.string(), role, zones, token: tokenRef });
-export const me = z.strictObject({ actor: z.discriminatedUnion("kind", [person, service]), environment: z.string() });
+export const me = z.strictObject({ actor: z.discriminatedUnion("kind", [signedIn, service]), environment: z.string() });
 export const passwordChanged = z.strictObject({ endedSessions: z.int() });
 
 const operator = z.strictObject({
@@ -26,10 +26,11 @@ const operator = z.strictObject({
   zones,
   active: z.boolean(),
   signsInWith: z.enum(["password", "openid_connect", "both", "nothing"]),
+  passwordOnce: z.boolean(),
   createdAt: instant,
   lastSeenAt: instantOrNull,
 });
-export const operators = z.strictObject({ operators: z.array(operator), more: z.boolean() });
+export const operators = z.strictObject({ now: instant, operators: z.array(operator), more: z.boolean() });
 export const names = z.array(z.strictObject({ id: z.string(), name: z.string() }));
 /** The password is given this once; null for who signs in elsewhere. */
 export const invited = z.strictObject({ operatorId: z.string(), password: textOrNull });
@@ -46,6 +47,7 @@ export const sessions = z.array(
     lastSeenAt: instant,
     revokedAt: instantOrNull,
     userAgent: z.string(),
+    how: z.enum(["password", "openid_connect"]).nullable(),
   }),
 );
 export const sessionsEnded = z.strictObject({ ended: z.int() });
@@ -66,5 +68,6 @@ const token = z.strictObject({
   revokedAt: instantOrNull,
 });
 export const tokens = z.strictObject({ now: instant, own: z.array(token), services: z.array(token).nullable() });
+export const person = z.strictObject({ now: instant, operator, sessions, tokens: z.array(token) });
 /** The secret is shown this once; null when the same request came again. */
 export const tokenMade = z.strictObject({ token, secret: textOrNull, repeated: z.boolean() });

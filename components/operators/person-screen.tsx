@@ -1,0 +1,150 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Loaded } from "@/components/live/loaded";
+import { Page } from "@/components/shell/page";
+import { meQuery } from "@/components/shell/queries";
+import { TokenTable } from "@/components/tokens/token-table";
+import { Button, ButtonLink } from "@/components/ui/button";
+import { Empty } from "@/components/ui/empty";
+import { Panel, PanelHead } from "@/components/ui/panel";
+import { LeadSentence } from "@/components/ui/sentence";
+import { SkeletonRows } from "@/components/ui/skeleton";
+import { When } from "@/components/ui/when";
+import type { PersonView } from "@/lib/operators/views";
+import { can } from "@/lib/permissions";
+import { ChangeDialog } from "./change-dialog";
+import { Marks } from "./people-table";
+import { personSentence, waysText, zonesText } from "./people-words";
+import { ActiveDialog, ResetDialog, SignOutDialog } from "./person-dialogs";
+import { personQuery } from "./queries";
+import { SessionsTable } from "./sessions-table";
+
+/** One person: what they may, what is open in their name, and what an administrator can do about it. `own`: it is who looks. */
+export function PersonScreen({ operatorId, own = false }: { operatorId: string; own?: boolean }) {
+  const query = useQuery(personQuery(operatorId));
+  const crumbs = own
+    ? [{ label: "Your account" }]
+    : [{ label: "People", href: "/people" }, { label: query.data?.operator.name ?? "Person" }];
+  return (
+    <Page crumbs={crumbs}>
+      <Loaded
+        query={query}
+        what="This person"
+        headline
+        waiting={
+          <Panel className="mt-12">
+            <SkeletonRows rows={4} />
+          </Panel>
+        }
+      >
+        {(view) => <Person view={view} />}
+      </Loaded>
+    </Page>
+  );
+}
+
+type Asking = "change" | "reset" | "active" | "sign-out";
+
+function Person({ view }: { view: PersonView }) {
+  const [asking, setAsking] = useState<Asking | null>(null);
+  const { data: me } = useQuery(meQuery());
+  const { operator, sessions, tokens, now } = view;
+  const isMe = me?.actor.operatorId === operator.id;
+  const mayChange = me !== undefined && can(me.actor, "operator.change", []).ok;
+  const Asked = asking && dialogs[asking];
+  return (
+    <>
+      <LeadSentence parts={personSentence(view)} className="mb-3.5" />
+      <div className="space-y-4">
+        <Panel>
+          <PanelHead title={operator.name} note={operator.email}>
+            {isMe && (
+              <ButtonLink size="sm" href="/password?from=%2Faccount">
+                Change password
+              </ButtonLink>
+            )}
+            {mayChange && (
+              <>
+                <Button size="sm" onClick={() => setAsking("change")}>
+                  Change
+                </Button>
+                {!isMe && operator.active && (
+                  <Button size="sm" onClick={() => setAsking("reset")}>
+                    New password
+                  </Button>
+                )}
+                {!isMe && (
+                  <Button size="sm" tone={operator.active ? "danger" : "default"} onClick={() => setAsking("active")}>
+                    {operator.active ? "Switch off" : "Let in again"}
+                  </Button>
+                )}
+              </>
+            )}
+          </PanelHead>
+          <Facts view={view} />
+        </Panel>
+        <Panel>
+          <PanelHead title="Sessions" note="A browser each; one ends after twelve hours without a request.">
+            {mayChange && !isMe && sessions.length > 0 && (
+              <Button size="sm" tone="danger" onClick={() => setAsking("sign-out")}>
+                End all
+              </Button>
+            )}
+          </PanelHead>
+          {sessions.length === 0 ? (
+            <Empty kind="first-use" icon="user" title="No session is open">
+              {operator.active ? "They are not signed in anywhere." : "They may not sign in."}
+            </Empty>
+          ) : (
+            <SessionsTable sessions={sessions} now={now} here={isMe ? (me?.actor.sessionId ?? null) : null} />
+          )}
+        </Panel>
+        <Panel>
+          <PanelHead title="Personal tokens" note="They act as their owner, and may never more than the owner may.">
+            {isMe && (
+              <ButtonLink size="sm" href="/tokens">
+                All tokens
+              </ButtonLink>
+            )}
+          </PanelHead>
+          {tokens.length === 0 ? (
+            <Empty kind="first-use" icon="lock" title="There is no token">
+              Who needs one for a script makes it themselves.
+            </Empty>
+          ) : (
+            <TokenTable tokens={tokens} now={now} label="Personal tokens" />
+          )}
+        </Panel>
+      </div>
+      {Asked && <Asked operator={operator} onClose={() => setAsking(null)} />}
+    </>
+  );
+}
+
+const dialogs = { change: ChangeDialog, reset: ResetDialog, active: ActiveDialog, "sign-out": SignOutDialog } as const;
+
+function Facts({ view: { operator, now } }: { view: PersonView }) {
+  const facts: [string, React.ReactNode][] = [
+    ["Role", operator.role],
+    ["Zones", zonesText(operator)],
+    ["Comes in with", waysText[operator.signsInWith]],
+    ["Here since", <When key="since" at={operator.createdAt} now={now} as="day" />],
+    ["Last seen", operator.lastSeenAt === null ? "never" : <When key="seen" at={operator.lastSeenAt} now={now} />],
+  ];
+  return (
+    <div className="px-3.5 py-3">
+      <dl className="grid grid-cols-[max-content_1fr] gap-x-6 gap-y-1.5">
+        {facts.map(([name, value]) => (
+          <div key={name} className="contents">
+            <dt className="text-ink-3">{name}</dt>
+            <dd className="[overflow-wrap:anywhere]">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <div className="mt-2 flex gap-2 empty:hidden">
+        <Marks one={operator} />
+      </div>
+    </div>
+  );
+}

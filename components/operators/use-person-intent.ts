@@ -1,0 +1,16 @@
+"use client";
+import { useQueryClient } from "@tanstack/react-query";
+import { toast } from "sonner";
+import { useIntent } from "@/components/intent";
+
+/** A change of somebody's: the screens of people ask again, and a notice says what was done; null says nothing. */
+export function usePersonIntent<W, T>(send: (request: W, key: string) => Promise<T>, done: (value: T) => string | null) {
+  const client = useQueryClient();
+  return useIntent(send, {
+    onSuccess: (value) => {
+      const said = done(value);
+      if (said !== null) toast(said);
+      return client.invalidateQueries({ queryKey: ["people"] });
+    },
+  });
+}
