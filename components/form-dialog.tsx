@@ -4,6 +4,7 @@ import { Refused } from "@/components/fetch";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
+import { SUBMIT_KEYS } from "@/components/ui/kbd";
 import { submitByKey } from "@/components/ui/submit-key";
 
 const FORM = "asked";
@@ -31,7 +32,7 @@ export function FormDialog({ title, submit, error, undone, onSubmit, onClose, ch
           <Button className="ml-auto" shortcut="Esc" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" form={FORM} tone={submit.danger ? "danger" : "primary"} busy={submit.busy} shortcut="⌘⏎">
+          <Button type="submit" form={FORM} tone={submit.danger ? "danger" : "primary"} busy={submit.busy} shortcut={SUBMIT_KEYS}>
             {submit.words}
           </Button>
         </>

@@ -4,7 +4,7 @@ import { BlockedNote } from "@/components/ui/blocked-note";
 import { Button } from "@/components/ui/button";
 import { Textarea } from "@/components/ui/field";
 import { Icon, type IconName } from "@/components/ui/icons";
-import { Kbd } from "@/components/ui/kbd";
+import { Kbd, SUBMIT_KEYS } from "@/components/ui/kbd";
 import { useKeys } from "@/components/ui/keys";
 import { Link } from "@/components/ui/link";
 import { Panel, PanelHead } from "@/components/ui/panel";
@@ -93,7 +93,7 @@ function Note({ acts }: { acts: CaseActs }) {
         )}
       </div>
       {text.trim() !== "" && (
-        <Button type="submit" size="sm" className="mt-2" shortcut="⌘⏎" busy={acts.busy("comment") && "Writing"}>
+        <Button type="submit" size="sm" className="mt-2" shortcut={SUBMIT_KEYS} busy={acts.busy("comment") && "Writing"}>
           Add the note
         </Button>
       )}

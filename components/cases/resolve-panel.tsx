@@ -5,6 +5,7 @@ import { BlockedNote } from "@/components/ui/blocked-note";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Field } from "@/components/ui/field";
+import { SUBMIT_KEYS } from "@/components/ui/kbd";
 import { Panel, PanelHead } from "@/components/ui/panel";
 import { submitByKey } from "@/components/ui/submit-key";
 import { When } from "@/components/ui/when";
@@ -169,7 +170,7 @@ function WithReason({ label, button, busy, dated = false, send }: WithReasonProp
         maxLength={caseLimits.commentMost}
         onText={setReason}
       />
-      <Button type="submit" tone="primary" className="self-start" shortcut="⌘⏎" busy={busy}>
+      <Button type="submit" tone="primary" className="self-start" shortcut={SUBMIT_KEYS} busy={busy}>
         {button}
       </Button>
     </form>

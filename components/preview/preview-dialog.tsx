@@ -7,6 +7,7 @@ import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { useNow } from "@/components/ui/clock";
 import { Dialog } from "@/components/ui/dialog";
+import { SUBMIT_KEYS } from "@/components/ui/kbd";
 import { ReasonField } from "@/components/ui/reason-field";
 import { SkeletonBlock } from "@/components/ui/skeleton";
 import { submitByKey } from "@/components/ui/submit-key";
@@ -142,7 +143,7 @@ function Foot<V extends Previewed, W, T>({ view, again, request, words, confirm,
           tone={danger ? "danger" : "primary"}
           busy={(request.isPending || request.isSuccess) && busy}
           blocked={view.refusal ?? nothing}
-          shortcut="⌘⏎"
+          shortcut={SUBMIT_KEYS}
         >
           {pressed}
         </Button>

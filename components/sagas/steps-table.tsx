@@ -79,7 +79,7 @@ function StepRow({ name, step, undo = false, now, children }: RowProps) {
             {look.word}
           </span>
         ) : (
-          <span className="text-ink-3">{undo ? "not called for" : "as the contract has it"}</span>
+          <span className="text-ink-3">{undo ? "not needed" : "as the contract has it"}</span>
         )}
       </Td>
       <Td num>{step ? <Count n={step.attempts} /> : <span className="text-ink-3">–</span>}</Td>

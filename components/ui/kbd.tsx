@@ -1,7 +1,16 @@
+"use client";
+import { useSyncExternalStore } from "react";
 import { cn } from "./cn";
 
-/** A key to press. Hidden on phones, which have none. */
+/** Sends a form, wherever it is pressed in it. */
+export const SUBMIT_KEYS = "Mod ⏎";
+
+const never = () => () => {};
+const isApple = (): boolean => /^(Mac|iP)/.test(navigator.platform);
+
+/** A key to press; `Mod` is named as this machine's keyboard has it, ⌘ or Ctrl. Hidden on phones, which have none. */
 export function Kbd({ children, on = "surface" }: { children: string; on?: "surface" | "fill" }) {
+  const apple = useSyncExternalStore(never, isApple, () => false);
   return (
     <kbd
       className={cn(
@@ -9,7 +18,7 @@ export function Kbd({ children, on = "surface" }: { children: string; on?: "surf
         on === "fill" ? "border-on-accent/45 text-on-accent" : "border-line-strong bg-surface text-ink-3",
       )}
     >
-      {children}
+      {children.replace("Mod ", apple ? "⌘" : "Ctrl ")}
     </kbd>
   );
 }
