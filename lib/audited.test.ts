@@ -46,13 +46,13 @@ test("a change and its entry commit together", async () => {
   ]);
 });
 
-test("a change that refuses leaves neither change nor entry", async () => {
+test("S9: a change that refuses leaves nothing but the attempt and why", async () => {
   const attempt = audited(ctxOf(person("operator")), "dead_letter.retry", message("refused"), async (tx) => {
     await tx.execute(sql`insert into sign_in_throttle (key, failures, last_failure_at) values ('half', 1, now())`);
     throw new Refusal("conflict", "Another operation was first.");
   });
   await expect(attempt).rejects.toMatchObject({ kind: "conflict" });
-  expect(await entriesOf("refused")).toEqual([]);
+  expect(await entriesOf("refused")).toMatchObject([{ result: "denied", detail: { why: "Another operation was first." } }]);
   expect(await firstRow(store.db, sql`select 1 from sign_in_throttle where key = 'half'`)).toBeNull();
 });
 
@@ -143,7 +143,7 @@ test("a key of a change that was refused, or that died on its way, is free", asy
   };
   await expect(ask(dies)).rejects.toThrow();
   expect(await ask(async () => ({ ok: true }))).toEqual({ value: { ok: true }, repeated: false });
-  expect(await entriesOf("free")).toHaveLength(1);
+  expect((await entriesOf("free")).map(({ result }) => result)).toEqual(["denied", "done"]);
 });
 
 test("who comes second finds the answer of the first, also when the first left nothing to do", async () => {

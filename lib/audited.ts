@@ -17,7 +17,7 @@ export type Entry<T> = {
 
 /**
  * The one way for a person's writes: may they, then one transaction with the change and its entry. Without permission
- * nothing changes, the attempt is written down, and a Refusal says who can. A Refusal of the change leaves no trace.
+ * nothing changes, and a Refusal says who can. Whatever is refused, by permission or by the change itself, is written down as an attempt.
  */
 export async function audited<T>(
   ctx: Ctx,
@@ -26,12 +26,36 @@ export async function audited<T>(
   change: (tx: Db) => Promise<T>,
   entry: Entry<T> = {},
 ): Promise<T> {
+  return attempted(ctx, action, target, () => changed(ctx, action, target, change, entry));
+}
+
+async function changed<T>(ctx: Ctx, action: Action, target: Target, change: (tx: Db) => Promise<T>, entry: Entry<T>): Promise<T> {
   await permitted(ctx, action, target);
   return ctx.db.transaction(async (tx) => {
     const value = await change(tx);
     await insertDone(tx, ctx, action, target, entry, value);
     return value;
   });
+}
+
+// Refusals of which the audit has an entry already.
+const written = new WeakSet<Refusal>();
+
+/** Does what somebody asks for; a Refusal on the way is written down once, after whatever it took back. */
+export async function attempted<T>(ctx: Ctx, action: Action, target: Target, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Refusal) await writeRefusal(ctx, action, target, error);
+    throw error;
+  }
+}
+
+async function writeRefusal(ctx: Ctx, action: Action, target: Target, refusal: Refusal): Promise<void> {
+  // What a worker meets in its rounds is nobody's attempt.
+  if (ctx.actor.kind === "worker" || written.has(refusal)) return;
+  written.add(refusal);
+  await writeDenial(ctx, action, target, refusal.message);
 }
 
 /** A request under the key that its sender gave it. What makes it another request is all of it but the key. */
@@ -51,28 +75,41 @@ export async function auditedOnce<T extends Answered, R extends Keyed>(
   work: () => Promise<{ target: Target; change: (tx: Db) => Promise<T>; entry?: Entry<T> }>,
 ): Promise<{ value: T; repeated: boolean }> {
   if (request.key === undefined) {
-    const { target, change, entry } = await work();
+    const asked: Target = { kind: "request", id: idsIn(request), zones: [] };
+    const { target, change, entry } = await attempted(ctx, action, asked, work);
     return { value: await audited(ctx, action, target, change, entry), repeated: false };
   }
   const key = { actorId: actorId(ctx.actor), action, key: request.key };
   const requestHash = hashOf(request);
+  let target: Target = { kind: "request", id: idsIn(request), zones: [] };
   const before = await selectAnswer(ctx.db, key);
-  if (before) return { value: sameAnswer<T>(before, requestHash), repeated: true };
+  if (before)
+    return { value: await attempted(ctx, action, target, async () => sameAnswer<T>(before, requestHash)), repeated: true };
   try {
-    const { target, change, entry = {} } = await work();
+    const found = await work();
+    const { change, entry = {} } = found;
+    target = found.target;
     const takeAndChange = async (tx: Db): Promise<T> => {
       if (!(await takeKey(tx, key, requestHash, ctx.now))) throw new Repeated();
       const value = await change(tx);
       await keepAnswer(tx, key, value);
       return value;
     };
-    return { value: await audited(ctx, action, target, takeAndChange, entry), repeated: false };
+    return { value: await changed(ctx, action, target, takeAndChange, entry), repeated: false };
   } catch (error) {
     // Another one under the key may have come between: then there was nothing left to do, or the key itself was taken.
     const other = error instanceof Repeated || error instanceof Refusal ? await selectAnswer(ctx.db, key) : null;
-    if (!other) throw error;
-    return { value: sameAnswer<T>(other, requestHash), repeated: true };
+    return attempted(ctx, action, target, async () => {
+      if (!other) throw error;
+      return { value: sameAnswer<T>(other, requestHash), repeated: true };
+    });
   }
+}
+
+/** What a request names, for an attempt that ended before its target was found: ids only, since other fields may say anything. */
+function idsIn(request: Keyed): string {
+  const named = Object.entries(request).filter(([name, value]) => /(^id|Id)$/.test(name) && typeof value !== "object");
+  return named.map(([, value]) => String(value)).join(", ") || "of no one thing";
 }
 
 /** The key was taken while this request was on its way: the other request did it. */
@@ -95,7 +132,9 @@ export async function permitted(ctx: Ctx, action: Action, target: Target): Promi
   const permission = can(ctx.actor, action, target.zones);
   if (permission.ok) return;
   await writeDenial(ctx, action, target, permission.reason);
-  throw new Refusal("forbidden", permission.reason, { action });
+  const refusal = new Refusal("forbidden", permission.reason, { action });
+  written.add(refusal);
+  throw refusal;
 }
 
 /** Writes an attempt down that was refused, once a minute for the same one. */

@@ -1,7 +1,7 @@
 import type { Actor } from "../context";
 import type { Instant } from "../time";
 
-/** done: the change is in the same transaction. denied: an attempt without permission. result: how an operation ended. */
+/** done: the change is in the same transaction. denied: an attempt that was refused, by permission or by a rule. result: how an operation ended. */
 export type AuditResult = "done" | "denied" | "result";
 
 /** What an action is done to; zones decide who may act and who reads the entry. */

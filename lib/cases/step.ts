@@ -26,18 +26,20 @@ export async function step(
   const caller = callerOf(ctx);
   const by = { id: actorId(caller), name: caller.name };
   const { caseId } = request;
-  const seen = await selectCase(ctx.db, caseId);
-  if (!seen || !canRead(ctx.actor, seen.zoneId))
-    throw new Refusal("not_found", `There is no CASE-${caseId}, or it is not in your zones.`);
-  const { value } = await auditedOnce(ctx, action, request, async () => ({
-    target: { kind: "case", id: String(caseId), zones: [seen.zoneId] },
-    change: async (tx) => {
-      const text = await change(tx, await lockCase(tx, caseId), by, caller);
-      await insertCaseEvent(tx, caseId, { kind, by, at: ctx.now, text });
-      return { caseId: String(caseId), state: caseState((await selectCase(tx, caseId))!, ctx.now) };
-    },
-    entry,
-  }));
+  const { value } = await auditedOnce(ctx, action, request, async () => {
+    const seen = await selectCase(ctx.db, caseId);
+    if (!seen || !canRead(ctx.actor, seen.zoneId))
+      throw new Refusal("not_found", `There is no CASE-${caseId}, or it is not in your zones.`);
+    return {
+      target: { kind: "case", id: String(caseId), zones: [seen.zoneId] },
+      change: async (tx) => {
+        const text = await change(tx, await lockCase(tx, caseId), by, caller);
+        await insertCaseEvent(tx, caseId, { kind, by, at: ctx.now, text });
+        return { caseId: String(caseId), state: caseState((await selectCase(tx, caseId))!, ctx.now) };
+      },
+      entry,
+    };
+  });
   return value;
 }
 

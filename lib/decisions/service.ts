@@ -2,7 +2,7 @@ import type { VoteInput } from "../approvals/input";
 import { type Approval, whyEnded, whyNoVote } from "../approvals/rules";
 import { inScope } from "../approvals/service";
 import { endApproval, insertVote, lockApproval, selectExpired, selectWaitingCases } from "../approvals/sql";
-import { auditedOnce, writeDenial } from "../audited";
+import { auditedOnce } from "../audited";
 import { type Acceptance, acceptCase, dropAcceptance, whyDifferent } from "../cases/acceptance";
 import { type Actor, actorId, type Ctx, type Person } from "../context";
 import type { Db } from "../db/pool";
@@ -18,57 +18,51 @@ export const approve = (ctx: Ctx, request: VoteInput): Promise<Answer> => decide
 export const refuse = (ctx: Ctx, request: VoteInput): Promise<Answer> => decide(ctx, "refuse", request);
 
 async function decide(ctx: Ctx, vote: "approve" | "refuse", request: VoteInput): Promise<Answer> {
-  const asked = await inScope(ctx, request.approvalId);
-  const answer = auditedOnce(ctx, `approval.${vote}`, request, async () => ({
-    target: targetOf(asked),
-    change: async (tx): Promise<Answer> => {
-      const person = personOf(ctx);
-      const approval = await lockApproval(tx, request.approvalId);
-      const why = whyNoVote(approval, person, ctx.now) ?? (vote === "approve" ? await whyOutdated(tx, approval) : null);
-      if (why !== null) throw new RefusedVote(why);
-      await insertVote(tx, request.approvalId, person, vote, { at: ctx.now, reason: request.reason });
-      const yes = approval.votes.filter((one) => one.vote === "approve").length + 1;
-      if (vote === "approve" && yes < approval.neededN) return { approvalId: approval.approvalId, state: "waiting" };
-      const state = vote === "approve" ? "approved" : "refused";
-      await endApproval(tx, request.approvalId, state, { at: ctx.now, by: person.name, why: request.reason });
-      await (state === "approved"
-        ? carryOut(tx, approval, person, ctx.now)
-        : drop(tx, approval, ctx.now, `Refused by ${person.name}`));
-      return { approvalId: approval.approvalId, state };
-    },
-    entry: { reason: request.reason ?? undefined, detail: detailOf(asked) },
-  })).catch(async (error: unknown) => {
-    if (error instanceof RefusedVote) await writeDenial(ctx, `approval.${vote}`, targetOf(asked), error.message);
-    throw error;
+  const { value } = await auditedOnce(ctx, `approval.${vote}`, request, async () => {
+    const asked = await inScope(ctx, request.approvalId);
+    return {
+      target: targetOf(asked),
+      change: async (tx): Promise<Answer> => {
+        const person = personOf(ctx);
+        const approval = await lockApproval(tx, request.approvalId);
+        const why = whyNoVote(approval, person, ctx.now) ?? (vote === "approve" ? await whyOutdated(tx, approval) : null);
+        if (why !== null) throw new Refusal("conflict", why);
+        await insertVote(tx, request.approvalId, person, vote, { at: ctx.now, reason: request.reason });
+        const yes = approval.votes.filter((one) => one.vote === "approve").length + 1;
+        if (vote === "approve" && yes < approval.neededN) return { approvalId: approval.approvalId, state: "waiting" };
+        const state = vote === "approve" ? "approved" : "refused";
+        await endApproval(tx, request.approvalId, state, { at: ctx.now, by: person.name, why: request.reason });
+        await (state === "approved"
+          ? carryOut(tx, approval, person, ctx.now)
+          : drop(tx, approval, ctx.now, `Refused by ${person.name}`));
+        return { approvalId: approval.approvalId, state };
+      },
+      entry: { reason: request.reason ?? undefined, detail: detailOf(asked) },
+    };
   });
-  return (await answer).value;
-}
-
-/** A vote that does not count; somebody tried to be their own second person, perhaps, so it is written down. */
-class RefusedVote extends Refusal {
-  constructor(why: string) {
-    super("conflict", why);
-  }
+  return value;
 }
 
 /** Takes a request back, by who asked for it; what it held is free. */
 export async function withdraw(ctx: Ctx, request: VoteInput): Promise<Answer> {
   const who = nameOf(ctx.actor);
-  const asked = await inScope(ctx, request.approvalId);
-  const { value } = await auditedOnce(ctx, "approval.withdraw", request, async () => ({
-    target: targetOf(asked),
-    change: async (tx): Promise<Answer> => {
-      const approval = await lockApproval(tx, request.approvalId);
-      if (approval.requestedBy !== actorId(ctx.actor))
-        throw new Refusal("forbidden", `Only ${approval.requestedByName}, who asked, can withdraw this; refuse it instead.`);
-      const why = whyEnded(approval, ctx.now);
-      if (why !== null) throw new Refusal("conflict", why);
-      await endApproval(tx, request.approvalId, "withdrawn", { at: ctx.now, by: who, why: request.reason });
-      await drop(tx, approval, ctx.now, `Withdrawn by ${who}`);
-      return { approvalId: approval.approvalId, state: "withdrawn" };
-    },
-    entry: { reason: request.reason ?? undefined, detail: detailOf(asked) },
-  }));
+  const { value } = await auditedOnce(ctx, "approval.withdraw", request, async () => {
+    const asked = await inScope(ctx, request.approvalId);
+    return {
+      target: targetOf(asked),
+      change: async (tx): Promise<Answer> => {
+        const approval = await lockApproval(tx, request.approvalId);
+        if (approval.requestedBy !== actorId(ctx.actor))
+          throw new Refusal("forbidden", `Only ${approval.requestedByName}, who asked, can withdraw this; refuse it instead.`);
+        const why = whyEnded(approval, ctx.now);
+        if (why !== null) throw new Refusal("conflict", why);
+        await endApproval(tx, request.approvalId, "withdrawn", { at: ctx.now, by: who, why: request.reason });
+        await drop(tx, approval, ctx.now, `Withdrawn by ${who}`);
+        return { approvalId: approval.approvalId, state: "withdrawn" };
+      },
+      entry: { reason: request.reason ?? undefined, detail: detailOf(asked) },
+    };
+  });
   return value;
 }
 

@@ -163,24 +163,26 @@ async function stepOperation(
   request: StepInput,
 ): Promise<{ operationId: string; state: string }> {
   const person = callerOf(ctx);
-  const operation = await selectOperation(ctx.db, request.operationId);
-  if (!operation || !visible(ctx.actor, operation.zones))
-    throw new Refusal("not_found", `There is no OP-${request.operationId}, or it is not in your zones.`);
-  const { value } = await auditedOnce(ctx, `operation.${step}`, request, async () => ({
-    target: { kind: "operation", id: String(request.operationId), zones: operation.zones },
-    change: async (tx) => {
-      const from = (["running", "paused"] as const).filter((state) => stepsFrom(state).includes(step));
-      if (!(await moveState(tx, request.operationId, from, stepTo[step])))
-        throw new Refusal(
-          "conflict",
-          `OP-${request.operationId} is ${(await selectOperation(tx, request.operationId))!.state}: there is nothing to ${step}.`,
-        );
-      await insertEvent(tx, request.operationId, ctx.now, `${stepPast[step]} by ${person.name}`);
-      if (step === "cancel") await cancelWaiting(tx, request.operationId, ctx.now);
-      return { operationId: String(request.operationId), state: stepTo[step] };
-    },
-    entry: { reason: request.reason ?? undefined },
-  }));
+  const { value } = await auditedOnce(ctx, `operation.${step}`, request, async () => {
+    const operation = await selectOperation(ctx.db, request.operationId);
+    if (!operation || !visible(ctx.actor, operation.zones))
+      throw new Refusal("not_found", `There is no OP-${request.operationId}, or it is not in your zones.`);
+    return {
+      target: { kind: "operation", id: String(request.operationId), zones: operation.zones },
+      change: async (tx) => {
+        const from = (["running", "paused"] as const).filter((state) => stepsFrom(state).includes(step));
+        if (!(await moveState(tx, request.operationId, from, stepTo[step])))
+          throw new Refusal(
+            "conflict",
+            `OP-${request.operationId} is ${(await selectOperation(tx, request.operationId))!.state}: there is nothing to ${step}.`,
+          );
+        await insertEvent(tx, request.operationId, ctx.now, `${stepPast[step]} by ${person.name}`);
+        if (step === "cancel") await cancelWaiting(tx, request.operationId, ctx.now);
+        return { operationId: String(request.operationId), state: stepTo[step] };
+      },
+      entry: { reason: request.reason ?? undefined },
+    };
+  });
   return value;
 }
 

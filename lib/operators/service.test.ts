@@ -250,7 +250,7 @@ test("a new password ends the other sessions, and a wrong present one is guessed
     await rows(store.db, sql`select result, detail from audit_entry where action = 'operator.change_password' order by id`),
   ).toEqual([
     { result: "done", detail: {} },
-    { result: "denied", detail: { why: "The present password was wrong." } },
+    { result: "denied", detail: { why: "The present password is wrong." } },
   ]);
 });
 

@@ -1,6 +1,6 @@
 import { appendAudit } from "../audit/service";
-import { audited, auditedOnce, permitted, writeDenial } from "../audited";
-import type { Ctx } from "../context";
+import { attempted, audited, auditedOnce, permitted, writeDenial } from "../audited";
+import type { Ctx, Person } from "../context";
 import type { Db } from "../db/pool";
 import { can } from "../permissions";
 import { Refusal } from "../refusal";
@@ -145,8 +145,16 @@ export async function resetPassword(
 export async function changePassword(ctx: Ctx, request: { current: string; next: string }): Promise<{ endedSessions: number }> {
   const { actor } = ctx;
   if (actor.kind !== "operator") throw new Refusal("forbidden", "Only a person has a password.");
-  await permitted(ctx, "operator.change_password", target(actor.operatorId));
-  const known = await mustExist(ctx.db, actor.operatorId);
+  return attempted(ctx, "operator.change_password", target(actor.operatorId), () => passwordChanged(ctx, actor, request));
+}
+
+async function passwordChanged(
+  ctx: Ctx,
+  { operatorId, sessionId }: Person,
+  { current, next }: { current: string; next: string },
+): Promise<{ endedSessions: number }> {
+  await permitted(ctx, "operator.change_password", target(operatorId));
+  const known = await mustExist(ctx.db, operatorId);
   // A stolen session must not become a place to guess at.
   const key = throttleKey("email", known.email);
   const blockedUntil = await claimAttempt(ctx.db, key, throttle.freePerEmail, ctx.now);
@@ -155,23 +163,21 @@ export async function changePassword(ctx: Ctx, request: { current: string; next:
       blockedUntil,
       retryAfterS: Math.ceil((blockedUntil - ctx.now) / 1_000),
     });
-  if (!(await passwordMatches(request.current, known.passwordHash))) {
-    await writeDenial(ctx, "operator.change_password", target(actor.operatorId), "The present password was wrong.");
+  if (!(await passwordMatches(current, known.passwordHash)))
     throw new Refusal("invalid", "The present password is wrong.", { field: "current" });
-  }
   await deleteThrottle(ctx.db, key);
-  if (request.next === request.current) throw new Refusal("invalid", "next: is the present password.", { field: "next" });
-  if (isWeak(request.next, [known.email, known.name])) throw new Refusal("invalid", `next: ${WEAK}.`, { field: "next" });
-  const passwordHash = await hashPassword(request.next);
-  return audited(ctx, "operator.change_password", target(actor.operatorId), async (tx) => {
+  if (next === current) throw new Refusal("invalid", "next: is the present password.", { field: "next" });
+  if (isWeak(next, [known.email, known.name])) throw new Refusal("invalid", `next: ${WEAK}.`, { field: "next" });
+  const passwordHash = await hashPassword(next);
+  return audited(ctx, "operator.change_password", target(operatorId), async (tx) => {
     await store.lockOperators(tx);
     // Of two changes at once the second was asked with a password that is no longer the present one.
-    if ((await mustExist(tx, actor.operatorId)).passwordHash !== known.passwordHash)
+    if ((await mustExist(tx, operatorId)).passwordHash !== known.passwordHash)
       throw new Refusal("conflict", "The password was changed a moment ago, elsewhere.");
-    await store.markPassword(tx, actor.operatorId, passwordHash, false, ctx.now);
+    await store.markPassword(tx, operatorId, passwordHash, false, ctx.now);
     // Whoever knew the old one may have made tokens with it.
-    await markTokensRevoked(tx, actor.operatorId, ctx.now);
-    return { endedSessions: await markSessionsRevoked(tx, actor.operatorId, ctx.now, actor.sessionId) };
+    await markTokensRevoked(tx, operatorId, ctx.now);
+    return { endedSessions: await markSessionsRevoked(tx, operatorId, ctx.now, sessionId) };
   });
 }
 

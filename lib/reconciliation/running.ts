@@ -51,15 +51,17 @@ export async function requestRun(
   ctx: Ctx,
   { zoneId, rule, key }: { zoneId: string; rule: string; key: string },
 ): Promise<{ zoneId: string; rule: string; repeated: boolean }> {
-  const known = canRead(ctx.actor, zoneId) && (await selectRules(ctx.db, [zoneId])).some((one) => one.rule === rule);
-  if (!known) throw new Refusal("not_found", "There is no such rule, or it is not in your zones.");
-  const { value, repeated } = await auditedOnce(ctx, "rule.run", { zoneId, rule, key }, async () => ({
-    target: { kind: "rule", id: `${zoneId}/${rule}`, zones: [zoneId] },
-    change: async (tx) => {
-      await markRequested(tx, { zoneId, rule }, ctx.now);
-      return { zoneId, rule };
-    },
-  }));
+  const { value, repeated } = await auditedOnce(ctx, "rule.run", { zoneId, rule, key }, async () => {
+    const known = canRead(ctx.actor, zoneId) && (await selectRules(ctx.db, [zoneId])).some((one) => one.rule === rule);
+    if (!known) throw new Refusal("not_found", "There is no such rule, or it is not in your zones.");
+    return {
+      target: { kind: "rule", id: `${zoneId}/${rule}`, zones: [zoneId] },
+      change: async (tx) => {
+        await markRequested(tx, { zoneId, rule }, ctx.now);
+        return { zoneId, rule };
+      },
+    };
+  });
   return { ...value, repeated };
 }
 

@@ -73,18 +73,20 @@ export async function requestRecheck(
   ctx: Ctx,
   { divergenceId, key }: { divergenceId: number; key: string },
 ): Promise<{ divergenceId: string; askedAt: number }> {
-  const found = await selectDivergence(ctx.db, divergenceId);
-  if (!found || !canRead(ctx.actor, found.zoneId)) throw noDivergence(divergenceId);
-  const target = { kind: "divergence", id: String(divergenceId), zones: [found.zoneId] };
-  const { value } = await auditedOnce(ctx, "divergence.recheck", { divergenceId, key }, async () => ({
-    target,
-    change: async (tx) => {
-      if (!(await markDue(tx, divergenceId, ctx.now)))
-        throw new Refusal("conflict", `The divergence of ${found.key} is settled: there is nothing to look at again.`);
-      return { divergenceId: String(divergenceId), askedAt: ctx.now };
-    },
-    entry: { detail: { rule: found.rule, key: found.businessKey } },
-  }));
+  const { value } = await auditedOnce(ctx, "divergence.recheck", { divergenceId, key }, async () => {
+    const found = await selectDivergence(ctx.db, divergenceId);
+    if (!found || !canRead(ctx.actor, found.zoneId)) throw noDivergence(divergenceId);
+    const target = { kind: "divergence", id: String(divergenceId), zones: [found.zoneId] };
+    return {
+      target,
+      change: async (tx) => {
+        if (!(await markDue(tx, divergenceId, ctx.now)))
+          throw new Refusal("conflict", `The divergence of ${found.key} is settled: there is nothing to look at again.`);
+        return { divergenceId: String(divergenceId), askedAt: ctx.now };
+      },
+      entry: { detail: { rule: found.rule, key: found.businessKey } },
+    };
+  });
   return value;
 }
 

@@ -17,7 +17,7 @@ import { type SeededZone, seedZones } from "./zones.testing";
 // What lib/properties.setup.ts decided on.
 const seed = fc.readConfigureGlobal().seed!;
 const AT_ONCE = 8;
-const ROUNDS_MAX = 20;
+const ROUNDS_MAX = 60;
 // A storm is work, not waiting: on a machine that does other things as well it takes longer, and means the same.
 const timeout = 240_000;
 
