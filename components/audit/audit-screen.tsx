@@ -7,6 +7,7 @@ import { Loaded } from "@/components/live/loaded";
 import { Page } from "@/components/shell/page";
 import { useScreenActions } from "@/components/shell/palette/actions";
 import { meQuery } from "@/components/shell/queries";
+import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { FilterInput } from "@/components/ui/filter-input";
@@ -16,8 +17,10 @@ import { Segmented } from "@/components/ui/segmented";
 import { LeadSentence } from "@/components/ui/sentence";
 import { ShowMore } from "@/components/ui/show-more";
 import { SkeletonRows } from "@/components/ui/skeleton";
+import { When } from "@/components/ui/when";
 import { zonesQuery } from "@/components/zones/queries";
 import type { ExportFormat } from "@/lib/audit/rules";
+import type { AuditPage } from "@/lib/audit/views";
 import { plain, strong } from "@/lib/words";
 import { AuditTable } from "./audit-table";
 import { saveExport } from "./export";
@@ -81,13 +84,34 @@ export function AuditScreen() {
         empty={(data) => (data.pages[0]?.entries.length === 0 ? <Nothing filter={filter} clear={() => set("")} /> : null)}
       >
         {({ pages }) => (
-          <Panel aria-label="Audit entries" className="relative">
-            <AuditTable entries={pages.flatMap((page) => page.entries)} now={pages[0]!.now} />
-            <ShowMore query={query} words="Show older" />
-          </Panel>
+          <>
+            <Chain page={pages[0]!} />
+            <Panel aria-label="Audit entries" className="relative">
+              <AuditTable entries={pages.flatMap((page) => page.entries)} now={pages[0]!.now} />
+              <ShowMore query={query} words="Show older" />
+            </Panel>
+          </>
         )}
       </Loaded>
     </Page>
+  );
+}
+
+/** Whether the trail is as it was written, as of the last walk along its chain. */
+function Chain({ page: { verification, now } }: { page: AuditPage }) {
+  if (verification === null)
+    return <p className="mb-3 text-12 text-ink-3">Nobody has verified the entries yet; a worker does within an hour.</p>;
+  const { at, holds, sentence } = verification;
+  if (!holds)
+    return (
+      <Banner look="breached" className="mb-3" title={sentence}>
+        Found <When at={at} now={now} />. Compare with a copy of the store; npm run audit:verify looks again.
+      </Banner>
+    );
+  return (
+    <p className="mb-3 text-12 text-ink-3">
+      {sentence} <When at={at} now={now} />
+    </p>
   );
 }
 

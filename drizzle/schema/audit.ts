@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, check, index, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { bigint, boolean, check, index, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { instant } from "./columns";
 
 /**
@@ -13,6 +13,8 @@ export const auditEntry = pgTable(
   {
     id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
     at: instant("at").notNull(),
+    // When the database took it: no role may give another time, so that an entry that is dated back shows.
+    recordedAt: instant("recorded_at").notNull().default(sql`clock_timestamp()`),
     actorKind: text("actor_kind").notNull(),
     // Null for a service, the worker and a stranger.
     operatorId: uuid("operator_id"),
@@ -41,6 +43,29 @@ export const auditEntry = pgTable(
     check("audit_entry_result", sql`${t.result} in ('done', 'denied', 'result')`),
   ],
 );
+
+/**
+ * The chain over the entries: each link holds the hash of the link before and of its entry, so that an entry that is changed, taken away or
+ * put in between breaks it. Forged by a worker some seconds after the entries were committed, in the order in which they were seen: writers
+ * do not wait for each other. One row per entry, never changed either.
+ */
+export const auditLink = pgTable("audit_link", {
+  seq: bigint("seq", { mode: "number" }).primaryKey(),
+  entryId: bigint("entry_id", { mode: "number" }).notNull().unique("audit_link_entry"),
+  hash: text("hash").notNull(),
+});
+
+/** What the last walk along the chain found; one row. Written by a worker every hour and by the command. */
+export const auditVerification = pgTable("audit_verification", {
+  one: boolean("one").primaryKey().default(true),
+  at: instant("at").notNull(),
+  /** How many links were walked, and the hash of the last: who keeps it elsewhere can prove that nothing before it was exchanged. */
+  entriesN: bigint("entries_n", { mode: "number" }).notNull(),
+  head: text("head"),
+  /** The first entry that does not fit, and why; null when all do. */
+  brokenEntry: bigint("broken_entry", { mode: "number" }),
+  why: text("why"),
+});
 
 /**
  * Requests by the key that their sender gave them, with what was answered: sent again, a request gets the answer of the first time and

@@ -82,3 +82,16 @@ export type AuditExport = AuditNarrowing & { format: ExportFormat; key: string }
 
 /** Entries of one export; more is a matter of narrowing the range, or of a copy of the database. */
 export const EXPORT_ROWS_MAX = 100_000;
+
+/** Why the chain does not hold: an entry or a link was changed or taken away · an entry was put in beside it · its time is not when it was taken. */
+export const chainFaults = ["changed", "unlinked", "misdated"] as const;
+export type ChainFault = (typeof chainFaults)[number];
+
+/** What a walk along the chain found: how many entries it went over, the hash of the last link, and the first entry that does not fit. */
+export type Verification = {
+  at: Instant;
+  entriesN: number;
+  head: string | null;
+  brokenEntry: number | null;
+  why: ChainFault | null;
+};

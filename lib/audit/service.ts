@@ -3,12 +3,13 @@ import type { Db } from "../db/pool";
 import { canRead, zoneFilter } from "../permissions";
 import { days, type Instant } from "../time";
 import { zoneTags } from "../verdicts/service";
+import { selectVerification } from "./chain.sql";
 import type { AuditFilter } from "./input";
 import { deleteOldKeys } from "./keys.sql";
 import { type AuditEntry, asOf, type NewEntry } from "./rules";
 import { insertEntry, selectEntries } from "./sql";
 import type { AuditPage, AuditRow } from "./views";
-import { entryWords, targetHref, targetText } from "./words";
+import { entryWords, targetHref, targetText, verificationSentence } from "./words";
 
 export type { AuditPage } from "./views";
 
@@ -17,9 +18,11 @@ export async function listAudit(ctx: Ctx, filter: AuditFilter): Promise<AuditPag
   const found = await selectEntries(ctx.db, { ...asOf(filter, ctx.now), limit: filter.limit + 1 }, readerOf(ctx));
   const entries = found.slice(0, filter.limit).map((entry) => inScope(ctx, entry));
   const last = entries.at(-1);
+  const verified = await selectVerification(ctx.db);
   return {
     now: ctx.now,
     entries: await rowsOf(ctx, entries),
+    verification: verified && { at: verified.at, holds: verified.why === null, sentence: verificationSentence(verified) },
     next: found.length > filter.limit && last ? `${last.at}-${last.id}` : null,
   };
 }

@@ -21,4 +21,10 @@ export type AuditRow = {
 };
 
 /** A page of the audit and the cursor of the next one; null on the last page. */
-export type AuditPage = { now: Instant; entries: AuditRow[]; next: string | null };
+export type AuditPage = {
+  now: Instant;
+  entries: AuditRow[];
+  next: string | null;
+  /** What the last walk along the chain found; null before the first. */
+  verification: { at: Instant; holds: boolean; sentence: string } | null;
+};

@@ -1,5 +1,6 @@
 import { actionWords } from "../permissions";
-import type { AuditEntry } from "./rules";
+import { counted } from "../words";
+import type { AuditEntry, Verification } from "./rules";
 
 type Target = AuditEntry["target"];
 
@@ -31,3 +32,18 @@ export function targetHref({ kind, id }: Target): string | null {
 
 /** What somebody did or tried, in words after the name: "retry messages". */
 export const entryWords = ({ action }: Pick<AuditEntry, "action">): string => actionWords(action);
+
+/** What a walk along the chain found, in a sentence. */
+export function verificationSentence({
+  entriesN,
+  brokenEntry,
+  why,
+}: Pick<Verification, "entriesN" | "brokenEntry" | "why">): string {
+  if (why === "changed")
+    return `Entry ${brokenEntry} is not what was written: it was changed or taken away, or its place in the chain was.`;
+  if (why === "unlinked") return `Entry ${brokenEntry} was put in beside the chain, or the end of the chain was taken away.`;
+  if (why === "misdated") return `Entry ${brokenEntry} is dated far from when the database took it.`;
+  return entriesN === 0
+    ? "There is no entry in the chain yet."
+    : `${counted(entriesN, "entry", "entries")} verified: none was changed, taken away or put in.`;
+}

@@ -27,13 +27,18 @@ export async function grantRuntimeRole(client: pg.ClientBase, role: string): Pro
     -- To tell whether the store is as new as the version that runs.
     grant usage on schema drizzle to ${who};
     grant select on drizzle.__drizzle_migrations to ${who};`);
-  // The entries' partitions are tables as well, with rights of their own.
-  const { rows } = await client.query<{ name: string }>(`
+  // Entries and links are added only; what the database gives an entry, its number and when it was taken, nobody else may.
+  // Partitions are tables as well, with rights of their own.
+  const { rows } = await client.query<{ name: string; columns: string }>(`
     with recursive audit(oid) as (
-      select to_regclass('public.audit_entry')::oid where to_regclass('public.audit_entry') is not null
+      select oid from unnest(array[to_regclass('public.audit_entry'), to_regclass('public.audit_link')]::oid[]) oid where oid is not null
       union all
       select i.inhrelid from pg_inherits i join audit on i.inhparent = audit.oid
-    ) select oid::regclass::text as name from audit`);
-  for (const { name } of rows)
-    await client.query(`revoke all on table ${name} from ${who}; grant select, insert on table ${name} to ${who}`);
+    ) select a.attrelid::regclass::text as name, string_agg(quote_ident(a.attname), ', ') as columns from pg_attribute a
+     where a.attrelid in (select oid from audit) and a.attnum > 0 and not a.attisdropped
+       and a.attidentity = '' and a.attname <> 'recorded_at' group by 1`);
+  for (const { name, columns } of rows)
+    await client.query(
+      `revoke all on table ${name} from ${who}; grant select on table ${name} to ${who}; grant insert (${columns}) on table ${name} to ${who}`,
+    );
 }

@@ -12,6 +12,7 @@ export const bundles = {
   "source-install": "lib/sources/install.command.ts",
   "source-check": "lib/sources/check.command.ts",
   "config-check": "lib/sources/config-check.command.ts",
+  "audit-verify": "lib/audit/verify.command.ts",
   operator: "lib/operators/operator.command.ts",
   "demo-service": "demo/service.ts",
 } as const;

@@ -1,3 +1,4 @@
+import { linkAudit, verifyAudit } from "../audit/chain";
 import { followCases } from "../cases/opening";
 import { expireApprovals } from "../decisions/service";
 import { rollUpLags } from "../lag/service";
@@ -6,7 +7,7 @@ import { observeSource } from "../observation/service";
 import { dispatchChunks, watchOutcomes } from "../operations/dispatch";
 import { dueRules, reconcileRule } from "../reconciliation/reconcile";
 import { dispatchHolds } from "../sagas/dispatch";
-import { minutes, seconds } from "../time";
+import { hours, minutes, seconds } from "../time";
 import { rollUpZones } from "../zones/judge";
 import type { Task } from "./clock";
 import { keepHouse } from "./housekeeping";
@@ -34,6 +35,8 @@ export function tasksOf(work: Work): Task[] {
     one("open cases", seconds(5), () => followCases(db)),
     one("roll up", seconds(20), () => rollUpLags(db, Date.now()).then(() => rollUpZones(db, Date.now()))),
     one("check sources", seconds(5), () => work.checkSources()),
+    one("link audit", seconds(5), () => linkAudit(db)),
+    one("verify audit", hours(1), () => verifyAudit(db)),
     one("keep house", minutes(1), () => keepHouse(db, Date.now())),
   ];
 }

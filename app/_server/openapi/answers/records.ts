@@ -24,6 +24,7 @@ export const audit = z.strictObject({
     }),
   ),
   next: cursor,
+  verification: z.strictObject({ at: instant, holds: z.boolean(), sentence: z.string() }).nullable(),
 });
 export const found = z.strictObject({
   now: instant,
