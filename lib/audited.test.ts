@@ -56,6 +56,14 @@ test("S9: a change that refuses leaves nothing but the attempt and why", async (
   expect(await firstRow(store.db, sql`select 1 from sign_in_throttle where key = 'half'`)).toBeNull();
 });
 
+test("S9: why an attempt was refused holds no address that was typed", async () => {
+  const attempt = audited(ctxOf(person("operator")), "dead_letter.retry", message("typed"), async () => {
+    throw new Refusal("conflict", "ann@example.test is somebody already.");
+  });
+  await expect(attempt).rejects.toThrow("ann@example.test");
+  expect(await entriesOf("typed")).toMatchObject([{ detail: { why: "an e-mail address is somebody already." } }]);
+});
+
 test("without permission nothing runs, and the attempt is recorded", async () => {
   let ran = false;
   const attempt = audited(ctxOf(person("viewer")), "dead_letter.retry", message("denied"), async () => {

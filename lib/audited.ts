@@ -55,7 +55,8 @@ async function writeRefusal(ctx: Ctx, action: Action, target: Target, refusal: R
   // What a worker meets in its rounds is nobody's attempt.
   if (ctx.actor.kind === "worker" || written.has(refusal)) return;
   written.add(refusal);
-  await writeDenial(ctx, action, target, refusal.message);
+  // An address that was typed is no part of why.
+  await writeDenial(ctx, action, target, refusal.message.replace(/\S+@\S+/g, "an e-mail address"));
 }
 
 /** A request under the key that its sender gave it. What makes it another request is all of it but the key. */

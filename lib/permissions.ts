@@ -53,8 +53,12 @@ export type Action = keyof typeof rules;
 /** Every action there is, for filters and tables. */
 export const actions = Object.keys(rules) as Action[];
 
+// What only a worker does, and nobody asks for.
+const workersOwn: Record<string, string> = { "configuration.apply": "put other files in force" };
+
 /** An action in words, after "may" or "asked to": `retry messages`. A word that a later version took away stands as it was written. */
-export const actionWords = (action: string): string => (action in rules ? rules[action as Action].to : action);
+export const actionWords = (action: string): string =>
+  action in rules ? rules[action as Action].to : (workersOwn[action] ?? action);
 
 /** What a permission depends on; every Actor has it, and so has the person that a screen shows. */
 export type Standing =

@@ -79,13 +79,14 @@ function options(headers: Headers): NextAuthOptions {
   };
 }
 
+const fromOf = (headers: Headers) => ({ ip: addressOf(headers), userAgent: headers.get("user-agent") ?? "" });
+
 function byPassword(headers: Headers) {
   return CredentialsProvider({
     credentials: { email: {}, password: {} },
     async authorize(typed) {
       try {
-        const from = { ip: addressOf(headers), userAgent: headers.get("user-agent") ?? "" };
-        const attempt = { email: typed?.email, password: typed?.password, ...from };
+        const attempt = { email: typed?.email, password: typed?.password, ...fromOf(headers) };
         const { operatorId, sessionId } = await signInWithPassword(store().db, Date.now(), attempt);
         return { id: operatorId, sessionId };
       } catch (error) {
@@ -122,8 +123,9 @@ function byProvider(oidc: OidcConfig): NextAuthOptions["providers"][number] {
 
 async function admit(user: Signed, claims: object, oidc: OidcConfig, headers: Headers): Promise<true | string> {
   try {
-    const agent = headers.get("user-agent") ?? "";
-    user.sessionId = (await signInWithOidc(store().db, Date.now(), claims as Record<string, unknown>, oidc, agent)).sessionId;
+    user.sessionId = (
+      await signInWithOidc(store().db, Date.now(), claims as Record<string, unknown>, oidc, fromOf(headers))
+    ).sessionId;
     return true;
   } catch (error) {
     if (!(error instanceof Refusal)) log.error({ fault: error }, "a sign-in through the provider failed");

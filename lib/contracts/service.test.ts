@@ -56,6 +56,33 @@ const titled = (title: string) => configuration({ "a.yaml": contractText.replace
 const second =
   "version: 1\nzone: second\ntitle: Second\npromise: p\nexpectation: { class: eventual, window: 5m }\naccountability: { owner: o }\n";
 
+test("S9: other files in force are an entry of the audit: hashes and what changed, once, and no address", async () => {
+  const entries = () =>
+    rows<{ actor: string; zones: string[]; detail: { changed: string[]; parts: Record<string, string> } }>(
+      store.db,
+      sql`select actor_name as actor, zones, detail from audit_entry where action = 'configuration.apply' order by id`,
+    );
+  await applyConfiguration(ctx("one"), await configuration());
+  await applyConfiguration(ctx("one", now + 1), await configuration());
+  const masked = `${contractText.replace(/\nmasking:[\s\S]*?(?=\n\S|$)/, "")}\nmasking: ["$.payload.email"]\n`;
+  await applyConfiguration(ctx("one", now + 2), await configuration({ "a.yaml": masked, "b.yaml": second }));
+  const [first, next, ...rest] = await entries();
+  expect(rest).toEqual([]);
+  expect(first).toMatchObject({
+    actor: "one",
+    zones: [],
+    detail: { changed: expect.arrayContaining([expect.stringMatching(/^source \S+ is new$/)]) },
+  });
+  expect(next!.detail.changed).toEqual([
+    "contract order-commitment is another one",
+    "contract second is new",
+    "masking of order-commitment is another one",
+    "masking of second is new",
+  ]);
+  for (const hash of Object.values(next!.detail.parts)) expect(hash).toMatch(/^[0-9a-f]{16}$/);
+  expect(JSON.stringify([first, next])).not.toContain("postgres");
+});
+
 test("the same files again change nothing, and are read back as they were", async () => {
   const files = await configuration();
   expect(await applyConfiguration(ctx("w1"), files)).toEqual({

@@ -3,6 +3,7 @@ import type { Db } from "../db/pool";
 import { canRead } from "../permissions";
 import { Refusal } from "../refusal";
 import { days } from "../time";
+import { writeApplied } from "./applied";
 import { type Configuration, mayApply, type Problem, reportLiveMs } from "./rules";
 import * as store from "./sql";
 import * as read from "./sql-read";
@@ -42,6 +43,7 @@ export async function applyConfiguration(
       configuration.contracts.map((text) => text.contract),
     );
     await store.upsertApplied(tx, { environment, contentHash, at: ctx.now, workerId });
+    await writeApplied(tx, ctx, configuration);
     await together(tx);
     return { outcome: "applied", ...result };
   });

@@ -81,7 +81,12 @@ test("S7: a password that somebody else has seen is for one use, and one's own i
 
   // Who comes in by the provider has not used it.
   const reset = await resetPassword(admin.ctx, { operatorId });
-  const byProvider = await openSession(store.db, now, { ...actor, id: operatorId }, { userAgent: "", how: "openid_connect" });
+  const byProvider = await openSession(
+    store.db,
+    now,
+    { ...actor, id: operatorId },
+    { ip: null, userAgent: "", how: "openid_connect" },
+  );
   expect(await actorOfSession(store.db, byProvider!, now)).not.toHaveProperty("mustChangePassword");
   const again = await signIn(anna.email, reset.password!);
   expect(await actorOfSession(store.db, again.sessionId, now)).toMatchObject({ mustChangePassword: true });
@@ -191,7 +196,12 @@ test("a revoked session is nobody at once; one's own may be ended by anybody, an
   expect(await actorOfSession(store.db, admin.actor.sessionId, now)).not.toBeNull();
   expect(await revokeSession(vera.ctx, { sessionId: vera.actor.sessionId })).toEqual({ ended: true });
   expect(await actorOfSession(store.db, vera.actor.sessionId, now)).toBeNull();
-  const again = await openSession(store.db, now, { ...vera.actor, id: vera.id }, { userAgent: "", how: "openid_connect" });
+  const again = await openSession(
+    store.db,
+    now,
+    { ...vera.actor, id: vera.id },
+    { ip: null, userAgent: "", how: "openid_connect" },
+  );
   expect(await revokeSessionsOf(admin.ctx, { operatorId: vera.id })).toEqual({ ended: 1 });
   expect(await actorOfSession(store.db, again!, now)).toBeNull();
 });
@@ -232,7 +242,12 @@ test("X29: one's own page and an administrator's view of it hold sessions and to
 
 test("a new password ends the other sessions, and a wrong present one is guessed five times at most", async () => {
   const vera = await makeOperator(store.db, now, { role: "viewer", name: "Vera" });
-  const other = await openSession(store.db, now, { ...vera.actor, id: vera.id }, { userAgent: "", how: "openid_connect" });
+  const other = await openSession(
+    store.db,
+    now,
+    { ...vera.actor, id: vera.id },
+    { ip: null, userAgent: "", how: "openid_connect" },
+  );
   const next = "another long password";
   // S10: a token that somebody made in another's session ends with the password.
   const token = await personalToken(vera);

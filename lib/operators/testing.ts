@@ -28,7 +28,7 @@ export async function makeOperator(
     db,
     now,
     { id, name, email, role, zones },
-    { userAgent: "test", how: "password", passwordHash },
+    { ip: null, userAgent: "test", how: "password", passwordHash },
   ))!;
   const actor = { kind: "operator", operatorId: id, name, email, role, zones, sessionId } as const;
   return { id, email, actor, ctx: { db, actor, now } };

@@ -14,15 +14,22 @@ const isId = (text: string): boolean => z.uuid().safeParse(text).success;
 const target = (id: string) => ({ kind: "session", id, zones: [] });
 const SWEEP_MAX = 1_000;
 
+/** Where a sign-in came from: the address that a trusted proxy wrote, and what the browser calls itself. */
+export type From = { ip: string | null; userAgent: string };
+
+const AGENT_MAX = 200;
+/** The same for an entry, cut: a browser may call itself anything, at any length. */
+export const fromDetail = ({ ip, userAgent }: From) => ({ address: ip, agent: userAgent.slice(0, AGENT_MAX) });
+
 /** Opens a session for somebody who proved who they are, and writes it down; null when the proof does not hold any more. */
 export async function openSession(
   db: Db,
   now: Instant,
   operator: { id: string; name: string; email: string; role: Role; zones: string[] | null },
-  { userAgent, ...proof }: { userAgent: string } & store.Proof,
+  from: From & store.Proof,
 ): Promise<string | null> {
   return db.transaction(async (tx) => {
-    const sessionId = await store.insertSession(tx, operator.id, userAgent, proof, now);
+    const sessionId = await store.insertSession(tx, operator.id, from.userAgent, from, now);
     if (sessionId === null) return null;
     const { id: operatorId, name, email, role, zones } = operator;
     const actor: Actor = { kind: "operator", operatorId, name, email, role, zones, sessionId };
@@ -32,7 +39,7 @@ export async function openSession(
       action: "session.open",
       target: target(sessionId),
       result: "done",
-      detail: { how: proof.how },
+      detail: { how: from.how, ...fromDetail(from) },
     });
     return sessionId;
   });

@@ -119,6 +119,30 @@ test("a sign-in and a failure are recorded, the typed e-mail is not", async () =
   expect(JSON.stringify(stored)).not.toContain("secret");
 });
 
+test("S9: a sign-in and every refused one say where they came from, by whatever door", async () => {
+  const vera = await makeOperator(store.db, now, { role: "viewer", name: "Vera" });
+  const from = { ip: "203.0.113.9", userAgent: `Browser ${"x".repeat(10_000)}` };
+  const way = (email: string, password: string) =>
+    outcomeOf(() => signInWithPassword(store.db, now, { email, password, ...from }));
+  await way(vera.email, TEST_PASSWORD);
+  for (let i = 0; i < 6; i++) await way(vera.email, "wrong");
+  await outcomeOf(() => signInWithOidc(store.db, now, { sub: "1", email: "stray@example.test", groups: [] }, mapping, from));
+  const entries = await rows<{ result: string; detail: Record<string, unknown> }>(
+    store.db,
+    sql`select result, detail from audit_entry where detail ? 'agent' and detail ->> 'address' is not null order by id`,
+  );
+  expect(entries.map(({ result, detail }) => [result, detail.why ?? "-"])).toEqual([
+    ["done", "-"],
+    ["denied", "-"],
+    ["denied", "throttled"],
+    ["denied", "unverified_email"],
+  ]);
+  for (const { detail } of entries) {
+    expect(detail.address).toBe("203.0.113.9");
+    expect(detail.agent).toHaveLength(200);
+  }
+});
+
 const mapping: OidcMapping = {
   issuer: "https://id.example.test",
   roleClaim: "groups",

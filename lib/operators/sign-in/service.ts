@@ -7,7 +7,7 @@ import { durationWords, type Instant } from "../../time";
 import { markTokensRevoked } from "../../tokens/sql";
 import { passwordMatches } from "../password.rules";
 import { isKeyHolder, normalEmail } from "../rules";
-import { openSession } from "../sessions/service";
+import { type From, fromDetail, openSession } from "../sessions/service";
 import { markSessionsRevoked } from "../sessions/sql";
 import * as people from "../sql";
 import { parseCredentials } from "./input";
@@ -33,25 +33,31 @@ export type SignedIn = { operatorId: string; sessionId: string };
 export async function signInWithPassword(
   db: Db,
   now: Instant,
-  attempt: { email: unknown; password: unknown; ip: string | null; userAgent: string },
+  attempt: { email: unknown; password: unknown } & From,
 ): Promise<SignedIn> {
   const typed = parseCredentials(attempt);
-  if (!typed) throw new Refusal("unauthenticated", WRONG_PASSWORD);
+  if (!typed) {
+    await writeFailure(db, "unknown", attempt, now);
+    throw new Refusal("unauthenticated", WRONG_PASSWORD);
+  }
   const keys: Counted[] = [{ key: throttleKey("email", typed.email), free: throttle.freePerEmail }];
   if (attempt.ip) keys.push({ key: throttleKey("address", attempt.ip), free: throttle.freePerAddress });
-  await claimAttempts(db, keys, now);
+  await claimAttempts(db, keys, now).catch(async (error: unknown) => {
+    if (error instanceof Refusal) await writeFailure(db, "unknown", attempt, now, "throttled");
+    throw error;
+  });
 
   const known = await people.selectOperatorByEmail(db, typed.email);
   const right = await passwordMatches(typed.password, known?.passwordHash ?? null);
   if (!known || !right || !known.active) {
-    await writeFailure(db, known?.id ?? "unknown", now);
+    await writeFailure(db, known?.id ?? "unknown", attempt, now);
     throw new Refusal("unauthenticated", WRONG_PASSWORD);
   }
   const [byEmail, byAddress] = keys;
   await deleteThrottle(db, byEmail!.key);
   if (byAddress) await releaseAttempt(db, byAddress.key, byAddress.free);
   const proof = { how: "password", passwordHash: known.passwordHash! } as const;
-  const sessionId = await openSession(db, now, known, { userAgent: attempt.userAgent, ...proof });
+  const sessionId = await openSession(db, now, known, { ip: attempt.ip, userAgent: attempt.userAgent, ...proof });
   // The password was changed while it was being checked.
   if (sessionId === null) throw new Refusal("unauthenticated", WRONG_PASSWORD);
   return { operatorId: known.id, sessionId };
@@ -71,10 +77,18 @@ async function claimAttempts(db: Db, keys: Counted[], now: Instant): Promise<voi
   });
 }
 
-async function writeFailure(db: Db, operatorId: string, now: Instant): Promise<void> {
+async function writeFailure(
+  db: Db,
+  operatorId: string,
+  from: From,
+  now: Instant,
+  why?: OidcRefusal | "throttled",
+): Promise<void> {
   const target = { kind: "operator", id: operatorId, zones: [] };
-  const entryKey = denialKey("stranger", "session.open", target, now);
-  await insertDenial(db, { at: now, actor: { kind: "stranger" }, action: "session.open", target, result: "denied", entryKey });
+  const entryKey = denialKey(`stranger:${from.ip}:${why}`, "session.open", target, now);
+  const detail = { ...fromDetail(from), ...(why && { why }) };
+  const actor = { kind: "stranger" } as const;
+  await insertDenial(db, { at: now, actor, action: "session.open", target, result: "denied", detail, entryKey });
 }
 
 /**
@@ -86,14 +100,23 @@ export async function signInWithOidc(
   now: Instant,
   claims: Claims,
   mapping: OidcMapping,
-  userAgent = "",
+  from: From = { ip: null, userAgent: "" },
 ): Promise<SignedIn> {
+  try {
+    return await openForClaims(db, now, claims, mapping, from);
+  } catch (error) {
+    if (error instanceof Refusal) await writeFailure(db, "unknown", from, now, error.detail.code as OidcRefusal);
+    throw error;
+  }
+}
+
+async function openForClaims(db: Db, now: Instant, claims: Claims, mapping: OidcMapping, from: From): Promise<SignedIn> {
   const operator = await db.transaction(async (tx) => {
     await people.lockOperators(tx);
     return operatorOfClaims(tx, now, claims, mapping);
   });
   if ("refused" in operator) throw refused(operator.refused);
-  const sessionId = await openSession(db, now, operator, { userAgent, how: "openid_connect" });
+  const sessionId = await openSession(db, now, operator, { ...from, how: "openid_connect" });
   if (sessionId === null) throw refused("inactive");
   return { operatorId: operator.id, sessionId };
 }

@@ -1,0 +1,43 @@
+import { createHash } from "node:crypto";
+import { selectLastDetail } from "../audit/last.sql";
+import { appendAudit } from "../audit/service";
+import type { Ctx } from "../context";
+import type { Db } from "../db/pool";
+import { type Configuration, publicSource } from "./rules";
+
+type Parts = Record<string, string>;
+
+/**
+ * Writes down that other files are in force: a hash of each part, and which parts are new, other or gone. Neither text nor addresses stand
+ * there, so that an entry holds no secret; a hash tells whether a file that somebody shows is the one that was in force. It stands in no
+ * zone, since it names them all.
+ */
+export async function writeApplied(tx: Db, ctx: Ctx, configuration: Configuration): Promise<void> {
+  const parts = partsOf(configuration);
+  const before = ((await selectLastDetail(tx, "configuration.apply"))?.parts ?? {}) as Parts;
+  const changed = Object.keys({ ...before, ...parts }).filter((part) => before[part] !== parts[part]);
+  const words = changed.map(
+    (part) => `${part} ${!(part in before) ? "is new" : !(part in parts) ? "is gone" : "is another one"}`,
+  );
+  await appendAudit(tx, {
+    at: ctx.now,
+    actor: ctx.actor,
+    action: "configuration.apply",
+    target: { kind: "configuration", id: configuration.contentHash, zones: [] },
+    result: "done",
+    detail: { environment: configuration.environment, changed: words.sort(), parts },
+  });
+}
+
+/** A hash per contract, per masking and per source's settings. */
+function partsOf({ contracts, sources }: Configuration): Parts {
+  return Object.fromEntries([
+    ...contracts.flatMap(({ contract, contentHash }) => [
+      [`contract ${contract.zoneId}`, contentHash.slice(0, 16)],
+      [`masking of ${contract.zoneId}`, hashOf(contract.masking)],
+    ]),
+    ...sources.map((source) => [`source ${source.sourceId}`, hashOf(publicSource(source))]),
+  ]);
+}
+
+const hashOf = (value: unknown): string => createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 16);
