@@ -89,6 +89,25 @@ test("a viewer sees every action, blocked, with who can", async () => {
   await context.close();
 });
 
+test("X2: what is chosen is what every button and key acts on, and without a choice the whole group is", async () => {
+  const page = await pageOf(admin, `/dead-letters/groups/${orders}`);
+  await page.getByRole("button", { name: "Retry 3" }).waitFor();
+  const boxes = page.getByRole("region", { name: "Messages of the group" }).getByRole("checkbox");
+  await boxes.last().press("Space");
+  await page.getByRole("button", { name: "Retry 1 selected" }).waitFor();
+  expect(await page.getByRole("button", { name: "Retry 3" }).count()).toBe(0);
+  const dialog = page.getByRole("dialog");
+  for (const open of [() => page.keyboard.press("r"), () => page.getByRole("button", { name: "Discard 1 selected" }).click()]) {
+    await open();
+    await dialog.getByRole("heading", { name: /\b1\b/ }).waitFor();
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+  }
+  await boxes.last().press("Space");
+  await page.getByRole("button", { name: "Retry 3" }).waitFor();
+  await page.close();
+});
+
 /** Buttons that are there, say why not, and do nothing. */
 async function expectBlocked(page: Page, names: string[], note: string | null): Promise<void> {
   for (const name of names) {

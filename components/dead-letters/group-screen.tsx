@@ -22,7 +22,7 @@ import { ArrivalsChart, groupFacts, NextHint } from "./group-parts";
 import { GroupSample } from "./group-sample";
 import { KeysPanel } from "./keys-panel";
 import { groupQuery } from "./queries";
-import { type Act, blockedFor, phoneBlock, versionWords } from "./words";
+import { type Act, blockedFor, phoneBlock, type Selection, versionWords } from "./words";
 
 /** One way of failing: does it still come in, what does it look like, what can be done. */
 export function GroupScreen({ groupId }: { groupId: string }) {
@@ -47,7 +47,9 @@ export function GroupScreen({ groupId }: { groupId: string }) {
 
 function Group({ view }: { view: GroupView }) {
   const { group } = view;
-  const [asked, setAsked] = useState<Act | null>(null);
+  const [chosen, setChosen] = useState<string[]>([]);
+  const [asked, setAsked] = useState<{ act: Act; selection: Selection } | null>(null);
+  const ask = (act: Act) => setAsked({ act, selection: chosen.length > 0 ? { messages: chosen } : { groups: [group.groupId] } });
   const [picked, setPicked] = useState<string | null>(null);
   const whyNot = useWhyNot();
   const noAct = view.act ? null : `${group.sourceId} is observed only (act: false), so Accord may not write to it.`;
@@ -55,14 +57,15 @@ function Group({ view }: { view: GroupView }) {
   const phone = usePhone();
   const blocked = (act: Act) => noAct ?? none ?? blockedFor(whyNot, act, [group]);
   const blockedAll = (act: Act) => blocked(act) ?? phoneBlock(phone);
-  useKeys({ r: () => blockedAll("retry") === null && setAsked("retry") });
+  useKeys({ r: () => blockedAll("retry") === null && ask("retry") });
+  const what = chosen.length > 0 ? `what is chosen (${chosen.length})` : "this group";
   useScreenActions([
-    { label: "Preview a retry of this group", run: () => setAsked("retry"), keys: "r", blocked: blockedAll("retry") },
-    { label: "Preview discarding this group", run: () => setAsked("discard"), blocked: blockedAll("discard") },
+    { label: `Preview a retry of ${what}`, run: () => ask("retry"), keys: "r", blocked: blockedAll("retry") },
+    { label: `Preview discarding ${what}`, run: () => ask("discard"), blocked: blockedAll("discard") },
   ]);
   return (
     <>
-      <Head group={group} blocked={blockedAll} ask={setAsked} />
+      <Head group={group} chosenN={chosen.length} blocked={blockedAll} ask={ask} />
       <NextHint view={view} />
       <Columns
         side={
@@ -73,6 +76,8 @@ function Group({ view }: { view: GroupView }) {
               picked={picked}
               onPick={setPicked}
               blocked={{ retry: blocked("retry"), discard: blocked("discard") }}
+              onChosen={setChosen}
+              ask={ask}
             />
             <Details view={view} />
             <Operations view={view} />
@@ -82,14 +87,15 @@ function Group({ view }: { view: GroupView }) {
         <ArrivalsChart view={view} />
         <GroupSample view={view} picked={picked} onPick={setPicked} />
       </Columns>
-      {asked && <ActDialog act={asked} selection={{ groups: [group.groupId] }} onClose={() => setAsked(null)} />}
+      {asked && <ActDialog {...asked} onClose={() => setAsked(null)} />}
     </>
   );
 }
 
-type HeadProps = { group: GroupView["group"]; blocked: (act: Act) => string | null; ask: (act: Act) => void };
+type HeadProps = { group: GroupView["group"]; chosenN: number; blocked: (act: Act) => string | null; ask: (act: Act) => void };
 
-function Head({ group, blocked, ask }: HeadProps) {
+function Head({ group, chosenN, blocked, ask }: HeadProps) {
+  const chosen = chosenN > 0 ? ` ${chosenN.toLocaleString("en-US")} selected` : null;
   return (
     <>
       <div className="flex flex-wrap items-start gap-2.5">
@@ -97,7 +103,7 @@ function Head({ group, blocked, ask }: HeadProps) {
           {group.errorType}
         </h1>
         <Button blocked={blocked("discard")} onClick={() => ask("discard")}>
-          Discard
+          Discard{chosen}
         </Button>
         <Button
           tone={group.growingPerMinute > 0 ? "default" : "primary"}
@@ -105,7 +111,7 @@ function Head({ group, blocked, ask }: HeadProps) {
           blocked={blocked("retry")}
           onClick={() => ask("retry")}
         >
-          Retry {group.openN.toLocaleString("en-US")}
+          Retry{chosen ?? ` ${group.openN.toLocaleString("en-US")}`}
         </Button>
       </div>
       <BlockedNote reason={blocked("retry") ?? blocked("discard")} />

@@ -1,6 +1,6 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Loaded } from "@/components/live/loaded";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
@@ -10,7 +10,6 @@ import { type SelectionOfRows, useSelection } from "@/components/ui/selection";
 import { ShowMore } from "@/components/ui/show-more";
 import { SkeletonBlock } from "@/components/ui/skeleton";
 import { Table, Th } from "@/components/ui/table";
-import { ActDialog } from "./act-dialog";
 import { MessageTableRow } from "./message-table-row";
 import { messagesQuery } from "./queries";
 import type { Act } from "./words";
@@ -21,23 +20,26 @@ type Props = {
   picked: string | null;
   onPick: (id: string) => void;
   blocked: Record<Act, string | null>;
+  /** The messages that are chosen and still listed: what every button and key of the screen acts on. */
+  onChosen: (messages: string[]) => void;
+  ask: (act: Act) => void;
 };
 
 const stands = { refetchInterval: false, refetchOnWindowFocus: false } as const;
 
 /** The messages of a group, newest first. Picking one shows it as the sample; checking some acts on these alone. */
-export function KeysPanel({ groupId, openN, picked, onPick, blocked }: Props) {
+export function KeysPanel({ groupId, openN, picked, onPick, blocked, onChosen, ask }: Props) {
   // The newest come first: while the list is in use or some are chosen it stands still, or they would be pushed out from under the pointer.
   const [used, setUsed] = useState(false);
-  const [chosen, setChosen] = useState(false);
-  const query = useInfiniteQuery({ ...messagesQuery(groupId), ...((used || chosen) && stands) });
+  const [chosen, setChosen] = useState("");
+  const query = useInfiniteQuery({ ...messagesQuery(groupId), ...((used || chosen !== "") && stands) });
   const rows = query.data?.pages.flatMap((page) => page.messages) ?? [];
   const selection = useSelection(rows.map((message) => message.id));
-  const [asked, setAsked] = useState<{ act: Act; messages: string[] } | null>(null);
   const n = selection.ids.length;
   const all = openN.toLocaleString("en-US");
-  if (chosen !== n > 0) setChosen(n > 0);
-  const ask = (act: Act) => setAsked({ act, messages: selection.ids });
+  const now = selection.ids.join(" ");
+  if (chosen !== now) setChosen(now);
+  useEffect(() => onChosen(now === "" ? [] : now.split(" ")), [now, onChosen]);
   return (
     <Panel
       onPointerEnter={() => setUsed(true)}
@@ -82,7 +84,6 @@ export function KeysPanel({ groupId, openN, picked, onPick, blocked }: Props) {
           </>
         )}
       </Loaded>
-      {asked && <ActDialog act={asked.act} selection={{ messages: asked.messages }} onClose={() => setAsked(null)} />}
     </Panel>
   );
 }
