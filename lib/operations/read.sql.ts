@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { firstRow, hasOneOf, instant, list, rows } from "../db/rows";
 import type { Instant } from "../time";
-import type { OperationKind, OperationState } from "./rules";
+import type { OperationKind, OperationState, Running } from "./rules";
 
 export type StoredOperation = {
   operationId: number;
@@ -135,14 +135,20 @@ export async function selectEvents(db: Db, operationId: number, most: number): P
   return rows(db, sql`select at, text from operation_event where operation_id = ${operationId} order by id desc limit ${most}`);
 }
 
-/** Outcomes of the last half minute, or since the operation began when that is less, per second; null when there were none. */
-export async function selectRate(db: Db, operationId: number): Promise<number | null> {
-  const row = await firstRow<{ n: number; seconds: number }>(
+/** When an operation was first carried out, since when it runs now without a pause, and how many a second are answered lately: null before there is enough to tell. */
+export async function selectRunning(db: Db, operationId: number): Promise<Running> {
+  const row = await firstRow<Running>(
     db,
-    sql`select count(*)::int as n, least(30, greatest(1, (select extract(epoch from now() - o.requested_at) from operation o where o.operation_id = ${operationId})))::float8 as seconds
-        from operation_outcome where operation_id = ${operationId} and outcome <> 'cancelled' and finished_at > now() - interval '30 seconds'`,
+    sql`with ran as (
+          select min(claimed_at) as first_at, greatest(min(claimed_at), (select max(at) from operation_event where operation_id = ${operationId} and text like 'Resumed by %')) as at
+            from operation_chunk where operation_id = ${operationId}),
+        lately as (select greatest(at, now() - interval '30 seconds') as since from ran)
+        select ran.first_at as "firstRanAt", ran.at as "ranAt",
+          (select case when l.since < now() - interval '5 seconds' then nullif(count(o.item), 0) / extract(epoch from now() - l.since) end::float8
+             from lately l left join operation_outcome o on o.operation_id = ${operationId} and o.outcome <> 'cancelled' and o.finished_at > l.since group by l.since) as "perSecond"
+          from ran`,
   );
-  return row && row.n > 0 ? row.n / row.seconds : null;
+  return row!;
 }
 
 export async function selectAuditId(db: Db, operationId: number): Promise<number | null> {

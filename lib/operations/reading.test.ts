@@ -6,18 +6,36 @@ import { type OperationKind, type OperationState, outcomes } from "./rules";
 import type { OperationCounts } from "./views";
 
 const now = Date.UTC(2026, 5, 18, 3, 21);
-type Story = { kind?: OperationKind; state?: OperationState; perSecond?: number; endedAt?: number } & Partial<OperationCounts>;
+type Story = {
+  kind?: OperationKind;
+  state?: OperationState;
+  perSecond?: number;
+  endedAt?: number;
+  ranMs?: number | null;
+} & Partial<OperationCounts>;
 
-function say({ kind = "retry", state = "running", perSecond, endedAt, ...given }: Story): string {
+function say({ kind = "retry", state = "running", perSecond, endedAt, ranMs = minutes(1), ...given }: Story): string {
   const none = Object.fromEntries([...outcomes, "waiting", "uncertain"].map((outcome) => [outcome, 0]));
   const counts = { ...none, ...given } as OperationCounts;
   counts.total = Object.entries(counts).reduce((sum, [name, n]) => (name === "total" ? sum : sum + n), 0);
   const operation = { kind, state, counts, requestedAt: now - minutes(1), endedAt: endedAt ?? null };
-  return textOf(operationSentence(operation, perSecond ?? null, now));
+  const ranAt = ranMs === null ? null : now - ranMs;
+  return textOf(operationSentence(operation, { firstRanAt: ranAt, ranAt, perSecond: perSecond ?? null }, now));
 }
 
 test.each<[string, Story, string]>([
   ["just begun", { waiting: 448 }, "0 of 448 messages applied. 448 wait for an answer, now for 1m 00s."],
+  ["not carried out yet", { waiting: 448, ranMs: null }, "0 of 448 messages applied. 448 wait to be sent."],
+  [
+    "approved a moment ago (X10)",
+    { waiting: 448, ranMs: seconds(3) },
+    "0 of 448 messages applied. 448 wait for an answer, now for 3.0 s.",
+  ],
+  [
+    "ended, that waited long for a second person (X10)",
+    { state: "done", succeeded: 3, endedAt: now, ranMs: seconds(4) },
+    "3 of 3 messages applied. It took 4.0 s.",
+  ],
   ["under way", { succeeded: 10, waiting: 431, perSecond: 10 }, "10 of 441 messages applied. 431 wait, about 43 s at this rate."],
   ["one left", { succeeded: 10, waiting: 1, perSecond: 1 }, "10 of 11 messages applied. 1 waits, about 1.0 s at this rate."],
   ["paused", { state: "paused", succeeded: 10, waiting: 1 }, "10 of 11 messages applied. It is paused and 1 waits."],

@@ -19,9 +19,9 @@ import {
   selectOffTrack,
   selectOperation,
   selectOperations,
-  selectRate,
+  selectRunning,
 } from "./read.sql";
-import { type ItemState, outcomes, takeWithinMs } from "./rules";
+import { type ItemState, outcomes, type Running, takeWithinMs } from "./rules";
 import {
   type ItemRow,
   type ItemsView,
@@ -50,12 +50,12 @@ export async function listOperations(
 export async function readOperation(ctx: Ctx, { operationId }: { operationId: number }): Promise<OperationView> {
   const stored = await readVisible(ctx, operationId);
   const contracts = await readContracts(ctx.db);
-  const [[operation], offTrack, grid, activity, answeredPerSecond, auditId, approval, notTaken] = await Promise.all([
+  const [[operation], offTrack, grid, activity, running, auditId, approval, notTaken] = await Promise.all([
     rowsOf(ctx, [stored]),
     selectOffTrack(ctx.db, operationId, zoneFilter(ctx.actor), 50),
     stored.itemsN <= GRID_MAX ? selectGrid(ctx.db, operationId, itemLetter) : null,
     selectEvents(ctx.db, operationId, 50),
-    stored.endedAt === null ? selectRate(ctx.db, operationId) : null,
+    selectRunning(ctx.db, operationId),
     selectAuditId(ctx.db, operationId),
     approvalOf(ctx.db, "operation", operationId),
     stored.endedAt === null && stored.kind === "retry"
@@ -65,7 +65,7 @@ export async function readOperation(ctx: Ctx, { operationId }: { operationId: nu
   return {
     now: ctx.now,
     operation: operation!,
-    sentence: [...operationSentence(operation!, answeredPerSecond, ctx.now), ...notTakenWords(notTaken, stored, ctx.now)],
+    sentence: [...operationSentence(operation!, running, ctx.now), ...notTakenWords(notTaken, stored, ctx.now)],
     consumers: stored.consumers,
     keysN: stored.keysN,
     grid,
@@ -78,7 +78,7 @@ export async function readOperation(ctx: Ctx, { operationId }: { operationId: nu
       scope: stored.scope,
       auditEntry: auditId === null ? "" : String(auditId),
     },
-    answeredPerSecond,
+    answeredPerSecond: stored.endedAt === null ? running.perSecond : null,
     activity: activityOf(stored, activity),
     approval,
   };
@@ -176,7 +176,7 @@ function itemOf(stored: StoredItem): ItemRow {
 /** What became of an operation, in at most three sentences. */
 export function operationSentence(
   operation: Pick<OperationRow, "kind" | "state" | "counts" | "requestedAt" | "endedAt">,
-  perSecond: number | null,
+  running: Running,
   now: number,
 ): Part[] {
   const { counts } = operation;
@@ -199,21 +199,22 @@ export function operationSentence(
     some(counts.cancelled, "cancelled and free"),
     some(counts.uncertain, "uncertain, without an answer yet"),
   ].filter(Boolean);
-  const rest = [listed(settled), progress(operation, perSecond, now)].filter(Boolean).map((words) => `${words}.`);
+  const rest = [listed(settled), progress(operation, running, now)].filter(Boolean).map((words) => `${words}.`);
   return [lead, plain(rest.length > 0 ? ` ${rest.join(" ")}` : "")];
 }
 
 function progress(
   { counts, state, requestedAt, endedAt }: Pick<OperationRow, "counts" | "state" | "requestedAt" | "endedAt">,
-  perSecond: number | null,
+  { firstRanAt, ranAt, perSecond }: Running,
   now: number,
 ): string {
-  if (endedAt !== null) return `It took ${durationWords(endedAt - requestedAt)}`;
+  // From when it was carried out: what waited for a second person took that person's time.
+  if (endedAt !== null) return `It took ${durationWords(endedAt - (firstRanAt ?? requestedAt))}`;
   if (counts.waiting === 0) return state === "paused" ? "It is paused" : "";
   const wait = `${counts.waiting.toLocaleString("en-US")} ${counts.waiting === 1 ? "waits" : "wait"}`;
   if (state === "paused") return `It is paused and ${wait}`;
   if (perSecond) return `${wait}, about ${durationWords((counts.waiting / perSecond) * 1_000)} at this rate`;
-  return `${wait} for an answer, now for ${durationWords(now - requestedAt)}`;
+  return ranAt === null ? `${wait} to be sent` : `${wait} for an answer, now for ${durationWords(now - ranAt)}`;
 }
 
 /** What nobody takes, and the consumer's last sign of life: what a person can do about it is to take it back. */

@@ -99,3 +99,6 @@ export function peopleNeeded(contracts: readonly Contract[], kind: OperationKind
 /** Whether an operation that is over has changed anything: a message was taken, or put aside for good. What was stale or done before is no success of it. */
 export const hadEffect = ({ succeeded, discarded }: { succeeded: number; discarded: number }): boolean =>
   succeeded + discarded > 0;
+
+/** How an operation runs: when it was first carried out, since when without a pause, and the answers a second; null where that is not known yet. */
+export type Running = { firstRanAt: Instant | null; ranAt: Instant | null; perSecond: number | null };

@@ -8,6 +8,7 @@ import { makeOperator } from "../operators/testing";
 import { outcomeOf } from "../outcome";
 import { dispatchChunks, watchOutcomes } from "./dispatch";
 import { parseAct } from "./input";
+import { selectRunning } from "./read.sql";
 import { readOperation } from "./reading";
 import { cancelOperation, pauseOperation, requestDiscard, requestRetry, resumeOperation } from "./service";
 
@@ -130,9 +131,13 @@ test("paused sends nothing new, resumed goes on, cancelled frees what was not se
   expect(await redeliveries()).toBe(before);
   await expect(pauseOperation(jo, step(operationId))).rejects.toThrow(`OP-${operationId} is paused: there is nothing to pause.`);
   await expect(pauseOperation(jo, { ...pause, reason: "another one" })).rejects.toThrow("Key was used for another request");
+  const runs = async () => selectRunning(pair.store.db, Number(operationId));
+  // X10: nothing ran yet; then it runs from when it was resumed, and has no rate before there is one.
+  expect(await runs()).toEqual({ firstRanAt: null, ranAt: null, perSecond: null });
   await resumeOperation(jo, step(operationId));
   await dispatchChunks(pair.store.db, "a", pair.observed);
   expect(await redeliveries()).toBe(before + 3);
+  expect(await runs()).toMatchObject({ firstRanAt: expect.any(Number), ranAt: expect.any(Number), perSecond: null });
   // All is on its way: a cancellation gives up nothing, and the outcomes come in.
   await cancelOperation(jo, step(operationId));
   await pair.answer("applied");
