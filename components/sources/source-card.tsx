@@ -10,7 +10,7 @@ import type { SourceRow } from "@/lib/sources/views";
 import type { Instant } from "@/lib/time";
 import { counted } from "@/lib/words";
 import { SetUp } from "./set-up";
-import { clockOffsetMsShown, longTransactionMsShown, stateLook } from "./words";
+import { clockOffsetMsShown, foreignWords, longTransactionMsShown, stateLook } from "./words";
 
 /** One source: whether it is seen, how fast, what it holds, and what is odd about it. */
 export function SourceCard({ source, now }: { source: SourceRow; now: Instant }) {
@@ -161,6 +161,7 @@ function Trouble({ source, now }: { source: SourceRow; now: Instant }) {
     flags.push(`a transaction has been open for ${durationText(longTransactionMs)}; what it wrote cannot be seen until it ends`);
   if (source.oddRowsN > 0)
     flags.push(`${counted(source.oddRowsN, "row")} with times or states that make no sense; aged from first seen`);
+  for (const one of source.foreign) flags.push(foreignWords(one));
   const { notCompared } = source;
   if (error === null && flags.length === 0 && notCompared.length === 0 && source.rereadAt === null) return null;
   return (

@@ -68,3 +68,9 @@ export function setUpWords(setUp: SourceRow["setUp"]): { tone: Tone | null; text
     ? { tone: null, text: `${counted(unknownN, "check")} could not be asked` }
     : { tone: null, text: "in order" };
 }
+
+/** What stands in a source under somebody else's consumer, in a sentence for that source. */
+export function foreignWords({ consumer, ownerId }: SourceRow["foreign"][number]): string {
+  const owner = ownerId === null ? "another source" : `source ${ownerId}`;
+  return `messages are parked or held here under consumer ${consumer}, which belongs to ${owner}: they are not taken. Name the consumer under this source, or have its rows moved`;
+}

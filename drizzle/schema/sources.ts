@@ -32,6 +32,8 @@ export const sourceStatus = pgTable("source_status", {
   backlog: boolean().notNull().default(false),
   figures: jsonb(),
   oddRowsN: bigint("odd_rows_n", { mode: "number" }).notNull().default(0),
+  /** Consumers of other sources whose rows were found here, and not taken; found anew whenever the contracts change. */
+  foreignConsumers: text("foreign_consumers").array().notNull().default([]),
   /** Polls that opened or closed something: the judging need not wait for its task when the sum has grown. */
   changesN: bigint("changes_n", { mode: "number" }).notNull().default(0),
   error: text(),

@@ -13,6 +13,8 @@ export type ContractMap = {
   zonesOfConsumed(consumer: string, eventType: string): string[];
   /** The schema versions that contracts give this event; none: they do not say. */
   schemasOf(sourceId: string, eventType: string): number[];
+  /** The source whose consumer this is, as configured; null when none names it. */
+  ownerOf(consumer: string): string | null;
   isObliged(consumer: string, eventType: string): boolean;
   producerOf(consumer: string, eventType: string): string | null;
   /** Paths that the contracts of these zones mask. */
@@ -84,6 +86,7 @@ export function contractMap(
     zonesOfConsumed: (consumer, eventType) =>
       list(zonesByConsumed.get(`${consumer}\n${eventType}`) ?? zonesByType.get(eventType)),
     schemasOf: (sourceId, eventType) => schemas.get(`${sourceId}\n${eventType}`) ?? [],
+    ownerOf: (consumer) => sourceOfConsumer.get(consumer) ?? null,
     isObliged: (consumer, eventType) => zonesByConsumed.has(`${consumer}\n${eventType}`),
     producerOf: (consumer, eventType) => producers.get(`${consumer}\n${eventType}`) ?? null,
     maskingOf: (zoneIds) =>

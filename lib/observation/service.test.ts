@@ -373,3 +373,30 @@ test("one letter that the store cannot hold is counted as odd, and the rest of i
     await owner.end();
   }
 });
+
+test("S17: what a source parks under another source's consumer is not taken, and stands as a problem of that source", async () => {
+  const theirs = await pair.emit("Placed", "S-1");
+  await pair.park(theirs);
+  await pair.park(await pair.emit("Placed", "S-2"));
+  await pair.observe("stock");
+  expect((await pair.letters()).length).toBe(2);
+  const foreign = () =>
+    rows(pair.store.db, sql`select source_id as id, foreign_consumers as consumers from source_status order by 1`);
+  expect(await foreign()).toEqual([
+    { id: "shop", consumers: [] },
+    { id: "stock", consumers: [] },
+  ]);
+  // Parked before the consumer was another one's, it is let go as well.
+  await pair.stock.rows(
+    `update messaging.dead_letter set consumer = 'shop-service', state_changed_at = clock_timestamp() where business_key = 'S-1'`,
+  );
+  await both();
+  expect((await pair.letters()).length).toBe(1);
+  expect(await pair.open()).toEqual(expect.not.arrayContaining(["sales parked S-1"]));
+  expect(await pair.open()).toContain("sales parked S-2");
+  expect(await foreign()).toEqual([
+    { id: "shop", consumers: [] },
+    { id: "stock", consumers: ["shop-service"] },
+  ]);
+  expect(await pair.drift()).toEqual([]);
+});

@@ -1,5 +1,5 @@
 import type { Db } from "../db/pool";
-import { recordDeadLetters } from "../dead-letters/record";
+import { closeDeadLetters, recordDeadLetters } from "../dead-letters/record";
 import type { ZoneKey } from "../facts/rules";
 import { deleteUnresolved, deleteUnresolvedExcept, insertUnresolved, lockZones, refreshOpenKeys } from "../facts/sql";
 import { addSamples } from "../lag/sql";
@@ -17,6 +17,7 @@ import { days, hours, type Instant } from "../time";
 import { countsOf } from "./counts";
 import { recordDeliveries } from "./deliveries";
 import { figuresOf } from "./figures";
+import { ownRows } from "./foreign";
 import { LagTally } from "./lags";
 import { furthestOff, misdatedOf } from "./misdated";
 import { type Missed, missedBy } from "./missed";
@@ -86,8 +87,9 @@ async function record(
   tx: Db,
   observer: Observer,
   { sourceId, service, map, contractHash }: Observed,
-  { held, poll, pollMs, clockOffsetMs, now, last }: PollAt,
+  { held, poll: read, pollMs, clockOffsetMs, now, last }: PollAt,
 ): Promise<void> {
+  const { poll, foreign } = ownRows(sourceId, read, map);
   const zones = new Set([
     ...map.zonesOfSource(sourceId),
     ...poll.sagas.map((saga) => map.zoneOfSaga(saga.sagaType)),
@@ -123,6 +125,8 @@ async function record(
   );
   changed.push(...(await insertUnresolved(tx, letters.opened)));
   oddN += letters.oddN;
+  const gone = await closeDeadLetters(tx, sourceId, foreign.letters, now);
+  changed.push(...(await deleteUnresolved(tx, sourceId, "parked", gone.closed)));
 
   const stuck = await recordSagas(tx, sourceId, poll, map, clockOffsetMs, now);
   changed.push(...(await deleteUnresolvedExcept(tx, sourceId, "saga", stuck)), ...(await insertUnresolved(tx, stuck)));
@@ -145,6 +149,7 @@ async function record(
     timesOffMs: furthestOff(misdated),
     figures,
     oddN,
+    foreign: foreign.consumers,
     changed: changed.length > 0,
   });
   if (!stands) throw new Fenced();

@@ -28,6 +28,7 @@ export type SourceStatus = ListedSource & {
   backlog: boolean;
   figures: SourceFigures | null;
   oddRowsN: number;
+  foreignConsumers: string[];
   rereadAt: Instant | null;
   rereadWhy: string | null;
 };
@@ -38,7 +39,7 @@ export async function selectSourceStatuses(db: Db): Promise<SourceStatus[]> {
     db,
     sql`select s.source_id as "sourceId", s.service, s.preset, s.consumers, s.act, l.observed_at as "observedAt", l.error, l.failed_since as "failedSince", l.next_poll_at as "nextPollAt",
           case when l.lease_until > now() then l.lease_owner end as "leaseOwner", l.poll_ms as "pollMs", l.clock_offset_ms as "clockOffsetMs", l.times_off_ms as "timesOffMs", l.times_off_at as "timesOffAt", l.long_transaction_ms as "longTransactionMs", l.backlog,
-          l.figures, l.odd_rows_n as "oddRowsN", l.reread_at as "rereadAt", l.reread_why as "rereadWhy"
+          l.figures, l.odd_rows_n as "oddRowsN", l.foreign_consumers as "foreignConsumers", l.reread_at as "rereadAt", l.reread_why as "rereadWhy"
         from source s join source_status l using (source_id) where s.retired_at is null order by s.position`,
   );
 }

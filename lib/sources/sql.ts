@@ -29,7 +29,7 @@ export async function replaceSources(tx: Db, sources: readonly PublicSource[], n
 /** Open rows are read anew by the next poll: what they mean has changed. */
 export async function forgetCursors(tx: Db, why: string, now: Instant): Promise<void> {
   await tx.execute(
-    sql`update source_status set cursor = null, reread_why = case when cursor is null then reread_why else ${why} end, reread_at = case when cursor is null then reread_at else ${instant(now)} end`,
+    sql`update source_status set cursor = null, foreign_consumers = '{}', reread_why = case when cursor is null then reread_why else ${why} end, reread_at = case when cursor is null then reread_at else ${instant(now)} end`,
   );
 }
 
@@ -55,6 +55,9 @@ export async function holdSource(db: Db, sourceId: string, workerId: string): Pr
   );
 }
 
+// Names enough to see what is wrong; the configuration is put right once for all of them.
+const FOREIGN_MAX = 20;
+
 export type PollRecord = {
   identity: string;
   cursor: unknown;
@@ -67,6 +70,8 @@ export type PollRecord = {
   /** Null: as they were. */
   figures: unknown;
   oddN: number;
+  /** Consumers of other sources whose rows this page held. */
+  foreign: string[];
   reread: string | null;
   /** It opened or closed something. */
   changed: boolean;
@@ -89,7 +94,8 @@ export async function recordPoll(tx: Db, sourceId: string, workerId: string, epo
       sql`update source_status set identity = ${poll.identity}, cursor = ${JSON.stringify(poll.cursor)}::jsonb, observed_at = case when ${poll.more} and observed_at is null then null else clock_timestamp() end,
             poll_ms = ${Math.round(poll.pollMs)}, clock_offset_ms = ${poll.clockOffsetMs}, long_transaction_ms = ${poll.longTransactionMs},
             times_off_ms = coalesce(${poll.timesOffMs}::float8, times_off_ms), times_off_at = case when ${poll.timesOffMs}::float8 is null then times_off_at else clock_timestamp() end, backlog = ${poll.more},
-            figures = coalesce(nullif(${JSON.stringify(poll.figures)}::jsonb, 'null'), figures), odd_rows_n = odd_rows_n + ${poll.oddN}, changes_n = changes_n + ${poll.changed ? 1 : 0}::int, error = null, failed_since = null, failures = 0, next_poll_at = null,
+            figures = coalesce(nullif(${JSON.stringify(poll.figures)}::jsonb, 'null'), figures), odd_rows_n = odd_rows_n + ${poll.oddN},
+            foreign_consumers = array(select distinct consumer from unnest(foreign_consumers || ${list(poll.foreign, "text")}) consumer order by consumer limit ${FOREIGN_MAX}), changes_n = changes_n + ${poll.changed ? 1 : 0}::int, error = null, failed_since = null, failures = 0, next_poll_at = null,
             rechecked = case when ${poll.reread}::text is null then rechecked end, reread_at = case when ${poll.reread}::text is null then reread_at else clock_timestamp() end, reread_why = coalesce(${poll.reread}::text, reread_why)
           where source_id = ${sourceId} and lease_owner = ${workerId} and lease_epoch = ${epoch}`,
     )) === 1

@@ -29,6 +29,8 @@ export type SourceRow = {
   figures: SourceFigures | null;
   /** Rows whose times or states made no sense, since the source was first seen. */
   oddRowsN: number;
+  /** Consumers whose rows stand in this source and are not taken, with the source that they belong to; null is one that the reader does not see. */
+  foreign: { consumer: string; ownerId: string | null }[];
   versions: { consumer: string; version: string; since: Instant }[];
   /** Rules of contracts that cannot compare a relation of this source, and why. */
   notCompared: { zoneId: string; rule: string; problem: string; since: Instant }[];

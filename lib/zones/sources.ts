@@ -21,9 +21,10 @@ export async function readSources(ctx: Ctx): Promise<SourcesView> {
     selectRules(ctx.db, zoneFilter(ctx.actor)),
     selectCheckCounts(ctx.db),
   ]);
+  const owners = new Map(statuses.flatMap(({ sourceId, consumers }) => consumers.map((one) => [one, sourceId] as const)));
   return {
     now: ctx.now,
-    sources: statuses.map((status) => rowOf(status, { versions, rules, checks }, ctx.now)),
+    sources: statuses.map((status) => rowOf(status, { versions, rules, checks, owners }, ctx.now)),
     configuration: configurationOf(ctx, reports),
     workers,
   };
@@ -33,9 +34,11 @@ type Beside = {
   versions: Awaited<ReturnType<typeof selectCurrentVersions>>;
   rules: readonly RuleRow[];
   checks: readonly CheckCounts[];
+  /** The source of each consumer. */
+  owners: ReadonlyMap<string, string>;
 };
 
-function rowOf(status: SourceStatus, { versions, rules, checks }: Beside, now: Instant): SourceRow {
+function rowOf(status: SourceStatus, { versions, rules, checks, owners }: Beside, now: Instant): SourceRow {
   const check = checks.find(({ sourceId }) => sourceId === status.sourceId);
   return {
     sourceId: status.sourceId,
@@ -59,6 +62,7 @@ function rowOf(status: SourceStatus, { versions, rules, checks }: Beside, now: I
     backlog: status.backlog,
     figures: status.figures,
     oddRowsN: status.oddRowsN,
+    foreign: status.foreignConsumers.map((consumer) => ({ consumer, ownerId: owners.get(consumer) ?? null })),
     versions: versions
       .filter((version) => version.sourceId === status.sourceId)
       .map(({ consumer, version, since }) => ({ consumer, version, since })),

@@ -1,0 +1,1 @@
+ALTER TABLE "source_status" ADD COLUMN "foreign_consumers" text[] DEFAULT '{}' NOT NULL;
