@@ -45,7 +45,7 @@ export function candidateOf(
   return {
     ...judged,
     key: pair.key,
-    since: sinceOfFact(run, judged, readAt),
+    since: sinceOfFact(run, judged, readAt, before.restarts === 0 ? run.agreedAt : null),
     fields: run.comparison.fieldsOf(pair),
     explainedBy: explained(run, judged.changedAt, seen),
     history: remembered(before.history, { at: now, text: seenWords(difference) }),
@@ -68,8 +68,9 @@ export const remembered = (history: readonly Moment[], moment: Moment): Moment[]
     ? [...history, moment]
     : [history[0]!, ...history.slice(history.length - limits.historyMax + 2), moment];
 
-// What only the projection has, or has newer, has no time at the authority that its age could count from.
-function sinceOfFact(run: Run, { kind, detail, changedAt }: Judged, now: Instant): Instant {
+// What only the projection has, or has newer, has no time at the authority that its age could count from. And what agreed is no older than that:
+// a projection that goes wrong by itself differs from a row that was changed long ago.
+function sinceOfFact(run: Run, { kind, detail, changedAt }: Judged, now: Instant, agreedAt: Instant | null): Instant {
   const counts = kind === "missing" || (kind === "mismatch" && detail !== "newer");
-  return counts ? sinceOf(instantOfText(changedAt), run.offsets.authority, now).since : now;
+  return counts ? Math.max(sinceOf(instantOfText(changedAt), run.offsets.authority, now).since, agreedAt ?? 0) : now;
 }

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { firstRow } from "../db/rows";
-import { seconds } from "../time";
+import { minutes, seconds } from "../time";
 import { acceptDivergence } from "./accept";
 import { reconcileRule } from "./reconcile";
 import type { RuleRow } from "./rule.sql";
@@ -103,6 +103,21 @@ test("each kind is found, counts when it is confirmed, and ends by itself when b
     "resolved",
     "open",
   ]);
+});
+
+test("X4: what was seen to agree is no older than that, however long ago the authority changed it", async () => {
+  await fill(4, 3);
+  await estate.makeDue();
+  await estate.run();
+  // Nothing was compared before: a missing row is as old as the authority says.
+  const sinceOf = async (key: string) =>
+    (await firstRow<{ since: number }>(estate.store.db, sql`select since from divergence where key = ${key}`))!.since;
+  expect(Date.now() - (await sinceOf("ORD-000004"))).toBeGreaterThan(minutes(59));
+  await estate.orders.query("update payment_view set amount = 8 where order_id = 'ORD-000002'");
+  await estate.makeDue();
+  await estate.run();
+  expect(Date.now() - (await sinceOf("ORD-000002"))).toBeLessThan(minutes(5));
+  expect(Date.now() - (await sinceOf("ORD-000004"))).toBeGreaterThan(minutes(59));
 });
 
 test("keys that two databases sort apart are looked up one side at the other, several rows of a key told, values masked", async () => {

@@ -97,6 +97,15 @@ export function selectRule(db: Db, { zoneId, rule }: RuleId): Promise<RuleRow | 
   return firstRow<RuleRow>(db, sql`select ${ruleColumns} from reconciliation_rule where zone_id = ${zoneId} and rule = ${rule}`);
 }
 
+/** When the last run that compared every key began: what it did not find differing agreed then. Null when no run reached its end. */
+export async function selectAgreedAt(db: Db, { zoneId, rule }: RuleId): Promise<Instant | null> {
+  const row = await firstRow<{ agreedAt: Instant | null }>(
+    db,
+    sql`select ran_at - run_ms * interval '1 millisecond' as "agreedAt" from reconciliation_rule where zone_id = ${zoneId} and rule = ${rule} and coverage = 1 and bulk_since is null`,
+  );
+  return row?.agreedAt ?? null;
+}
+
 /** How the rules of some zones go; null is every zone. */
 export async function selectRules(db: Db, zones: readonly string[] | null): Promise<RuleRow[]> {
   return rows<RuleRow>(

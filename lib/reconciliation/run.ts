@@ -12,7 +12,7 @@ import type { Bounds } from "./judge";
 import { pairingOf } from "./keys";
 import { relationOf, type Sides } from "./pages";
 import { stillLeased } from "./record.sql";
-import type { RuleId } from "./rule.sql";
+import { type RuleId, selectAgreedAt } from "./rule.sql";
 import { limits, NotComparable, problemOf, type ShapeNote } from "./rules";
 
 /** A rule that this worker may run: what the contract says, and how to reach both sides. */
@@ -39,6 +39,8 @@ export type Run = Reconciler & {
   comparison: Comparison;
   bounds: Bounds;
   offsets: { authority: number; projection: number };
+  /** When every key was compared last, on the store's clock: a key that differs now and was not known to differ agreed then. */
+  agreedAt: Instant | null;
 };
 
 /** Looks up both relations and what the zone's deliveries usually take: what the rest of the run stands on. */
@@ -61,13 +63,15 @@ export async function beginRun(
   const [authority, projection] = [await sideOf("authority"), await sideOf("projection")];
   const shapes = { authority: authority.shape, projection: projection.shape };
   const sides = { authority, projection, pairing: pairingOf(shapes) };
-  const [clocks, lags] = await Promise.all([
+  const [clocks, agreedAt, lags] = await Promise.all([
     selectClockOffsets(reconciler.db),
+    selectAgreedAt(reconciler.db, rule),
     lagSeries(reconciler.db, zoneId, lease.now - minutes(10), lease.now),
   ]);
   const run: Run = {
     ...reconciler,
     rule,
+    agreedAt,
     lease,
     now: lease.now,
     renewedAtMs,
