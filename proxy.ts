@@ -1,6 +1,9 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { addressOf } from "@/app/_server/address";
 import { cookieOf, sessionCookie } from "@/app/_server/cookie";
 import { securityHeaders } from "@/app/_server/headers";
+import { spend } from "@/app/_server/rate-limit";
+import { Refusal } from "@/lib/refusal";
 
 /** Sends strangers to the sign-in page and gives every answer its security headers. It decides nothing: route handlers and verbs check again. */
 export function proxy(request: NextRequest): NextResponse {
@@ -10,13 +13,35 @@ export function proxy(request: NextRequest): NextResponse {
     https: base.startsWith("https://"),
     development: process.env.NODE_ENV === "development",
   });
-  const response = !isReadable(request.nextUrl.pathname)
+  const response = tooMany(request) ?? answerTo(request, nonce, base, secured[0]![1]);
+  for (const [name, value] of secured) response.headers.set(name, value);
+  return response;
+}
+
+function answerTo(request: NextRequest, nonce: string, base: string, policy: string): NextResponse {
+  return !isReadable(request.nextUrl.pathname)
     ? new NextResponse("This address holds an escape that no text has, such as %ED%A0%80.\n", { status: 400 })
     : mustSignIn(request)
       ? toSignIn(request, base)
-      : onwards(request, nonce, secured[0]![1]);
-  for (const [name, value] of secured) response.headers.set(name, value);
-  return response;
+      : onwards(request, nonce, policy);
+}
+
+/** One limit for all doors: by address, whoever asks. What asks whether we live is not limited, since a flood is no reason to be restarted. */
+function tooMany(request: NextRequest): NextResponse | null {
+  const { pathname } = request.nextUrl;
+  if (pathname.startsWith("/api/health/")) return null;
+  const from = addressOf(request.headers) ?? "nowhere";
+  try {
+    spend("addresses", from, Date.now());
+    if (pathname === "/sign-in" || mustSignIn(request)) spend("strangers", from, Date.now());
+    return null;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const headers = { "retry-after": String(error.detail.retryAfterS) };
+    if (!pathname.startsWith("/api/")) return new NextResponse(`${error.message}\n`, { status: 429, headers });
+    const { kind, message, detail } = error;
+    return NextResponse.json({ refusal: { kind, message, detail } }, { status: 429, headers });
+  }
 }
 
 // Whoever reads the path later would fail without an answer in words.

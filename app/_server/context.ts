@@ -27,7 +27,8 @@ export async function earlyContextOf(headers: Headers): Promise<WebCtx> {
   const now = Date.now();
   // A token that counts for nothing is no reason to look for a cookie: whoever shows one wants to be nobody else.
   const actor = token === null ? await actorOf(headers, now) : await actorOfToken(store().db, token, now);
-  if (actor) spend("actors", actor.token?.id ?? actorId(actor), now);
+  // A person's tokens and sessions share what the person may ask; a service has its own.
+  if (actor) spend("actors", actorId(actor), now);
   else {
     spend("strangers", addressOf(headers) ?? "nowhere", now);
     throw token === null ? stranger() : new Refusal("unauthenticated", "This token is not known, or counts no more.");
@@ -39,7 +40,11 @@ export async function earlyContextOf(headers: Headers): Promise<WebCtx> {
 export async function signedIn(headers: Headers): Promise<Ctx & { actor: Person }> {
   const now = Date.now();
   const actor = await actorOf(headers, now);
-  if (!actor) throw stranger();
+  if (actor) spend("actors", actorId(actor), now);
+  else {
+    spend("strangers", addressOf(headers) ?? "nowhere", now);
+    throw stranger();
+  }
   return { db: store().db, actor, now };
 }
 

@@ -1,12 +1,15 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { NextRequest } from "next/server";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import * as me from "@/app/api/v1/me/route";
 import type { TestStore } from "@/lib/db/testing";
 import { makeOperator, TEST_PASSWORD } from "@/lib/operators/testing";
 import { parseTokenRequest } from "@/lib/tokens/input";
 import { createToken } from "@/lib/tokens/service";
+import { proxy } from "@/proxy";
+import { log } from "./log";
 import { Limiter } from "./rate-limit";
-import { Browser, openServer } from "./testing";
+import { Browser, ORIGIN, openServer } from "./testing";
 
 const now = 1_000_000;
 
@@ -54,12 +57,13 @@ beforeAll(async () => {
     accordLimits: {
       actors: new Limiter({ perSecond: 0.01, burst: 3 }),
       strangers: new Limiter({ perSecond: 0.01, burst: 3 }),
+      addresses: new Limiter({ perSecond: 0.01, burst: 6 }),
     },
   });
 });
 afterAll(() => store.close());
 
-test("at the route handler each person, token and strange address has its own; too much is 429 with when to go on", async () => {
+test("S14: each person with all their tokens, and each strange address, has its own limit; too much is 429 with when to go on", async () => {
   const { email, ctx } = await makeOperator(store.db, Date.now(), { name: "Omar" });
   const omar = new Browser();
   await omar.signIn(email, TEST_PASSWORD);
@@ -72,7 +76,8 @@ test("at the route handler each person, token and strange address has its own; t
     return answers.map((answer) => answer.status);
   };
   expect(await four(() => ask(omar))).toEqual([200, 200, 200, 429]);
-  expect(await four(() => ask(new Browser(), bearer))).toEqual([200, 200, 200, 429]);
+  // A token is no way around what its owner may ask.
+  expect(await four(() => ask(new Browser(), bearer))).toEqual([429, 429, 429, 429]);
   expect(await four(() => ask(new Browser(), { "x-forwarded-for": "192.0.2.1" }))).toEqual([401, 401, 401, 429]);
   expect(await four(() => ask(new Browser(), { "x-forwarded-for": "192.0.2.2", authorization: "Bearer acc_guess" }))).toEqual([
     401, 401, 401, 429,
@@ -85,4 +90,56 @@ test("at the route handler each person, token and strange address has its own; t
       message: expect.stringMatching(/^Too many requests from you\. Go on in \d+ s, and ask less often\.$/),
     },
   });
+});
+
+const strange = (path: string, address: string, cookie = "") =>
+  proxy(new NextRequest(new URL(path, ORIGIN), { headers: { "x-forwarded-for": address, ...(cookie && { cookie }) } }));
+
+test.each(["/sign-in", "/zones", "/keys/x"])("S14: at %s a stranger's address has its limit", (path) => {
+  const address = `a stranger at ${path}`;
+  const statuses = Array.from({ length: 4 }, () => strange(path, address).status);
+  expect(statuses.slice(0, 3)).not.toContain(429);
+  expect(statuses[3]).toBe(429);
+  expect(Number(strange(path, address).headers.get("retry-after"))).toBeGreaterThan(90);
+  expect(strange(path, address).headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+});
+
+test.each(["/zones", "/api/v1/zones", "/api/v1/events", "/api/auth/session", "/metrics", "/api/sign-out"])(
+  "S14: an address has its limit at %s, whatever cookies it shows, and whether we live is answered all the same",
+  (path) => {
+    const address = `an address at ${path}`;
+    const ask = (n: number, at = path) => strange(at, address, `accord-session=guess${n}`).status;
+    expect(Array.from({ length: 7 }, (_, n) => ask(n)).map((status) => status === 429)).toEqual([...Array(6).fill(false), true]);
+    expect(ask(8, "/api/health/alive")).not.toBe(429);
+  },
+);
+
+test("S14: under /api/auth an address has its limit, and no address to return to is answered with a fault", async () => {
+  const stretched = (strangers: Limiter) => {
+    const limits = (globalThis as unknown as { accordLimits: object }).accordLimits;
+    Object.assign(globalThis, { accordLimits: { ...limits, strangers } });
+  };
+  stretched(new Limiter({ perSecond: 0.01, burst: 3 }));
+  const statuses: number[] = [];
+  for (const _ of [1, 2, 3, 4]) statuses.push((await new Browser().auth("/api/auth/csrf")).status);
+  expect(statuses).toEqual([200, 200, 200, 429]);
+  stretched(new Limiter({ perSecond: 1e3, burst: 1e3 }));
+  const lines: string[] = [];
+  const error = vi.spyOn(log, "error").mockImplementation((about: unknown) => void lines.push(JSON.stringify(about)));
+  const canary = "canary-7f3a";
+  for (const bad of [canary, `javascript:${canary}`, "http://", `//[${canary}`, "/\\[", "x".repeat(5_000)]) {
+    const query = `callbackUrl=${encodeURIComponent(bad)}`;
+    for (const path of ["csrf", "session", "providers", "signin", "signout", "callback/credentials", "error"]) {
+      const { status } = await new Browser().auth(`/api/auth/${path}?${query}`);
+      expect([path, bad, status < 500]).toEqual([path, bad, true]);
+    }
+    const browser = new Browser();
+    browser.cookies.set("next-auth.callback-url", encodeURIComponent(bad));
+    expect((await browser.auth("/api/auth/csrf")).status).toBeLessThan(500);
+    const typed = new Browser();
+    const form = { csrfToken: await typed.csrf(), email: "a@b.example", password: "x", callbackUrl: bad, json: "true" };
+    expect((await typed.auth("/api/auth/callback/credentials", form)).status).toBeLessThan(500);
+  }
+  expect(lines.join("\n")).not.toContain(canary);
+  error.mockRestore();
 });

@@ -32,24 +32,38 @@ export class Limiter {
 // Eight tabs of one person ask for some 20 things a second at their liveliest; a script that asks for more should ask for less.
 const PER_SECOND = 100;
 const BURST_S = 10;
-const STRANGERS_SHARE = 1 / 5;
+// An office shares an address, and so do the people behind one proxy of a company.
+const shares = { actors: 1, strangers: 1 / 5, addresses: 5 } as const;
+type Who = keyof typeof shares;
+type Limits = Record<Who, Limiter>;
 
 // On globalThis: routes are bundled apart, and each would count for itself. Several web processes count apart, each to the full.
-const held = globalThis as { accordLimits?: { actors: Limiter; strangers: Limiter } };
+const held = globalThis as { accordLimits?: Limits };
 
-function limits(): { actors: Limiter; strangers: Limiter } {
+function limits(): Limits {
   const asked = Number(process.env.ACCORD_REQUESTS_PER_SECOND);
   const perSecond = asked > 0 ? asked : PER_SECOND;
   const limiter = (share: number) => new Limiter({ perSecond: perSecond * share, burst: perSecond * share * BURST_S });
-  held.accordLimits ??= { actors: limiter(1), strangers: limiter(STRANGERS_SHARE) };
+  held.accordLimits ??= {
+    actors: limiter(shares.actors),
+    strangers: limiter(shares.strangers),
+    addresses: limiter(shares.addresses),
+  };
   return held.accordLimits;
 }
 
-/** Counts a request of somebody known, or of an address; a Refusal that says when to go on once it is too much. */
-export function spend(who: "actors" | "strangers", key: string, now: number): void {
+const from: Record<Who, string> = {
+  actors: "from you",
+  strangers: "from this address without a session or token",
+  addresses: "from this address",
+};
+
+/** Counts a request of somebody known, of a stranger's address, or of an address whoever asks; a Refusal that says when to go on once it is too much. */
+export function spend(who: Who, key: string, now: number): void {
   const waitS = limits()[who].take(key, now);
   if (waitS === 0) return;
   const retryAfterS = Math.ceil(waitS);
-  const from = who === "actors" ? "from you" : "from this address without a session or token";
-  throw new Refusal("throttled", `Too many requests ${from}. Go on in ${retryAfterS} s, and ask less often.`, { retryAfterS });
+  throw new Refusal("throttled", `Too many requests ${from[who]}. Go on in ${retryAfterS} s, and ask less often.`, {
+    retryAfterS,
+  });
 }

@@ -1,6 +1,7 @@
 import NextAuth, { type NextAuthOptions, type User } from "next-auth";
 import { decode } from "next-auth/jwt";
 import CredentialsProvider from "next-auth/providers/credentials";
+import { returnPath } from "@/components/operators/return-path";
 import type { Person } from "@/lib/context";
 import { sessionLimits } from "@/lib/operators/sessions/rules";
 import { actorOfSession, revokeSession } from "@/lib/operators/sessions/service";
@@ -8,17 +9,47 @@ import { type OidcConfig, oidcConfigFrom } from "@/lib/operators/sign-in/input";
 import { type SignedIn, signInWithOidc, signInWithPassword } from "@/lib/operators/sign-in/service";
 import { Refusal } from "@/lib/refusal";
 import { addressOf } from "./address";
+import { answer } from "./answer";
 import { cookieOf, sessionCookie } from "./cookie";
 import { refusalOf } from "./fault";
 import { log } from "./log";
+import { spend } from "./rate-limit";
 import { store } from "./store";
 
 type Signed = User & Pick<SignedIn, "sessionId">;
 
 /** The route handlers under /api/auth: sign-in by password and through the provider, if one is configured. */
 export function handleAuth(request: Request, context: { params: Promise<{ nextauth: string[] }> }): Promise<Response> {
-  return NextAuth(request as never, context as never, options(request.headers)) as Promise<Response>;
+  return answer(request, () => {
+    // Whoever asks here is mostly nobody yet, so it is their address that counts.
+    spend("strangers", addressOf(request.headers) ?? "nowhere", Date.now());
+    refuseUnreadable(request);
+    return NextAuth(request as never, context as never, options(request.headers)) as Promise<Response>;
+  });
 }
+
+/** Refuses what the library under it would answer with 500 and log as it came: an address to return to that is none, a body that is no form. */
+function refuseUnreadable(request: Request): void {
+  const { headers } = request;
+  const named = [
+    new URL(request.url).searchParams.get("callbackUrl"),
+    ...["next-auth.callback-url", "__Secure-next-auth.callback-url"].map((name) => decoded(cookieOf(headers, name))),
+  ];
+  if (!named.every((text) => !text || isAddress(text)))
+    throw new Refusal("invalid", "callbackUrl: is no address.", { field: "callbackUrl" });
+  if (headers.get("content-type")?.includes("application/json")) throw new Refusal("invalid", "Send a form, not JSON.");
+}
+
+function decoded(text: string | null): string | null {
+  try {
+    return text && decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+const isAddress = (text: string): boolean =>
+  /^(\/|https?:)/.test(text) && URL.canParse(text, text.startsWith("/") ? "http://own.invalid" : undefined);
 
 /** Whom the request speaks for, with role and zones as they are now; null for a stranger. */
 export async function actorOf(headers: Headers, now: number): Promise<Person | null> {
@@ -68,6 +99,8 @@ function options(headers: Headers): NextAuthOptions {
         account?.provider === "oidc" && oidc ? admit(user as Signed, profile ?? {}, oidc, headers) : true,
       // The cookie carries the session's id and nothing else: role and zones are read anew with every request.
       jwt: ({ token, user }) => ({ sessionId: (user as Signed | undefined)?.sessionId ?? token.sessionId }),
+      // Anything but a path of ours leads to the start.
+      redirect: ({ url, baseUrl }) => baseUrl + returnPath(url.startsWith(`${baseUrl}/`) ? url.slice(baseUrl.length) : url),
       session: ({ session }) => ({ expires: session.expires }),
     },
     events: { signOut: () => endSession(headers, Date.now()) },

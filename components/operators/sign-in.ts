@@ -13,11 +13,15 @@ export function signInByProvider(name: string, to: string): Promise<SignInAnswer
   return ask("/api/auth/signin/oidc", { callbackUrl: to }, providerFailedWords(name));
 }
 
+type Refused = { refusal: { message: string } };
+
 async function ask(path: string, fields: Record<string, string>, failed?: string): Promise<SignInAnswer> {
   try {
-    const { csrfToken } = (await (await fetch("/api/auth/csrf")).json()) as { csrfToken: string };
-    const body = new URLSearchParams({ ...fields, csrfToken, json: "true" });
-    const answer = (await (await fetch(path, { method: "POST", body })).json()) as { url: string };
+    const token = (await (await fetch("/api/auth/csrf")).json()) as { csrfToken: string } | Refused;
+    if ("refusal" in token) return { ok: false, message: token.refusal.message };
+    const body = new URLSearchParams({ ...fields, csrfToken: token.csrfToken, json: "true" });
+    const answer = (await (await fetch(path, { method: "POST", body })).json()) as { url: string } | Refused;
+    if ("refusal" in answer) return { ok: false, message: answer.refusal.message };
     const url = new URL(answer.url, location.href);
     // The token was refused: the cookie beside it had gone.
     if (url.searchParams.has("csrf")) return { ok: false, message: OUTDATED };
