@@ -158,6 +158,9 @@ test("a discard waits for a second person where the contract asks for one, and i
   await page.waitForURL(/\/operations\/\d+$/);
   await page.getByText("Waiting for a second person").waitFor();
   await page.getByRole("button", { name: "Withdraw" }).click();
+  // X20: what exactly is taken back, and one press more.
+  await dialog.getByText(/Asked for by Oskar\. Nothing is carried out/).waitFor();
+  await dialog.getByRole("button", { name: "Withdraw" }).click();
   await page.getByText("Withdrawn", { exact: true }).waitFor();
   expect(await standing(product, "order-commitment")).not.toHaveProperty("discarded");
 

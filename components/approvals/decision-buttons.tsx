@@ -1,41 +1,31 @@
 "use client";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { toast } from "sonner";
-import { useIntent } from "@/components/intent";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { meQuery } from "@/components/shell/queries";
 import { BlockedNote } from "@/components/ui/blocked-note";
 import { Button } from "@/components/ui/button";
 import { useNow } from "@/components/ui/clock";
 import { type Approval, whyEnded, whyNoVote } from "@/lib/approvals/rules";
-import { type Decision, requestDecision } from "./actions";
+import type { Decision } from "./actions";
+import { DecisionDialog } from "./decision-dialog";
 
-const looks: Record<Decision, { word: string; busy: string; tone: "primary" | "default" | "ghost" }> = {
-  approve: { word: "Approve", busy: "Approving", tone: "primary" },
-  refuse: { word: "Refuse", busy: "Refusing", tone: "default" },
-  withdraw: { word: "Withdraw", busy: "Withdrawing", tone: "ghost" },
-};
+const looks = {
+  approve: { word: "Approve", tone: "primary" },
+  refuse: { word: "Refuse", tone: "default" },
+  withdraw: { word: "Withdraw", tone: "ghost" },
+} as const;
 
 /** What one may still say about a request: yes or no as a further person, or take back one's own. */
 export function DecisionButtons({ approval, now }: { approval: Approval; now: number }) {
-  const client = useQueryClient();
   const clock = useNow();
   const { data: me } = useQuery(meQuery());
-  const mutation = useIntent((decision: Decision, key) => requestDecision(approval.approvalId, decision, key), {
-    onError: (error) => toast(error.message),
-    onSettled: () => client.invalidateQueries(),
-  });
+  const [deciding, setDeciding] = useState<Decision | null>(null);
   if (!me) return null;
   const at = Math.max(now, clock ?? 0);
   const own = me.actor.operatorId === approval.requestedBy;
   const blocked = whyNoVote(approval, me.actor, at);
   const button = (decision: Decision, why: string | null) => (
-    <Button
-      size="sm"
-      tone={looks[decision].tone}
-      blocked={why}
-      busy={mutation.isPending && mutation.variables === decision && looks[decision].busy}
-      onClick={() => !mutation.isPending && mutation.mutate(decision)}
-    >
+    <Button size="sm" tone={looks[decision].tone} blocked={why} onClick={() => setDeciding(decision)}>
       {looks[decision].word}
     </Button>
   );
@@ -47,6 +37,7 @@ export function DecisionButtons({ approval, now }: { approval: Approval; now: nu
         {own && button("withdraw", whyEnded(approval, at))}
       </div>
       {!own && <BlockedNote reason={blocked} />}
+      {deciding && <DecisionDialog approval={approval} decision={deciding} onClose={() => setDeciding(null)} />}
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isStorable, NOT_STORABLE, type Parser, parserOf, requestKey } from "../parsing";
-import { approvalStates } from "./rules";
+import { approvalStates, REFUSAL_CHARS_MIN } from "./rules";
 
 export type VoteInput = { approvalId: number; key: string; reason: string | null };
 
@@ -21,5 +21,16 @@ export const parseVote: Parser<VoteInput> = parserOf(vote, ({ approvalId, key, r
   key,
   reason: reason || null,
 }));
+/** A refusal, which says why. */
+export const parseRefusal: Parser<VoteInput> = parserOf(
+  vote.extend({
+    reason: z
+      .string()
+      .trim()
+      .min(REFUSAL_CHARS_MIN, `must say why, in at least ${REFUSAL_CHARS_MIN} characters`)
+      .max(2_000)
+      .refine(isStorable, NOT_STORABLE),
+  }),
+);
 export const parseApprovalId: Parser<{ approvalId: number }> = parserOf(z.object({ approvalId: id }));
 export const parseApprovalsPage: Parser<{ after?: string | undefined; state?: string | undefined }> = parserOf(page);

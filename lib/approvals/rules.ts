@@ -13,6 +13,9 @@ export const APPROVAL_MS = hours(24);
 /** What one person said of a request. */
 export type Vote = { operatorId: string; name: string; vote: "approve" | "refuse"; at: Instant; reason: string | null };
 
+/** Whoever refuses says why, so that who asked knows what to change. */
+export const REFUSAL_CHARS_MIN = 12;
+
 /** A request that takes further people, with what they said so far. */
 export type Approval = {
   approvalId: string;

@@ -47,7 +47,13 @@ const cases: Record<string, Partial<Record<Method, () => Case>>> = {
   approvals: { GET: () => ({}) },
   "approvals/[approvalId]": { GET: () => ({ params: { approvalId: ids.approval } }) },
   "approvals/[approvalId]/approve": { POST: () => ({ params: { approvalId: ids.approval }, denied: "approval.approve" }) },
-  "approvals/[approvalId]/refuse": { POST: () => ({ params: { approvalId: ids.approval }, denied: "approval.refuse" }) },
+  "approvals/[approvalId]/refuse": {
+    POST: () => ({
+      params: { approvalId: ids.approval },
+      body: { reason: "nobody has looked at these yet" },
+      denied: "approval.refuse",
+    }),
+  },
   "approvals/[approvalId]/withdraw": { POST: () => ({ params: { approvalId: ids.approval }, denied: "approval.withdraw" }) },
   audit: { GET: () => ({}) },
   cases: {

@@ -1,5 +1,5 @@
 import { write } from "@/app/_server/write";
-import { parseVote } from "@/lib/approvals/input";
+import { parseRefusal } from "@/lib/approvals/input";
 import { refuse } from "@/lib/decisions/service";
 
-export const POST = write(parseVote, refuse);
+export const POST = write(parseRefusal, refuse);
