@@ -12,7 +12,7 @@ import type { PreviewView } from "@/lib/dead-letters/views";
 import { counted } from "@/lib/words";
 import { askPreview, requestAct } from "./actions";
 import { PreviewOutcomes } from "./preview-outcomes";
-import { type Act, actWord, previewTitle, reasonAsked, type Selection } from "./words";
+import { type Act, actWord, aloneWords, previewTitle, reasonAsked, type Selection } from "./words";
 
 type Props = { act: Act; selection: Selection; onClose: () => void };
 
@@ -55,7 +55,7 @@ export function ActDialog({ act, selection, onClose }: Props) {
   );
 }
 
-function confirmOf(act: Act, { messagesN, approvals, retryAbove }: PreviewView) {
+function confirmOf(act: Act, { messagesN, approvals, retryAbove, retryLeft }: PreviewView) {
   const four = approvals > 0;
   const free = act === "retry" && retryAbove !== null;
   return {
@@ -64,9 +64,9 @@ function confirmOf(act: Act, { messagesN, approvals, retryAbove }: PreviewView) 
     danger: act === "discard",
     nothing: messagesN === 0 ? "There is nothing left to act on." : null,
     note: four
-      ? `It needs ${approvals === 1 ? "a second person" : `${approvals} more people`}: nothing happens before it is approved, for 24 h at most.`
+      ? `It needs ${approvals === 1 ? "a second person" : `${approvals} more people`}: nothing happens before it is approved, for 24 h at most.${free && retryLeft !== null && retryLeft < retryAbove ? ` ${aloneWords(retryAbove, retryLeft)}` : ""}`
       : free
-        ? `Up to ${counted(retryAbove, "message")} may be retried without a second person.`
+        ? aloneWords(retryAbove, retryLeft ?? retryAbove)
         : null,
   };
 }

@@ -54,3 +54,9 @@ export function versionWords(versions: GroupRow["versions"]): string | null {
 /** `Retry 448 parked messages` */
 export const previewTitle = (act: Act, preview: PreviewView): string =>
   `${actWord[act].verb} ${counted(preview.messagesN, "parked message")}`;
+
+/** What somebody may retry without a second person, and what is left of it. */
+export const aloneWords = (most: number, left: number): string =>
+  left === most
+    ? `Up to ${counted(most, "message")} within an hour may be retried without a second person.`
+    : `Up to ${counted(most, "message")} within an hour may be retried without a second person; of yours ${left === 0 ? "none is" : left === 1 ? "1 is" : `${left.toLocaleString("en-US")} are`} left.`;

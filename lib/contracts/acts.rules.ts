@@ -8,6 +8,21 @@ export function retryAbove(contracts: readonly Contract[], zones: readonly strin
   return most.length === 0 ? null : Math.min(...most);
 }
 
+/**
+ * How many more messages may be retried without a second person in these zones, by somebody who has retried so many in each within the
+ * hour; null where no contract says. The strictest counts: several small retries are one large one.
+ */
+export function retryLeft(
+  contracts: readonly Contract[],
+  zones: readonly string[],
+  retried: ReadonlyMap<string, number>,
+): number | null {
+  const left = contracts
+    .filter(({ zoneId }) => zones.includes(zoneId))
+    .map(({ zoneId, recovery }) => Math.max(0, recovery.approvals.retryAbove - (retried.get(zoneId) ?? 0)));
+  return left.length === 0 ? null : Math.min(...left);
+}
+
 /** Every consumer that the contracts oblige to read events of these types. */
 export function othersObliged(contracts: readonly Contract[], eventTypes: readonly string[]): string[] {
   const types = new Set(eventTypes);

@@ -115,7 +115,9 @@ export type PreviewView = {
   zones: ZoneTag[];
   /** Left out, and why. */
   excluded: { n: number; why: string }[];
+  /** Messages that somebody may retry within an hour without a second person, and how many of them are left to who asks; null where no contract says. */
   retryAbove: number | null;
+  retryLeft: number | null;
   /** Further people whose approval it takes; 0 is none. */
   approvals: number;
   /** Why it would be refused, in words; null when it may go ahead. */

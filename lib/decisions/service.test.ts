@@ -93,6 +93,27 @@ test("a discard that takes a second person holds its list, does nothing before i
   });
 });
 
+test("S8: several small retries within an hour count as one large one, by person and zone", async () => {
+  const jo = await person("operator");
+  const ids = await parked("Posted", 6);
+  const small = await requestRetry(jo, request(ids.slice(0, 2)));
+  expect(small.awaiting).toBe(false);
+  expect(await preview(jo, request(ids.slice(2, 4)).selection)).toMatchObject({ retryAbove: 3, retryLeft: 1, approvals: 1 });
+  // What is asked for with a second person is not what somebody retried alone.
+  expect((await requestRetry(jo, request(ids.slice(2, 4)))).awaiting).toBe(true);
+  expect(await preview(jo, request([ids[4]!]).selection)).toMatchObject({ retryLeft: 1, approvals: 0 });
+  // Of two at once, which both fit alone, one waits for a second person.
+  const both = await Promise.all([requestRetry(jo, request([ids[4]!])), requestRetry(jo, request([ids[5]!]))]);
+  expect(both.map(({ awaiting }) => awaiting).sort()).toEqual([false, true]);
+  const another = await person("operator");
+  const more = await parked("Posted", 3);
+  expect(await preview(another, request(more).selection)).toMatchObject({ retryLeft: 3, approvals: 0 });
+  // Another zone has a limit of its own, and after an hour it is another hour.
+  expect(await preview(jo, request(await parked("Placed")).selection)).toMatchObject({ retryAbove: 5_000, retryLeft: 5_000 });
+  expect(await preview({ ...jo, now: jo.now + hours(1) + 60_000 }, request(more).selection)).toMatchObject({ retryLeft: 3 });
+  await pair.store.db.execute(sql`delete from dead_letter_claim`);
+});
+
 test("a retry above the contract's limit waits for a second person; at the limit it runs at once", async () => {
   const jo = await person("operator");
   const ids = await parked("Posted", 4);

@@ -1,6 +1,5 @@
-import { retryAbove } from "../contracts/acts.rules";
 import { type Contract, TAKE_WITHIN_MS } from "../contracts/rules";
-import type { Instant } from "../time";
+import { hours, type Instant } from "../time";
 
 export const operationKinds = ["retry", "discard"] as const;
 export type OperationKind = (typeof operationKinds)[number];
@@ -86,12 +85,17 @@ export function takeWithinMs(contracts: readonly Contract[], zones: readonly str
   return Math.min(TAKE_WITHIN_MS, ...retries.map((retry) => retry.takeWithinMs));
 }
 
-/** How many further people the contracts ask for before this many messages are acted on; the strictest of the zones counts. */
-export function peopleNeeded(contracts: readonly Contract[], kind: OperationKind, zones: readonly string[], n: number): number {
-  if (kind === "retry") {
-    const most = retryAbove(contracts, zones);
-    return most !== null && n > most ? 1 : 0;
-  }
+/** For how long what somebody retried counts against what they may retry alone. */
+export const RETRIED_WITHIN_MS = hours(1);
+
+/** How many further people the contracts ask for before this many messages are acted on, `left` being what may be retried alone; the strictest of the zones counts. */
+export function peopleNeeded(
+  contracts: readonly Contract[],
+  kind: OperationKind,
+  zones: readonly string[],
+  { n, left }: { n: number; left: number | null },
+): number {
+  if (kind === "retry") return left !== null && n > left ? 1 : 0;
   const asked = contracts.filter(({ zoneId }) => zones.includes(zoneId)).map(({ recovery }) => recovery.approvals.discard);
   return Math.max(0, ...asked);
 }

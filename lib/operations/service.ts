@@ -1,18 +1,20 @@
 import { askApproval } from "../approvals/ask";
 import { auditedOnce } from "../audited";
 import { type Actor, actorId, type Ctx, type Person, type Service } from "../context";
-import { othersObliged, retryAbove } from "../contracts/acts.rules";
+import { othersObliged, retryAbove, retryLeft } from "../contracts/acts.rules";
 import { readContracts } from "../contracts/service";
 import type { Db } from "../db/pool";
 import type { PreviewView } from "../dead-letters/views";
 import { can, canRead, zoneFilter } from "../permissions";
 import { Refusal } from "../refusal";
 import { selectSources } from "../sources/read.sql";
+import type { Instant } from "../time";
 import { zoneTags } from "../verdicts/service";
 import { counted, listed } from "../words";
 import type { ActInput, Selection, StepInput } from "./input";
 import { selectOperation } from "./read.sql";
-import { type OperationKind, peopleNeeded, stepsFrom } from "./rules";
+import { lockRetries, selectRetried } from "./retried.sql";
+import { type OperationKind, peopleNeeded, RETRIED_WITHIN_MS, stepsFrom } from "./rules";
 import {
   beginOperation,
   cancelWaiting,
@@ -38,6 +40,7 @@ export async function preview(
   const zones = zonesOf(chosen);
   const contracts = await readContracts(ctx.db);
   const free = freeOf(chosen);
+  const left = retryLeft(contracts, zones, await retriedBy(ctx.db, ctx.actor, ctx.now));
   const holders = await selectHolders(ctx.db, selection);
   const consumers = [...new Set(chosen.map((group) => group.consumer))].sort();
   return {
@@ -64,7 +67,8 @@ export async function preview(
       ...some(sum(chosen.map((group) => group.redeliveringN)), "being redelivered already"),
     ],
     retryAbove: retryAbove(contracts, zones),
-    approvals: peopleNeeded(contracts, kind, zones, free),
+    retryLeft: left,
+    approvals: peopleNeeded(contracts, kind, zones, { n: free, left }),
     refusal: await blocked(ctx, kind, chosen),
   };
 }
@@ -104,6 +108,9 @@ async function requestAct(ctx: Ctx, kind: OperationKind, request: ActInput): Pro
   return { ...answer, repeated };
 }
 
+const retriedBy = (db: Db, actor: Actor, now: Instant) =>
+  actor.kind === "worker" ? new Map<string, number>() : selectRetried(db, actorId(actor), now - RETRIED_WITHIN_MS);
+
 type Making = { operationId: number; kind: OperationKind; request: ActInput; chosen: Selected[]; person: Person | Service };
 type Made = { operationId: string; itemsN: number; awaiting: boolean; title: string };
 
@@ -111,6 +118,9 @@ type Made = { operationId: string; itemsN: number; awaiting: boolean; title: str
 async function make(tx: Db, ctx: Ctx, { operationId, kind, request, chosen, person }: Making): Promise<Made> {
   const why = await refusal(tx, chosen);
   if (why) throw why;
+  // Before any claim, so that nobody waits for it who holds what others wait for.
+  if (kind === "retry") await lockRetries(tx, actorId(person));
+  const retried = await retriedBy(tx, person, ctx.now);
   await insertOperation(tx, {
     operationId,
     kind,
@@ -131,7 +141,9 @@ async function make(tx: Db, ctx: Ctx, { operationId, kind, request, chosen, pers
   const permission = can(ctx.actor, `dead_letter.${kind}`, scope);
   if (!permission.ok) throw new Refusal("forbidden", permission.reason);
   const title = titleOf(kind, frozen.itemsN, chosen);
-  const neededN = peopleNeeded(await readContracts(tx), kind, frozen.zones, frozen.itemsN);
+  const contracts = await readContracts(tx);
+  const left = retryLeft(contracts, frozen.zones, retried);
+  const neededN = peopleNeeded(contracts, kind, frozen.zones, { n: frozen.itemsN, left });
   const awaiting = neededN > 0;
   await beginOperation(tx, operationId, { title, zones: frozen.zones, state: awaiting ? "awaiting" : "running" });
   if (awaiting)

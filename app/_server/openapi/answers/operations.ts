@@ -78,6 +78,7 @@ export const preview = z.strictObject({
   zones: z.array(zoneTag),
   excluded: z.array(z.strictObject({ n: count, why: z.string() })),
   retryAbove: z.number().nullable(),
+  retryLeft: z.number().nullable(),
   approvals: count,
   refusal: textOrNull,
 });
