@@ -1,6 +1,6 @@
 "use client";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { parseAsString, useQueryState } from "nuqs";
+import { useQueryState } from "nuqs";
 import { useState } from "react";
 import { toast } from "sonner";
 import { Loaded } from "@/components/live/loaded";
@@ -10,6 +10,7 @@ import { meQuery } from "@/components/shell/queries";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
+import { filterInUrl } from "@/components/ui/filter-in-url";
 import { FilterInput } from "@/components/ui/filter-input";
 import { Menu, MenuItem, MenuNote } from "@/components/ui/menu";
 import { Panel } from "@/components/ui/panel";
@@ -38,7 +39,7 @@ const spanWords: Record<(typeof spans)[number], string> = {
 
 /** Who did what, to what, why, when, with which result: the trail, newest first. */
 export function AuditScreen() {
-  const [filter, setFilter] = useQueryState("q", parseAsString.withDefault(""));
+  const [filter, setFilter] = useQueryState("q", filterInUrl);
   const narrowing = auditNarrowing(filter);
   const query = useInfiniteQuery(auditQuery(narrowing));
   const names = useQuery(namesQuery());

@@ -1,11 +1,12 @@
 "use client";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { parseAsString, useQueryState } from "nuqs";
+import { useQueryState } from "nuqs";
 import { useState } from "react";
 import { Loaded } from "@/components/live/loaded";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
+import { filterInUrl } from "@/components/ui/filter-in-url";
 import { FilterInput } from "@/components/ui/filter-input";
 import { Panel } from "@/components/ui/panel";
 import { parseFilter } from "@/components/ui/query-filter";
@@ -20,7 +21,7 @@ import { facetsQuery, groupsQuery } from "./queries";
 /** Groups that a filter in the URL narrows, within what a screen is about (`zone:orders`). */
 export function GroupsPanel({ within = "", lead = false }: { within?: string; lead?: boolean }) {
   const router = useRouter();
-  const [filter, setFilter] = useQueryState("q", parseAsString.withDefault(""));
+  const [filter, setFilter] = useQueryState("q", filterInUrl);
   const query = useInfiniteQuery(groupsQuery(groupSearch(filter, within)));
   const [filters, setFilters] = useState(false);
   const { data: facets } = useQuery({ ...facetsQuery(), enabled: filters });

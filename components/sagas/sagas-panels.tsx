@@ -1,9 +1,10 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { parseAsString, useQueryState } from "nuqs";
+import { useQueryState } from "nuqs";
 import { Loaded } from "@/components/live/loaded";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
+import { filterInUrl } from "@/components/ui/filter-in-url";
 import { FilterInput } from "@/components/ui/filter-input";
 import { Panel } from "@/components/ui/panel";
 import { parseFilter } from "@/components/ui/query-filter";
@@ -19,7 +20,7 @@ import { SuccessPanel } from "./success-panel";
 
 /** Sagas of all zones, or of one: what needs somebody by type and step, the list with its filter, and how compensations end. */
 export function SagasPanels({ zone = null }: { zone?: string | null }) {
-  const [filter, setFilter] = useQueryState("q", parseAsString.withDefault(""));
+  const [filter, setFilter] = useQueryState("q", filterInUrl);
   const search = filterSearch(filter, zone);
   const query = useInfiniteQuery(sagasQuery(search));
   const first = query.data?.pages[0];

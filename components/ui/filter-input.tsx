@@ -57,7 +57,8 @@ function useFilterBox({ value, keys, freeText, onChange, onOpen }: Omit<Props, "
       setAt((now) => Math.max(-1, Math.min(offers.length - 1, now + step)));
     } else if (event.key === "Enter" || (event.key === " " && !draft.includes('"') && draft.includes(":"))) {
       event.preventDefault();
-      add(offers[at] ?? draft);
+      // The only thing that it may become is what is meant.
+      add(offers[at] ?? (offers.length === 1 && draft !== "" ? offers[0]! : draft));
     } else if (event.key === "Tab" && offers[at]) {
       event.preventDefault();
       add(offers[at]);

@@ -168,6 +168,22 @@ test("each anomaly in its words, below what explains open keys", () => {
   ]);
 });
 
+test("X24: a producer that stopped sending an unknown schema sent it, and is not to be rolled back any more", () => {
+  const over: Anomaly = {
+    kind: "schema",
+    sourceId: "shop",
+    versions: ["3"],
+    known: [2],
+    eventTypes: ["Placed"],
+    lastAt: at(8),
+    n: 61,
+  };
+  const [cause] = causesOf(told([over]), now);
+  expect(textOf(cause!.title)).toBe("shop-service sent Placed in schema 3; the contract says 2");
+  expect(textOf(cause!.next)).toBe("see that the consumers of Placed got past what came; shop-service has stopped sending it.");
+  expect(textOf(zoneSentence(told([over]), now))).toContain("shop-service sent Placed in schema 3, where the contract says 2.");
+});
+
 test("the sentence ends with the one anomaly that somebody should act on, whatever the verdict, and with nothing that is only unusual", () => {
   const [effects, schema, times, ...calm] = all as [Anomaly, Anomaly, Anomaly, ...Anomaly[]];
   const sentence = (...of: Anomaly[]) => textOf(zoneSentence(told(of), now));

@@ -1,4 +1,4 @@
-import { durationWords, type Instant } from "../time";
+import { durationWords, type Instant, minutes } from "../time";
 import { counted, listed, moment, type Part, plain } from "../words";
 import type { Anomaly } from "./rules";
 import { serviceOf, type Told } from "./told-words";
@@ -97,22 +97,28 @@ function lostWords(anomaly: Of<"lost">, zone: Told, now: Instant): Words {
 const lostTitle = ({ sourceId, eventTypes, n }: Of<"lost">, zone: Told): string =>
   `${serviceOf(zone, sourceId)} lost ${counted(n, "event")}, deleted before ${n === 1 ? "it was" : "they were"} published: ${listed(eventTypes)}`;
 
+// A producer that was rolled back has sent, and sends no more. What came is counted by the minute.
+const isSending = (lastAt: Instant, now: Instant): boolean => now - lastAt <= minutes(2);
+
 function schemaWords({ sourceId, eventTypes, versions, known, n, lastAt }: Of<"schema">, zone: Told, now: Instant): Words {
   const service = serviceOf(zone, sourceId);
   const newer = versions.every((version) => Number(version) > Math.max(...known));
+  const goesOn = isSending(lastAt, now);
   return {
     tone: "risk",
     title: [
       plain(
-        `${service} sends ${listed(eventTypes)} in schema ${listed(versions)}; the contract says ${listed(known.map(String))}`,
+        `${service} ${goesOn ? "sends" : "sent"} ${listed(eventTypes)} in schema ${listed(versions)}; the contract says ${listed(known.map(String))}`,
       ),
     ],
     evidence: span(`${counted(n, "event")} within the last hour`, lastAt, now),
     next: [
       plain(
-        newer
-          ? `roll ${service} back, or ship consumers that read schema ${listed(versions)}, and then say so in the contract.`
-          : `see why ${service} still sends an older schema.`,
+        !goesOn
+          ? `see that the consumers of ${listed(eventTypes)} got past what came; ${service} has stopped sending it.`
+          : newer
+            ? `roll ${service} back, or ship consumers that read schema ${listed(versions)}, and then say so in the contract.`
+            : `see why ${service} still sends an older schema.`,
       ),
     ],
     action: { label: "Open contract", href: `/zones/${zone.zoneId}/contract` },
@@ -157,7 +163,7 @@ export function anomalySentence(zone: Told): Part[] {
     case "schema":
       return [
         plain(
-          ` ${serviceOf(zone, anomaly.sourceId)} sends ${listed(anomaly.eventTypes)} in schema ${listed(anomaly.versions)}, where the contract says ${listed(anomaly.known.map(String))}.`,
+          ` ${serviceOf(zone, anomaly.sourceId)} ${isSending(anomaly.lastAt, zone.causes.at) ? "sends" : "sent"} ${listed(anomaly.eventTypes)} in schema ${listed(anomaly.versions)}, where the contract says ${listed(anomaly.known.map(String))}.`,
         ),
       ];
     case "times":
