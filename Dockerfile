@@ -8,7 +8,8 @@ RUN npm run build && rm -rf .next/cache && npm prune --omit=dev --omit=optional
 
 FROM node:22-bookworm-slim
 WORKDIR /accord
-ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1
+# Inside a container every interface: what reaches it is what the container's network lets through.
+ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 HOST=0.0.0.0
 COPY --from=build /accord/package.json /accord/next.config.mjs ./
 COPY --from=build /accord/node_modules ./node_modules
 COPY --from=build /accord/public ./public

@@ -27,8 +27,8 @@ export const program = (name: keyof typeof bundles, ...args: string[]): string[]
 /** Arguments of node for Next's own commands. */
 export const next = (...args: string[]): string[] => [require.resolve("next/dist/bin/next"), ...args];
 
-/** Arguments of node for the built pages on one port; `host` as in HOST, every interface by default. */
-export const web = (port: number, host?: string): string[] => next("start", "-p", String(port), ...(host ? ["-H", host] : []));
+/** Arguments of node for the built pages on one port; `host` as in HOST. Only this machine hears it unless that says otherwise: the proxy that ends TLS mostly stands beside it. */
+export const web = (port: number, host?: string): string[] => next("start", "-p", String(port), "-H", host || "127.0.0.1");
 
 /** What every process of ours is given, whoever started it: a shell, npm or a test run. */
 export const production = {
