@@ -55,7 +55,7 @@ export async function readZone(ctx: Ctx, { zoneId }: { zoneId: string }): Promis
     readFreshness(ctx),
     readContractTab(ctx, { zoneId }),
     selectSourceStatuses(ctx.db),
-    selectChanges(ctx.db, zoneId, ctx.now - days(1), 20),
+    selectChanges(ctx.db, zoneId, ctx.now - days(1), 200),
     marksOf(ctx, [zoneId], ctx.now - days(1), ctx.now),
   ]);
   const causes = causesOf(zone, ctx.now);
