@@ -50,6 +50,7 @@ export function GroupRow({ group, now, chosen, atCursor, onChoose, onPick }: Pro
           </Link>
           {version && <Tag code>{version}</Tag>}
           {growing && <Flag tone={tone}>growing, {countText(group.growingPerMinute)} a minute</Flag>}
+          {group.askedN > 0 && <Flag tone="accent">{countText(group.askedN)} to be approved</Flag>}
           {group.busyN > 0 && <Flag tone="accent">{countText(group.busyN)} in an operation</Flag>}
         </div>
         <div className="truncate font-mono text-12 leading-4.5 tracking-code text-ink-2">

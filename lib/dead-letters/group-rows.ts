@@ -19,7 +19,7 @@ export async function visibleGroup(ctx: Ctx, groupId: number) {
 /** Groups as rows of a list, with their last hour and the zones that the actor may see. */
 export async function rowsOf(ctx: Ctx, stored: readonly StoredGroup[]): Promise<GroupRow[]> {
   const ids = stored.map((group) => group.groupId);
-  const [arrivals, busy, tags] = await Promise.all([
+  const [arrivals, held, tags] = await Promise.all([
     selectArrivals(ctx.db, ids, 60, ctx.now - hours(1)),
     selectBusy(ctx.db, ids),
     zoneTags(
@@ -46,7 +46,7 @@ export async function rowsOf(ctx: Ctx, stored: readonly StoredGroup[]): Promise<
         .sort((a, b) => b.openN - a.openN),
       zones: group.zones.flatMap((zone) => tags.filter((tag) => tag.zoneId === zone)) satisfies ZoneTag[],
       openN: group.openN,
-      busyN: busy.get(group.groupId) ?? 0,
+      ...(held.get(group.groupId) ?? { busyN: 0, askedN: 0 }),
       arrivals: series.map(({ n }) => n),
       growingPerMinute: growthPerMinute(series, group, ctx.now),
       firstAt: group.firstAt,

@@ -72,7 +72,7 @@ test("a page of messages goes on from a place, before 1970 too", () => {
   expect(parseMessageId({ id: "12" })).toEqual({ id: 12 });
 });
 
-const group = (growingPerMinute: number, busyN = 0) => ({ growingPerMinute, busyN });
+const group = (growingPerMinute: number, busyN = 0, askedN = 0) => ({ growingPerMinute, busyN, askedN });
 test.each([
   [0, 0, [], "Nothing is parked."],
   [1, 1, [group(0)], "1 group holds 1 parked message. It does not grow any more."],
@@ -84,6 +84,8 @@ test.each([
     [group(3), group(1), group(0, 20)],
     "3 groups hold 1,204 parked messages. 2 still grow. 20 messages are being retried.",
   ],
+  // X7: what is only asked for is not running.
+  [1, 9, [group(0, 0, 9)], "1 group holds 9 parked messages. It does not grow any more. 9 messages wait for a second person."],
   [80, 100, [group(0)], "80 groups hold 100 parked messages."],
 ])("%d groups with %d messages open the list in words", (groupsN, messagesN, page, sentence) => {
   expect(textOf(groupsSentence(groupsN, messagesN, page))).toBe(sentence);

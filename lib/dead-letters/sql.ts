@@ -123,12 +123,14 @@ export async function selectArrivals(
   );
 }
 
-export async function selectBusy(db: Db, groupIds: readonly number[]): Promise<Map<number, number>> {
-  const busy = await rows<{ groupId: number; n: number }>(
+/** Of each group, what operations hold: carried out, or only asked for until a second person agrees. */
+export async function selectBusy(db: Db, groupIds: readonly number[]): Promise<Map<number, { busyN: number; askedN: number }>> {
+  const held = await rows<{ groupId: number; busyN: number; askedN: number }>(
     db,
-    sql`select group_id as "groupId", count(*)::int as n from dead_letter_claim where group_id = any(${list(groupIds, "bigint")}) group by 1`,
+    sql`select c.group_id as "groupId", (count(*) filter (where o.state <> 'awaiting'))::int as "busyN", (count(*) filter (where o.state = 'awaiting'))::int as "askedN"
+          from dead_letter_claim c join operation o using (operation_id) where c.group_id = any(${list(groupIds, "bigint")}) group by 1`,
   );
-  return new Map(busy.map(({ groupId, n }) => [groupId, n]));
+  return new Map(held.map(({ groupId, ...counts }) => [groupId, counts]));
 }
 
 export async function selectGroup(

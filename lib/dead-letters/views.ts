@@ -19,8 +19,10 @@ export type GroupRow = {
   /** Empty: no contract names this event; only an administrator may act. */
   zones: ZoneTag[];
   openN: number;
-  /** Of the open: claimed by an operation that is not done with them. */
+  /** Of the open: claimed by an operation that is carried out and not done with them. */
   busyN: number;
+  /** Of the open: claimed by an operation that waits for a second person. */
+  askedN: number;
   /** Parked a minute, the last 60 minutes, oldest first. */
   arrivals: number[];
   growingPerMinute: number;

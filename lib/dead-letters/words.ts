@@ -5,11 +5,12 @@ import type { GroupRow } from "./views";
 export function groupsSentence(
   groupsN: number,
   messagesN: number,
-  page: readonly Pick<GroupRow, "growingPerMinute" | "busyN">[],
+  page: readonly Pick<GroupRow, "growingPerMinute" | "busyN" | "askedN">[],
 ): Part[] {
   if (groupsN === 0) return [strong("Nothing is parked.")];
   const growing = page.filter((group) => group.growingPerMinute > 0).length;
   const busy = page.reduce((n, group) => n + group.busyN, 0);
+  const asked = page.reduce((n, group) => n + group.askedN, 0);
   const lead = strong(
     `${counted(groupsN, "group")} ${groupsN === 1 ? "holds" : "hold"} ${counted(messagesN, "parked message")}.`,
   );
@@ -18,6 +19,7 @@ export function groupsSentence(
     // Of groups that are on another page nothing is said.
     growing === 0 && page.length === groupsN ? `${groupsN === 1 ? "It does not grow" : "None grows"} any more.` : "",
     busy > 0 ? `${counted(busy, "message")} ${busy === 1 ? "is" : "are"} being retried.` : "",
+    asked > 0 ? `${counted(asked, "message")} ${asked === 1 ? "waits" : "wait"} for a second person.` : "",
   ]
     .filter(Boolean)
     .join(" ");

@@ -132,6 +132,7 @@ function parkedEvidence(parked: Parked): Part[] {
     `${counted(parked.openN, "message")} parked`,
     parked.perMinute > 0 && more(parked.perMinute),
     parked.busyN > 0 && `${parked.busyN.toLocaleString("en-US")} being retried`,
+    parked.askedN && `${parked.askedN.toLocaleString("en-US")} waiting for a second person`,
   ].filter(Boolean);
   const where = parked.frame ? [plain(" in "), code(parked.frame)] : [plain(`: ${unended(cut(parked.template, 120))}`)];
   return [plain(`${counts.join(", ")}. `), code(parked.errorType), ...where, plain(`.${only}`)];

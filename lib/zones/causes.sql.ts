@@ -34,9 +34,11 @@ export async function selectParkedCauses(
           (select jsonb_build_object('version', d.version, 'at', (extract(epoch from d.at) * 1000)::float8) from deploy d where d.source_id = g.source_id and d.consumer = g.consumer and d.kind = 'deploy'
              and d.at between b.began - interval '30 minutes' and b.began + interval '30 seconds' and g.versions ? d.version
              and not exists (select 1 from deploy r where r.source_id = d.source_id and r.consumer = d.consumer and r.kind = 'rollback' and r.at > d.at and r.at < b.began) order by d.at desc limit 1) as deploy,
-          (select count(*)::int from dead_letter_claim c where c.group_id = g.group_id) as "busyN"
+          c.busy as "busyN", c.asked as "askedN"
         from top t join dead_letter_group g using (group_id)
-          cross join lateral (select coalesce((select d.parked_at from dead_letter d where d.group_id = g.group_id order by d.parked_at, d.id limit 1), g.first_at) as began) b left join lateral (
+          cross join lateral (select coalesce((select d.parked_at from dead_letter d where d.group_id = g.group_id order by d.parked_at, d.id limit 1), g.first_at) as began) b
+          cross join lateral (select count(*) filter (where o.state <> 'awaiting')::int as busy, count(*) filter (where o.state = 'awaiting')::int as asked
+            from dead_letter_claim l join operation o using (operation_id) where l.group_id = g.group_id) c left join lateral (
           select n, at, (at > ${now}::float8 - 1000 * (${KEYS_STAND_S}::int + g.group_id % ${KEYS_STAND_S}::int) and (k.open_n = g.open_n or least(k.open_n, g.open_n) > ${FEW}::int)) as stands
             from known k where k.zone_id = t.zone and k.group_id = g.group_id) k on true
         order by t.zone, g.open_n desc, g.group_id`,

@@ -37,7 +37,10 @@ export type ParkedCause = {
   lastAt: Instant;
   versions: Record<string, number>;
   deploy: { version: string; at: Instant } | null;
+  /** Of the open: claimed by an operation that is carried out. */
   busyN: number;
+  /** Of the open: claimed by an operation that waits for a second person. What an older version stored has none. */
+  askedN?: number;
 };
 
 /** Facts about messages that are on their way too long, by who owes the next step. */

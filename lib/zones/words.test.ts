@@ -133,6 +133,16 @@ test.each<[string, Story, string]>([
     "Order Commitment is 23h 55m past its 5 min window. inventory-service has parked 37 orders since 17 Jun 03:12 UTC, 20 of them being retried.",
   ],
   [
+    "an operation that is only asked for (X7)",
+    { ageMs: days(1), parked: [{ ...parked, deploy: null, perMinute: 0, askedN: 20 }] },
+    "Order Commitment is 23h 55m past its 5 min window. inventory-service has parked 37 orders since 03:04 UTC; an operation on 20 of them waits for a second person.",
+  ],
+  [
+    "a retry of more than is counted: no exact number beside a bound (X7)",
+    { ageMs: days(1), parked: [{ ...parked, deploy: null, perMinute: 0, openN: 16_807, keysN: 10_000, busyN: 16_807 }] },
+    "Order Commitment is 23h 55m past its 5 min window. inventory-service has parked at least 10,000 orders since 03:04 UTC, all of them being retried.",
+  ],
+  [
     "a breach by more than is counted",
     { ...past, parked: [{ ...parked, openN: 40_000, keysN: 9_800, perMinute: 0.5 }] },
     "Order Commitment is 2m 40s past its 5 min window and still growing. inventory-service has parked at least 9,800 orders since its 03:04 UTC deploy of 2.41.0, 1 more each minute.",

@@ -141,8 +141,16 @@ const parkedKeys = (parked: Parked, keyName: string): string =>
 
 function parkedTrend(parked: Parked, now: Instant): string {
   if (parked.perMinute > 0) return `, ${more(parked.perMinute)}`;
-  if (parked.busyN > 0) return `, ${parked.busyN.toLocaleString("en-US")} of them being retried`;
+  const asked = parked.askedN ?? 0;
+  if (parked.busyN > 0) return `, ${ofThem(parked.busyN, parked)} being retried`;
+  if (asked > 0) return `; an operation on ${ofThem(asked, parked)} waits for a second person`;
   return now - parked.lastAt > minutes(2) ? ", none in the last two minutes" : "";
+}
+
+/** How many of the keys that were named before: where those are a bound, no exact number stands beside it. */
+function ofThem(n: number, { openN }: Parked): string {
+  if (openN <= KEYS_COUNTED_MAX) return `${n.toLocaleString("en-US")} of them`;
+  return n >= openN ? "all of them" : "some of them";
 }
 
 function sagaBecause({ zoneId, keyName }: Told, saga: Saga): Part[] {
