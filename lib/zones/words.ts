@@ -35,7 +35,7 @@ export function ownSentence(zone: Told, now: Instant): Part[] {
     case "unknown":
       return unknownSentence(zone, now);
     case "breached":
-      return [strong(breachLead(zone, now)), ...because(zone, now)];
+      return [strong(breachLead(zone)), ...because(zone, now)];
     case "at_risk":
       return [strong(riskLead(zone)), ...because(zone, now)];
     case "converging":
@@ -45,14 +45,20 @@ export function ownSentence(zone: Told, now: Instant): Part[] {
   }
 }
 
-function breachLead({ facts, judgement, title }: Told, now: Instant): string {
+/** Whether more came in the last minute than went: an age grows while anything is open, and says nothing of that. */
+const isGrowing = ({ parked, waiting }: Told["causes"]): boolean =>
+  parked.some(({ perMinute }) => perMinute > 0) || waiting.some(({ throughput }) => isFallingBehind(throughput));
+
+/** A consumer that passed older events over keeps up with what comes; where nothing says what comes, nothing is said to grow. */
+const isFallingBehind = (throughput: Waiting["throughput"]): boolean =>
+  (throughput?.state === "slow" || throughput?.state === "stopped") && throughput.camePerMinute > throughput.donePerMinute;
+
+function breachLead({ facts, judgement, title, causes }: Told): string {
   const past = judgement.reasons.find((reason) => reason.code === "past_window");
   const failed = judgement.reasons.find((reason) => reason.code === "compensation_failed");
   const late = judgement.reasons.find((reason) => reason.code === "compensation_late");
   if (past) {
-    const before = facts.oldestAgeMsMinuteAgo;
-    const growing = before !== null && facts.oldest !== null && ageMs(facts.oldest.since, now) > before;
-    return `${title} is ${durationWords(past.ageMs - facts.windowMs)} past its ${windowWords(facts.windowMs)} window${growing ? " and still growing" : ""}.`;
+    return `${title} is ${durationWords(past.ageMs - facts.windowMs)} past its ${windowWords(facts.windowMs)} window${isGrowing(causes) ? " and still growing" : ""}.`;
   }
   if (failed) return `${title} is breached: ${counted(failed.n, "compensation")} failed.`;
   if (late) return `${title} is breached: ${counted(late.n, "compensation")} ${late.n === 1 ? "is" : "are"} late.`;
