@@ -3,7 +3,7 @@ import { days, hours } from "../time";
 import { textOf } from "../words";
 import { parseGroupFilter, parseMessageId, parseMessagesPage } from "./input";
 import { growthPerMinute } from "./rules";
-import { groupsSentence } from "./words";
+import { groupsSentence, nextHint } from "./words";
 
 test("the address of a list becomes its filter: lists by repetition, a minus leaves out; T11: names may hold commas", () => {
   expect(
@@ -89,4 +89,10 @@ test.each([
   [80, 100, [group(0)], "80 groups hold 100 parked messages."],
 ])("%d groups with %d messages open the list in words", (groupsN, messagesN, page, sentence) => {
   expect(textOf(groupsSentence(groupsN, messagesN, page))).toBe(sentence);
+});
+
+test("X26: how long a group has been quiet is what its last failure says", () => {
+  const now = Date.UTC(2026, 5, 18, 3, 21);
+  const quiet = { openN: 3, growingPerMinute: 0, consumer: "inventory-service", lastAt: now - 57_000 };
+  expect(textOf(nextHint(quiet, now))).toMatch(/^No failure for 57 s\. /);
 });

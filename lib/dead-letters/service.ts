@@ -84,7 +84,7 @@ export async function readGroup(ctx: Ctx, { groupId }: { groupId: number }): Pro
         })),
     ],
     operations: operations.map(({ operationId, title, state, at }) => ({ operationId: String(operationId), title, state, at })),
-    nextHint: nextHint(group!),
+    nextHint: nextHint(group!, ctx.now),
   };
 }
 

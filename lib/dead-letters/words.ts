@@ -1,3 +1,4 @@
+import { durationWords, type Instant } from "../time";
 import { counted, type Part, plain, strong } from "../words";
 import type { GroupRow } from "./views";
 
@@ -27,7 +28,7 @@ export function groupsSentence(
 }
 
 /** What to do next about a group. */
-export function nextHint(group: GroupRow): Part[] {
+export function nextHint(group: Pick<GroupRow, "openN" | "growingPerMinute" | "consumer" | "lastAt">, now: Instant): Part[] {
   if (group.openN === 0) return [strong("Nothing of this group is parked any more.")];
   if (group.growingPerMinute > 0)
     return [
@@ -36,7 +37,8 @@ export function nextHint(group: GroupRow): Part[] {
         ` ${group.consumer} parks ${group.growingPerMinute.toLocaleString("en-US")} a minute; a retry now would likely park them again.`,
       ),
     ];
-  return [strong("No failure for 30 s."), plain(" If the cause is fixed, retry one message first, then the group.")];
+  const quiet = durationWords(now - group.lastAt);
+  return [strong(`No failure for ${quiet}.`), plain(" If the cause is fixed, retry one message first, then the group.")];
 }
 
 const closedWords: Record<string, string> = {

@@ -1,4 +1,4 @@
-import { durationWords, type Instant } from "../time";
+import { durationWords, type Instant, seconds } from "../time";
 import { counted, listed, moment, type Part, plain, strong } from "../words";
 import { type HoldOutcome, holdableN, type SagaCause, type SagaStage } from "./rules";
 import type { SagaRow } from "./views";
@@ -109,7 +109,9 @@ export function sagasSentence(causes: readonly SagaCause[], now: Instant): Part[
 /** `In 1m 20s the first of 26 starts to compensate.` */
 export function countdown(first: Instant, n: number, now: Instant): Part[] {
   const who = n === 1 ? "it starts to compensate" : `the first of ${n.toLocaleString("en-US")} starts to compensate`;
-  return [{ text: `In ${durationWords(Math.max(0, first - now))} ${who}.`, strong: true, tone: "breach" }];
+  const leftMs = first - now;
+  const text = leftMs < seconds(1) ? `Now ${who}.` : `In ${durationWords(leftMs)} ${who}.`;
+  return [{ text, strong: true, tone: "breach" }];
 }
 
 /** The sentence of one saga: where it stands, and what comes next. */
