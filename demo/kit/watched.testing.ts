@@ -52,9 +52,11 @@ export async function watchedEstate() {
     store,
     observed,
     reconcile,
-    /** As if the candidates had been seen so long ago. */
+    /** As if the candidates had been seen so long ago, soon after their keys had agreed. */
     candidatesFor: (span: string) =>
-      store.pool.query("update divergence set first_seen_at = first_seen_at - $1::interval", [span]),
+      store.pool.query("update divergence set first_seen_at = first_seen_at - $1::interval, since = since - $1::interval", [
+        span,
+      ]),
     /** An administrator, now. */
     ada: (): Ctx => ({ ...ctx, now: Date.now() }),
     poll,
