@@ -111,7 +111,7 @@ function Chain({ page: { verification, now } }: { page: AuditPage }) {
     );
   return (
     <p className="mb-3 text-12 text-ink-3">
-      {sentence} <When at={at} now={now} />
+      {sentence} Looked at <When at={at} now={now} />.
     </p>
   );
 }
