@@ -1,6 +1,6 @@
 import { NextRequest } from "next/server";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { proxy } from "@/proxy";
+import { config, proxy } from "@/proxy";
 
 const ask = (path: string, cookie?: string) =>
   proxy(new NextRequest(new URL(path, "http://10.0.0.7:3000"), { headers: cookie ? { cookie, "x-nonce": "theirs" } : {} }));
@@ -41,6 +41,23 @@ test("every answer carries the headers, and every page a nonce of its own that n
     expect(response.headers.get("x-content-type-options")).toBe("nosniff");
     expect(response.headers.get("strict-transport-security")).toContain("max-age=63072000");
   }
+});
+
+test("S4: only the files that stand as they are pass by; a path that ends like one of them does not", () => {
+  const seen = new RegExp(`^${config.matcher[0]}$`);
+  const odd = [
+    "/keys/x.schema.json",
+    "/zones/favicon.ico",
+    "/contract.schema.json/x",
+    "/xcontract.schema.json",
+    "/api/v1/zones.ico",
+  ];
+  for (const path of odd) expect(seen.test(path), path).toBe(true);
+  for (const path of ["/favicon.ico", "/icon.svg", "/contract.schema.json", "/_next/static/a.js"])
+    expect(seen.test(path), path).toBe(false);
+  expect(ask("/keys/x.schema.json", "__Host-accord-session=x").headers.get("content-security-policy")).toContain(
+    "frame-ancestors 'none'",
+  );
 });
 
 test("without https there is no promise of https, and the cookie has its plain name", () => {

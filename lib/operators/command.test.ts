@@ -17,7 +17,7 @@ const passwordIn = (lines: readonly string[]) => lines.join("\n").match(/shown t
 const hashOf = async (email: string) =>
   (await rows<{ hash: string }>(store.db, sql`select password_hash as hash from operator where email = ${email}`))[0]!.hash;
 
-test("C1: a fresh store says how its first administrator comes to be, makes the one that is named, once, and then says nothing", async () => {
+test("C1 S3: a fresh store says how its first administrator comes to be, makes the one that is named, once, and then says nothing", async () => {
   expect(await firstAdministrator(store.db, {})).toEqual([
     expect.stringMatching(/^Nobody is an administrator yet: set ACCORD_ADMIN_EMAIL/),
   ]);

@@ -6,7 +6,7 @@ import { sourceRegistry } from "./registry";
 const config = (over: Partial<SourceConfig>) =>
   ({ sourceId: "stock", preset: "native", url: "postgres://nowhere/x", ...over }) as SourceConfig;
 
-test("T10: a source that cannot be opened fails at its own polls, in words, and keeps no other from opening", async () => {
+test("T10 C2: a source that cannot be opened fails at its own polls, in words, and keeps no other from opening", async () => {
   const registry = sourceRegistry();
   const broken = registry.open(config({ sourceId: "broken", preset: "cap" }));
   await expect(broken.poll(null, 1)).rejects.toThrow("There is no preset cap. Known: native, tables.");
@@ -14,7 +14,7 @@ test("T10: a source that cannot be opened fails at its own polls, in words, and 
   await registry.close();
 });
 
-test("T10: what the linter takes can be opened", async () => {
+test("T10 C2: what the linter takes can be opened", async () => {
   const registry = sourceRegistry();
   for (const preset of Object.keys(presets))
     expect(registry.open(config({ sourceId: preset, preset, act: true })).redeliverable === null).toBe(preset === "tables");

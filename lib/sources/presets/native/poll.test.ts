@@ -103,3 +103,17 @@ test("reading anew in pages yields every open row once, and of settled events on
   expect(events.filter((key) => key.startsWith("burst-")).length).toBe(250);
   expect(events.filter((key) => key.startsWith("settled-")).length).toBe(5000);
 });
+
+test("S11: texts without end are cut where they are read, and the source is read on", async () => {
+  await pollAll();
+  await service.query(
+    `insert into messaging.dead_letter (consumer, message_id, event_type, business_key, payload, error_type, error_message, error_stack, attempts, first_failed_at)
+     values (repeat('c', 100000), gen_random_uuid(), repeat('e', 5000000), 'LONG-1', '{}', repeat('t', 5000000), repeat('m', 5000000), repeat('s', 5000000), 1, now())`,
+  );
+  await write(service, "after");
+  const poll = await pollOnce();
+  const text = JSON.stringify(poll);
+  expect(text).toContain("LONG-1");
+  expect(poll.outbox.map(({ businessKey }) => businessKey)).toEqual(["after"]);
+  expect(text.length).toBeLessThan(100_000);
+});
