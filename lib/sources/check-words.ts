@@ -1,8 +1,8 @@
+import { type Answer, ok, said } from "./answer-words";
+import { captureAnswer } from "./capture-words";
 import {
-  type CheckState,
   type ConnectionFacts,
   limits,
-  type SlotFacts,
   type SourceCheck,
   type SourceCheckName,
   type SourceFacts,
@@ -12,9 +12,6 @@ import {
 } from "./check.rules";
 import { failureWords } from "./failure-words";
 
-type Answer = Omit<SourceCheck, "check">;
-const said = (state: CheckState, sentence: string, todo: string | null = null): Answer => ({ state, sentence, todo });
-const ok = (sentence: string): Answer => said("ok", sentence);
 const notAsked = said("unknown", "This could not be asked, because the connection was not made.");
 
 /** A source's facts as rows: each check in a sentence, with what to do. One that could not be asked is unknown, never ok. */
@@ -27,7 +24,7 @@ export function sourceCheckRows(facts: SourceFacts): SourceCheck[] {
       actor === null ? ok("This source is observed only (act: false): nothing connects to write.") : connected("actor", actor),
     version: asked(version),
     compared: compared(facts.compared),
-    capture: capture(facts.capture),
+    capture: captureAnswer(facts.capture),
     standby: asked((one) => standby(one, actor)),
     pooler: asked((one) => pooler(one, actor)),
     tls: asked((one) => tls(one, actor)),
@@ -162,41 +159,6 @@ function compared(facts: SourceFacts["compared"]): Answer {
   return problems.length === 0
     ? ok(`Rules can compare ${facts.map(({ relation }) => relation).join(", ")} along an index.`)
     : said("fail", problems.join(" "), "Change the table or the observer's rights as said; the rule goes on by itself.");
-}
-
-// What is behind is told to the byte: it is compared with the next reading.
-const bytes = (digits: string): string => `${BigInt(digits).toLocaleString("en-US")} bytes`;
-
-const behind = ({ slot, behindBytes }: SlotFacts): string =>
-  behindBytes === null
-    ? `${slot} has acknowledged nothing yet`
-    : `${slot} has acknowledged all but ${bytes(behindBytes)} of what the whole database wrote`;
-
-function capture(facts: SourceFacts["capture"]): Answer {
-  if (facts instanceof Error)
-    return said("unknown", `The slots of change data capture could not be asked. ${failureWords(facts)}`);
-  if (facts === null) return ok("No contract says that an event of this source goes by change data capture.");
-  if (facts.length === 0)
-    return said(
-      "warn",
-      "Events of this source go by change data capture, and no logical replication slot of this database is there to say how far it is; the inboxes alone judge.",
-      "Look whether the connector runs; one that asks the tables (polling) has no slot, and all is well.",
-    );
-  const lost = facts.filter(({ walStatus }) => walStatus === "lost" || walStatus === "unreserved");
-  if (lost.length > 0)
-    return said(
-      "fail",
-      `The log that ${lost.map(({ slot }) => slot).join(", ")} has not read yet is ${lost.some(({ walStatus }) => walStatus === "lost") ? "gone" : "about to go"} (max_slot_wal_keep_size): events are lost with it.`,
-      "Start the connector again with a new snapshot, and let reconciliation say what is missing.",
-    );
-  const stopped = facts.filter(({ active }) => !active);
-  if (stopped.length > 0)
-    return said(
-      stopped.length === facts.length ? "fail" : "warn",
-      `Nobody reads ${stopped.map(({ slot }) => slot).join(", ")}: ${stopped.map(behind).join("; ")}.`,
-      "Start the connector; a slot that nobody needs is to be dropped, because the server keeps its log for it.",
-    );
-  return ok(`Every slot is read: ${facts.map(behind).join("; ")}.`);
 }
 
 function rights(side: "observer" | "actor", facts: TableFacts | Error | null): Answer {

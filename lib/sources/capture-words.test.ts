@@ -1,17 +1,12 @@
 import { expect, test } from "vitest";
+import { captureAnswer } from "./capture-words";
 import type { SlotFacts } from "./check.rules";
-import { sourceCheckRows } from "./check-words";
 
-const none = new Error("not asked here");
 const slot = (more: Partial<SlotFacts> = {}): SlotFacts => ({
   ...{ slot: "orders_outbox", active: true, walStatus: "reserved", behindBytes: "9007199254740993" },
   ...more,
 });
-const said = (slots: SlotFacts[]) =>
-  sourceCheckRows({
-    ...{ observer: none, actor: none, observerTables: none, actorTables: none, compared: none, poll: none },
-    capture: slots,
-  }).find(({ check }) => check === "capture")!;
+const said = captureAnswer;
 
 test("C4: a slot that is read says how far it is with all digits", () => {
   expect(said([slot()])).toMatchObject({
