@@ -1,8 +1,8 @@
 "use client";
 import { useState } from "react";
+import { FormDialog } from "@/components/form-dialog";
 import type { Operator } from "@/lib/operators/rules";
 import { requestChange, requestReset, requestSessionsEnd } from "./actions";
-import { ConfirmDialog } from "./confirm-dialog";
 import { PasswordDialog } from "./password-dialog";
 import { usePersonIntent } from "./use-person-intent";
 
@@ -17,18 +17,18 @@ export function ResetDialog({ operator: { id, name }, onClose }: Props) {
   });
   if (given) return <PasswordDialog name={name} password={given.password} onClose={onClose} />;
   return (
-    <ConfirmDialog
+    <FormDialog
       title={`A new password for ${name}?`}
-      act="Give a new password"
-      busy={reset.isPending && "Giving"}
+      submit={{ words: "Give a new password", busy: reset.isPending && "Giving", danger: true }}
       error={reset.error}
-      danger
-      onAct={() => reset.mutate(id)}
+      onSubmit={() => reset.mutate(id)}
       onClose={onClose}
     >
-      The present one, all sessions and all personal tokens of theirs end at once. You are shown the new one this once. Your
-      approvals and theirs do not count for each other for 30 days.
-    </ConfirmDialog>
+      <p className="text-ink-2">
+        The present one, all sessions and all personal tokens of theirs end at once. You are shown the new one this once. Your
+        approvals and theirs do not count for each other for 30 days.
+      </p>
+    </FormDialog>
   );
 }
 
@@ -39,19 +39,19 @@ export function ActiveDialog({ operator: { id, name, active }, onClose }: Props)
     return active ? `${name} may not sign in any more` : `${name} may sign in again`;
   });
   return (
-    <ConfirmDialog
+    <FormDialog
       title={active ? `Switch ${name} off?` : `Let ${name} sign in again?`}
-      act={active ? "Switch off" : "Let them in"}
-      busy={change.isPending && "Changing"}
+      submit={{ words: active ? "Switch off" : "Let them in", busy: change.isPending && "Changing", danger: active }}
       error={change.error}
-      danger={active}
-      onAct={() => change.mutate({ operatorId: id, active: !active })}
+      onSubmit={() => change.mutate({ operatorId: id, active: !active })}
       onClose={onClose}
     >
-      {active
-        ? "Their sessions and personal tokens end at once. Nobody is deleted: the audit names them, and they can be let in again."
-        : "With the role and the zones that they have. Their tokens stay revoked."}
-    </ConfirmDialog>
+      <p className="text-ink-2">
+        {active
+          ? "Their sessions and personal tokens end at once. Nobody is deleted: the audit names them, and they can be let in again."
+          : "With the role and the zones that they have. Their tokens stay revoked."}
+      </p>
+    </FormDialog>
   );
 }
 
@@ -62,16 +62,14 @@ export function SignOutDialog({ operator: { id, name }, onClose }: Props) {
     return ended === 1 ? "One session has ended" : `${ended} sessions have ended`;
   });
   return (
-    <ConfirmDialog
+    <FormDialog
       title={`Sign ${name} out everywhere?`}
-      act="End all sessions"
-      busy={end.isPending && "Ending"}
+      submit={{ words: "End all sessions", busy: end.isPending && "Ending", danger: true }}
       error={end.error}
-      danger
-      onAct={() => end.mutate(id)}
+      onSubmit={() => end.mutate(id)}
       onClose={onClose}
     >
-      Every browser of theirs has to sign in again. Tokens go on.
-    </ConfirmDialog>
+      <p className="text-ink-2">Every browser of theirs has to sign in again. Tokens go on.</p>
+    </FormDialog>
   );
 }

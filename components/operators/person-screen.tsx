@@ -7,7 +7,7 @@ import { meQuery } from "@/components/shell/queries";
 import { TokenTable } from "@/components/tokens/token-table";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
-import { Panel, PanelHead } from "@/components/ui/panel";
+import { Facts, Panel, PanelHead } from "@/components/ui/panel";
 import { LeadSentence } from "@/components/ui/sentence";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { When } from "@/components/ui/when";
@@ -82,7 +82,7 @@ function Person({ view }: { view: PersonView }) {
               </>
             )}
           </PanelHead>
-          <Facts view={view} />
+          <About view={view} />
         </Panel>
         <Panel>
           <PanelHead title="Sessions" note="A browser each; one ends after twelve hours without a request.">
@@ -124,24 +124,18 @@ function Person({ view }: { view: PersonView }) {
 
 const dialogs = { change: ChangeDialog, reset: ResetDialog, active: ActiveDialog, "sign-out": SignOutDialog } as const;
 
-function Facts({ view: { operator, now } }: { view: PersonView }) {
-  const facts: [string, React.ReactNode][] = [
-    ["Role", operator.role],
-    ["Zones", zonesText(operator)],
-    ["Comes in with", waysText[operator.signsInWith]],
-    ["Here since", <When key="since" at={operator.createdAt} now={now} as="day" />],
-    ["Last seen", operator.lastSeenAt === null ? "never" : <When key="seen" at={operator.lastSeenAt} now={now} />],
-  ];
+function About({ view: { operator, now } }: { view: PersonView }) {
   return (
     <div className="px-3.5 py-3">
-      <dl className="grid grid-cols-[max-content_1fr] gap-x-6 gap-y-1.5">
-        {facts.map(([name, value]) => (
-          <div key={name} className="contents">
-            <dt className="text-ink-3">{name}</dt>
-            <dd className="[overflow-wrap:anywhere]">{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts
+        rows={[
+          ["Role", operator.role],
+          ["Zones", zonesText(operator)],
+          ["Comes in with", waysText[operator.signsInWith]],
+          ["Here since", <When key="since" at={operator.createdAt} now={now} as="day" />],
+          ["Last seen", operator.lastSeenAt === null ? "never" : <When key="seen" at={operator.lastSeenAt} now={now} />],
+        ]}
+      />
       <div className="mt-2 flex gap-2 empty:hidden">
         <Marks one={operator} />
       </div>
