@@ -76,6 +76,7 @@ function Group({ view }: { view: GroupView }) {
               picked={picked}
               onPick={setPicked}
               blocked={{ retry: blocked("retry"), discard: blocked("discard") }}
+              chosen={chosen}
               onChosen={setChosen}
               ask={ask}
             />

@@ -21,6 +21,7 @@ type Props = {
   onPick: (id: string) => void;
   blocked: Record<Act, string | null>;
   /** The messages that are chosen and still listed: what every button and key of the screen acts on. */
+  chosen: string[];
   onChosen: (messages: string[]) => void;
   ask: (act: Act) => void;
 };
@@ -28,18 +29,17 @@ type Props = {
 const stands = { refetchInterval: false, refetchOnWindowFocus: false } as const;
 
 /** The messages of a group, newest first. Picking one shows it as the sample; checking some acts on these alone. */
-export function KeysPanel({ groupId, openN, picked, onPick, blocked, onChosen, ask }: Props) {
+export function KeysPanel({ groupId, openN, picked, onPick, blocked, chosen, onChosen, ask }: Props) {
   // The newest come first: while the list is in use or some are chosen it stands still, or they would be pushed out from under the pointer.
   const [used, setUsed] = useState(false);
-  const [chosen, setChosen] = useState("");
-  const query = useInfiniteQuery({ ...messagesQuery(groupId), ...((used || chosen !== "") && stands) });
+  const query = useInfiniteQuery({ ...messagesQuery(groupId), ...((used || chosen.length > 0) && stands) });
   const rows = query.data?.pages.flatMap((page) => page.messages) ?? [];
   const selection = useSelection(rows.map((message) => message.id));
   const n = selection.ids.length;
   const all = openN.toLocaleString("en-US");
-  const now = selection.ids.join(" ");
-  if (chosen !== now) setChosen(now);
-  useEffect(() => onChosen(now === "" ? [] : now.split(" ")), [now, onChosen]);
+  // By their ids: the list is another one with every answer.
+  const ids = selection.ids.join(" ");
+  useEffect(() => onChosen(ids === "" ? [] : ids.split(" ")), [ids, onChosen]);
   return (
     <Panel
       onPointerEnter={() => setUsed(true)}

@@ -49,7 +49,7 @@ type Asking = "change" | "reset" | "active" | "sign-out";
 function Person({ view }: { view: PersonView }) {
   const [asking, setAsking] = useState<Asking | null>(null);
   const { data: me } = useQuery(meQuery());
-  const { operator, sessions, tokens, now } = view;
+  const { operator, tokens, now } = view;
   const isMe = me?.actor.operatorId === operator.id;
   const mayChange = me !== undefined && can(me.actor, "operator.change", []).ok;
   const Asked = asking && dialogs[asking];
@@ -64,42 +64,15 @@ function Person({ view }: { view: PersonView }) {
                 Change password
               </ButtonLink>
             )}
-            {mayChange && (
-              <>
-                <Button size="sm" onClick={() => setAsking("change")}>
-                  Change
-                </Button>
-                {!isMe && operator.active && (
-                  <Button size="sm" onClick={() => setAsking("reset")}>
-                    New password
-                  </Button>
-                )}
-                {!isMe && (
-                  <Button size="sm" tone={operator.active ? "danger" : "default"} onClick={() => setAsking("active")}>
-                    {operator.active ? "Switch off" : "Let in again"}
-                  </Button>
-                )}
-              </>
-            )}
+            {mayChange && <Acts active={operator.active} isMe={isMe} ask={setAsking} />}
           </PanelHead>
           <About view={view} />
         </Panel>
-        <Panel>
-          <PanelHead title="Sessions" note="A browser each; one ends after twelve hours without a request.">
-            {mayChange && !isMe && sessions.length > 0 && (
-              <Button size="sm" tone="danger" onClick={() => setAsking("sign-out")}>
-                End all
-              </Button>
-            )}
-          </PanelHead>
-          {sessions.length === 0 ? (
-            <Empty kind="first-use" icon="user" title="No session is open">
-              {operator.active ? "They are not signed in anywhere." : "They may not sign in."}
-            </Empty>
-          ) : (
-            <SessionsTable sessions={sessions} now={now} here={isMe ? (me?.actor.sessionId ?? null) : null} />
-          )}
-        </Panel>
+        <Sessions
+          view={view}
+          here={isMe ? (me?.actor.sessionId ?? null) : null}
+          endAll={mayChange && !isMe ? () => setAsking("sign-out") : null}
+        />
         <Panel>
           <PanelHead title="Personal tokens" note="They act as their owner, and may never more than the owner may.">
             {isMe && (
@@ -119,6 +92,52 @@ function Person({ view }: { view: PersonView }) {
       </div>
       {Asked && <Asked operator={operator} onClose={() => setAsking(null)} />}
     </>
+  );
+}
+
+type ActsProps = { active: boolean; isMe: boolean; ask: (what: Asking) => void };
+
+// Nobody switches themselves off or gives themselves a password that somebody else has seen.
+function Acts({ active, isMe, ask }: ActsProps) {
+  return (
+    <>
+      <Button size="sm" onClick={() => ask("change")}>
+        Change
+      </Button>
+      {!isMe && active && (
+        <Button size="sm" onClick={() => ask("reset")}>
+          New password
+        </Button>
+      )}
+      {!isMe && (
+        <Button size="sm" tone={active ? "danger" : "default"} onClick={() => ask("active")}>
+          {active ? "Switch off" : "Let in again"}
+        </Button>
+      )}
+    </>
+  );
+}
+
+type SessionsProps = { view: PersonView; here: string | null; endAll: (() => void) | null };
+
+function Sessions({ view: { operator, sessions, now }, here, endAll }: SessionsProps) {
+  return (
+    <Panel>
+      <PanelHead title="Sessions" note="A browser each; one ends after twelve hours without a request.">
+        {endAll && sessions.length > 0 && (
+          <Button size="sm" tone="danger" onClick={endAll}>
+            End all
+          </Button>
+        )}
+      </PanelHead>
+      {sessions.length === 0 ? (
+        <Empty kind="first-use" icon="user" title="No session is open">
+          {operator.active ? "They are not signed in anywhere." : "They may not sign in."}
+        </Empty>
+      ) : (
+        <SessionsTable sessions={sessions} now={now} here={here} />
+      )}
+    </Panel>
   );
 }
 
