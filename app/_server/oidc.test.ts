@@ -36,10 +36,14 @@ afterAll(async () => {
 });
 
 /** Through the provider's real pages and back, with a jar of cookies for each side. */
-async function signInAs(account: string): Promise<{ browser: Browser; landedOn: string | null }> {
-  const browser = new Browser();
+async function signInAs(
+  account: string,
+  { browser = new Browser(), again = false } = {},
+): Promise<{ browser: Browser; landedOn: string | null }> {
   const form = { csrfToken: await browser.csrf(), callbackUrl: "/dead-letters", json: "true" };
-  const { url } = (await (await browser.auth("/api/auth/signin/oidc", form)).json()) as { url: string };
+  const { url } = (await (await browser.auth(`/api/auth/signin/oidc${again ? "?max_age=0" : ""}`, form)).json()) as {
+    url: string;
+  };
   const back = await consent(url, account);
   const response = await browser.auth(back);
   return { browser, landedOn: response.headers.get("location") };
@@ -74,6 +78,19 @@ test("through a real provider, claims become an operator with a session, and the
   expect(await rows(store.db, sql`select email, oidc_issuer as issuer from operator`)).toEqual([
     { email: "nina@example.test", issuer: provider.issuer },
   ]);
+});
+
+test("S10: whoever is to sign in once more is asked by the provider itself, its time is kept, and the session before has ended", async () => {
+  const { browser } = await signInAs("nina");
+  const before = browser.request("/").headers;
+  await signInAs("nina", { browser, again: true });
+  expect(await actorOf(before, Date.now())).toBeNull();
+  const { sessionId } = (await actorOf(browser.request("/").headers, Date.now()))!;
+  const [proved] = await rows<{ at: number | null }>(
+    store.db,
+    sql`select proved_at as at from session where id = ${sessionId}::uuid`,
+  );
+  expect(Math.abs(Date.now() - proved!.at!)).toBeLessThan(60_000);
 });
 
 test.each([

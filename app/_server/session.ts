@@ -57,7 +57,7 @@ export async function actorOf(headers: Headers, now: number): Promise<Person | n
   return sessionId === null ? null : actorOfSession(store().db, sessionId, now);
 }
 
-/** Ends the request's session, if there is one, for good: the cookie that held it counts for nothing from here on. */
+/** Ends the request's session, also when another takes its place, if there is one, for good: the cookie that held it counts for nothing from here on. */
 export async function endSession(headers: Headers, now: number): Promise<void> {
   const actor = await actorOf(headers, now);
   if (actor?.sessionId) await revokeSession({ db: store().db, actor, now }, { sessionId: actor.sessionId });
@@ -121,6 +121,7 @@ function byPassword(headers: Headers) {
       try {
         const attempt = { email: typed?.email, password: typed?.password, ...fromOf(headers) };
         const { operatorId, sessionId } = await signInWithPassword(store().db, Date.now(), attempt);
+        await endSession(headers, Date.now());
         return { id: operatorId, sessionId };
       } catch (error) {
         // The message reaches the browser.
@@ -159,6 +160,7 @@ async function admit(user: Signed, claims: object, oidc: OidcConfig, headers: He
     user.sessionId = (
       await signInWithOidc(store().db, Date.now(), claims as Record<string, unknown>, oidc, fromOf(headers))
     ).sessionId;
+    await endSession(headers, Date.now());
     return true;
   } catch (error) {
     if (!(error instanceof Refusal)) log.error({ fault: error }, "a sign-in through the provider failed");

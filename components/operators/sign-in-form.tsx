@@ -4,10 +4,10 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { type SignInAnswer, signInByPassword, signInByProvider } from "./sign-in";
 
-type Props = { to: string; provider: string | null; failure: string | null };
+type Props = { to: string; again: boolean; provider: string | null; failure: string | null };
 
 /** E-mail and password, and the provider's button when there is one. A refusal stays until the next try. */
-export function SignInForm({ to, provider, failure }: Props) {
+export function SignInForm({ to, again, provider, failure }: Props) {
   const [error, setError] = useState<{ message: string; typed: boolean } | null>(
     failure === null ? null : { message: failure, typed: false },
   );
@@ -60,7 +60,7 @@ export function SignInForm({ to, provider, failure }: Props) {
         <ProviderButton
           provider={provider}
           busy={busy === "provider"}
-          onClick={() => void attempt("provider", () => signInByProvider(provider, to))}
+          onClick={() => void attempt("provider", () => signInByProvider(provider, to, again))}
         />
       )}
     </div>

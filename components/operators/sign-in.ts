@@ -8,9 +8,9 @@ export function signInByPassword(email: string, password: string, to: string): P
   return ask("/api/auth/callback/credentials", { email, password, callbackUrl: to });
 }
 
-/** Asks where the provider of identities wants the browser to go. */
-export function signInByProvider(name: string, to: string): Promise<SignInAnswer> {
-  return ask("/api/auth/signin/oidc", { callbackUrl: to }, providerFailedWords(name));
+/** Asks where the provider of identities wants the browser to go. `again`: it is to ask who is there, whomever it remembers. */
+export function signInByProvider(name: string, to: string, again: boolean): Promise<SignInAnswer> {
+  return ask(`/api/auth/signin/oidc${again ? "?max_age=0" : ""}`, { callbackUrl: to }, providerFailedWords(name));
 }
 
 type Refused = { refusal: { message: string } };

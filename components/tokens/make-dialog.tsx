@@ -1,4 +1,5 @@
 "use client";
+
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { Choice } from "@/components/ui/choice";
@@ -7,17 +8,19 @@ import { Field } from "@/components/ui/field";
 import { Segmented } from "@/components/ui/segmented";
 import { ZoneChoice } from "@/components/zones/zone-choice";
 import { type Person, roles } from "@/lib/context";
+import type { ProofAsked } from "@/lib/operators/views";
 import type { TokenKind } from "@/lib/tokens/rules";
 import { useMakeForm } from "./make-form";
 import { SecretPanel } from "./secret-panel";
+import { SignInAgain } from "./sign-in-again";
 import { lifetimes } from "./words";
 
-type Props = { kind: TokenKind; me: Person; onClose: () => void };
+type Props = { kind: TokenKind; me: Person; proof: ProofAsked; onClose: () => void };
 type Form = ReturnType<typeof useMakeForm>;
 
 /** Makes a token, then shows its secret, this once. */
-export function MakeDialog({ kind, me, onClose }: Props) {
-  const form = useMakeForm(kind, me);
+export function MakeDialog({ kind, me, proof, onClose }: Props) {
+  const form = useMakeForm(kind, me, proof);
   const title = kind === "service" ? "Make a service token" : "Make a token of your own";
   return (
     <Dialog
@@ -34,19 +37,27 @@ export function MakeDialog({ kind, me, onClose }: Props) {
             <Button className="ml-auto" shortcut="Esc" onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit" form="make-token" tone="primary" busy={form.pending && "Making"}>
-              Make token
-            </Button>
+            {proof !== "sign_in" && (
+              <Button type="submit" form="make-token" tone="primary" busy={form.pending && "Making"}>
+                Make token
+              </Button>
+            )}
           </>
         )
       }
     >
-      {form.made ? <SecretPanel made={form.made} /> : <Fields kind={kind} form={form} />}
+      {form.made ? (
+        <SecretPanel made={form.made} />
+      ) : proof === "sign_in" ? (
+        <SignInAgain to="/tokens" />
+      ) : (
+        <Fields kind={kind} form={form} proof={proof} />
+      )}
     </Dialog>
   );
 }
 
-function Fields({ kind, form }: { kind: TokenKind; form: Form }) {
+function Fields({ kind, form, proof }: { kind: TokenKind; form: Form; proof: ProofAsked }) {
   const able = kind === "service" ? roles : roles.slice(0, roles.indexOf(form.owner.role) + 1);
   return (
     <form
@@ -84,6 +95,17 @@ function Fields({ kind, form }: { kind: TokenKind; form: Form }) {
           onChange={(days) => form.setExpiresInDays(Number(days))}
         />
       </Choice>
+      {proof === "password" && (
+        <Field
+          label="Present password"
+          note="the token outlives this session"
+          type="password"
+          autoComplete="current-password"
+          value={form.password}
+          error={form.passwordError}
+          onText={form.setPassword}
+        />
+      )}
     </form>
   );
 }

@@ -43,7 +43,9 @@ export function TokensScreen() {
           </>
         )}
       </Loaded>
-      {making && me && <MakeDialog kind={making} me={me.actor} onClose={() => setMaking(null)} />}
+      {making && me && query.data && (
+        <MakeDialog kind={making} me={me.actor} proof={query.data.proof} onClose={() => setMaking(null)} />
+      )}
     </Page>
   );
 }

@@ -51,6 +51,8 @@ export const session = pgTable(
     userAgent: text("user_agent").notNull().default(""),
     // By which proof it was opened; null for those from before this was kept.
     how: text("how"),
+    // When the person themselves gave the proof, as the provider says; null: when the session began.
+    provedAt: instant("proved_at"),
   },
   (t) => [
     check("session_how", sql`${t.how} in ('password', 'openid_connect')`),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Role, roles } from "../context";
 import { isVisible, NOT_VISIBLE, type Parser, parsed, parserOf, requestKey } from "../parsing";
+import { type TokenRequest, tokenRequest } from "../tokens/input";
 import { normalEmail, passwordLength } from "./rules";
 import { isWeak, WEAK } from "./weak.rules";
 
@@ -55,6 +56,10 @@ export const parseInvitation: Parser<Invitation> = parserOf(invitation);
 export const parseOperatorChange: Parser<OperatorChange> = parserOf(change);
 /** The present and the next password, from outside. */
 export const parsePasswordChange: Parser<{ current: string; next: string; key?: string }> = parserOf(passwordChange);
+/** A token to make, with the present password of who has one, from outside. */
+export const parseOwnTokenRequest: Parser<TokenRequest & { password?: string }> = parserOf(
+  tokenRequest.extend({ password: z.string().max(passwordLength.max).optional() }),
+);
 /** One person, from outside. */
 export const parseOperatorId: Parser<{ operatorId: string; key?: string }> = parserOf(one);
 /** One session, from outside. */

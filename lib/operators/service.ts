@@ -7,12 +7,11 @@ import { Refusal } from "../refusal";
 import type { Instant } from "../time";
 import { markTokensRevoked, selectTokens } from "../tokens/sql";
 import { type Invitation, type OperatorChange, parseEmail, parseNewPassword } from "./input";
-import { generatePassword, hashPassword, passwordMatches } from "./password.rules";
+import { generatePassword, hashPassword } from "./password.rules";
+import { mustKnow } from "./proof";
 import { isKeyHolder, type Standing } from "./rules";
 import { openSessionsOf } from "./sessions/service";
 import { markSessionsRevoked } from "./sessions/sql";
-import { throttle, throttleKey } from "./sign-in/rules";
-import { claimAttempt, deleteThrottle } from "./sign-in/sql";
 import * as store from "./sql";
 import type { PeopleView, PersonView } from "./views";
 import { isWeak, WEAK } from "./weak.rules";
@@ -155,17 +154,7 @@ async function passwordChanged(
 ): Promise<{ endedSessions: number }> {
   await permitted(ctx, "operator.change_password", target(operatorId));
   const known = await mustExist(ctx.db, operatorId);
-  // A stolen session must not become a place to guess at.
-  const key = throttleKey("email", known.email);
-  const blockedUntil = await claimAttempt(ctx.db, key, throttle.freePerEmail, ctx.now);
-  if (blockedUntil !== null)
-    throw new Refusal("throttled", "Too many wrong passwords. Try again later.", {
-      blockedUntil,
-      retryAfterS: Math.ceil((blockedUntil - ctx.now) / 1_000),
-    });
-  if (!(await passwordMatches(current, known.passwordHash)))
-    throw new Refusal("invalid", "The present password is wrong.", { field: "current" });
-  await deleteThrottle(ctx.db, key);
+  await mustKnow(ctx, known, current, "current");
   if (next === current) throw new Refusal("invalid", "next: is the present password.", { field: "next" });
   if (isWeak(next, [known.email, known.name])) throw new Refusal("invalid", `next: ${WEAK}.`, { field: "next" });
   const passwordHash = await hashPassword(next);

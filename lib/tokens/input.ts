@@ -14,7 +14,8 @@ export type TokenRequest = {
 };
 
 const text = (most: number) => z.string().trim().min(1, "is empty").max(most).refine(isVisible, NOT_VISIBLE);
-const request = z
+/** What a token is made of. */
+export const tokenRequest = z
   .object({
     kind: z.enum(tokenKinds).default("personal"),
     name: text(60),
@@ -26,7 +27,7 @@ const request = z
   .strict();
 
 /** A token to make, from outside. */
-export const parseTokenRequest: Parser<TokenRequest> = parserOf(request);
+export const parseTokenRequest: Parser<TokenRequest> = parserOf(tokenRequest);
 /** One token, from outside. */
 export const parseTokenId: Parser<{ tokenId: string; key?: string }> = parserOf(
   z.object({ tokenId: z.uuid("is not an id"), key: requestKey.optional() }),

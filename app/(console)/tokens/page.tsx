@@ -4,8 +4,8 @@ import { page } from "@/app/_server/page";
 import { tokensQuery } from "@/components/tokens/queries";
 import { TokensScreen } from "@/components/tokens/tokens-screen";
 import { parseNothing } from "@/lib/operators/input";
-import { listTokens } from "@/lib/tokens/service";
+import { readTokens } from "@/lib/operators/tokens";
 
 export const metadata: Metadata = { title: "Tokens" };
 
-export default page(() => ({ needs: [one(tokensQuery(), parseNothing, listTokens, {})], screen: <TokensScreen /> }));
+export default page(() => ({ needs: [one(tokensQuery(), parseNothing, readTokens, {})], screen: <TokensScreen /> }));

@@ -10,7 +10,7 @@ const columns = sql`s.id, s.operator_id as "operatorId", s.created_at as "create
 const LIST_MAX = 100;
 
 /** By which proof a session is opened; `passwordHash` is what the password was held against. */
-export type Proof = { how: "password"; passwordHash: string } | { how: "openid_connect" };
+export type Proof = { how: "password"; passwordHash: string } | { how: "openid_connect"; provedAt?: Instant | null };
 
 /**
  * Opens a session and gives its id; null when the password was changed since it was held against what was stored, or the operator may not
@@ -23,12 +23,13 @@ export async function insertSession(
   proof: Proof,
   now: Instant,
 ): Promise<string | null> {
+  const provedAt = (proof.how === "openid_connect" && proof.provedAt) || null;
   const same = proof.how === "password" ? sql`password_hash = ${proof.passwordHash}` : sql`true`;
   const row = await firstRow<{ id: string }>(
     db,
     sql`
-    insert into session (operator_id, created_at, expires_at, last_seen_at, user_agent, how)
-    select id, ${instant(now)}, ${instant(now + sessionLimits.lifeMs)}, ${instant(now)}, ${userAgent.slice(0, 200)}, ${proof.how}
+    insert into session (operator_id, created_at, expires_at, last_seen_at, user_agent, how, proved_at)
+    select id, ${instant(now)}, ${instant(now + sessionLimits.lifeMs)}, ${instant(now)}, ${userAgent.slice(0, 200)}, ${proof.how}, ${provedAt === null ? sql`null::timestamptz` : instant(provedAt)}
       from operator where id = ${operatorId}::uuid and active and ${same} for share
     returning id`,
   );
@@ -48,6 +49,18 @@ export function selectSession(
     sql`select ${columns}, o.name, o.email, o.role, o.zones, o.active,
       o.password_once and s.how is not distinct from 'password' as "mustChangePassword"
     from session s join operator o on o.id = s.operator_id where s.id = ${id}::uuid`,
+  );
+}
+
+/** What a session and its operator's account prove; null when there is no such session. */
+export function selectProof(
+  db: Db,
+  sessionId: string,
+): Promise<{ how: Session["how"]; provedAt: Instant; email: string; passwordHash: string | null } | null> {
+  return firstRow(
+    db,
+    sql`select s.how, coalesce(s.proved_at, s.created_at) as "provedAt", o.email, o.password_hash as "passwordHash"
+    from session s join operator o on o.id = s.operator_id where s.id = ${sessionId}::uuid`,
   );
 }
 

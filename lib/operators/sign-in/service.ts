@@ -7,6 +7,7 @@ import { durationWords, type Instant } from "../../time";
 import { markTokensRevoked } from "../../tokens/sql";
 import { passwordMatches } from "../password.rules";
 import { isKeyHolder, normalEmail } from "../rules";
+import { provedAtOf } from "../sessions/rules";
 import { type From, fromDetail, openSession } from "../sessions/service";
 import { markSessionsRevoked } from "../sessions/sql";
 import * as people from "../sql";
@@ -116,7 +117,7 @@ async function openForClaims(db: Db, now: Instant, claims: Claims, mapping: Oidc
     return operatorOfClaims(tx, now, claims, mapping);
   });
   if ("refused" in operator) throw refused(operator.refused);
-  const sessionId = await openSession(db, now, operator, { ...from, how: "openid_connect" });
+  const sessionId = await openSession(db, now, operator, { ...from, how: "openid_connect", provedAt: provedAtOf(claims, now) });
   if (sessionId === null) throw refused("inactive");
   return { operatorId: operator.id, sessionId };
 }

@@ -67,7 +67,12 @@ const token = z.strictObject({
   lastUsedAt: instantOrNull,
   revokedAt: instantOrNull,
 });
-export const tokens = z.strictObject({ now: instant, own: z.array(token), services: z.array(token).nullable() });
+export const tokens = z.strictObject({
+  now: instant,
+  own: z.array(token),
+  services: z.array(token).nullable(),
+  proof: z.enum(["nothing", "password", "sign_in"]),
+});
 export const person = z.strictObject({ now: instant, operator, sessions, tokens: z.array(token) });
 /** The secret is shown this once; null when the same request came again. */
 export const tokenMade = z.strictObject({ token, secret: textOrNull, repeated: z.boolean() });

@@ -1,8 +1,7 @@
 import { read } from "@/app/_server/read";
 import { write } from "@/app/_server/write";
-import { parseNothing } from "@/lib/operators/input";
-import { parseTokenRequest } from "@/lib/tokens/input";
-import { createToken, listTokens } from "@/lib/tokens/service";
+import { parseNothing, parseOwnTokenRequest } from "@/lib/operators/input";
+import { makeToken, readTokens } from "@/lib/operators/tokens";
 
-export const GET = read(parseNothing, listTokens);
-export const POST = write(parseTokenRequest, createToken);
+export const GET = read(parseNothing, readTokens);
+export const POST = write(parseOwnTokenRequest, makeToken);
