@@ -7,12 +7,14 @@ import { type Product, startProduct } from "../../e2e/setup";
 import { signedIn } from "../../e2e/story";
 import { buildIfStale } from "../../lib/launch/build";
 import { root } from "../../lib/launch/root";
+import { seconds } from "../../lib/time";
 import { heading, number, reached, table, timingOf } from "../measure";
 import type { Size } from "../size";
 import { openIn, parkedIn, parkOnes, ZONE } from "./letters";
 import { load } from "./load";
 import { postTo, signIn } from "./people";
 import { delays, Screen, type Shown } from "./screen";
+import { tabs } from "./tab";
 
 /** From a commit in a service's database, and from a write of our own, to the screens that are open; and what 200 open screens cost. */
 export async function benchLive({ full }: Size): Promise<void> {
@@ -22,6 +24,13 @@ export async function benchLive({ full }: Size): Promise<void> {
   try {
     const admin = await signIn(product.url, product.login);
     const groupId = await park(product, ZONE, 1);
+    heading("An idle tab");
+    const browser = await openBrowser();
+    try {
+      await tabs(browser, product, screensOf(groupId), seconds(full ? 120 : 60));
+    } finally {
+      await browser.close();
+    }
     heading("Commit to screen");
     await commits(product, admin, groupId, full ? 200 : 40);
     heading("A write of Accord's own to another screen");
@@ -32,6 +41,21 @@ export async function benchLive({ full }: Size): Promise<void> {
     await product.stop();
   }
 }
+
+const screensOf = (groupId: string): string[] => [
+  "/zones",
+  `/zones/${ZONE}`,
+  `/zones/${ZONE}/keys`,
+  `/zones/${ZONE}/activity`,
+  "/dead-letters",
+  `/dead-letters/groups/${groupId}`,
+  "/divergences",
+  "/sagas",
+  "/cases",
+  "/operations",
+  "/sources",
+  "/audit",
+];
 
 const rowOf = (name: string, samples: readonly number[]) => {
   const { n, p50, p95 } = timingOf(samples);

@@ -6,6 +6,17 @@ export type Own = number | false | undefined | ((query: AnyQuery) => number | fa
 /** An interval that the stream leads, with what the query said of itself. */
 export type WithOwnInterval = ((query: AnyQuery) => number | false) & { own: Own };
 
+declare module "@tanstack/react-query" {
+  interface Register {
+    /** `standsMs`: until when an answer stands, in ms after it was given, for what is judged by the clock. */
+    queryMeta: { standsMs?: (data: never) => number };
+  }
+}
+
+/** Until when a query's last answer stands; undefined where it says nothing of it. */
+export const standsMsOf = ({ meta, state }: AnyQuery): number | undefined =>
+  state.data === undefined ? undefined : meta?.standsMs?.(state.data as never);
+
 export const eagerness = (own: Own, query: AnyQuery): number | false => (typeof own === "function" ? own(query) : own) || false;
 export const hasOwnInterval = (interval: unknown): interval is WithOwnInterval =>
   typeof interval === "function" && "own" in interval;

@@ -2,7 +2,7 @@
 import type { Query, QueryClient, QueryKey } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
 import { keptChoice } from "@/components/ui/kept";
-import { isTopic } from "@/lib/live/rules";
+import { isTopic, type Topic } from "@/lib/live/rules";
 import { ownMsOf } from "./own-interval";
 import { gapMs, type Line, limits, refreshIntervals, retryMs } from "./refresh-interval";
 
@@ -28,6 +28,9 @@ const subscribe = (listener: () => void) => {
 
 export const tabState = (): TabState => state;
 export const useTab = (): TabState => useSyncExternalStore(subscribe, tabState, () => resting);
+
+// The sidebar's numbers come with the list of zones, and a contract is a row of it: nothing of a zone itself may have changed.
+const inListOfZones: readonly Topic[] = ["cases", "dead-letters", "contracts"];
 
 let tab: Tab | null = null;
 
@@ -116,8 +119,13 @@ class Tab {
     for (const topic of topics.filter(isTopic)) {
       // What is not on the screen is asked when it is.
       this.client.invalidateQueries({ queryKey: [topic], refetchType: "none" });
-      for (const query of this.client.getQueryCache().findAll({ queryKey: [topic], type: "active" })) this.ask(query);
+      this.askActive([topic]);
+      if (inListOfZones.includes(topic)) this.askActive(["zones", "list"]);
     }
+  }
+
+  private askActive(queryKey: QueryKey): void {
+    for (const query of this.client.getQueryCache().findAll({ queryKey, type: "active" })) this.ask(query);
   }
 
   /** An answer that is on its way may have been written before the event: it is waited for, and then asked again. */

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/fetch";
+import { standsMs } from "@/components/live/refresh-interval";
 import type { UnresolvedReason } from "@/lib/facts/rules";
 import type { ChartRange, ZoneActivityView, ZoneChartsView, ZoneKeysView, ZonesView, ZoneView } from "@/lib/zones/views";
 
@@ -9,12 +10,24 @@ const live = { refetchInterval: 2_000, refetchIntervalInBackground: false, place
 const path = (zoneId: string, rest = "") => `/api/v1/zones/${encodeURIComponent(zoneId)}${rest}`;
 
 export const zonesQuery = () =>
-  queryOptions({ queryKey: ["zones", "list"], queryFn: ({ signal }) => getJson<ZonesView>("/api/v1/zones", signal), ...live });
+  queryOptions({
+    queryKey: ["zones", "list"],
+    queryFn: ({ signal }) => getJson<ZonesView>("/api/v1/zones", signal),
+    meta: {
+      standsMs: ({ now, zones }: ZonesView) =>
+        standsMs(
+          now,
+          zones.map(({ observedAt }) => observedAt),
+        ),
+    },
+    ...live,
+  });
 
 export const zoneQuery = (zoneId: string) =>
   queryOptions({
     queryKey: ["zones", "one", zoneId],
     queryFn: ({ signal }) => getJson<ZoneView>(path(zoneId), signal),
+    meta: { standsMs: ({ now, zone }: ZoneView) => standsMs(now, [zone.observedAt]) },
     refetchInterval: 2_000,
     refetchIntervalInBackground: false,
   });

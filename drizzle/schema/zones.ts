@@ -13,6 +13,8 @@ export const zoneStatus = pgTable("zone_status", {
   keysByAge: jsonb("keys_by_age"),
   causes: jsonb().notNull(),
   judgedAt: instant("judged_at").notNull(),
+  /** Digest of what open screens must hear of at once; they are told when it changes. */
+  news: text().notNull().default(""),
 });
 
 /** What a zone's charts and its 60-minute strip are drawn from. Levels and partitions as in lag_sample; written by the judging worker. */

@@ -16,6 +16,8 @@ import { verdictCodes, type ZoneFacts, zoneVerdict } from "../verdicts/rules";
 import { keysByAge } from "./ages.rules";
 import { anomaliesOf, anomalyCountsOf, anomalySpans } from "./anomalies";
 import { selectParkedCauses, selectWaitingCauses } from "./causes.sql";
+import { newsOf } from "./news.rules";
+import type { StoredCauses } from "./rules";
 import {
   countParked,
   deleteOldChanges,
@@ -75,7 +77,7 @@ const allOf = <T extends { zoneId: string }>(list: readonly T[], zoneId: string)
 
 function statusOf(contract: Contract, known: Known, now: Instant): NewStatus {
   const { zoneId } = contract;
-  const { sagas, compensations, oldest, lags, causes, counted } = known;
+  const { sagas, compensations, oldest, lags, counted } = known;
   const keys = keysByAge.fill(
     keysByAge.shape(contract.expectation.windowMs),
     known.keyAges.filter((bar) => bar.zoneId === zoneId),
@@ -85,34 +87,39 @@ function statusOf(contract: Contract, known: Known, now: Instant): NewStatus {
   const lag = lags.get(zoneId)!;
   const saga = of(sagas, zoneId);
   const ended = of(compensations, zoneId);
+  const figures = {
+    publishLagMsP95: lag.publish.p95,
+    processingLagMsP95: lag.processing.p95,
+    publishTrend: lag.publish.trend,
+    processingTrend: lag.processing.trend,
+    sagasStuckN: saga?.stuckN ?? 0,
+    compensatingN: saga?.compensatingN ?? 0,
+    compensationsOk24h: ended?.ok ?? 0,
+    compensationsFailed24h: ended?.failed ?? 0,
+    lastHour: anomalyCountsOf(zoneId, counted),
+  };
+  const found = { judgement, facts, figures, causes: causesOf(zoneId, known, now) };
   return {
     zoneId,
     verdict: judgement.verdict,
     verdictCode: verdictCodes[judgement.verdict],
     reasons: judgement.reasons,
     facts,
-    figures: {
-      publishLagMsP95: lag.publish.p95,
-      processingLagMsP95: lag.processing.p95,
-      publishTrend: lag.publish.trend,
-      processingTrend: lag.processing.trend,
-      sagasStuckN: saga?.stuckN ?? 0,
-      compensatingN: saga?.compensatingN ?? 0,
-      compensationsOk24h: ended?.ok ?? 0,
-      compensationsFailed24h: ended?.failed ?? 0,
-      lastHour: anomalyCountsOf(zoneId, counted),
-    },
+    figures,
     keysByAge: { ...keys, oldestKey: of(oldest, zoneId)?.key ?? null },
-    causes: {
-      parked: allOf(causes.parked, zoneId),
-      waiting: allOf(causes.waiting, zoneId),
-      sagas: allOf(causes.sagas, zoneId),
-      anomalies: anomaliesOf(zoneId, counted),
-      divergences: (known.diverged.get(zoneId) ?? []).filter((cause) => cause.keysN > 0 || cause.mass !== null),
-      at: now,
-    },
+    causes: found.causes,
+    news: newsOf(found),
   };
 }
+
+const causesOf = (zoneId: string, { causes, counted, diverged }: Known, now: Instant): StoredCauses => ({
+  parked: allOf(causes.parked, zoneId),
+  waiting: allOf(causes.waiting, zoneId),
+  sagas: allOf(causes.sagas, zoneId),
+  anomalies: anomaliesOf(zoneId, counted),
+  divergences: (diverged.get(zoneId) ?? []).filter((cause) => cause.keysN > 0 || cause.mass !== null),
+  at: now,
+});
 
 /** What a verdict is made of. */
 function factsOf(

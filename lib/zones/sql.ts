@@ -93,7 +93,12 @@ export type StatusRow = {
   judgedAt: Instant;
 };
 
-export type NewStatus = Omit<StatusRow, "verdictSince" | "wasVerdict" | "judgedAt"> & { verdictCode: number; reasons: unknown };
+export type NewStatus = Omit<StatusRow, "verdictSince" | "wasVerdict" | "judgedAt"> & {
+  verdictCode: number;
+  reasons: unknown;
+  /** Of `newsOf`. */
+  news: string;
+};
 
 /** Stores judgements with their samples for the charts, and the changes of verdict that there are: all zones in one statement. */
 export async function upsertStatuses(tx: Db, statuses: readonly NewStatus[], judgedAt: Instant): Promise<void> {
@@ -107,6 +112,7 @@ export async function upsertStatuses(tx: Db, statuses: readonly NewStatus[], jud
     keys_by_age: status.keysByAge,
     causes: status.causes,
     reasons: status.reasons,
+    news: status.news,
     oldest_key: facts.oldest?.key ?? null,
     oldest_ms: facts.oldest === null ? null : Math.round(Math.max(0, judgedAt - facts.oldest.since)),
     keys_n: facts.keysN,
@@ -117,7 +123,7 @@ export async function upsertStatuses(tx: Db, statuses: readonly NewStatus[], jud
     duplicate_n: facts.divergences.duplicate,
   }));
   await tx.execute(
-    sql`with s as materialized (select * from jsonb_to_recordset(${JSON.stringify(stored)}::jsonb) s(zone_id text, verdict text, code smallint, facts jsonb, figures jsonb, keys_by_age jsonb, causes jsonb, reasons jsonb,
+    sql`with s as materialized (select * from jsonb_to_recordset(${JSON.stringify(stored)}::jsonb) s(zone_id text, verdict text, code smallint, facts jsonb, figures jsonb, keys_by_age jsonb, causes jsonb, reasons jsonb, news text,
             oldest_key text, oldest_ms bigint, keys_n int, parked_n int, missing_n int, unexpected_n int, mismatch_n int, duplicate_n int)),
         change as (insert into verdict_change (zone_id, at, verdict, reasons, oldest_key) select zone_id, ${at}, verdict, reasons, oldest_key from s
           where not exists (select 1 from zone_status old where old.zone_id = s.zone_id and old.verdict = s.verdict) on conflict do nothing),
@@ -126,10 +132,10 @@ export async function upsertStatuses(tx: Db, statuses: readonly NewStatus[], jud
           on conflict (level_s, zone_id, at) do update set verdict = least(zone_sample.verdict, excluded.verdict), oldest_ms = greatest(zone_sample.oldest_ms, excluded.oldest_ms),
             keys_n = greatest(zone_sample.keys_n, excluded.keys_n), parked_n = greatest(zone_sample.parked_n, excluded.parked_n), missing_n = greatest(zone_sample.missing_n, excluded.missing_n), unexpected_n = greatest(zone_sample.unexpected_n, excluded.unexpected_n),
             mismatch_n = greatest(zone_sample.mismatch_n, excluded.mismatch_n), duplicate_n = greatest(zone_sample.duplicate_n, excluded.duplicate_n))
-        insert into zone_status (zone_id, verdict, verdict_since, was_verdict, facts, figures, keys_by_age, causes, judged_at)
-        select zone_id, verdict, ${at}, nullif(verdict, 'unknown'), facts, figures, keys_by_age, causes, ${at} from s order by zone_id
+        insert into zone_status (zone_id, verdict, verdict_since, was_verdict, facts, figures, keys_by_age, causes, judged_at, news)
+        select zone_id, verdict, ${at}, nullif(verdict, 'unknown'), facts, figures, keys_by_age, causes, ${at}, news from s order by zone_id
         on conflict (zone_id) do update set verdict = excluded.verdict, verdict_since = case when zone_status.verdict = excluded.verdict then zone_status.verdict_since else excluded.verdict_since end,
-          was_verdict = coalesce(excluded.was_verdict, zone_status.was_verdict), facts = excluded.facts, figures = excluded.figures, keys_by_age = excluded.keys_by_age, causes = excluded.causes, judged_at = excluded.judged_at`,
+          was_verdict = coalesce(excluded.was_verdict, zone_status.was_verdict), facts = excluded.facts, figures = excluded.figures, keys_by_age = excluded.keys_by_age, causes = excluded.causes, judged_at = excluded.judged_at, news = excluded.news`,
   );
 }
 

@@ -1,0 +1,39 @@
+import { createHash } from "node:crypto";
+import type { Judgement, ZoneFacts } from "../verdicts/rules";
+import type { StoredCauses, StoredFigures } from "./rules";
+
+/** What a judgement found. */
+export type Found = {
+  judgement: Judgement;
+  facts: ZoneFacts;
+  figures: Pick<StoredFigures, "sagasStuckN" | "compensatingN" | "compensationsFailed24h">;
+  causes: StoredCauses;
+};
+
+/**
+ * What of a judgement open screens must hear of at once, as a digest: they are told when it becomes another. Verdicts, causes, and what
+ * waits for somebody are in it. Lags, and the keys that come and go while a zone keeps its promise, are different in every round of a
+ * fleet that trades: telling them would have every open tab ask every two seconds for numbers that it asks for by the clock anyway.
+ */
+export function newsOf({ judgement, facts, figures, causes }: Found): string {
+  const { verdict, reasons, silent } = judgement;
+  const calm = verdict === "healthy" || verdict === "converging";
+  const news = {
+    verdict,
+    reasons: reasons.map(({ code }) => code),
+    silent: silent.map(({ sourceId }) => sourceId),
+    errors: facts.sources.map(({ error }) => error),
+    oldest: calm ? null : facts.oldest,
+    parkedN: facts.parkedN,
+    divergences: facts.divergences,
+    awaitsPersonN: facts.awaitsPersonN,
+    compensations: [facts.compensationsFailedN, facts.compensationsLateN],
+    figures: [figures.sagasStuckN, figures.compensatingN, figures.compensationsFailed24h],
+    parked: causes.parked.map(({ groupId, openN, busyN, askedN, deploy }) => [groupId, openN, busyN, askedN, deploy]),
+    waiting: causes.waiting.map(({ reason, consumer, throughput }) => [reason, consumer, throughput?.state]),
+    sagas: causes.sagas,
+    causesOfDivergence: causes.divergences,
+    anomalies: causes.anomalies?.map((anomaly) => [anomaly.kind, "n" in anomaly ? anomaly.n : null]),
+  };
+  return createHash("sha256").update(JSON.stringify(news)).digest("base64url");
+}
