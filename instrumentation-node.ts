@@ -1,6 +1,6 @@
 import type { Instrumentation } from "next";
 import { closeAll, endConnectionsOnClosing } from "@/app/_server/closing";
-import { letAnswersBeCompressed } from "@/app/_server/compression";
+import { letAnswersBeCompressed, servePacked } from "@/app/_server/compression";
 import { log } from "@/app/_server/log";
 import { secretProblem } from "@/lib/launch/rules";
 import { oidcConfigFrom } from "@/lib/operators/sign-in/input";
@@ -20,6 +20,7 @@ export function start(): void {
     log.error({ fault: error }, "the provider of identities is configured by halves");
   }
   letAnswersBeCompressed();
+  servePacked();
   endConnectionsOnClosing();
   process.once("SIGTERM", closeAll);
   process.once("SIGINT", closeAll);

@@ -20,6 +20,17 @@ test("a product is up with its services, survives the end of its web process, an
     expect((await page.goto(product.url))?.status()).toBe(200);
     // Next hands a route handler's answer over in a way that its own compression does not see.
     expect((await fetch(`${product.url}/api/v1/openapi.json`)).headers.get("content-encoding")).toBe("gzip");
+    // Scripts go out as the build packed them.
+    const [script] = (await (await fetch(`${product.url}/sign-in`)).text()).match(/\/_next\/static\/[^"]+\.js/)!;
+    const packed = await fetch(product.url + script, { headers: { "accept-encoding": "gzip, br" } });
+    expect([packed.headers.get("content-encoding"), packed.headers.get("cache-control")]).toEqual([
+      "br",
+      expect.stringContaining("immutable"),
+    ]);
+    expect(packed.headers.get("content-type")).toContain("javascript");
+    const plain = await fetch(product.url + script, { headers: { "accept-encoding": "gzip" } });
+    expect(plain.headers.get("content-encoding")).toBe("gzip");
+    expect(await packed.text()).toBe(await plain.text());
     expect(await publishedWithin(product.adminUrl, 15_000)).toBeGreaterThan(0);
   } finally {
     await browser.close();

@@ -11,7 +11,7 @@ export type Line = "opening" | "standing" | "lost" | "degraded" | "resting";
 
 export const limits = {
   /** Lags and ages are different in every round and told by no event: this often they are asked for while nothing else happens. */
-  calmMs: seconds(15),
+  calmMs: seconds(20),
   /** For everything else, in case that an event was lost. */
   safetyMs: seconds(30),
   fallbackMs: seconds(5),

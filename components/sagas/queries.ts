@@ -3,7 +3,6 @@ import { getJson } from "@/components/fetch";
 import type { SuccessSpan } from "@/lib/sagas/rules";
 import type { SagasView, SagaView, SuccessView } from "@/lib/sagas/views";
 
-const live = { refetchInterval: 2_000, refetchIntervalInBackground: false } as const;
 const root = "/api/v1/sagas";
 
 /** `search` is the query string of the filter, as made by filterSearch. */
@@ -17,7 +16,9 @@ export const sagasQuery = (search: string) =>
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page: SagasView) => page.after,
-    ...live,
+    // Where sagas run, something of them changes in every round, and next to nothing in this list.
+    refetchInterval: 10_000,
+    refetchIntervalInBackground: false,
     placeholderData: keepPreviousData,
   });
 
@@ -27,7 +28,9 @@ export const sagaQuery = ({ sourceId, sagaId }: SagaId) =>
   queryOptions({
     queryKey: ["sagas", "one", sourceId, sagaId],
     queryFn: ({ signal }) => getJson<SagaView>(`${root}/${encodeURIComponent(sourceId)}/${encodeURIComponent(sagaId)}`, signal),
-    ...live,
+    // An ended one is told of when any other changes.
+    refetchInterval: ({ state }) => (state.data?.saga.endedAt == null ? 2_000 : 30_000),
+    refetchIntervalInBackground: false,
   });
 
 export const successQuery = (zone: string | null, span: SuccessSpan) =>
@@ -35,7 +38,7 @@ export const successQuery = (zone: string | null, span: SuccessSpan) =>
     queryKey: ["sagas", "success", zone, span],
     queryFn: ({ signal }) =>
       getJson<SuccessView>(`${root}/success?${new URLSearchParams({ span, ...(zone !== null && { zone }) })}`, signal),
-    refetchInterval: span === "24h" ? 5_000 : 60_000,
+    refetchInterval: span === "24h" ? 30_000 : 60_000,
     refetchIntervalInBackground: false,
     placeholderData: keepPreviousData,
   });

@@ -4,6 +4,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { releaseLock, takeLock } from "../platform/lock-file";
+import { packPages } from "./pack";
 import { next, production } from "./programs";
 import { root } from "./root";
 
@@ -42,6 +43,7 @@ export async function buildIfStale(logFile: string): Promise<{ built: boolean }>
     if (isBuildFresh()) return { built: false };
     const begunAt = new Date();
     await build(logFile);
+    await packPages();
     // What was edited while the build ran is not in it.
     utimesSync(buildId, begunAt, begunAt);
     return { built: true };

@@ -1,4 +1,5 @@
 import { bundlePrograms } from "./bundles";
+import { packPages } from "./pack";
 
 // The second half of `npm run build`.
-await bundlePrograms();
+await Promise.all([bundlePrograms(), packPages()]);

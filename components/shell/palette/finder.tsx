@@ -2,19 +2,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
 import { useRouter } from "next/navigation";
-import { Dialog as Radix } from "radix-ui";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { findQuery } from "@/components/timeline/queries";
-import { IconButton } from "@/components/ui/button";
-import { Icon } from "@/components/ui/icons";
 import { keyHref } from "@/components/ui/key-link";
 import type { Instant } from "@/lib/time";
+import { FieldRow, fieldProps, WHAT } from "./field-row";
 import { grouped, type Item, paletteItems } from "./items";
 import { Line } from "./line";
 import { useOwnItems } from "./own-items";
 
 const DEBOUNCE_MS = 120;
-const WHAT = "Find a key, an id, a zone, or something to do";
 
 function useSettled(text: string): string {
   const [settled, setSettled] = useState(text);
@@ -38,15 +35,21 @@ function useFound(text: string) {
   };
 }
 
+export type FinderProps = {
+  /** What somebody did while this was still being loaded: what they typed, and whether they pressed Enter after it. */
+  begun: { typed: string; entered: boolean };
+  choose: (run: () => void) => void;
+};
+
 /** The field and what it finds: typed into, walked with the arrows, taken with Enter. */
-export function Finder({ choose }: { choose: (run: () => void) => void }) {
+export function Finder({ begun, choose }: FinderProps) {
   const router = useRouter();
-  const [typed, setTyped] = useState("");
+  const [typed, setTyped] = useState(begun.typed);
   const { groups, now, answered, error } = useFound(typed.trim().slice(0, 200));
   const shown = groups.flatMap((group) => group.items);
   const [picked, setPicked] = useState<string | null>(null);
   const current = shown.find((item) => item.id === picked) ?? shown[0];
-  const [waits, setWaits] = useState(false);
+  const [waits, setWaits] = useState(begun.entered);
   // The list chooses its first line by itself; only what a person walked to outlasts the next answer.
   const walked = useRef(false);
 
@@ -98,20 +101,16 @@ export function Finder({ choose }: { choose: (run: () => void) => void }) {
 }
 
 function Box({ typed, type }: { typed: string; type: (value: string) => void }) {
+  const field = useRef<HTMLInputElement>(null);
+  // What was typed before this was here stands already: the next letter goes behind it.
+  useEffect(() => {
+    field.current?.focus();
+    field.current?.setSelectionRange(field.current.value.length, field.current.value.length);
+  }, []);
   return (
-    <div className="flex items-center gap-2.5 border-b px-4">
-      <Icon name="search" className="text-ink-3" />
-      <Command.Input
-        maxLength={200}
-        value={typed}
-        placeholder={WHAT}
-        onValueChange={type}
-        className="h-12 min-w-0 flex-1 bg-transparent text-15 outline-none placeholder:text-ink-3"
-      />
-      <Radix.Close asChild>
-        <IconButton name="x" label="Close" />
-      </Radix.Close>
-    </div>
+    <FieldRow>
+      <Command.Input {...fieldProps} ref={field} value={typed} onValueChange={type} />
+    </FieldRow>
   );
 }
 
