@@ -1,19 +1,12 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/fetch";
-import { standsMs } from "@/components/live/refresh-interval";
 import type { SourceCheckView, SourcesView } from "@/lib/sources/views";
 
 export const sourcesQuery = () =>
   queryOptions({
     queryKey: ["sources", "list"],
     queryFn: ({ signal }) => getJson<SourcesView>("/api/v1/sources", signal),
-    meta: {
-      standsMs: ({ now, sources }: SourcesView) =>
-        standsMs(
-          now,
-          sources.map(({ observedAt }) => observedAt),
-        ),
-    },
+    meta: { looks: ({ now, sources }: SourcesView) => ({ now, observedAts: sources.map(({ observedAt }) => observedAt) }) },
     refetchInterval: 2_000,
     refetchIntervalInBackground: false,
     placeholderData: keepPreviousData,

@@ -1,6 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/fetch";
-import { standsMs } from "@/components/live/refresh-interval";
 import type { UnresolvedReason } from "@/lib/facts/rules";
 import type { ChartRange, ZoneActivityView, ZoneChartsView, ZoneKeysView, ZonesView, ZoneView } from "@/lib/zones/views";
 
@@ -13,13 +12,7 @@ export const zonesQuery = () =>
   queryOptions({
     queryKey: ["zones", "list"],
     queryFn: ({ signal }) => getJson<ZonesView>("/api/v1/zones", signal),
-    meta: {
-      standsMs: ({ now, zones }: ZonesView) =>
-        standsMs(
-          now,
-          zones.map(({ observedAt }) => observedAt),
-        ),
-    },
+    meta: { looks: ({ now, zones }: ZonesView) => ({ now, observedAts: zones.map(({ observedAt }) => observedAt) }) },
     ...live,
   });
 
@@ -27,7 +20,7 @@ export const zoneQuery = (zoneId: string) =>
   queryOptions({
     queryKey: ["zones", "one", zoneId],
     queryFn: ({ signal }) => getJson<ZoneView>(path(zoneId), signal),
-    meta: { standsMs: ({ now, zone }: ZoneView) => standsMs(now, [zone.observedAt]) },
+    meta: { looks: ({ now, zone }: ZoneView) => ({ now, observedAts: [zone.observedAt] }) },
     refetchInterval: 2_000,
     refetchIntervalInBackground: false,
   });
