@@ -1,13 +1,14 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { until } from "../lib/db/testing";
+import { totpAt } from "../lib/operators/second-factor/totp";
 import { freePort } from "../lib/platform/port";
 import { openBrowser } from "./browser";
 import { faultsOf } from "./looks";
 import { startOidcProvider } from "./oidc-provider";
 import { park } from "./parked";
 import { type Product, startProduct } from "./setup";
-import { answerOf, focusOf, OWN_PASSWORD, post, rowIn, signedIn } from "./story";
+import { answerOf, focusOf, newcomer, OWN_PASSWORD, post, rowIn, rowsIn, signedIn } from "./story";
 
 const REASON = "The story's service was told by hand; see INC-7.";
 
@@ -112,6 +113,103 @@ test("S7: whoever was invited chooses a password of their own by keyboard before
   expect((await ines.request.get("/api/v1/zones")).status()).toBe(200);
   await expect(signedIn(browser, product, { email, password })).rejects.toThrow("could not sign in");
   await ines.close();
+});
+
+test("S15: by keyboard, somebody sets a second factor up, is asked for its code at the next sign-in, comes in by it and by a recovery code once, and removes it", async () => {
+  const admin = await signedIn(browser, product);
+  const email = "tess@example.test";
+  const { password } = (
+    await (await post(admin, product, "/api/v1/operators", { name: "Tess", email, role: "operator", zones: null })).json()
+  ).value;
+  await admin.close();
+  const tess = await newcomer(browser, product, { email, password });
+  const page = await tess.newPage();
+  await page.goto("/account");
+  await page.getByRole("link", { name: "Set up a second factor" }).click();
+  await focusOf(page.getByLabel("Present password"));
+  await page.keyboard.type(OWN_PASSWORD);
+  await page.keyboard.press("Enter");
+  await page.getByRole("img", { name: "A square for your authenticator" }).waitFor();
+  await focusOf(page.getByLabel("Its first code"));
+  expect(await faultsOf(page)).toEqual([]);
+  const secret = (await page.locator("code").textContent())!;
+  await page.getByLabel("Its first code").focus();
+  await page.keyboard.type("000000");
+  await page.keyboard.press("Enter");
+  await page.getByText("The code is wrong, or was used before.").waitFor();
+  await page.getByLabel("Its first code").fill(totpAt(secret, Date.now()));
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "I have kept them" }).waitFor();
+  expect(await faultsOf(page)).toEqual([]);
+  const codes = (await page.locator("code").textContent())!.split("\n");
+  expect(codes).toHaveLength(10);
+  await page.getByRole("button", { name: "I have kept them" }).click();
+  await page.waitForURL((url) => url.pathname === "/account");
+  await page.getByText("authenticator, with 10 recovery codes left").waitFor();
+  await tess.close();
+
+  const enter = async (code: string) => {
+    const { page, context } = await open("/sign-in?from=%2Faccount");
+    await page.getByLabel("E-mail").fill(email);
+    await page.getByLabel("Password").fill(OWN_PASSWORD);
+    await page.keyboard.press("Enter");
+    await focusOf(page.getByLabel("Code"));
+    await page.keyboard.type("999999");
+    await page.keyboard.press("Enter");
+    await page.getByText("Password or code is wrong, or the code was used before.").waitFor();
+    await page.getByLabel("Code").fill(code);
+    await page.keyboard.press("Enter");
+    return { page, context };
+  };
+  const first = await enter(totpAt(secret, Date.now() + 30_000));
+  await first.page.waitForURL((url) => url.pathname === "/account");
+  await first.context.close();
+  const used = await enter(codes[0]!);
+  await used.page.waitForURL((url) => url.pathname === "/account");
+  await used.page.getByText("authenticator, with 9 recovery codes left").waitFor();
+  await used.page.getByRole("button", { name: "Remove second factor" }).click();
+  const dialog = used.page.getByRole("dialog");
+  await dialog.getByLabel("Present password").fill(OWN_PASSWORD);
+  await dialog.getByLabel("Code").fill(codes[0]!);
+  await used.page.keyboard.press("Enter");
+  await dialog.getByText("The code is wrong, or was used before.").waitFor();
+  await dialog.getByLabel("Code").fill(codes[1]!);
+  await used.page.keyboard.press("Enter");
+  await used.page.getByRole("link", { name: "Set up a second factor" }).waitFor();
+  await used.context.close();
+});
+
+test("S10: a token is made with the present password; through the provider, after signing in there once more", async () => {
+  const admin = await signedIn(browser, product);
+  const page = await admin.newPage();
+  await page.goto("/tokens");
+  await page.getByRole("button", { name: "Make token" }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name").fill("nightly");
+  await dialog.getByLabel("Present password").fill("not this one");
+  await dialog.getByRole("button", { name: "Make token" }).click();
+  await dialog.getByText("The present password is wrong.").waitFor();
+  await dialog.getByLabel("Present password").fill(product.login.password);
+  await dialog.getByRole("button", { name: "Make token" }).click();
+  await page.getByText("Copy the token now.").waitFor();
+  await admin.close();
+
+  const nina = await open("/tokens");
+  await nina.page.getByRole("button", { name: "Sign in with Example ID" }).click();
+  await nina.page.getByRole("button", { name: "nina" }).click();
+  await nina.page.waitForURL((url) => url.pathname === "/tokens");
+  await rowsIn(product, "accord", "update session set proved_at = now() - interval '1 hour' where how = 'openid_connect'");
+  await nina.page.reload();
+  await nina.page.getByRole("button", { name: "Make token" }).click();
+  await nina.page.getByRole("link", { name: "Sign in again" }).click();
+  await nina.page.getByRole("button", { name: "Sign in with Example ID" }).click();
+  await nina.page.getByRole("button", { name: "nina" }).click();
+  await nina.page.waitForURL((url) => url.pathname === "/tokens");
+  await nina.page.getByRole("button", { name: "Make token" }).click();
+  await nina.page.getByRole("dialog").getByLabel("Name").fill("nightly");
+  await nina.page.getByRole("dialog").getByRole("button", { name: "Make token" }).click();
+  await nina.page.getByText("Copy the token now.").waitFor();
+  await nina.context.close();
 });
 
 test("signing out ends the session for copies of its cookie too", async () => {

@@ -20,6 +20,8 @@ export type Person = {
   token?: TokenRef | undefined;
   /** Signed in with a password that somebody else has seen: nothing is open to them but choosing their own. */
   mustChangePassword?: true | undefined;
+  /** Signed in by password alone where that is not enough: nothing is open to them but setting up a second factor. */
+  mustSetSecondFactor?: true | undefined;
 };
 
 /** A script with a name, role and zones of its own. */

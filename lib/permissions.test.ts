@@ -32,6 +32,8 @@ test("a viewer may only what concerns the viewer's own sessions, tokens and pass
     "session.close",
     "token.create",
     "token.revoke",
+    "second_factor.set",
+    "second_factor.remove",
     "audit.export",
     "operator.act_early",
     "operator.change_password",
@@ -93,6 +95,8 @@ test("what must be a person's is closed to tokens, whatever their role", () => {
   const personal = closed({ ...everywhere("administrator"), token: { id: "t", name: "script" } });
   expect(personal).toEqual(closed({ kind: "service", role: "administrator", zones: null }));
   expect(personal).toEqual(expect.arrayContaining(["approval.approve", "approval.refuse", "operator.change", "session.open"]));
-  expect(personal.filter((action) => !/^(approval|operator|session|token)\./.test(action))).toEqual([]);
-  expect(actions.filter((action) => /^(operator|session|token)\./.test(action) && !personal.includes(action))).toEqual([]);
+  expect(personal.filter((action) => !/^(approval|operator|second_factor|session|token)\./.test(action))).toEqual([]);
+  expect(
+    actions.filter((action) => /^(operator|second_factor|session|token)\./.test(action) && !personal.includes(action)),
+  ).toEqual([]);
 });

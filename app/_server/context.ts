@@ -1,5 +1,5 @@
 import { actorId, type Ctx, type Person, type Service } from "@/lib/context";
-import { CHOOSE_FIRST } from "@/lib/operators/service";
+import { firstToDo } from "@/lib/operators/service";
 import { Refusal } from "@/lib/refusal";
 import { actorOfToken } from "@/lib/tokens/service";
 import { addressOf } from "./address";
@@ -14,14 +14,19 @@ export type WebCtx = Ctx & { actor: Person | Service };
 /** The store, the time, and who asks: by the token that is shown, else by the session; a Refusal for strangers. */
 export async function contextOf(headers: Headers): Promise<WebCtx> {
   const ctx = await earlyContextOf(headers);
-  if (isEarly(ctx)) throw new Refusal("forbidden", CHOOSE_FIRST);
+  const first = firstToDo(ctx.actor);
+  if (first !== null) throw new Refusal("forbidden", first);
   return ctx;
 }
 
-/** Whether who asks has yet to choose a password of their own. */
-export const isEarly = ({ actor }: WebCtx): boolean => actor.kind === "operator" && actor.mustChangePassword === true;
+/** Whether who asks has something to do before this is open: a password of their own to choose, or a second factor to set up. */
+export const isEarly = ({ actor }: WebCtx, early: Openness["early"]): boolean =>
+  early === "factor" ? actor.kind === "operator" && actor.mustChangePassword === true : !early && firstToDo(actor) !== null;
 
-/** The same for what is open to those, too, who have yet to choose a password of their own. */
+/** How a route is open: `early` to those, too, who have yet to choose a password of their own; `factor` to those who have one and lack a second factor. */
+export type Openness = { early?: boolean | "factor" };
+
+/** The same for what is open to those, too. */
 export async function earlyContextOf(headers: Headers): Promise<WebCtx> {
   const token = bearerOf(headers);
   const now = Date.now();

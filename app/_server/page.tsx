@@ -7,7 +7,7 @@ import { signedIn } from "./context";
 import { refusalOf } from "./fault";
 import type { Need, PageCtx } from "./needs";
 
-/** The ctx of the page that is being rendered, one per request; strangers are sent to sign in and back again, and who has no password of their own yet to choose one. */
+/** The ctx of the page that is being rendered, one per request; strangers are sent to sign in and back again, and who has no password of their own yet, or lacks a second factor, to get one. */
 const requireContext = cache(async (): Promise<PageCtx> => {
   const asked = await headers();
   const ctx = await signedIn(asked).catch((error: unknown) => {
@@ -16,7 +16,8 @@ const requireContext = cache(async (): Promise<PageCtx> => {
   });
   const from = encodeURIComponent(asked.get("x-accord-path") ?? "/");
   if (ctx === null) return redirect(`/sign-in?from=${from}`);
-  return ctx.actor.mustChangePassword ? redirect(`/password?from=${from}`) : ctx;
+  if (ctx.actor.mustChangePassword) return redirect(`/password?from=${from}`);
+  return ctx.actor.mustSetSecondFactor ? redirect(`/second-factor?from=${from}`) : ctx;
 });
 
 /** What stands in it finds its needs answered. What fails here is asked again by the browser, which shows why. */

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Parser } from "@/lib/parsing";
 import { answer } from "./answer";
-import { contextOf, earlyContextOf, type WebCtx } from "./context";
+import { contextOf, earlyContextOf, type Openness, type WebCtx } from "./context";
 import { type Params, valuesOf } from "./values";
 
 /** What Next hands to a route. */
@@ -14,9 +14,6 @@ export type RouteHandler<O = unknown> = ((request: Request, route: Route) => Pro
   /** What the verb gives back: for the compiler only, never set. */
   readonly value?: O;
 };
-
-/** How a route is open: `early` to those, too, who have yet to choose a password of their own. */
-export type Openness = { early?: boolean };
 
 /** A route handler for reading: who is signed in gets what the verb says, as JSON. */
 export function read<I, O>(

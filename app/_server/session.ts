@@ -3,6 +3,7 @@ import { decode } from "next-auth/jwt";
 import CredentialsProvider from "next-auth/providers/credentials";
 import { returnPath } from "@/components/operators/return-path";
 import type { Person } from "@/lib/context";
+import { factorRuleOf, sealingKeyOf } from "@/lib/operators/second-factor/rules";
 import { sessionLimits } from "@/lib/operators/sessions/rules";
 import { actorOfSession, revokeSession } from "@/lib/operators/sessions/service";
 import { type OidcConfig, oidcConfigFrom } from "@/lib/operators/sign-in/input";
@@ -54,7 +55,7 @@ const isAddress = (text: string): boolean =>
 /** Whom the request speaks for, with role and zones as they are now; null for a stranger. */
 export async function actorOf(headers: Headers, now: number): Promise<Person | null> {
   const sessionId = await sessionIdOf(headers);
-  return sessionId === null ? null : actorOfSession(store().db, sessionId, now);
+  return sessionId === null ? null : actorOfSession(store().db, sessionId, now, factorRuleOf(process.env));
 }
 
 /** Ends the request's session, also when another takes its place, if there is one, for good: the cookie that held it counts for nothing from here on. */
@@ -86,6 +87,9 @@ function secret(): string {
   return value;
 }
 
+/** What opens the secrets of second factors. */
+export const sealingKey = (): Buffer => sealingKeyOf(secret());
+
 function options(headers: Headers): NextAuthOptions {
   const oidc = provider();
   return {
@@ -116,11 +120,11 @@ const fromOf = (headers: Headers) => ({ ip: addressOf(headers), userAgent: heade
 
 function byPassword(headers: Headers) {
   return CredentialsProvider({
-    credentials: { email: {}, password: {} },
+    credentials: { email: {}, password: {}, code: {} },
     async authorize(typed) {
       try {
-        const attempt = { email: typed?.email, password: typed?.password, ...fromOf(headers) };
-        const { operatorId, sessionId } = await signInWithPassword(store().db, Date.now(), attempt);
+        const attempt = { email: typed?.email, password: typed?.password, code: typed?.code, ...fromOf(headers) };
+        const { operatorId, sessionId } = await signInWithPassword(store().db, Date.now(), attempt, sealingKey());
         await endSession(headers, Date.now());
         return { id: operatorId, sessionId };
       } catch (error) {

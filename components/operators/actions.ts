@@ -31,3 +31,19 @@ export const requestSessionEnd = (sessionId: string, key: string): Promise<{ end
 /** Ends all of somebody's sessions. */
 export const requestSessionsEnd = (operatorId: string, key: string): Promise<{ ended: number }> =>
   postJson(of(operatorId, "/sessions/revoke"), {}, key);
+
+/** Begins a second factor of one's own; the answer holds its secret this once. */
+export const requestFactor = (password: string, key: string): Promise<{ secret: string | null; uri: string | null }> =>
+  postJson("/api/v1/me/second-factor", { password }, key);
+
+/** Confirms it by its first code; the answer holds the recovery codes this once. */
+export const requestFactorConfirmed = (code: string, key: string): Promise<{ recoveryCodes: string[] | null }> =>
+  postJson("/api/v1/me/second-factor/confirm", { code }, key);
+
+/** Takes one's own second factor away. */
+export const requestFactorEnd = (typed: { password: string; code: string }, key: string): Promise<{ removed: boolean }> =>
+  postJson("/api/v1/me/second-factor/remove", typed, key);
+
+/** Takes somebody else's away. */
+export const requestFactorEndOf = (operatorId: string, key: string): Promise<{ removed: boolean }> =>
+  postJson(of(operatorId, "/second-factor/remove"), {}, key);

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import type { Operator } from "@/lib/operators/rules";
 import { textOf } from "@/lib/words";
-import { agentText, peopleSentence, personSentence } from "./people-words";
+import { agentText, factorText, peopleSentence, personSentence } from "./people-words";
 
 const person = (more: Partial<Operator> = {}): Operator => ({
   ...{ id: "1", name: "Ada", email: "ada@example.test", role: "administrator", zones: null, active: true, passwordOnce: false },
-  ...{ signsInWith: "password", createdAt: 0, lastSeenAt: null },
+  ...{ signsInWith: "password", createdAt: 0, lastSeenAt: null, secondFactorSince: null, recoveryCodesLeft: 0 },
   ...more,
 });
 const sentence = (operators: Operator[], more = false) => textOf(peopleSentence({ now: 0, operators, more }));
@@ -23,6 +23,13 @@ test("a person's sentence says what they are, where, and how much is open; who i
   expect(said({})).toBe("Ada is an administrator for all zones, with no session open.");
   expect(said({ role: "viewer", zones: ["orders", "books"] })).toBe("Ada is a viewer for orders, books, with no session open.");
   expect(said({ active: false })).toBe("Ada may not sign in. What they did stays in the audit.");
+});
+
+test("S15: a person's page says whether a password alone lets them in, and how many recovery codes are left", () => {
+  expect(factorText(person())).toBe("none");
+  expect(factorText(person({ secondFactorSince: 1, recoveryCodesLeft: 1 }))).toBe("authenticator, with 1 recovery code left");
+  expect(factorText(person({ secondFactorSince: 1, recoveryCodesLeft: 10 }))).toBe("authenticator, with 10 recovery codes left");
+  expect(factorText(person({ signsInWith: "openid_connect" }))).toBe("the provider's");
 });
 
 test("a browser is named in two words, and one that nobody knows by its own", () => {

@@ -39,6 +39,16 @@ export const waysText: Record<Operator["signsInWith"], string> = {
   nothing: "nothing yet",
 };
 
+/** Whether a password alone lets them in. */
+export function factorText({
+  signsInWith,
+  secondFactorSince,
+  recoveryCodesLeft,
+}: Pick<Operator, "signsInWith" | "secondFactorSince" | "recoveryCodesLeft">): string {
+  if (secondFactorSince !== null) return `authenticator, with ${counted(recoveryCodesLeft, "recovery code")} left`;
+  return signsInWith === "openid_connect" ? "the provider's" : "none";
+}
+
 const browsers: [RegExp, string][] = [
   [/\bEdgA?\//, "Edge"],
   [/\bFirefox\//, "Firefox"],

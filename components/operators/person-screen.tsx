@@ -11,11 +11,13 @@ import { Facts, Panel, PanelHead } from "@/components/ui/panel";
 import { LeadSentence } from "@/components/ui/sentence";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { When } from "@/components/ui/when";
+import type { Operator } from "@/lib/operators/rules";
 import type { PersonView } from "@/lib/operators/views";
 import { can } from "@/lib/permissions";
 import { ChangeDialog } from "./change-dialog";
+import { FactorDialog, OwnFactorDialog } from "./factor-dialogs";
 import { Marks } from "./people-table";
-import { personSentence, waysText, zonesText } from "./people-words";
+import { factorText, personSentence, waysText, zonesText } from "./people-words";
 import { ActiveDialog, ResetDialog, SignOutDialog } from "./person-dialogs";
 import { personQuery } from "./queries";
 import { SessionsTable } from "./sessions-table";
@@ -44,7 +46,7 @@ export function PersonScreen({ operatorId, own = false }: { operatorId: string; 
   );
 }
 
-type Asking = "change" | "reset" | "active" | "sign-out";
+type Asking = keyof typeof dialogs;
 
 function Person({ view }: { view: PersonView }) {
   const [asking, setAsking] = useState<Asking | null>(null);
@@ -59,12 +61,8 @@ function Person({ view }: { view: PersonView }) {
       <div className="space-y-4">
         <Panel>
           <PanelHead title={operator.name} note={operator.email}>
-            {isMe && (
-              <ButtonLink size="sm" href="/password?from=%2Faccount">
-                Change password
-              </ButtonLink>
-            )}
-            {mayChange && <Acts active={operator.active} isMe={isMe} ask={setAsking} />}
+            {isMe && <OwnActs operator={operator} ask={setAsking} />}
+            {mayChange && <Acts operator={operator} isMe={isMe} ask={setAsking} />}
           </PanelHead>
           <About view={view} />
         </Panel>
@@ -95,10 +93,32 @@ function Person({ view }: { view: PersonView }) {
   );
 }
 
-type ActsProps = { active: boolean; isMe: boolean; ask: (what: Asking) => void };
+type OwnActsProps = { operator: Operator; ask: (what: Asking) => void };
+
+function OwnActs({ operator: { signsInWith, secondFactorSince }, ask }: OwnActsProps) {
+  return (
+    <>
+      <ButtonLink size="sm" href="/password?from=%2Faccount">
+        Change password
+      </ButtonLink>
+      {secondFactorSince !== null && (
+        <Button size="sm" onClick={() => ask("own-factor")}>
+          Remove second factor
+        </Button>
+      )}
+      {secondFactorSince === null && /password|both/.test(signsInWith) && (
+        <ButtonLink size="sm" href="/second-factor?from=%2Faccount">
+          Set up a second factor
+        </ButtonLink>
+      )}
+    </>
+  );
+}
+
+type ActsProps = OwnActsProps & { isMe: boolean };
 
 // Nobody switches themselves off or gives themselves a password that somebody else has seen.
-function Acts({ active, isMe, ask }: ActsProps) {
+function Acts({ operator: { active, secondFactorSince }, isMe, ask }: ActsProps) {
   return (
     <>
       <Button size="sm" onClick={() => ask("change")}>
@@ -107,6 +127,11 @@ function Acts({ active, isMe, ask }: ActsProps) {
       {!isMe && active && (
         <Button size="sm" onClick={() => ask("reset")}>
           New password
+        </Button>
+      )}
+      {!isMe && secondFactorSince !== null && (
+        <Button size="sm" onClick={() => ask("factor")}>
+          Remove second factor
         </Button>
       )}
       {!isMe && (
@@ -141,7 +166,14 @@ function Sessions({ view: { operator, sessions, now }, here, endAll }: SessionsP
   );
 }
 
-const dialogs = { change: ChangeDialog, reset: ResetDialog, active: ActiveDialog, "sign-out": SignOutDialog } as const;
+const dialogs = {
+  change: ChangeDialog,
+  reset: ResetDialog,
+  active: ActiveDialog,
+  "sign-out": SignOutDialog,
+  factor: FactorDialog,
+  "own-factor": OwnFactorDialog,
+} as const;
 
 function About({ view: { operator, now } }: { view: PersonView }) {
   return (
@@ -151,6 +183,7 @@ function About({ view: { operator, now } }: { view: PersonView }) {
           ["Role", operator.role],
           ["Zones", zonesText(operator)],
           ["Comes in with", waysText[operator.signsInWith]],
+          ["Second factor", factorText(operator)],
           ["Here since", <When key="since" at={operator.createdAt} now={now} as="day" />],
           ["Last seen", operator.lastSeenAt === null ? "never" : <When key="seen" at={operator.lastSeenAt} now={now} />],
         ]}

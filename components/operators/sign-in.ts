@@ -3,9 +3,11 @@ import { AWAY, OUTDATED, providerFailedWords } from "./words";
 /** Where to go on, or why not. */
 export type SignInAnswer = { ok: true; url: string } | { ok: false; message: string };
 
-/** Asks for a session by e-mail and password. */
-export function signInByPassword(email: string, password: string, to: string): Promise<SignInAnswer> {
-  return ask("/api/auth/callback/credentials", { email, password, callbackUrl: to });
+export type Typed = { email: string; password: string; code?: string };
+
+/** Asks for a session by e-mail and password, and the code of who was asked for one. */
+export function signInByPassword(typed: Typed, to: string): Promise<SignInAnswer> {
+  return ask("/api/auth/callback/credentials", { ...typed, callbackUrl: to });
 }
 
 /** Asks where the provider of identities wants the browser to go. `again`: it is to ask who is there, whomever it remembers. */

@@ -15,7 +15,7 @@ export function PanelHead({ title, note, children, level = 2, className }: HeadP
     <div className={cn("flex min-h-10.25 flex-wrap items-center gap-x-2.5 gap-y-1 border-b px-3.5 py-2", className)}>
       <Title className="font-semibold">{title}</Title>
       {note && <span className="min-w-0 text-12 text-ink-3">{note}</span>}
-      {children && <div className="ml-auto flex items-center gap-2">{children}</div>}
+      {children && <div className="ml-auto flex flex-wrap items-center justify-end gap-2">{children}</div>}
     </div>
   );
 }

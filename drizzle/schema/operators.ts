@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { boolean, check, index, integer, pgTable, text, unique, uuid } from "drizzle-orm/pg-core";
+import { bigint, boolean, check, index, integer, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
 import { instant } from "./columns";
 
 /**
@@ -74,4 +74,34 @@ export const signInThrottle = pgTable(
     blockedUntil: instant("blocked_until"),
   },
   (t) => [index("sign_in_throttle_by_age").on(t.lastFailureAt)],
+);
+
+/**
+ * The second factor of one operator. Written by them when they set one up, and by each code that lets them in; deleted by them or by an
+ * administrator. One row a person at most.
+ */
+export const secondFactor = pgTable("second_factor", {
+  operatorId: uuid("operator_id")
+    .primaryKey()
+    .references(() => operator.id),
+  // Sealed with a key that is made of the application's secret: the store alone lets nobody in.
+  secret: text("secret").notNull(),
+  madeAt: instant("made_at").notNull(),
+  // null: shown, and no code of it has come yet.
+  confirmedAt: instant("confirmed_at"),
+  // The step of time of the last code that was used; what is not later is refused.
+  lastStep: bigint("last_step", { mode: "number" }).notNull().default(0),
+});
+
+/** Codes for the day on which the telephone is gone, as hashes, each of one use. Ten rows a person at most. */
+export const recoveryCode = pgTable(
+  "recovery_code",
+  {
+    operatorId: uuid("operator_id")
+      .notNull()
+      .references(() => operator.id),
+    codeHash: text("code_hash").notNull(),
+    usedAt: instant("used_at"),
+  },
+  (t) => [primaryKey({ columns: [t.operatorId, t.codeHash] })],
 );

@@ -14,7 +14,7 @@ const broughtIn = sql`with recursive made as (
     select coalesce((select t.operator_id from token t where t.id = a.requested_by and t.kind = 'service'), a.requested_by)::text as id
     union
     select coalesce(e.detail ->> 'operatorId', e.target_id) from made join audit_entry e on e.operator_id = made.id::uuid
-    where e.target_kind = 'operator' and e.result = 'done' and e.action in ('operator.invite', 'operator.change', 'operator.reset_password')
+    where e.target_kind = 'operator' and e.result = 'done' and e.action in ('operator.invite', 'operator.change', 'operator.reset_password', 'second_factor.remove_other')
       and coalesce(e.detail ->> 'operatorId', e.target_id) ~ '^[0-9a-f-]{36}$' and e.at > a.requested_at - interval '30 days')
   select id from made where id <> a.requested_by::text`;
 const columns = sql`a.approval_id::text as "approvalId", a.subject_kind as "subjectKind", a.subject_id::text as "subjectId", a.action, a.zones, a.needed_n as "neededN",

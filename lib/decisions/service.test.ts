@@ -8,8 +8,10 @@ import { type TestPair, testPair } from "../observation/testing";
 import { dispatchChunks, watchOutcomes } from "../operations/dispatch";
 import { parseAct } from "../operations/input";
 import { cancelOperation, preview, requestDiscard, requestRetry } from "../operations/service";
+import { confirmFactor, removeFactorOf, startFactor } from "../operators/second-factor/service";
+import { totpAt } from "../operators/second-factor/totp";
 import { changeOperator, inviteOperator, resetPassword } from "../operators/service";
-import { makeOperator } from "../operators/testing";
+import { makeOperator, TEST_PASSWORD, TEST_SEALING_KEY } from "../operators/testing";
 import { outcomeOf } from "../outcome";
 import { hours } from "../time";
 import { parseTokenRequest } from "../tokens/input";
@@ -146,7 +148,12 @@ test("what a service asks for is not approved by who made its token, and is by a
   expect(await approve(await person("approver"), vote(approvalId))).toMatchObject({ state: "approved" });
 });
 
-test("S7, S9: nobody is their own second person through an account they made, changed or gave a password, nor through one made by it", async () => {
+async function setFactor(ctx: Ctx): Promise<void> {
+  const { secret } = await startFactor(ctx, { password: TEST_PASSWORD }, { sealingKey: TEST_SEALING_KEY, issuer: "Accord" });
+  await confirmFactor(ctx, { code: totpAt(secret!, ctx.now) }, TEST_SEALING_KEY);
+}
+
+test("S7, S9, S15: nobody is their own second person through an account they made, changed, gave a password or rid of a second factor, nor through one made by it", async () => {
   const root = await person("administrator");
   const { approvalId } = await asked(root);
   const invited = async (by: Ctx, role: Role) => {
@@ -158,12 +165,15 @@ test("S7, S9: nobody is their own second person through an account they made, ch
   await changeOperator(root, { operatorId: actorId(changed.actor), name: "Another name" });
   const reset = await person("approver");
   await resetPassword(root, { operatorId: actorId(reset.actor) });
+  const freed = await person("approver");
+  await setFactor(freed);
+  await removeFactorOf(root, { operatorId: actorId(freed.actor) });
   const made = await invited(root, "administrator");
-  const puppets = [await invited(root, "approver"), changed, reset, made, await invited(made, "approver")];
+  const puppets = [await invited(root, "approver"), changed, reset, freed, made, await invited(made, "approver")];
   for (const puppet of puppets)
     expect(await refused(approve(puppet, vote(approvalId)))).toContain("within the last 30 days; somebody else must decide.");
   expect(await refused(approve(root, vote(approvalId)))).toContain("a second person must decide");
-  expect((await auditOf(approvalId)).map(({ result }) => result)).toEqual(Array(6).fill("denied"));
+  expect((await auditOf(approvalId)).map(({ result }) => result)).toEqual(Array(7).fill("denied"));
   // Whom another administrator invited is a second person.
   expect(await approve(await invited(await person("administrator"), "approver"), vote(approvalId))).toMatchObject({
     state: "approved",

@@ -5,6 +5,7 @@ import type { Instant } from "../time";
 import { markTokensRevoked } from "../tokens/sql";
 import { type Invitation, parseInvitation } from "./input";
 import { generatePassword, hashPassword } from "./password.rules";
+import { deleteFactor } from "./second-factor/sql";
 import { markSessionsRevoked } from "./sessions/sql";
 import * as store from "./sql";
 
@@ -13,7 +14,8 @@ export const ONE_USE = "It is for one use: whoever signs in with it is asked for
 const USAGE = `Usage:
   npm run operator -- list
   npm run operator -- add <e-mail> [--name "Ada L."] [--role viewer|operator|approver|administrator] [--zones a,b] [--provider]
-  npm run operator -- reset <e-mail>`;
+  npm run operator -- reset <e-mail>
+  npm run operator -- remove-second-factor <e-mail>`;
 
 const actor = { kind: "worker", workerId: "command line" } as const;
 
@@ -31,6 +33,8 @@ export async function operatorCommand(
     if (verb === "list" && email === undefined) return { lines: await listed(db), exitCode: 0 };
     if (verb === "add" && email !== undefined) return { lines: await added(db, invitationOf(email, rest), now), exitCode: 0 };
     if (verb === "reset" && email !== undefined && rest.length === 0) return { lines: await reset(db, email, now), exitCode: 0 };
+    if (verb === "remove-second-factor" && email !== undefined && rest.length === 0)
+      return { lines: await factorRemoved(db, email, now), exitCode: 0 };
     return { lines: [USAGE], exitCode: 2 };
   } catch (error) {
     if (error instanceof Refusal) return { lines: [error.message, "", USAGE], exitCode: 2 };
@@ -83,9 +87,26 @@ async function added(db: Db, request: Invitation, now: Instant): Promise<string[
   return [`${email} is ${role} for ${zones === null ? "all zones" : zones.join(", ")}.`, ...passwordLines(password)];
 }
 
-async function reset(db: Db, email: string, now: Instant): Promise<string[]> {
+async function mustKnow(db: Db, email: string): Promise<store.Credentials> {
   const known = await store.selectOperatorByEmail(db, email.trim().toLowerCase());
   if (!known) throw new Refusal("not_found", `There is nobody with the e-mail ${email}.`);
+  return known;
+}
+
+async function factorRemoved(db: Db, email: string, now: Instant): Promise<string[]> {
+  const known = await mustKnow(db, email);
+  await db.transaction(async (tx) => {
+    if (!(await deleteFactor(tx, known.id))) throw new Refusal("conflict", `${known.email} has no second factor.`);
+    await markSessionsRevoked(tx, known.id, now, null);
+    await markTokensRevoked(tx, known.id, now);
+    const target = { kind: "operator", id: known.id, zones: [] };
+    await appendAudit(tx, { at: now, actor, action: "second_factor.remove_other", target, result: "done" });
+  });
+  return [`${known.email} signs in with the password alone; every session and personal token of theirs has ended.`];
+}
+
+async function reset(db: Db, email: string, now: Instant): Promise<string[]> {
+  const known = await mustKnow(db, email);
   const password = generatePassword();
   const passwordHash = await hashPassword(password);
   await db.transaction(async (tx) => {

@@ -12,6 +12,9 @@ export type Operator = {
   signsInWith: "password" | "openid_connect" | "both" | "nothing";
   /** Their password was given to them, and they have not chosen their own yet. */
   passwordOnce: boolean;
+  /** Since when signing in by password takes a code as well; null: it does not. */
+  secondFactorSince: Instant | null;
+  recoveryCodesLeft: number;
   createdAt: Instant;
   lastSeenAt: Instant | null;
 };

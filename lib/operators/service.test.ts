@@ -17,13 +17,13 @@ import {
 } from "./service";
 import { actorOfSession, listSessions, openSession, revokeSession, revokeSessionsOf, sweepSessions } from "./sessions/service";
 import { signInWithPassword } from "./sign-in/service";
-import { makeOperator, TEST_PASSWORD } from "./testing";
+import { makeOperator, TEST_PASSWORD, TEST_SEALING_KEY } from "./testing";
 
 let store: TestStore;
 const now = Date.UTC(2026, 5, 18, 3, 12, 41);
 const anna = { email: "anna@example.test", name: "Anna", role: "operator", zones: ["orders"], password: true } as const;
 const signIn = (email: string, password: string, at = now) =>
-  signInWithPassword(store.db, at, { email, password, ip: null, userAgent: "" });
+  signInWithPassword(store.db, at, { email, password, ip: null, userAgent: "" }, TEST_SEALING_KEY);
 
 async function personalToken(of: Awaited<ReturnType<typeof makeOperator>>): Promise<string> {
   const asked = parseTokenRequest({ kind: "personal", name: "script", role: "viewer", zones: null, expiresInDays: 30, key: "k" });

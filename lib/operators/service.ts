@@ -1,6 +1,6 @@
 import { appendAudit } from "../audit/service";
 import { attempted, audited, auditedOnce, permitted, writeDenial } from "../audited";
-import type { Ctx, Person } from "../context";
+import type { Actor, Ctx, Person } from "../context";
 import type { Db } from "../db/pool";
 import { can } from "../permissions";
 import { Refusal } from "../refusal";
@@ -10,6 +10,8 @@ import { type Invitation, type OperatorChange, parseEmail, parseNewPassword } fr
 import { generatePassword, hashPassword } from "./password.rules";
 import { mustKnow } from "./proof";
 import { isKeyHolder, type Standing } from "./rules";
+import { deleteFactor } from "./second-factor/sql";
+import { SET_FIRST } from "./second-factor/words";
 import { openSessionsOf } from "./sessions/service";
 import { markSessionsRevoked } from "./sessions/sql";
 import * as store from "./sql";
@@ -65,6 +67,8 @@ async function reinstate(tx: Db, email: string, passwordHash: string, passwordOn
   const known = (await store.selectOperatorByEmail(tx, email))!;
   await store.markStanding(tx, known.id, { name: known.name, role: "administrator", zones: null, active: true }, now);
   await store.markPassword(tx, known.id, passwordHash, passwordOnce, now);
+  // Nobody is left who could take it away for them.
+  await deleteFactor(tx, known.id);
   return known.id;
 }
 
@@ -170,10 +174,17 @@ async function passwordChanged(
   });
 }
 
-/** Refuses what somebody asks for before they have a password of their own, and writes the attempt down; `what` is the request's method and path. */
+/** What somebody has yet to do before anything else is open to them; null when it is. */
+export const firstToDo = (actor: Actor): string | null => {
+  if (actor.kind !== "operator") return null;
+  return actor.mustChangePassword ? CHOOSE_FIRST : actor.mustSetSecondFactor ? SET_FIRST : null;
+};
+
+/** Refuses what somebody asks for before that, and writes the attempt down; `what` is the request's method and path. */
 export async function refuseEarly(ctx: Ctx, what: string): Promise<never> {
-  await writeDenial(ctx, "operator.act_early", { kind: "request", id: what, zones: [] }, CHOOSE_FIRST);
-  throw new Refusal("forbidden", CHOOSE_FIRST, { action: "operator.act_early" });
+  const first = firstToDo(ctx.actor) ?? CHOOSE_FIRST;
+  await writeDenial(ctx, "operator.act_early", { kind: "request", id: what, zones: [] }, first);
+  throw new Refusal("forbidden", first, { action: "operator.act_early" });
 }
 
 /** Everybody with role, zones and last visit; administrators only, since it lists e-mail addresses. */

@@ -102,6 +102,8 @@ export async function countKeyHolders(db: Db, exceptId: string | null): Promise<
 }
 
 const listed = sql`o.id, o.name, o.email, o.role, o.zones, o.active, o.password_once as "passwordOnce", o.created_at as "createdAt",
+      (select f.confirmed_at from second_factor f where f.operator_id = o.id) as "secondFactorSince",
+      (select count(*) from recovery_code c where c.operator_id = o.id and c.used_at is null) as "recoveryCodesLeft",
       (select max(s.last_seen_at) from session s where s.operator_id = o.id) as "lastSeenAt",
       case when password_hash is not null and oidc_subject is not null then 'both'
         when password_hash is not null then 'password'

@@ -2,11 +2,14 @@ import type { Ctx, Person, Role } from "../context";
 import type { Db } from "../db/pool";
 import type { Instant } from "../time";
 import { hashPassword } from "./password.rules";
+import { sealingKeyOf } from "./second-factor/rules";
 import { openSession } from "./sessions/service";
 import { insertOperator } from "./sql";
 
 /** The password of everybody that `makeOperator` makes; cheap to check unless `full` is asked for. */
 export const TEST_PASSWORD = "correct horse battery";
+/** What opens the secrets of second factors. */
+export const TEST_SEALING_KEY = sealingKeyOf("a secret of the tests");
 const CHEAP_LOG_N = 8;
 
 /** A signed-in person for tests: stored, with an open session, and a ctx to act in. */

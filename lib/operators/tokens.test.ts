@@ -7,7 +7,7 @@ import { parseOwnTokenRequest } from "./input";
 import { SIGN_IN_AGAIN } from "./proof";
 import { actorOfSession, openSession } from "./sessions/service";
 import { signInWithOidc, signInWithPassword } from "./sign-in/service";
-import { makeOperator, TEST_PASSWORD } from "./testing";
+import { makeOperator, TEST_PASSWORD, TEST_SEALING_KEY } from "./testing";
 import { makeToken, readTokens } from "./tokens";
 
 let store: TestStore;
@@ -79,7 +79,7 @@ test("S10: guessing at the password through tokens is blocked as guessing at the
   expect(kinds.filter((kind) => kind === "invalid")).toHaveLength(5);
   expect(kinds.filter((kind) => kind === "throttled")).toHaveLength(15);
   const attempt = { email: gus.email, password: TEST_PASSWORD, ip: null, userAgent: "" };
-  await expect(signInWithPassword(store.db, now, attempt)).rejects.toMatchObject({ kind: "throttled" });
+  await expect(signInWithPassword(store.db, now, attempt, TEST_SEALING_KEY)).rejects.toMatchObject({ kind: "throttled" });
 });
 
 test("S10: who comes through a provider needs a sign-in of the last ten minutes, by the provider's own time where it says one", async () => {

@@ -34,6 +34,9 @@ import * as find from "@/app/api/v1/find/route";
 import * as keys from "@/app/api/v1/keys/route";
 import * as me from "@/app/api/v1/me/route";
 import * as mePassword from "@/app/api/v1/me/password/route";
+import * as meSecondFactor from "@/app/api/v1/me/second-factor/route";
+import * as meSecondFactorConfirm from "@/app/api/v1/me/second-factor/confirm/route";
+import * as meSecondFactorRemove from "@/app/api/v1/me/second-factor/remove/route";
 import * as operations from "@/app/api/v1/operations/route";
 import * as operationsOperationId from "@/app/api/v1/operations/[operationId]/route";
 import * as operationsOperationIdCancel from "@/app/api/v1/operations/[operationId]/cancel/route";
@@ -43,6 +46,7 @@ import * as operationsOperationIdResume from "@/app/api/v1/operations/[operation
 import * as operators from "@/app/api/v1/operators/route";
 import * as operatorsOperatorId from "@/app/api/v1/operators/[operatorId]/route";
 import * as operatorsOperatorIdPassword from "@/app/api/v1/operators/[operatorId]/password/route";
+import * as operatorsOperatorIdSecondFactorRemove from "@/app/api/v1/operators/[operatorId]/second-factor/remove/route";
 import * as operatorsOperatorIdSessions from "@/app/api/v1/operators/[operatorId]/sessions/route";
 import * as operatorsOperatorIdSessionsRevoke from "@/app/api/v1/operators/[operatorId]/sessions/revoke/route";
 import * as operatorsNames from "@/app/api/v1/operators/names/route";
@@ -107,6 +111,9 @@ export const apiRoutes: readonly ApiRoute[] = [
   route("GET", "keys", keys.GET, "readKey", "Everything that Accord knows of a business key, in the zones of who asks: what is open, what went wrong before, what people did, and at which service. A key of another zone and no key are the same answer."),
   route("GET", "me", me.GET, "me", "Who looks, and at which environment, which every screen names.", answers.people.me),
   route("POST", "me/password", mePassword.POST, "changePassword", "Changes one's own password, given the present one, and ends one's other sessions.", answers.people.passwordChanged),
+  route("POST", "me/second-factor", meSecondFactor.POST, "startFactor", "Begins one's own second factor (TOTP): the secret, this once, as a text and as an address for authenticators. It takes the present `password`; only for who has one here.", answers.people.factorBegun),
+  route("POST", "me/second-factor/confirm", meSecondFactorConfirm.POST, "confirmFactor", "Confirms it by its first `code`, gives ten recovery codes this once, and ends one's other sessions.", answers.people.factorConfirmed),
+  route("POST", "me/second-factor/remove", meSecondFactorRemove.POST, "removeFactor", "Takes one's own second factor away: by the present `password` and a `code`, or a recovery code.", answers.people.factorRemoved),
   route("GET", "operations", operations.GET, "listOperations", "A page of operations in the actor's zones, the newest first.", answers.operations.operations),
   route("GET", "operations/[operationId]", operationsOperationId.GET, "readOperation", "One operation: progress, outcomes, what is off track, and the record. A permanent link.", answers.operations.oneOperation),
   route("POST", "operations/[operationId]/cancel", operationsOperationIdCancel.POST, "cancelOperation", "Gives up what was not sent: those messages stay parked and are free. What was delivered stays delivered.", answers.operations.operationStep),
@@ -118,6 +125,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   route("GET", "operators/[operatorId]", operatorsOperatorId.GET, "readOperator", "One person with open sessions and personal tokens: oneself, or anybody for an administrator.", answers.people.person),
   route("POST", "operators/[operatorId]", operatorsOperatorId.POST, "changeOperator", "Changes name, role, zones or whether a person may sign in; administrators only. Effective with the person's next request.", answers.people.operatorChanged),
   route("POST", "operators/[operatorId]/password", operatorsOperatorIdPassword.POST, "resetPassword", "Gives a person a new password, shown once, and ends their sessions; administrators only.", answers.people.passwordReset),
+  route("POST", "operators/[operatorId]/second-factor/remove", operatorsOperatorIdSecondFactorRemove.POST, "removeFactorOf", "Takes somebody's second factor away, and ends their sessions and personal tokens; administrators only.", answers.people.factorRemoved),
   route("GET", "operators/[operatorId]/sessions", operatorsOperatorIdSessions.GET, "listSessions", "A person's open sessions: one's own, or anybody's for an administrator.", answers.people.sessions),
   route("POST", "operators/[operatorId]/sessions/revoke", operatorsOperatorIdSessionsRevoke.POST, "revokeSessionsOf", "Ends all of a person's sessions; administrators only.", answers.people.sessionsEnded),
   route("GET", "operators/names", operatorsNames.GET, "listNames", "Active people by name, to assign work to; for everybody who is signed in.", answers.people.names),

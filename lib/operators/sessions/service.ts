@@ -6,6 +6,7 @@ import type { Db } from "../../db/pool";
 import { can } from "../../permissions";
 import { Refusal } from "../../refusal";
 import { days, type Instant } from "../../time";
+import type { FactorRule } from "../second-factor/rules";
 import { deleteStaleThrottles } from "../sign-in/sql";
 import { isLive, isSeenStale, type Session } from "./rules";
 import * as store from "./sql";
@@ -39,20 +40,29 @@ export async function openSession(
       action: "session.open",
       target: target(sessionId),
       result: "done",
-      detail: { how: from.how, ...fromDetail(from) },
+      detail: { how: from.how, ...(from.how === "password" && from.second && { second: from.second }), ...fromDetail(from) },
     });
     return sessionId;
   });
 }
 
 /** Who this session speaks for, with role and zones as they are now. Null when it is revoked, expired, idle or unknown, or its operator inactive. */
-export async function actorOfSession(db: Db, sessionId: string, now: Instant): Promise<Person | null> {
+export async function actorOfSession(
+  db: Db,
+  sessionId: string,
+  now: Instant,
+  factorRule: FactorRule = "optional",
+): Promise<Person | null> {
   const session = isId(sessionId) ? await store.selectSession(db, sessionId) : null;
   if (!session?.active || !isLive(session, now)) return null;
   if (isSeenStale(session, now)) await store.markSessionSeen(db, sessionId, now);
   const { operatorId, name, email, role, zones } = session;
   const person: Person = { kind: "operator", operatorId, name, email, role, zones, sessionId };
-  return session.mustChangePassword ? { ...person, mustChangePassword: true } : person;
+  return {
+    ...person,
+    ...(session.mustChangePassword && { mustChangePassword: true }),
+    ...(session.lacksSecondFactor && factorRule === "required" && { mustSetSecondFactor: true }),
+  };
 }
 
 /** Ends a session: one's own freely, another's as an administrator. It counts for nothing from the next request on. */

@@ -10,7 +10,9 @@ const columns = sql`s.id, s.operator_id as "operatorId", s.created_at as "create
 const LIST_MAX = 100;
 
 /** By which proof a session is opened; `passwordHash` is what the password was held against. */
-export type Proof = { how: "password"; passwordHash: string } | { how: "openid_connect"; provedAt?: Instant | null };
+export type Proof =
+  | { how: "password"; passwordHash: string; second?: "totp" | "recovery" | null }
+  | { how: "openid_connect"; provedAt?: Instant | null };
 
 /**
  * Opens a session and gives its id; null when the password was changed since it was held against what was stored, or the operator may not
@@ -41,13 +43,22 @@ export function selectSession(
   db: Db,
   id: string,
 ): Promise<
-  | (Session & { name: string; email: string; role: Role; zones: string[] | null; active: boolean; mustChangePassword: boolean })
+  | (Session & {
+      name: string;
+      email: string;
+      role: Role;
+      zones: string[] | null;
+      active: boolean;
+      mustChangePassword: boolean;
+      lacksSecondFactor: boolean;
+    })
   | null
 > {
   return firstRow(
     db,
     sql`select ${columns}, o.name, o.email, o.role, o.zones, o.active,
-      o.password_once and s.how is not distinct from 'password' as "mustChangePassword"
+      o.password_once and s.how is not distinct from 'password' as "mustChangePassword",
+      s.how is not distinct from 'password' and not exists (select from second_factor f where f.operator_id = o.id and f.confirmed_at is not null) as "lacksSecondFactor"
     from session s join operator o on o.id = s.operator_id where s.id = ${id}::uuid`,
   );
 }

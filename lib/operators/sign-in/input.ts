@@ -9,10 +9,12 @@ export type OidcConfig = OidcMapping & { clientId: string; clientSecret: string;
 const credentials = z.object({
   email: z.string().max(254).transform(normalEmail),
   password: z.string().min(1).max(passwordLength.max),
+  // A form without the field sends none, or an empty one.
+  code: z.string().trim().max(60).optional(),
 });
 
-/** E-mail and password as typed; null when they cannot be right whatever is stored. */
-export function parseCredentials(input: unknown): { email: string; password: string } | null {
+/** E-mail, password and code as typed; null when they cannot be right whatever is stored. */
+export function parseCredentials(input: unknown): { email: string; password: string; code?: string | undefined } | null {
   return credentials.safeParse(input).data ?? null;
 }
 

@@ -12,7 +12,7 @@ export const throttle = {
 } as const;
 
 /** What failures are counted under; hashed, since somebody will type a password into the e-mail field. */
-export function throttleKey(kind: "email" | "address", value: string): string {
+export function throttleKey(kind: "email" | "address" | "code", value: string): string {
   return `${kind}:${createHash("sha256").update(value).digest("base64url")}`;
 }
 

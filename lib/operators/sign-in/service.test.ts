@@ -6,14 +6,14 @@ import { type TestStore, testStore } from "../../db/testing";
 import { outcomeOf } from "../../outcome";
 import { changeOperator, inviteOperator } from "../service";
 import { actorOfSession } from "../sessions/service";
-import { makeOperator, TEST_PASSWORD } from "../testing";
+import { makeOperator, TEST_PASSWORD, TEST_SEALING_KEY } from "../testing";
 import type { OidcMapping } from "./rules";
 import { signInWithOidc, signInWithPassword } from "./service";
 
 let store: TestStore;
 const now = Date.UTC(2026, 5, 18, 3, 12, 41);
 const attempt = (email: string, password: string, { at = now, ip = null as string | null } = {}) =>
-  outcomeOf(() => signInWithPassword(store.db, at, { email, password, ip, userAgent: "test" }));
+  outcomeOf(() => signInWithPassword(store.db, at, { email, password, ip, userAgent: "test" }, TEST_SEALING_KEY));
 const kindOf = (outcome: Awaited<ReturnType<typeof attempt>>) => (outcome.ok ? "in" : outcome.refusal.kind);
 
 beforeEach(async () => {
@@ -123,7 +123,7 @@ test("S9: a sign-in and every refused one say where they came from, by whatever 
   const vera = await makeOperator(store.db, now, { role: "viewer", name: "Vera" });
   const from = { ip: "203.0.113.9", userAgent: `Browser ${"x".repeat(10_000)}` };
   const way = (email: string, password: string) =>
-    outcomeOf(() => signInWithPassword(store.db, now, { email, password, ...from }));
+    outcomeOf(() => signInWithPassword(store.db, now, { email, password, ...from }, TEST_SEALING_KEY));
   await way(vera.email, TEST_PASSWORD);
   for (let i = 0; i < 6; i++) await way(vera.email, "wrong");
   await outcomeOf(() => signInWithOidc(store.db, now, { sub: "1", email: "stray@example.test", groups: [] }, mapping, from));

@@ -7,6 +7,9 @@ import { durationWords, type Instant } from "../../time";
 import { markTokensRevoked } from "../../tokens/sql";
 import { passwordMatches } from "../password.rules";
 import { isKeyHolder, normalEmail } from "../rules";
+import { spendCode } from "../second-factor/service";
+import { selectFactor } from "../second-factor/sql";
+import { CODE_ASKED, WRONG_CODE } from "../second-factor/words";
 import { provedAtOf } from "../sessions/rules";
 import { type From, fromDetail, openSession } from "../sessions/service";
 import { markSessionsRevoked } from "../sessions/sql";
@@ -28,13 +31,14 @@ import { oidcRefusalWords, WRONG_PASSWORD } from "./words";
 export type SignedIn = { operatorId: string; sessionId: string };
 
 /**
- * Opens a session for e-mail and password. Unknown e-mail, wrong password and inactive account are one refusal in one
+ * Opens a session for e-mail and password, and the code of who has a second factor: without one they are asked for it. Unknown e-mail, wrong password and inactive account are one refusal in one
  * time; too many of them block the e-mail and the address for a while, which the refusal names in `detail.blockedUntil`.
  */
 export async function signInWithPassword(
   db: Db,
   now: Instant,
-  attempt: { email: unknown; password: unknown } & From,
+  attempt: { email: unknown; password: unknown; code?: unknown } & From,
+  sealingKey: Buffer,
 ): Promise<SignedIn> {
   const typed = parseCredentials(attempt);
   if (!typed) {
@@ -52,16 +56,31 @@ export async function signInWithPassword(
   const right = await passwordMatches(typed.password, known?.passwordHash ?? null);
   if (!known || !right || !known.active) {
     await writeFailure(db, known?.id ?? "unknown", attempt, now);
-    throw new Refusal("unauthenticated", WRONG_PASSWORD);
+    throw new Refusal("unauthenticated", typed.code ? WRONG_CODE : WRONG_PASSWORD);
   }
   const [byEmail, byAddress] = keys;
   await deleteThrottle(db, byEmail!.key);
+  const second = await secondOf(db, now, known.id, typed.code, attempt, sealingKey);
   if (byAddress) await releaseAttempt(db, byAddress.key, byAddress.free);
-  const proof = { how: "password", passwordHash: known.passwordHash! } as const;
+  if (second === "asked") throw new Refusal("unauthenticated", CODE_ASKED);
+  const proof = { how: "password", passwordHash: known.passwordHash!, second } as const;
   const sessionId = await openSession(db, now, known, { ip: attempt.ip, userAgent: attempt.userAgent, ...proof });
   // The password was changed while it was being checked.
   if (sessionId === null) throw new Refusal("unauthenticated", WRONG_PASSWORD);
   return { operatorId: known.id, sessionId };
+}
+
+/** What came beside the right password: nothing where nothing is asked, or a code that counts; `asked` when it is still to come. */
+async function secondOf(db: Db, now: Instant, operatorId: string, code: string | undefined, from: From, sealingKey: Buffer) {
+  if (!(await selectFactor(db, operatorId))?.confirmedAt) return null;
+  if (!code) return "asked";
+  const second = await spendCode(db, operatorId, code, sealingKey, now).catch(async (error: unknown) => {
+    if (error instanceof Refusal && error.kind === "throttled") await writeFailure(db, operatorId, from, now, "throttled");
+    throw error;
+  });
+  if (second !== null) return second;
+  await writeFailure(db, operatorId, from, now, "code");
+  throw new Refusal("unauthenticated", WRONG_CODE);
 }
 
 type Counted = { key: string; free: number };
@@ -83,7 +102,7 @@ async function writeFailure(
   operatorId: string,
   from: From,
   now: Instant,
-  why?: OidcRefusal | "throttled",
+  why?: OidcRefusal | "throttled" | "code",
 ): Promise<void> {
   const target = { kind: "operator", id: operatorId, zones: [] };
   const entryKey = denialKey(`stranger:${from.ip}:${why}`, "session.open", target, now);

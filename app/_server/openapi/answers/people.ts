@@ -13,9 +13,14 @@ const signedIn = z.strictObject({
   sessionId: textOrNull,
   token: tokenRef.optional(),
   mustChangePassword: z.literal(true).optional(),
+  mustSetSecondFactor: z.literal(true).optional(),
 });
 const service = z.strictObject({ kind: z.literal("service"), name: z.string(), role, zones, token: tokenRef });
 export const me = z.strictObject({ actor: z.discriminatedUnion("kind", [signedIn, service]), environment: z.string() });
+/** Secret, codes: given this once, null when the same request came again. */
+export const factorBegun = z.strictObject({ secret: textOrNull, uri: textOrNull });
+export const factorConfirmed = z.strictObject({ recoveryCodes: z.array(z.string()).nullable() });
+export const factorRemoved = z.strictObject({ removed: z.boolean() });
 export const passwordChanged = z.strictObject({ endedSessions: z.int() });
 
 const operator = z.strictObject({
@@ -27,6 +32,8 @@ const operator = z.strictObject({
   active: z.boolean(),
   signsInWith: z.enum(["password", "openid_connect", "both", "nothing"]),
   passwordOnce: z.boolean(),
+  secondFactorSince: instantOrNull,
+  recoveryCodesLeft: z.int(),
   createdAt: instant,
   lastSeenAt: instantOrNull,
 });

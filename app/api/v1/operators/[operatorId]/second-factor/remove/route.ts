@@ -1,0 +1,5 @@
+import { write } from "@/app/_server/write";
+import { parseOperatorId } from "@/lib/operators/input";
+import { removeFactorOf } from "@/lib/operators/second-factor/service";
+
+export const POST = write(parseOperatorId, removeFactorOf);
