@@ -14,6 +14,7 @@ import { Skeleton, SkeletonRows } from "@/components/ui/skeleton";
 import { isHeld } from "@/lib/sagas/rules";
 import type { SagaView } from "@/lib/sagas/views";
 import { HoldDialog } from "./hold-dialog";
+import { NextPanel } from "./next-panel";
 import { type SagaId, sagaQuery } from "./queries";
 import { ReleaseDialog } from "./release-dialog";
 import { FactsPanel, HoldsPanel, StepsPanel } from "./saga-panels";
@@ -64,6 +65,7 @@ function Whole({ view }: { view: SagaView }) {
         </p>
       )}
       <Columns sideWidth={300} side={<FactsPanel view={view} />}>
+        {view.next && <NextPanel next={view.next} />}
         <StepsPanel view={view} />
         <HoldsPanel view={view} />
       </Columns>

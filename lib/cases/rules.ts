@@ -1,4 +1,5 @@
-import type { Contract, RunbookCause } from "../contracts/rules";
+import type { Contract } from "../contracts/rules";
+import { bestRunbook, type Runbook, type RunbookRequest, sagaRunbookRequest } from "../contracts/runbooks.rules";
 import { days, hours, type Instant } from "../time";
 
 export const causeKinds = ["group", "saga", "divergence", "lag", "mass", "manual"] as const;
@@ -22,7 +23,7 @@ export const caseLimits = {
 } as const;
 
 /** The contract's runbook as it was when the case was opened. */
-export type CaseRunbook = { when: string; title: string; steps: string[] };
+export type CaseRunbook = Runbook;
 
 /** What is known of a cause when it opens a case. */
 export type CaseFacts =
@@ -59,30 +60,15 @@ export const wakesAt = (until: Instant, dueAt: Instant, now: Instant): Instant =
 /** Which of the zone's runbooks is for a cause: the one that says most precisely when; null when none does. */
 export function runbookFor(contract: Contract, facts: CaseFacts): CaseRunbook | null {
   const wanted = runbookRequest(contract, facts);
-  if (!wanted) return null;
-  const fitting = contract.accountability.runbooks
-    .filter(({ when }) => wanted.causes.includes(when.cause))
-    .filter(
-      ({ when }) => (when.kind === null || wanted.kinds.includes(when.kind)) && (when.at === null || wanted.at.includes(when.at)),
-    )
-    .sort((a, b) => precision(b.when) - precision(a.when));
-  const best = fitting[0];
-  return best ? { when: best.when.text, title: best.title, steps: best.steps } : null;
+  return wanted && bestRunbook(contract, wanted);
 }
 
-const precision = ({ kind, at }: { kind: string | null; at: string | null }): number =>
-  Number(kind !== null) * 2 + Number(at !== null);
-
-function runbookRequest(contract: Contract, facts: CaseFacts): { causes: RunbookCause[]; kinds: string[]; at: string[] } | null {
+function runbookRequest(contract: Contract, facts: CaseFacts): RunbookRequest | null {
   switch (facts.kind) {
     case "group":
       return { causes: ["parked"], kinds: [facts.eventType, facts.errorType], at: [facts.consumer, facts.sourceId] };
     case "saga":
-      return {
-        causes: facts.failedN > 0 ? ["compensation", "saga"] : ["saga"],
-        kinds: [facts.step ?? "", ...compensationsOf(contract, facts.sagaType), facts.sagaType],
-        at: [facts.sourceId],
-      };
+      return sagaRunbookRequest(contract, { ...facts, failed: facts.failedN > 0 });
     case "divergence":
       return { causes: ["divergence"], kinds: [facts.differs], at: sidesOf(contract, facts.rule) };
     case "lag":
@@ -93,11 +79,6 @@ function runbookRequest(contract: Contract, facts: CaseFacts): { causes: Runbook
       return null;
   }
 }
-
-const compensationsOf = (contract: Contract, sagaType: string): string[] =>
-  contract.recovery.sagas
-    .filter((saga) => saga.sagaType === sagaType)
-    .flatMap((saga) => saga.steps.flatMap((step) => step.compensation ?? []));
 
 function sidesOf(contract: Contract, rule: string): string[] {
   const found = contract.recovery.reconciliation.find((one) => one.rule === rule);

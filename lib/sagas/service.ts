@@ -1,23 +1,17 @@
 import type { Ctx } from "../context";
 import { type Contract, contractOfSaga } from "../contracts/rules";
+import { bestRunbook, type Runbook, sagaRunbookRequest } from "../contracts/runbooks.rules";
 import { readContracts } from "../contracts/service";
 import { canRead } from "../permissions";
 import { selectSourceStatuses } from "../sources/read.sql";
 import { days, hours, type Instant, minutes } from "../time";
 import { zoneTags } from "../verdicts/service";
-import { type Part, plain } from "../words";
+import { plain } from "../words";
 import { placeOfStep, sagaZone, shownError } from "./causes";
 import { selectHoldsOf } from "./holds.sql";
 import { noSaga, placeText } from "./input";
-import {
-  type Lacked,
-  type SagaRecord,
-  selectJudgedSagas,
-  selectLacked,
-  selectSaga,
-  selectSagas,
-  selectSuccess,
-} from "./read.sql";
+import { sagaNext, waitsFor } from "./next-words";
+import { type SagaRecord, selectJudgedSagas, selectLacked, selectSaga, selectSagas, selectSuccess } from "./read.sql";
 import { holdableN, type SagaCause, type SagaFilter, type SagaZone, type SuccessSpan, stageOf } from "./rules";
 import { selectSteps } from "./steps.sql";
 import type { SagaGroup, SagaRow, SagaStep, SagaStepPair, SagasView, SagaView, SuccessView, ZoneTag } from "./views";
@@ -106,6 +100,7 @@ export async function readSaga(ctx: Ctx, id: { sourceId: string; sagaId: string 
     compensates,
     step: { ...step, errorMessage: contract ? shownError(step.errorMessage, contract) : step.errorMessage },
   }));
+  const all = shown.map(({ step }) => step);
   const undo = contract ? placeOfStep(contract, record.sagaType, null).undo : [];
   return {
     now: ctx.now,
@@ -114,7 +109,13 @@ export async function readSaga(ctx: Ctx, id: { sourceId: string; sagaId: string 
     correlationId: record.correlationId,
     stepsAt: steps.length === 0 ? null : (record.stepsAt ?? record.startedAt),
     steps: pairsOf(contract ?? null, record.sagaType, shown),
-    waitsFor: waitsFor(record, lacked),
+    waitsFor: waitsFor({ ...record, stage: saga.stage }, all, lacked),
+    next: sagaNext(saga, {
+      zoneId: record.zoneId || null,
+      steps: all,
+      lacked,
+      runbook: contract ? runbookOf(contract, record) : null,
+    }),
     windowMs: contract?.expectation.windowMs ?? null,
     holds: holds.map((hold) => ({
       holdId: String(hold.holdId),
@@ -127,6 +128,9 @@ export async function readSaga(ctx: Ctx, id: { sourceId: string; sagaId: string 
     })),
   };
 }
+
+const runbookOf = (contract: Contract, saga: SagaRecord): Runbook | null =>
+  bestRunbook(contract, sagaRunbookRequest(contract, { ...saga, failed: true }));
 
 type Shown = { kind: "forward" | "compensation"; compensates: number | null; step: SagaStep };
 
@@ -149,29 +153,6 @@ function pairsOf(contract: Contract | null, sagaType: string, steps: readonly Sh
     })),
     ...alone.map(({ step }) => ({ step: null, plan: "", compensation: step, compensationPlan: step.name })),
   ];
-}
-
-function waitsFor(saga: SagaRecord, lacked: readonly Lacked[]): Part[] {
-  if (saga.endedAt !== null || (saga.state !== "running" && saga.state !== "compensating")) return [];
-  // A parked message is not processed either: that it is parked says more.
-  const first = lacked.find(({ reason }) => reason === "parked") ?? lacked[0];
-  if (!first) return saga.step === null ? [] : [plain("an answer from "), { text: saga.step, code: true }];
-  const event: Part = { text: first.eventType, code: true };
-  switch (first.reason) {
-    case "parked":
-      return [
-        event,
-        plain(", "),
-        first.groupId === null ? plain("parked") : { text: "parked", href: `/dead-letters/groups/${first.groupId}` },
-        plain(` at ${first.consumer}`),
-      ];
-    case "held":
-      return [event, plain(`, held at ${first.consumer} for an earlier version`)];
-    case "unpublished":
-      return [event, plain(", which is not published yet")];
-    default:
-      return [plain(`${first.consumer} to process `), event];
-  }
 }
 
 const spanMs: Record<SuccessSpan, number> = { "24h": hours(24), "7d": days(7), "30d": days(30) };

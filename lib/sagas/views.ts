@@ -75,8 +75,17 @@ export type SagaView = {
   steps: SagaStepPair[];
   /** What its current step lacks; empty when it lacks nothing that is known. */
   waitsFor: Part[];
+  /** What somebody can do about a compensation that failed or is late. */
+  next: SagaNext | null;
   windowMs: number | null;
   holds: HoldRow[];
+};
+
+/** What can be done, where, and the steps that the contract has for it. */
+export type SagaNext = {
+  text: Part[];
+  actions: { label: string; href: string }[];
+  runbook: { when: string; title: string; steps: string[] } | null;
 };
 
 /** What one request did to one saga. */

@@ -41,6 +41,13 @@ export const oneSaga = z.strictObject({
     z.strictObject({ step: step.nullable(), plan: z.string(), compensation: step.nullable(), compensationPlan: textOrNull }),
   ),
   waitsFor: sentence,
+  next: z
+    .strictObject({
+      text: sentence,
+      actions: z.array(z.strictObject({ label: z.string(), href: z.string() })),
+      runbook: z.strictObject({ when: z.string(), title: z.string(), steps: z.array(z.string()) }).nullable(),
+    })
+    .nullable(),
   windowMs: z.number().nullable(),
   holds: z.array(
     z.strictObject({
