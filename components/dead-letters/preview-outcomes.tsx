@@ -34,6 +34,16 @@ export function PreviewOutcomes({ act, view }: { act: Act; view: PreviewView }) 
             {act === "discard" && "; their keys stay as they are and no longer count as unresolved"}
           </p>
         </OutcomeRow>
+        {act === "retry" && view.undoneN > 0 && (
+          <OutcomeRow n={view.undoneN} glyph={<OutcomeGlyph state="stale" className="mt-0.5" />}>
+            <p>of these will most likely change nothing: the saga of their key was undone since.</p>
+            <p className="text-12 text-ink-3">
+              {view.undoneN === view.messagesN
+                ? "No other is left; discarding says what is so"
+                : `Of at most ${(view.messagesN - view.undoneN).toLocaleString("en-US")} an effect is to be expected`}
+            </p>
+          </OutcomeRow>
+        )}
         {view.excluded.map((each) => (
           <OutcomeRow key={each.why} n={each.n} glyph={<OutcomeGlyph state="held" className="mt-0.5" />}>
             <p>{each.why}</p>

@@ -111,6 +111,8 @@ export type PreviewView = {
   now: Instant;
   messagesN: number;
   keysN: number;
+  /** Of the messages: of a process that has been undone since, so that redelivering them will most likely change nothing. */
+  undoneN: number;
   groups: { groupId: string; title: string; messagesN: number }[];
   consumers: string[];
   receiveNothing: string[];

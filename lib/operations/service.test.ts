@@ -10,7 +10,7 @@ import { dispatchChunks, watchOutcomes } from "./dispatch";
 import { parseAct } from "./input";
 import { selectRunning } from "./read.sql";
 import { readOperation } from "./reading";
-import { cancelOperation, pauseOperation, requestDiscard, requestRetry, resumeOperation } from "./service";
+import { cancelOperation, pauseOperation, preview, requestDiscard, requestRetry, resumeOperation } from "./service";
 
 let pair: TestPair;
 let jo: Ctx;
@@ -185,6 +185,21 @@ test("a cancellation that races workers: every item ends once, sent or cancelled
   expect(ended.ended.succeeded ?? 0).toBe(sent);
   expect((ended.ended.cancelled ?? 0) + sent).toBe(12);
   expect(await rows(pair.store.db, sql`select 1 from dead_letter_claim`)).toEqual([]);
+});
+
+test("X3: a preview says how many belong to a saga that was undone since, and counts none that goes on or began later", async () => {
+  const ids = await parked("Placed", 4);
+  const keys = (await pair.letters()).filter(({ id }) => ids.includes(id)).map(({ key }) => key);
+  const saga = (key: string, state: string, started: string) =>
+    pair.store.db.execute(sql`insert into saga (source_id, saga_id, saga_type, zone_id, business_key, state, started_at)
+      values ('shop', gen_random_uuid(), 'sales', 'sales', ${key}, ${state}, now() + ${started}::interval)`);
+  await saga(keys[0]!, "compensated", "-1 hour");
+  await saga(keys[1]!, "running", "-1 hour");
+  await saga(keys[2]!, "compensated", "-1 hour");
+  await saga(keys[2]!, "running", "-1 minute");
+  await saga(keys[3]!, "compensated", "1 hour");
+  const asked = { messages: ids, groups: [], asOf: null };
+  expect(await preview({ ...jo, now: Date.now() }, asked)).toMatchObject({ messagesN: 4, undoneN: 1 });
 });
 
 test("a discard ends in the source and in the zone", async () => {

@@ -19,6 +19,7 @@ import {
   beginOperation,
   cancelWaiting,
   countKeys,
+  countUndone,
   freezeItems,
   insertEvent,
   insertOperation,
@@ -47,6 +48,7 @@ export async function preview(
     now: ctx.now,
     messagesN: free,
     keysN: free === 0 ? 0 : await countKeys(ctx.db, selection),
+    undoneN: free === 0 ? 0 : await countUndone(ctx.db, selection),
     groups: chosen.map((group) => ({
       groupId: String(group.groupId),
       title: group.title,

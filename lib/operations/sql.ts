@@ -38,6 +38,16 @@ export async function countKeys(db: Db, selection: Selection): Promise<number> {
   ))!.n;
 }
 
+/** How many of the selection are free, and of a process that was undone, or is being undone, since their event occurred: their consumers have a newer word on them. */
+export async function countUndone(db: Db, selection: Selection): Promise<number> {
+  return (await firstRow<{ n: number }>(
+    db,
+    sql`select count(*)::int as n from dead_letter d join dead_letter_group g using (group_id) left join dead_letter_claim c on c.dead_letter = d.id where ${chosen(selection)} and c.dead_letter is null
+          and exists (select 1 from saga s where s.business_key = d.business_key and s.zone_id = any(g.zones) and s.state in ('compensating', 'compensated') and s.started_at <= coalesce(d.occurred_at, d.since))
+          and not exists (select 1 from saga s where s.business_key = d.business_key and s.zone_id = any(g.zones) and s.state = 'running')`,
+  ))!.n;
+}
+
 /** Who holds some of the selection; for the words of a conflict. */
 export async function selectHolders(
   db: Db,

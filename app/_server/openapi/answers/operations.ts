@@ -72,6 +72,7 @@ export const preview = z.strictObject({
   now: instant,
   messagesN: count,
   keysN: count,
+  undoneN: count,
   groups: z.array(z.strictObject({ groupId: z.string(), title: z.string(), messagesN: z.int() })),
   consumers: z.array(z.string()),
   receiveNothing: z.array(z.string()),
