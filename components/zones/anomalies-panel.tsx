@@ -15,7 +15,12 @@ export function AnomaliesPanel({ lastHour }: { lastHour: ZoneRow["lastHour"] }) 
             rows={[
               ["Duplicates dropped", countText(lastHour.duplicatesDropped)],
               ["Duplicates with an effect", countText(lastHour.duplicatesApplied)],
-              ["Older versions skipped", countText(lastHour.staleSkipped)],
+              [
+                "Older versions skipped",
+                lastHour.staleRetried
+                  ? `${countText(lastHour.staleSkipped)}, ${countText(lastHour.staleRetried)} by retries`
+                  : countText(lastHour.staleSkipped),
+              ],
             ]}
           />
         )}

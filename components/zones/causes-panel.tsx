@@ -54,7 +54,11 @@ export function CausesPanel({ causes, now }: { causes: Cause[]; now: Instant }) 
   );
   return (
     <Panel>
-      <PanelHead title="What is wrong now" note="what breaks the contract first, then by keys explained" />
+      {causes.length > 0 && causes.every(({ tone }) => tone === "calm") ? (
+        <PanelHead title="What stands out" note="nothing of it is in the way" />
+      ) : (
+        <PanelHead title="What is wrong now" note="what breaks the contract first, then by keys explained" />
+      )}
       {causes.length === 0 ? (
         <Empty kind="good" title="Nothing is in the way">
           What is open is young, and converges by itself.

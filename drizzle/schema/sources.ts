@@ -127,7 +127,17 @@ export const recentCount = pgTable(
     consumer: text().notNull(),
     eventType: text("event_type").notNull(),
     measure: text({
-      enum: ["processed", "duplicate_dropped", "semantic_duplicate", "stale", "unknown_schema", "misdated", "lost"],
+      enum: [
+        "processed",
+        "duplicate_dropped",
+        "semantic_duplicate",
+        "stale",
+        "stale_retried",
+        "duplicate_retried",
+        "unknown_schema",
+        "misdated",
+        "lost",
+      ],
     }).notNull(),
     /** The schema version that no contract knows; else ''. */
     detail: text().notNull(),

@@ -23,8 +23,9 @@ import {
   selectOpenItems,
   selectSentChunks,
 } from "./dispatch.sql";
+import { endSent } from "./ending";
 import { isUncertain, outcomeOfRedelivery, outcomeWithoutRedelivery } from "./rules";
-import { type Ended, endItems, endOperations } from "./sql";
+import { type Ended, endOperations } from "./sql";
 
 // Accord's own namespace: the same operation and item are the same redelivery for ever, so that a repeat is the same row.
 const NAMESPACE = "6f0c1a52-2f0e-4a5e-9d55-4f7c0b8e8a11";
@@ -88,7 +89,7 @@ async function dispatchChunk(db: Db, chunk: Chunk, { source, map }: Acting): Pro
       : discardedOf(items, await fromSource(source.discardable.discard(items, `${by}: ${chunk.reason}`)));
   const now = Date.now();
   await db.transaction(async (tx) => {
-    await endItems(tx, chunk.operationId, chunk.chunk, ended, now);
+    await endSent(tx, chunk.sourceId, chunk, ended, now);
     await markSent(tx, chunk, now);
   });
 }
@@ -132,7 +133,7 @@ export async function watchOutcomes(db: Db, observed: readonly Observed[]): Prom
   if (broken) throw broken.reason;
 }
 
-async function watchChunk(db: Db, chunk: SentChunk, { source, map }: Observed): Promise<void> {
+async function watchChunk(db: Db, chunk: SentChunk, { sourceId, source, map }: Observed): Promise<void> {
   const items = await selectOpenItems(db, chunk.operationId, chunk.chunk);
   const requests = items.map((item) => requestOf(chunk.operationId, byOf(chunk.requestedByName, chunk.operationId), item));
   let { sourceNow, states } = await fromSource(source.redeliveries(requests));
@@ -145,7 +146,7 @@ async function watchChunk(db: Db, chunk: SentChunk, { source, map }: Observed): 
     states = [...states.filter((s) => !unasked.has(s.redeliveryId)), ...asked];
   }
   const ended = await endedWith(db, map, chunk.operationId, items, states, chunk.cancelled);
-  await db.transaction((tx) => endItems(tx, chunk.operationId, chunk.chunk, ended, Date.now()));
+  await db.transaction((tx) => endSent(tx, sourceId, chunk, ended, Date.now()));
   const byId = new Map(items.map((item) => [redeliveryId(chunk.operationId, item.item), item.item]));
   const uncertain = states
     .filter((state) => state.state !== null && isUncertain({ state: state.state, takenAt: state.takenAt }, sourceNow))

@@ -185,7 +185,7 @@ export async function endItems(
   chunk: number,
   ended: readonly Ended[],
   now: Instant,
-): Promise<{ outcome: string }[]> {
+): Promise<{ item: number; outcome: string }[]> {
   if (ended.length === 0) return [];
   const fresh = await rows<{ item: number; outcome: string }>(
     tx,
@@ -212,6 +212,28 @@ export async function endItems(
     sql`update operation set ended = add_counts(ended, ${JSON.stringify(counts)}::jsonb), ended_n = ended_n + ${fresh.length} where operation_id = ${operationId}`,
   );
   return fresh;
+}
+
+/** Of some items, those that their consumer found old or processed before, by consumer and event; what was not sent at all is none of them. */
+export async function countWithoutEffect(
+  tx: Db,
+  operationId: number,
+  items: readonly number[],
+): Promise<{ consumer: string; eventType: string; outcome: "stale" | "duplicate"; n: number }[]> {
+  return rows(
+    tx,
+    sql`select i.consumer, g.event_type as "eventType", o.outcome, count(*)::int as n from operation_outcome o join operation_item i using (operation_id, item) join dead_letter_group g using (group_id)
+          where o.operation_id = ${operationId} and o.item = any(${list(items, "int")}) and o.outcome in ('stale', 'duplicate') and o.detail is null group by 1, 2, 3 order by 1, 2, 3`,
+  );
+}
+
+/** The consumers to which something is being redelivered. */
+export async function selectRetrying(db: Db): Promise<string[]> {
+  const found = await rows<{ consumer: string }>(
+    db,
+    sql`select distinct unnest(consumers) as consumer from operation where kind = 'retry' and ended_at is null and state in ('running', 'paused', 'cancelled')`,
+  );
+  return found.map(({ consumer }) => consumer);
 }
 
 export type EndedOperation = {

@@ -50,6 +50,9 @@ export type RecentMeasure =
   | "duplicate_dropped"
   | "semantic_duplicate"
   | "stale"
+  // Of these and of what was dropped: what an operation of Accord redelivered.
+  | "stale_retried"
+  | "duplicate_retried"
   | "unknown_schema"
   | "misdated"
   | "lost";

@@ -33,16 +33,21 @@ const count = (measure: RecentCount["measure"], n: number, over: Partial<RecentC
 });
 const status = (sourceId: string, over: Partial<SourceStatus> = {}): SourceStatus =>
   ({ sourceId, clockOffsetMs: 20, timesOffMs: null, timesOffAt: null, ...over }) as SourceStatus;
-const anomalies = (counts: RecentCount[], sources = [status("shop"), status("stock")], zoneId = "orders") =>
-  anomaliesOf(zoneId, { news: counts, habits: counts, sources, map, now });
+const anomalies = (
+  counts: RecentCount[],
+  sources = [status("shop"), status("stock")],
+  zoneId = "orders",
+  retrying: string[] = [],
+) => anomaliesOf(zoneId, { news: counts, habits: counts, sources, map, retrying, now });
 
 test("a calm hour has no anomalies, and its own counts", () => {
   const counts = [count("processed", 1_000), count("duplicate_dropped", 4), count("stale", 2)];
   expect(anomalies(counts)).toEqual([]);
-  expect(anomalyCountsOf("orders", { news: counts, habits: [], sources: [], map, now })).toEqual({
+  expect(anomalyCountsOf("orders", { news: counts, habits: [], sources: [], map, retrying: [], now })).toEqual({
     duplicatesDropped: 4,
     duplicatesApplied: 0,
     staleSkipped: 2,
+    staleRetried: 0,
   });
 });
 
@@ -54,6 +59,18 @@ test("copies and older versions are anomalous when they are more than everyday: 
   ]);
   expect(anomalies([usual, count("stale", 6)])).toMatchObject([{ kind: "stale", n: 6, ofN: 100 }]);
   expect(anomalies([count("processed", 3), count("stale", 2)])).toEqual([]);
+});
+
+test("X11: what a retry brought back is that operation's to tell, while it runs and after", () => {
+  const counts = [count("processed", 100), count("stale", 40), count("duplicate_dropped", 30)];
+  const retried = [...counts, count("stale_retried", 40), count("duplicate_retried", 29)];
+  expect(anomalies(counts)).toHaveLength(2);
+  expect(anomalies(retried)).toEqual([]);
+  expect(anomalies([...counts, count("stale_retried", 30)]), "what is left of it stands out by itself").toMatchObject([
+    { kind: "duplicates", n: 30 },
+    { kind: "stale", n: 10 },
+  ]);
+  expect(anomalies(counts, undefined, undefined, ["stock-service"]), "some of it is not told back yet").toEqual([]);
 });
 
 test("one copy with an effect is an anomaly, and what concerns another zone is none", () => {
@@ -163,7 +180,7 @@ test("each anomaly in its words, below what explains open keys", () => {
       "calm",
       "1 older version was skipped by stock-service",
       "1 of 12 messages in the last 15 min came after a newer version, which stands: Placed.",
-      "nothing here; see why messages overtake each other.",
+      "nothing here; see whether somebody published them again, or why messages overtake each other.",
     ],
   ]);
 });

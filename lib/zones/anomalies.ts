@@ -23,14 +23,17 @@ type Known = {
   habits: readonly RecentCount[];
   sources: readonly SourceStatus[];
   map: ContractMap;
+  /** Consumers to which something is being redelivered: what they find old or done before is that operation's to tell. */
+  retrying: readonly string[];
   now: Instant;
 };
 type Measure = RecentCount["measure"];
 
 /** What there is anomalous in a zone, the worst first: copies with an effect, unknown schemas, wrong clocks, then what is only more than usual. */
-export function anomaliesOf(zoneId: string, { news, habits, sources, map, now }: Known): Anomaly[] {
+export function anomaliesOf(zoneId: string, { news, habits, sources, map, retrying, now }: Known): Anomaly[] {
   const recent = ownCounts(zoneId, news, map);
   const lately = ownCounts(zoneId, habits, map);
+  const byItself = lately.filter(({ consumer }) => !retrying.includes(consumer));
   return [
     ...effectsOf(only(recent, "semantic_duplicate")),
     ...lostOf(only(recent, "lost")),
@@ -41,8 +44,8 @@ export function anomaliesOf(zoneId: string, { news, habits, sources, map, now }:
         (status) => Math.abs(status.clockOffsetMs ?? 0) > limits.clockMs && map.zonesOfSource(status.sourceId).includes(zoneId),
       )
       .map((status): Anomaly => ({ kind: "clock", sourceId: status.sourceId, offMs: status.clockOffsetMs! })),
-    ...unusual("duplicates", only(lately, "duplicate_dropped"), lately),
-    ...unusual("stale", only(lately, "stale"), lately),
+    ...unusual("duplicates", without(byItself, "duplicate_dropped", "duplicate_retried"), lately),
+    ...unusual("stale", without(byItself, "stale", "stale_retried"), lately),
   ];
 }
 
@@ -50,7 +53,12 @@ export function anomaliesOf(zoneId: string, { news, habits, sources, map, now }:
 export function anomalyCountsOf(zoneId: string, { news, map }: Known): AnomalyCounts {
   const counts = ownCounts(zoneId, news, map);
   const n = (measure: Measure) => sumOf(only(counts, measure));
-  return { duplicatesDropped: n("duplicate_dropped"), duplicatesApplied: n("semantic_duplicate"), staleSkipped: n("stale") };
+  return {
+    duplicatesDropped: n("duplicate_dropped"),
+    duplicatesApplied: n("semantic_duplicate"),
+    staleSkipped: n("stale"),
+    staleRetried: Math.min(n("stale"), n("stale_retried")),
+  };
 }
 
 function ownCounts(zoneId: string, counts: readonly RecentCount[], map: ContractMap): RecentCount[] {
@@ -61,6 +69,13 @@ function ownCounts(zoneId: string, counts: readonly RecentCount[], map: Contract
 
 const only = (counts: readonly RecentCount[], measure: Measure): RecentCount[] =>
   counts.filter((count) => count.measure === measure);
+/** Counts of a measure without those of another, which are some of them. */
+const without = (counts: readonly RecentCount[], measure: Measure, retried: Measure): RecentCount[] =>
+  only(counts, measure).map((count) => {
+    const own = ({ sourceId, consumer, eventType }: RecentCount) =>
+      sourceId === count.sourceId && consumer === count.consumer && eventType === count.eventType;
+    return { ...count, n: Math.max(0, count.n - sumOf(only(counts, retried).filter(own))) };
+  });
 const sumOf = (counts: readonly RecentCount[]): number => counts.reduce((sum, { n }) => sum + n, 0);
 
 const distinct = (values: readonly string[]): string[] => [...new Set(values)];

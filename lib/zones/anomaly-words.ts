@@ -62,7 +62,7 @@ function wordsOf(anomaly: Anomaly, zone: Told, now: Instant): Words {
           ),
         ],
         evidence: [plain(`${share(anomaly)} came after a newer version, which stands: ${listed(anomaly.eventTypes)}.`)],
-        next: [plain("nothing here; see why messages overtake each other.")],
+        next: [plain("nothing here; see whether somebody published them again, or why messages overtake each other.")],
         action: { label: "Check sources", href: "/sources" },
       };
   }

@@ -4,6 +4,7 @@ import { readContracts } from "../contracts/service";
 import type { Db } from "../db/pool";
 import type { Kind } from "../facts/rules";
 import { lagTrends } from "../lag/service";
+import { selectRetrying } from "../operations/sql";
 import { divergenceCauses } from "../reconciliation/causes";
 import { selectRules } from "../reconciliation/rule.sql";
 import { sagaCauses } from "../sagas/causes";
@@ -50,7 +51,7 @@ async function everythingKnown(db: Db, contracts: readonly Contract[], now: Inst
   const map = contractMap(contracts, sources);
   const pairs = sources.flatMap(({ sourceId }) => map.zonesOfSource(sourceId).map((zoneId) => ({ zoneId, sourceId })));
   const bars = contracts.map(({ zoneId, expectation }) => ({ zoneId, barMs: keysByAge.shape(expectation.windowMs).barMs }));
-  const [ages, oldest, parked, before, sagas, compensations, lags, keyAges, causes, news, habits, diverged, rules] =
+  const [ages, oldest, parked, before, sagas, compensations, lags, keyAges, causes, news, habits, retrying, diverged, rules] =
     await Promise.all([
       selectSourceAges(db, pairs),
       selectOldest(db, zoneIds),
@@ -63,11 +64,12 @@ async function everythingKnown(db: Db, contracts: readonly Contract[], now: Inst
       selectCauses(db, contracts, now),
       selectRecentCounts(db, now - anomalySpans.newsMs),
       selectRecentCounts(db, now - anomalySpans.habitMs),
+      selectRetrying(db),
       divergenceCauses(db, contracts, sources),
       selectRules(db, zoneIds),
     ]);
   const tables = new Set(sources.filter(({ preset }) => preset === "tables").map(({ sourceId }) => sourceId));
-  const counted = { news, habits, sources, map, now };
+  const counted = { news, habits, sources, map, retrying, now };
   return { ages, oldest, parked, before, sagas, compensations, lags, keyAges, causes, counted, diverged, rules, tables };
 }
 

@@ -94,7 +94,13 @@ export type Anomaly =
 type Counted = { eventTypes: string[]; n: number; lastAt: Instant };
 
 /** Counts of a zone over the last hour that stand beside its open keys. */
-export type AnomalyCounts = { duplicatesDropped: number; duplicatesApplied: number; staleSkipped: number };
+export type AnomalyCounts = {
+  duplicatesDropped: number;
+  duplicatesApplied: number;
+  staleSkipped: number;
+  /** Of the skipped: what an operation redelivered. What an older version of Accord judged has none. */
+  staleRetried?: number;
+};
 
 /** What a judgement keeps beside its facts: figures for the table, and causes as facts. */
 export type StoredFigures = {

@@ -1,0 +1,25 @@
+import type { Db } from "../db/pool";
+import { addCounts } from "../sources/counts.sql";
+import type { Count } from "../sources/rules";
+import type { Instant } from "../time";
+import { countWithoutEffect, type Ended, endItems } from "./sql";
+
+/**
+ * Writes how items ended. What their consumers found old, or processed before, is counted apart: the poll meets it too, and a zone would
+ * say that messages overtake each other.
+ */
+export async function endSent(
+  tx: Db,
+  sourceId: string,
+  { operationId, chunk }: { operationId: number; chunk: number },
+  ended: readonly Ended[],
+  now: Instant,
+): Promise<void> {
+  const fresh = await endItems(tx, operationId, chunk, ended, now);
+  const idle = fresh.filter(({ outcome }) => outcome === "stale" || outcome === "duplicate").map(({ item }) => item);
+  if (idle.length === 0) return;
+  const counts = (await countWithoutEffect(tx, operationId, idle)).map(({ outcome, ...count }): Count => {
+    return { ...count, measure: `${outcome}_retried`, detail: "" };
+  });
+  await addCounts(tx, sourceId, counts, now);
+}
