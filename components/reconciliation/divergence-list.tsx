@@ -9,8 +9,10 @@ import { LeadSentence } from "@/components/ui/sentence";
 import { ShowMore } from "@/components/ui/show-more";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { When } from "@/components/ui/when";
+import { isAgreed } from "@/lib/reconciliation/compared.rules";
 import type { DivergencesView } from "@/lib/reconciliation/views";
-import { divergencesSentence } from "@/lib/reconciliation/words";
+import { comparedWords, divergencesSentence } from "@/lib/reconciliation/words";
+import { counted } from "@/lib/words";
 import { DivergenceFilter } from "./divergence-filter";
 import { DivergenceTable } from "./divergence-table";
 import { type Filter, isFiltered, searchOf, stateWords } from "./filter";
@@ -110,15 +112,22 @@ function Nothing({ view, filter, setFilter, zone }: NothingProps) {
       </Empty>
     );
   if (filter.state !== "open") return <Empty kind="filtered" title={`Nothing is ${stateWords[filter.state].toLowerCase()}`} />;
-  if (view.ranAt === null)
+  const { compared, candidatesN } = view;
+  if (compared.silentN > 0)
     return (
       <Empty kind="first-use" icon="differs" title="Not every rule has run yet">
         Nothing is open so far. What differs shows here once it is older than its window and was seen twice.
       </Empty>
     );
+  const agrees = isAgreed({ compared, openN: 0, candidatesN });
   return (
-    <Empty kind="good" title="Every projection agrees with its authority">
-      What was compared says the same on both sides, or is younger than its window.
+    <Empty
+      kind={agrees ? "good" : "first-use"}
+      icon="differs"
+      title={agrees ? "Every projection agrees with its authority" : "Nothing is known to differ"}
+    >
+      {comparedWords(compared)}
+      {candidatesN > 0 && ` ${counted(candidatesN, "key")} ${candidatesN === 1 ? "is" : "are"} being checked.`}
     </Empty>
   );
 }

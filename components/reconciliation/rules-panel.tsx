@@ -6,6 +6,7 @@ import { Loaded } from "@/components/live/loaded";
 import { useWhyNot } from "@/components/shell/use-why-not";
 import { Button } from "@/components/ui/button";
 import { percentText } from "@/components/ui/format";
+import { Link } from "@/components/ui/link";
 import { LiveAgo } from "@/components/ui/live-age";
 import { Panel, PanelHead } from "@/components/ui/panel";
 import { SkeletonRows } from "@/components/ui/skeleton";
@@ -16,11 +17,12 @@ import { type Instant, windowWords } from "@/lib/time";
 import { runRule } from "./actions";
 import { rulesQuery } from "./queries";
 
-/** How a zone's rules go: when each ran and runs next, how much it compared, how much agrees, and what is wrong with it. */
-export function RulesPanel({ zoneId }: { zoneId: string }) {
+/** How the rules of a zone, or of all, go: when each ran and runs next, how much it compared, how much agrees, and what is wrong with it. */
+export function RulesPanel({ zoneId }: { zoneId: string | null }) {
   const query = useQuery(rulesQuery(zoneId));
+  if (query.data?.rules.length === 0) return null;
   return (
-    <Panel aria-label="Rules" className="mb-4">
+    <Panel aria-label="Rules" className={zoneId === null ? "mt-4" : "mb-4"}>
       <PanelHead title="Rules" note="compared on their schedule, key by key" />
       <Loaded query={query} what="Rules" waiting={<SkeletonRows rows={2} />}>
         {({ rules, now }) => (
@@ -46,7 +48,7 @@ export function RulesPanel({ zoneId }: { zoneId: string }) {
             </thead>
             <tbody>
               {rules.map((rule) => (
-                <RuleRow key={rule.rule} rule={rule} now={now} />
+                <RuleRow key={`${rule.zone.zoneId}/${rule.rule}`} rule={rule} now={now} withZone={zoneId === null} />
               ))}
             </tbody>
           </Table>
@@ -56,11 +58,16 @@ export function RulesPanel({ zoneId }: { zoneId: string }) {
   );
 }
 
-function RuleRow({ rule, now }: { rule: RuleView; now: Instant }) {
+function RuleRow({ rule, now, withZone }: { rule: RuleView; now: Instant; withZone: boolean }) {
   return (
     <tr>
       <Td className="align-top">
         <span className="mono font-medium">{rule.rule}</span>
+        {withZone && (
+          <Link href={`/zones/${rule.zone.zoneId}/divergences`} className="ml-2 text-12 hover:underline">
+            {rule.zone.title}
+          </Link>
+        )}
         <p className="text-12 text-ink-3">
           {rule.authority.service} <span className="mono">{rule.authority.relation}</span> → {rule.projection.service}{" "}
           <span className="mono">{rule.projection.relation}</span>, every {windowWords(rule.everyMs)}
@@ -97,6 +104,7 @@ function RuleRow({ rule, now }: { rule: RuleView; now: Instant }) {
         <Count n={rule.keysN} />
       </Td>
       <Td num className="align-top max-md:hidden">
+        {rule.mass && <span className="text-ink-3">at least </span>}
         <Count n={rule.openN} className={rule.openN > 0 ? "v-breach font-semibold text-fg" : ""} />
       </Td>
       <Td num className="align-top max-md:hidden">

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
-import { oneOf, rows, unnestOf } from "../db/rows";
+import { firstRow, oneOf, rows, unnestOf } from "../db/rows";
 import type { Kind } from "../facts/rules";
 import { reasonBits, type UnresolvedReason } from "../facts/rules";
 import type { Instant } from "../time";
@@ -83,6 +83,19 @@ export async function countUnsettled(
     db,
     sql`select d.zone_id as "zoneId", d.rule, d.state, d.kind, count(*)::int as n from divergence d where d.state <> 'resolved' and ${within(zones, filter)} group by 1, 2, 3, 4`,
   );
+}
+
+/** How many keys have an open divergence. */
+export async function countOpenKeys(
+  db: Db,
+  zones: readonly string[] | null,
+  filter: Pick<Filter, "zone" | "rule" | "prefix">,
+): Promise<number> {
+  const found = await firstRow<{ n: number }>(
+    db,
+    sql`select count(*)::int as n from (select distinct d.zone_id, d.business_key from divergence d where d.state = 'open' and ${within(zones, filter)}) k`,
+  );
+  return found!.n;
 }
 
 /** One of what else is open of each key: the oldest fact that is no divergence. */

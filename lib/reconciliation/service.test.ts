@@ -5,6 +5,7 @@ import { firstRow, rows } from "../db/rows";
 import { makeOperator } from "../operators/testing";
 import { minutes } from "../time";
 import { textOf } from "../words";
+import { comparedOf, type RanRule } from "./compared.rules";
 import { parseDivergences, parseRun } from "./input";
 import { readRules, requestRun } from "./running";
 import { listDivergences, readDivergence, requestRecheck } from "./service";
@@ -162,15 +163,38 @@ test("rules tell schedule, last run and what is wrong; a zone's are shown to who
   await expect(readRules(await as("viewer", ["booking"]), { zone: "commitment" })).rejects.toThrow("There is no such zone");
 });
 
-test("the sentence over all says what differs, and never calls silence good", () => {
+test("X15: the sentence over all says what differs and what was compared, and never calls silence good", () => {
   const none = { missing: 0, unexpected: 0, mismatch: 0, duplicate: 0 };
-  const say = (over: object) => textOf(divergencesSentence({ counts: none, candidatesN: 0, ranAt: 1, failing: [], ...over }));
-  expect(say({})).toBe("Every projection agrees with its authority.");
-  expect(say({ ranAt: null })).toBe("Nothing is known to differ yet. Not every rule has run.");
+  const whole = { ranAt: 1, projectionN: 6_150, matchedN: 6_150, coverage: 1, error: null, bulkN: null };
+  const say = ({ rules = [whole, whole], ...over }: Partial<Parameters<typeof divergencesSentence>[0]> & { rules?: RanRule[] }) =>
+    textOf(
+      divergencesSentence({ counts: none, openKeysN: 0, candidatesN: 0, failing: [], compared: comparedOf(rules), ...over }),
+    );
+  const ran = "2 rules compared 12,300 rows at their last runs";
+  expect(say({})).toBe(`Every projection agrees with its authority. ${ran}.`);
+  expect(say({ candidatesN: 3 })).toBe(`Nothing is known to differ. ${ran}. 3 keys are being checked.`);
+  expect(say({ rules: [whole, { ...whole, matchedN: 6_148 }] })).toBe(
+    `Nothing is known to differ. ${ran}, of which 2 did not agree then and are younger than the window, accepted or explained.`,
+  );
+  expect(say({ rules: [whole, { ...whole, coverage: 0.4 }] })).toBe(
+    `Nothing is known to differ. ${ran}; 1 did not reach every key.`,
+  );
+  expect(say({ rules: [whole, { ...whole, bulkN: 1_853 }] })).toContain("1 stopped, since more differs than is read key by key.");
+  expect(say({ rules: [whole, { ...whole, ranAt: null }] })).toBe("Nothing is known to differ yet. Not every rule has run.");
   expect(say({ failing: [{ zoneId: "z", rule: "r", error: "e", since: 1 }] })).toBe(
     "Nothing is known to differ, and not every rule can run.",
   );
-  expect(say({ counts: { ...none, missing: 1 }, candidatesN: 2 })).toBe(
+  expect(say({ counts: { ...none, missing: 1 }, openKeysN: 1, candidatesN: 2 })).toBe(
     "1 key does not agree with the authority. 2 more keys are being checked.",
   );
+  expect(say({ counts: { ...none, mismatch: 24 }, openKeysN: 12 }), "a key that two rules see is one key").toBe(
+    "12 keys do not agree with the authority. 24 differences, since several rules see the same key.",
+  );
+});
+
+test("X15: keys of which several rules see a difference count once", async () => {
+  for (const rule of ["agrees", "also-agrees"]) await open("TWICE-1", { zone: "booking", rule });
+  const ctx = await as("viewer", ["booking"]);
+  const { counts, openKeysN } = await listDivergences(ctx, list({ prefix: "TWICE" }));
+  expect([Object.values(counts).reduce((sum, n) => sum + n, 0), openKeysN]).toEqual([2, 1]);
 });

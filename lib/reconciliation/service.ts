@@ -4,8 +4,16 @@ import { type Kind, kinds } from "../facts/rules";
 import { canRead, zoneFilter } from "../permissions";
 import { Refusal } from "../refusal";
 import { type About, aboutRules, tagsOf } from "./about";
+import { comparedOf } from "./compared.rules";
 import type { DivergenceFilter, Place } from "./input";
-import { countUnsettled, type ListedDivergence, selectDivergences, selectOpenCases, selectOtherFacts } from "./read.sql";
+import {
+  countOpenKeys,
+  countUnsettled,
+  type ListedDivergence,
+  selectDivergences,
+  selectOpenCases,
+  selectOtherFacts,
+} from "./read.sql";
 import { type RuleRow, selectRules } from "./rule.sql";
 import { markDue, selectDivergence } from "./sql";
 import type { DivergenceRow, DivergencesView, DivergenceView } from "./views";
@@ -19,10 +27,11 @@ export async function listDivergences(
   { filter, after }: { filter: DivergenceFilter; after: Place | null },
 ): Promise<DivergencesView> {
   const scope = zoneFilter(ctx.actor);
-  const [about, found, counts, states] = await Promise.all([
+  const [about, found, counts, openKeysN, states] = await Promise.all([
     aboutRules(ctx),
     selectDivergences(ctx.db, scope, filter, after, PAGE + 1),
     countUnsettled(ctx.db, scope, filter),
+    countOpenKeys(ctx.db, scope, filter),
     selectRules(ctx.db, scope),
   ]);
   const page = found.slice(0, PAGE);
@@ -38,8 +47,10 @@ export async function listDivergences(
       Kind,
       number
     >,
+    openKeysN,
     candidatesN: count((one) => one.state === "candidate"),
     acceptedN: count((one) => one.state === "accepted"),
+    compared: comparedOf(asked),
     zones: about.contracts
       .filter((contract) => contract.recovery.reconciliation.length > 0)
       .map(({ zoneId, title }) => ({ zoneId, title })),

@@ -1,6 +1,7 @@
 import type { Kind } from "../facts/rules";
 import type { Instant } from "../time";
 import type { ZoneTag } from "../verdicts/views";
+import type { Compared } from "./compared.rules";
 import type { Detail, DivergenceState, FieldDifference, Moment, Resolution, ShapeNote } from "./rules";
 
 /** A side as people know it: the service, and its relation. */
@@ -37,8 +38,11 @@ export type DivergencesView = {
   divergences: DivergenceRow[];
   /** Open ones of each kind, under the other filters. */
   counts: Record<Kind, number>;
+  /** Over how many keys these are: several rules may see the same one. */
+  openKeysN: number;
   candidatesN: number;
   acceptedN: number;
+  compared: Compared;
   /** What can be chosen. */
   zones: { zoneId: string; title: string }[];
   rules: { zoneId: string; rule: string }[];

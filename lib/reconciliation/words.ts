@@ -2,6 +2,7 @@ import type { Kind, UnresolvedReason } from "../facts/rules";
 import type { Instant } from "../time";
 import { openWords } from "../verdicts/words";
 import { counted, listed, moment, type Part, plain, strong } from "../words";
+import { type Compared, isAgreed } from "./compared.rules";
 import type { Detail, Resolution } from "./rules";
 import type { DivergenceRow, DivergencesView } from "./views";
 
@@ -39,23 +40,42 @@ export function explanationWords(
   return explainedBy === "busy" ? "changes faster than two looks at it" : null;
 }
 
-/** What is open over all that is shown, and how many are being checked. */
-export function divergencesSentence({
-  counts,
-  candidatesN,
-  ranAt,
-  failing,
-}: Pick<DivergencesView, "counts" | "candidatesN" | "ranAt" | "failing">): Part[] {
+type Stated = Pick<DivergencesView, "counts" | "openKeysN" | "candidatesN" | "failing" | "compared">;
+
+/** What is open over all that is shown, what is being checked, and what was compared at all. */
+export function divergencesSentence({ counts, openKeysN, candidatesN, failing, compared }: Stated): Part[] {
   const openN = Object.values(counts).reduce((sum, n) => sum + n, 0);
   const checked =
     candidatesN > 0
       ? [plain(` ${counted(candidatesN, openN > 0 ? "more key" : "key")} ${candidatesN === 1 ? "is" : "are"} being checked.`)]
       : [];
   if (openN > 0)
-    return [strong(`${counted(openN, "key")} ${openN === 1 ? "does" : "do"} not agree with the authority.`), ...checked];
+    return [
+      strong(`${counted(openKeysN, "key")} ${openKeysN === 1 ? "does" : "do"} not agree with the authority.`),
+      ...(openN > openKeysN ? [plain(` ${counted(openN, "difference")}, since several rules see the same key.`)] : []),
+      ...checked,
+    ];
   if (failing.length > 0) return [strong("Nothing is known to differ, and not every rule can run."), ...checked];
-  if (ranAt === null) return [strong("Nothing is known to differ yet."), plain(" Not every rule has run."), ...checked];
-  return [strong("Every projection agrees with its authority."), ...checked];
+  if (compared.silentN > 0) return [strong("Nothing is known to differ yet."), plain(" Not every rule has run."), ...checked];
+  if (isAgreed({ compared, openN, candidatesN }))
+    return [strong("Every projection agrees with its authority."), plain(` ${comparedWords(compared)}`)];
+  return [strong("Nothing is known to differ."), plain(` ${comparedWords(compared)}`), ...checked];
+}
+
+/** `5 rules compared 12,300 rows at their last runs.` With what did not agree then, and what was not reached. */
+export function comparedWords({ rulesN, silentN, stoppedN, rowsN, matchedN, partlyN }: Compared): string {
+  const n = (value: number) => value.toLocaleString("en-US");
+  const off = rowsN - matchedN;
+  return [
+    `${counted(rulesN - silentN, "rule")} compared ${counted(rowsN, "row")} at their last runs`,
+    off > 0 &&
+      `, of which ${n(off)} did not agree then and ${off === 1 ? "is" : "are"} younger than the window, accepted or explained`,
+    partlyN > 0 && `; ${n(partlyN)} did not reach every key`,
+    stoppedN > 0 && `; ${n(stoppedN)} stopped, since more differs than is read key by key`,
+    ".",
+  ]
+    .filter((words) => words !== false)
+    .join("");
 }
 
 /** Who says what about one key, since when, and what comes of it. */
