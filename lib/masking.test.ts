@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseJson } from "./json";
-import { isMaskingPath, maskedValues, maskerOf, maskJson, shapeWords, textMasker, withinDepth } from "./masking";
+import { isMaskingPath, maskedValues, maskerOf, maskJson, nameOrShape, shapeWords, textMasker, withinDepth } from "./masking";
 
 test("a masked value shows its shape and nothing else", () => {
   expect(
@@ -208,4 +208,21 @@ test("whatever is masked, nothing of it is left in whatever text, and a text wit
       },
     ),
   );
+});
+
+test("S6: where no payload tells what is masked, what looks like a name of code or an id stays, and everything else is its shape", () => {
+  for (const name of [
+    "",
+    "StockError",
+    "java.lang.IllegalStateException",
+    "pg.Error<23505>",
+    "ORD-1",
+    "a906d855-513c-454d-bca2-751d3133a2da",
+    "12345",
+  ])
+    expect(nameOrShape(name)).toBe(name);
+  const shapes = ["anna@private.example", "about Anna Smith", "4111111111111111", "Smith, Anna", "x".repeat(201)].map(
+    nameOrShape,
+  );
+  expect(shapes).toEqual(["[domain private.example]", "[16 chars]", "[16 digits]", "[11 chars]", "[201 chars]"]);
 });

@@ -2,10 +2,10 @@ import type { ContractMap } from "../contracts/map.rules";
 import type { Db } from "../db/pool";
 import { wholeOrEach } from "../db/savepoint";
 import type { Unresolved } from "../facts/rules";
-import { maskerOf } from "../masking";
 import { sinceOf } from "../sources/clocks.rules";
 import type { DeadLetterRow } from "../sources/observable";
 import type { Instant } from "../time";
+import { shownFailure } from "./failure.rules";
 import { fingerprintOf } from "./fingerprint.rules";
 import { closeOpen, insertOpen, type Known, type Parked, selectKnown, updateStates, upsertGroups } from "./record.sql";
 
@@ -142,10 +142,8 @@ function parkedOf(sourceId: string, row: DeadLetterRow, map: ContractMap, offset
   const { since, flagged } = sinceOf(row.occurredAt, offsets.of(map.producerOf(row.consumer, row.eventType)), now);
   const zones = map.zonesOfConsumed(row.consumer, row.eventType);
   const parkedAt = sinceOf(row.parkedAt, offsets.own, now);
-  const mask = maskerOf(row.payload, map.maskingOf(zones)).text;
-  // A group is named after its first message: what the contract masks may not become its name. Without a payload type and frames stay: they are code.
-  const own = row.payload === null ? (text: string) => text : mask;
-  const failure = { errorType: own(row.errorType), errorMessage: mask(row.errorMessage), errorStack: own(row.errorStack) };
+  // A group is named after its first message: what the contract masks may not become its name.
+  const { mask, ...failure } = shownFailure(row.payload, map.maskingOf(zones), row);
   return {
     ...row,
     errorType: failure.errorType,

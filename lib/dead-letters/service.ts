@@ -3,7 +3,7 @@ import { othersObliged, retryAbove } from "../contracts/acts.rules";
 import { readContracts } from "../contracts/service";
 import type { Db } from "../db/pool";
 import { parseJson } from "../json";
-import { maskerOf, withinDepth } from "../masking";
+import { maskerOf, nameOrShape, withinDepth } from "../masking";
 import { canRead, zoneFilter } from "../permissions";
 import { Refusal } from "../refusal";
 import { selectDeploys } from "../sources/sql";
@@ -109,7 +109,8 @@ export async function readMessage(ctx: Ctx, { id }: { id: number }): Promise<Mes
   const paths = contracts.filter((contract) => group.zones.includes(contract.zoneId)).flatMap((contract) => contract.masking);
   // JSON's own null holds no secret; any longer payload that is missing was too large to keep.
   const mask = maskerOf(stored.payload === null && stored.payloadBytes <= 4 ? "null" : stored.payload, paths);
-  const shown = (text: string | null) => (text === null || stored.payload === null ? text : mask.text(text));
+  const shown = (text: string | null) =>
+    text === null || paths.length === 0 ? text : stored.payload === null ? nameOrShape(text) : mask.text(text);
   return {
     now: ctx.now,
     message: messageOf(stored),

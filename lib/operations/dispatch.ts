@@ -2,9 +2,9 @@ import { v5 as uuidv5 } from "uuid";
 import { appendAudit } from "../audit/service";
 import type { ContractMap } from "../contracts/map.rules";
 import type { Db } from "../db/pool";
+import { shownFailure } from "../dead-letters/failure.rules";
 import { FINGERPRINT_VERSION, fingerprintOf } from "../dead-letters/fingerprint.rules";
 import { selectItemFingerprints } from "../dead-letters/sql";
-import { maskerOf } from "../masking";
 import type { Discardable } from "../sources/discardable";
 import { failureWords } from "../sources/failure-words";
 import { fromSource, SourceFailure } from "../sources/failures.rules";
@@ -214,23 +214,17 @@ async function failedAgainWords(
     const old = before.get(e.item);
     const state = stateOf.get(redeliveryId(operationId, e.item));
     if (e.outcome !== "failed_again" || !old || !state) return e;
-    const mask = maskerOf(old.payload, map.maskingOf(old.zones)).text;
-    const errorMessage = mask(state.errorMessage ?? "");
-    const errorStack = state.errorStack ?? "";
-    const errorType = state.errorType ?? "";
+    // As when it was parked.
+    const { mask, ...failure } = shownFailure(old.payload, map.maskingOf(old.zones), {
+      errorType: state.errorType ?? "",
+      errorMessage: state.errorMessage ?? "",
+      errorStack: state.errorStack ?? "",
+    });
     const { fingerprint } = fingerprintOf(
-      {
-        sourceId: old.sourceId,
-        consumer: consumerOf.get(e.item)!,
-        eventType: old.eventType,
-        errorType,
-        errorMessage,
-        // As when it was parked: without a payload the frames stay, they are code.
-        errorStack: old.payload === null ? errorStack : mask(errorStack),
-      },
+      { sourceId: old.sourceId, consumer: consumerOf.get(e.item)!, eventType: old.eventType, ...failure },
       mask,
     );
-    const words = [errorType, errorMessage].filter(Boolean).join(": ").slice(0, 500) || "no reason given";
+    const words = [failure.errorType, failure.errorMessage].filter(Boolean).join(": ").slice(0, 500) || "no reason given";
     // Fingerprints of two versions of the algorithm cannot be compared.
     const known = old.fingerprintVersion === FINGERPRINT_VERSION;
     const how = fingerprint === old.fingerprint ? "Same way" : "New way";

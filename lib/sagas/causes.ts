@@ -1,6 +1,7 @@
 import type { Contract } from "../contracts/rules";
 import type { Db } from "../db/pool";
 import { templateOf } from "../dead-letters/template.rules";
+import { nameOrShape } from "../masking";
 import type { Instant } from "../time";
 import { selectSagaCauses } from "./read.sql";
 import type { SagaCause, SagaZone } from "./rules";
@@ -15,6 +16,10 @@ export const sagaZone = ({ zoneId, expectation }: Contract): SagaZone => ({
 /** What of a saga's error may be shown: it comes without a payload that would tell what of it is masked, so only its template where anything is. */
 export const shownError = (message: string | null, { masking }: Pick<Contract, "masking">): string | null =>
   masking.length === 0 ? message : templateOf(message ?? "") || null;
+
+/** A saga's correlation, or the type of an error, as it may be shown. */
+export const shownName = (text: string | null, { masking }: Pick<Contract, "masking">): string | null =>
+  text === null || masking.length === 0 ? text : nameOrShape(text);
 
 /** Which step of its contract a saga stands at, from 1, of how many, and what may run to undo it. */
 export function placeOfStep(

@@ -7,7 +7,7 @@ import { selectSourceStatuses } from "../sources/read.sql";
 import { days, hours, type Instant, minutes } from "../time";
 import { zoneTags } from "../verdicts/service";
 import { plain } from "../words";
-import { placeOfStep, sagaZone, shownError } from "./causes";
+import { placeOfStep, sagaZone, shownError, shownName } from "./causes";
 import { selectHoldsOf } from "./holds.sql";
 import { noSaga, placeText } from "./input";
 import { sagaNext, waitsFor } from "./next-words";
@@ -98,7 +98,9 @@ export async function readSaga(ctx: Ctx, id: { sourceId: string; sagaId: string 
   const shown = steps.map(({ sagaId: _, kind, compensates, ...step }) => ({
     kind,
     compensates,
-    step: { ...step, errorMessage: contract ? shownError(step.errorMessage, contract) : step.errorMessage },
+    step: contract
+      ? { ...step, errorType: shownName(step.errorType, contract), errorMessage: shownError(step.errorMessage, contract) }
+      : step,
   }));
   const all = shown.map(({ step }) => step);
   const undo = contract ? placeOfStep(contract, record.sagaType, null).undo : [];
@@ -106,7 +108,7 @@ export async function readSaga(ctx: Ctx, id: { sourceId: string; sagaId: string 
     now: ctx.now,
     saga,
     sentence: sagaSentence(saga, undo, ctx.now),
-    correlationId: record.correlationId,
+    correlationId: contract ? shownName(record.correlationId, contract) : record.correlationId,
     stepsAt: steps.length === 0 ? null : (record.stepsAt ?? record.startedAt),
     steps: pairsOf(contract ?? null, record.sagaType, shown),
     waitsFor: waitsFor({ ...record, stage: saga.stage }, all, lacked),

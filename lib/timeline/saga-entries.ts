@@ -1,3 +1,5 @@
+import type { Contract } from "../contracts/rules";
+import { shownName } from "../sagas/causes";
 import type { SagaHoldRow } from "../sagas/holds.sql";
 import type { Instant } from "../time";
 import { type Draft, type ServiceOf, timed } from "./entries";
@@ -23,9 +25,16 @@ export function holdEntries(holds: readonly SagaHoldRow[], saga: KeySaga): KeyEn
 }
 
 /** Sagas that Accord follows, with what they had to undo. */
-export function sagaEntries(sagas: readonly KeySaga[], serviceOf: ServiceOf, now: Instant): KeyEntry[] {
+export function sagaEntries(
+  sagas: readonly KeySaga[],
+  contracts: readonly Contract[],
+  serviceOf: ServiceOf,
+  now: Instant,
+): KeyEntry[] {
   return timed(
     sagas.flatMap((saga): Draft[] => {
+      const contract = contracts.find(({ zoneId }) => zoneId === saga.zoneId);
+      const errorOf = (type: string | null) => (contract ? shownName(type, contract) : type);
       const service = serviceOf(saga.sourceId);
       const id = `saga:${saga.sourceId}:${saga.sagaId}`;
       const base = { service, kind: "saga" as const, href: sagaHref(saga) };
@@ -63,7 +72,7 @@ export function sagaEntries(sagas: readonly KeySaga[], serviceOf: ServiceOf, now
             at: step.endedAt ?? step.startedAt,
             tone: step.state === "failed" ? "breach" : step.state === "done" ? "ok" : "plain",
             text: `${step.kind === "compensation" ? "compensation" : "step"} ${step.name}: ${step.state}`,
-            note: step.errorType === null ? null : `${step.errorType}, attempt ${step.attempts}`,
+            note: step.errorType === null ? null : `${errorOf(step.errorType)}, attempt ${step.attempts}`,
           }),
         ),
       ];

@@ -41,7 +41,7 @@ export async function readKey(ctx: Ctx, { key, before }: { key: string; before: 
   const entries = [
     ...factEntries(facts, serviceOf),
     ...letterEntries(letters),
-    ...sagaEntries(sagas, serviceOf, ctx.now),
+    ...sagaEntries(sagas, own, serviceOf, ctx.now),
     ...divergenceEntries(divergences),
     ...caseEntries(cases),
     ...holds.flat(),

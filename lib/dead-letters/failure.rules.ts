@@ -1,0 +1,22 @@
+import { maskerOf, nameOrShape } from "../masking";
+
+export type Failure = { errorType: string; errorMessage: string; errorStack: string };
+
+/**
+ * A failure as its group is named after it, and as the way it fails is compared: without what its zones mask. Without a payload the frames stay,
+ * since they are code, and of the type what looks like code.
+ */
+export function shownFailure(
+  payload: unknown,
+  paths: readonly string[],
+  failure: Failure,
+): Failure & { mask: (text: string) => string } {
+  const mask = maskerOf(payload, paths).text;
+  const unknown = payload === null || payload === undefined;
+  return {
+    errorType: unknown ? (paths.length === 0 ? failure.errorType : nameOrShape(failure.errorType)) : mask(failure.errorType),
+    errorMessage: mask(failure.errorMessage),
+    errorStack: unknown ? failure.errorStack : mask(failure.errorStack),
+    mask,
+  };
+}
