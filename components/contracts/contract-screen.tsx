@@ -12,7 +12,6 @@ import { Panel, PanelHead } from "@/components/ui/panel";
 import { Skeleton, SkeletonBlock } from "@/components/ui/skeleton";
 import { When } from "@/components/ui/when";
 import { zoneHref } from "@/components/ui/zone-badges";
-import { zonesQuery } from "@/components/zones/queries";
 import { ZoneTabs } from "@/components/zones/zone-tabs";
 import type { ContractTab } from "@/lib/contracts/views";
 import { AccountabilityPart, ExpectationPart, FactsPart, RecoveryPart } from "./contract-parts";
@@ -23,28 +22,24 @@ import { DiffPanel, YamlPanel } from "./yaml-panel";
 /** The agreement in five parts, its text, and how it came to be. */
 export function ContractScreen({ zoneId }: { zoneId: string }) {
   const query = useQuery(contractQuery(zoneId));
-  const { data: parkedN } = useQuery({
-    ...zonesQuery(),
-    select: (data) => data.zones.find((zone) => zone.zoneId === zoneId)?.parkedN ?? null,
-  });
   const title = query.data?.title ?? zoneId;
   return (
     <Page crumbs={[{ label: "Zones", href: "/zones" }, { label: title, href: zoneHref(zoneId) }, { label: "Contract" }]}>
       <Loaded query={query} what="This contract" headline waiting={<Waiting />}>
-        {(tab) => <Tab tab={tab} parkedN={parkedN ?? null} />}
+        {(tab) => <Tab tab={tab} />}
       </Loaded>
     </Page>
   );
 }
 
-function Tab({ tab, parkedN }: { tab: ContractTab; parkedN: number | null }) {
+function Tab({ tab }: { tab: ContractTab }) {
   const { contract, now } = tab;
   const [other, compare] = useQueryState("compare", parseAsInteger);
   return (
     <>
       <h1 className="mb-2 text-22 font-semibold tracking-title">{tab.title}</h1>
       <p className="mb-3.5 max-w-sentence text-pretty text-18 tracking-lead max-md:text-15">{contract.promise}</p>
-      <ZoneTabs zoneId={tab.zoneId} revision={tab.revision} parkedN={parkedN} />
+      <ZoneTabs zoneId={tab.zoneId} revision={tab.revision} />
       {tab.retiredAt !== null && (
         <Banner look="unknown" className="mt-4" title="This contract was retired.">
           Its file is gone since <When at={tab.retiredAt} now={now} />; nothing is judged by it any more.

@@ -15,25 +15,32 @@ import { meQuery } from "./queries";
 export const navLook =
   "flex h-7 items-center gap-2 rounded-control px-2 text-ink-2 hover:bg-hover aria-[current]:bg-surface aria-[current]:font-medium aria-[current]:text-ink aria-[current]:ring-1 aria-[current]:ring-line";
 
+type Asking = Sum & { one: string; many: string };
+
 /** How many ask for somebody behind a place, from the one answer that the shell has anyway. */
-function useCounts(): Record<string, Sum | undefined> {
+function useCounts(): Record<string, Asking | undefined> {
   const { data } = useQuery(zonesQuery());
   if (!data) return {};
   const { groupsN, casesN, sagas, divergences } = data.asking;
+  const { breached, at_risk, unknown } = data.counts;
   const exactly = (n: number): Sum => ({ n, atLeast: false });
   return {
-    "/zones": exactly(data.zones.length),
-    "/dead-letters": exactly(groupsN),
-    "/sagas": sagas,
-    "/divergences": divergences,
-    "/cases": exactly(casesN),
+    "/zones": { ...exactly(breached + at_risk + unknown), one: "zone", many: "zones" },
+    "/dead-letters": { ...exactly(groupsN), one: "group of messages", many: "groups of messages" },
+    "/sagas": { ...sagas, one: "saga", many: "sagas" },
+    "/divergences": { ...divergences, one: "divergence", many: "divergences" },
+    "/cases": { ...exactly(casesN), one: "case", many: "cases" },
   };
 }
 
-function Count({ sum, className }: { sum: Sum | undefined; className: string }) {
+/** What the number counts, in words: one meaning everywhere, and the noun of each place. */
+const askingWords = ({ n, atLeast, one, many }: Asking): string =>
+  `${atLeast ? "At least " : ""}${countText(n)} ${n === 1 ? `${one} asks` : `${many} ask`} for somebody${atLeast ? "; a zone is unknown" : ""}`;
+
+function Count({ sum, className }: { sum: Asking | undefined; className: string }) {
   if (!sum) return null;
   return (
-    <span className={className} title={sum.atLeast ? "At least: a zone is unknown." : undefined}>
+    <span className={className} title={askingWords(sum)}>
       {countText(sum.n)}
       {sum.atLeast && "+"}
     </span>
@@ -78,7 +85,7 @@ export function BottomNav() {
           >
             <Icon name={place.icon} size={20} />
             {place.label}
-            {place.href !== "/zones" && Boolean(counts[place.href]?.n) && (
+            {Boolean(counts[place.href]?.n) && (
               <Count
                 sum={counts[place.href]}
                 className="absolute top-1.75 left-[calc(50%+8px)] text-10 leading-3.25 font-semibold text-breach-fg"

@@ -1,7 +1,8 @@
 import { cn } from "./cn";
 import { Link } from "./link";
 
-export type Tab = { href: string; label: string; note?: string; current: boolean };
+/** `note` is short, as a rule a number; `noteTitle` says of what. */
+export type Tab = { href: string; label: string; note?: string; noteTitle?: string; current: boolean };
 
 /** Places of one noun, as links. */
 export function Tabs({ tabs, label }: { tabs: Tab[]; label: string }) {
@@ -18,7 +19,11 @@ export function Tabs({ tabs, label }: { tabs: Tab[]; label: string }) {
           )}
         >
           {tab.label}
-          {tab.note && <span className="text-11 font-normal text-ink-3">{tab.note}</span>}
+          {tab.note && (
+            <span className="text-11 font-normal text-ink-3" title={tab.noteTitle}>
+              {tab.note}
+            </span>
+          )}
         </Link>
       ))}
     </nav>

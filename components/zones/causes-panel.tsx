@@ -105,6 +105,7 @@ function CauseRow({ cause, number, primary, now }: RowProps) {
         {cause.ofKeysN > 0 && cause.kind !== "source" && (
           <>
             <p className="text-12">
+              {cause.keysAtLeast && "at least "}
               <b>{cause.keysN.toLocaleString("en-US")}</b>{" "}
               <span className="text-ink-3">of {cause.ofKeysN.toLocaleString("en-US")} keys</span>
             </p>

@@ -34,7 +34,7 @@ export function KeysScreen({ zoneId }: { zoneId: string }) {
           return (
             <>
               <h1 className="mb-3 text-22 font-semibold tracking-title">{first.title}</h1>
-              <ZoneTabs zoneId={zoneId} revision={first.revision} parkedN={first.parkedN} keysN={first.keysN} />
+              <ZoneTabs zoneId={zoneId} revision={first.revision} />
               <div className="my-4 flex max-w-full overflow-x-auto">
                 <Segmented
                   label="Why a key is open"

@@ -29,14 +29,7 @@ export function ZoneFrame({ zoneId, part, actions, children }: Props) {
               <h1 className="text-22 font-semibold tracking-title">{view.zone.title}</h1>
               {actions && <span className="ml-auto">{actions(view)}</span>}
             </div>
-            <ZoneTabs
-              zoneId={zoneId}
-              revision={view.contract.revision}
-              parkedN={view.zone.parkedN}
-              keysN={view.zone.keysN}
-              divergencesN={view.zone.divergencesN}
-              casesN={view.zone.casesN}
-            />
+            <ZoneTabs zoneId={zoneId} revision={view.contract.revision} />
             <div className="mt-4">{children(view)}</div>
           </>
         )}

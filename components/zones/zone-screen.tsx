@@ -35,15 +35,7 @@ function Health({ view }: { view: ZoneView }) {
   return (
     <>
       <ZoneHead view={view} />
-      <ZoneTabs
-        zoneId={zone.zoneId}
-        revision={view.contract.revision}
-        parkedN={zone.parkedN}
-        keysN={zone.keysN}
-        sagasN={zone.sagasStuckN}
-        divergencesN={zone.divergencesN}
-        casesN={zone.casesN}
-      />
+      <ZoneTabs zoneId={zone.zoneId} revision={view.contract.revision} />
       <Columns
         sideWidth={300}
         side={

@@ -1,66 +1,37 @@
 "use client";
+import { useQuery } from "@tanstack/react-query";
 import { usePathname } from "next/navigation";
+import { countText } from "@/components/ui/format";
 import { Tabs } from "@/components/ui/tabs";
 import { zoneHref } from "@/components/ui/zone-badges";
+import { zonesQuery } from "./queries";
 
-type Props = {
-  zoneId: string;
-  revision?: number;
-  parkedN: number | null;
-  keysN?: number | null;
-  sagasN?: number | null;
-  divergencesN?: number | null;
-  casesN?: number;
-};
+/** A number of a tab, and of what; null is not known, and shown as nothing. */
+const note = (n: number | null | undefined, what: string) =>
+  n === null || n === undefined ? {} : { note: countText(n), noteTitle: `${countText(n)} ${what}` };
 
-/** Places of one zone. */
-export function ZoneTabs({ zoneId, revision, parkedN, keysN = null, sagasN = null, divergencesN = null, casesN }: Props) {
+/** Places of one zone. Their numbers are those of the list of zones, so that they are the same wherever one stands in it. */
+export function ZoneTabs({ zoneId, revision }: { zoneId: string; revision?: number }) {
   const path = usePathname();
+  const { data } = useQuery(zonesQuery());
+  const zone = data?.zones.find((one) => one.zoneId === zoneId);
   const health = zoneHref(zoneId);
-  const contract = `${health}/contract`;
-  const keys = `${health}/keys`;
-  const sagas = `${health}/sagas`;
-  const divergences = `${health}/divergences`;
-  const cases = `${health}/cases`;
-  const letters = `${health}/dead-letters`;
-  const activity = `${health}/activity`;
+  const tab = (part: string, label: string, more = {}) => {
+    const href = part === "" ? health : `${health}/${part}`;
+    return { href, label, current: path === href, ...more };
+  };
   return (
     <Tabs
       label="Parts of this zone"
       tabs={[
-        { href: health, label: "Health", current: path === health },
-        {
-          href: keys,
-          label: "Open keys",
-          note: keysN === null ? undefined : keysN.toLocaleString("en-US"),
-          current: path === keys,
-        },
-        {
-          href: contract,
-          label: "Contract",
-          note: revision === undefined ? undefined : `v${revision}`,
-          current: path === contract,
-        },
-        {
-          href: sagas,
-          label: "Sagas",
-          note: sagasN === null ? undefined : sagasN.toLocaleString("en-US"),
-          current: path === sagas,
-        },
-        {
-          href: divergences,
-          label: "Divergences",
-          note: divergencesN === null ? undefined : divergencesN.toLocaleString("en-US"),
-          current: path === divergences,
-        },
-        {
-          href: letters,
-          label: "Dead letters",
-          note: parkedN === null ? undefined : parkedN.toLocaleString("en-US"),
-          current: path === letters,
-        },
-        { href: cases, label: "Cases", note: casesN?.toLocaleString("en-US"), current: path === cases },
-        { href: activity, label: "Activity", current: path === activity },
+        tab("", "Health"),
+        tab("keys", "Open keys", note(zone?.keysN, "keys are open")),
+        tab("contract", "Contract", revision === undefined ? {} : { note: `v${revision}` }),
+        tab("sagas", "Sagas", note(zone?.sagasAskingN, "sagas ask for somebody")),
+        tab("divergences", "Divergences", note(zone?.divergencesN, "divergences are open")),
+        tab("dead-letters", "Dead letters", note(zone?.parkedN, "messages are parked")),
+        tab("cases", "Cases", note(zone?.casesN, "cases are open")),
+        tab("activity", "Activity"),
       ]}
     />
   );

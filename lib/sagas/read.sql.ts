@@ -125,10 +125,10 @@ export async function selectSagaCauses(
           from ${zonesOf(zones, now)} cross join lateral (${sql.join(branches, sql` union `)}) s),
         grouped as (select zone_id, saga_type, step, count(*) filter (where stuck or comp_failed or comp_late)::int as n, min(started_at) as oldest, (array_agg(business_key order by started_at))[1] as oldest_key,
             count(*) filter (where comp_failed)::int as failed, count(*) filter (where comp_late)::int as late, count(*) filter (where state = 'compensating')::int as compensating,
-            count(*) filter (where held)::int as held, min(hold_until) filter (where held) as held_until, count(*) filter (where due)::int as due, min(deadline_at) filter (where due) as first_due
+            count(*) filter (where held)::int as held, min(hold_until) filter (where held) as held_until, count(*) filter (where due)::int as due, count(*) filter (where stuck or comp_failed or comp_late or held or due)::int as asking, min(deadline_at) filter (where due) as first_due
           from seen group by 1, 2, 3)
         select zone_id as "zoneId", saga_type as "sagaType", step, n, oldest, oldest_key as "oldestKey", failed as "failedN", late as "lateN", compensating as "compensatingN", held as "heldN",
-          held_until as "heldUntil", due as "dueN", first_due as "firstDueAt",
+          held_until as "heldUntil", due as "dueN", asking as "askingN", first_due as "firstDueAt",
           case when failed > 0 then (select c.error_message from saga_compensation c where c.zone_id = p.zone_id and c.saga_type = p.saga_type and c.state = 'failed' order by c.ended_at desc nulls last limit 1) end as "errorMessage"
         from (select *, row_number() over (partition by zone_id order by n + due + held desc, saga_type, step) as place from grouped) p where place <= 20 order by zone_id, place`,
   );

@@ -63,6 +63,8 @@ export type SagaCause = {
   heldUntil: Instant | null;
   /** Within a window of their deadline, and not on their way to convergence; not those held beyond it. */
   dueN: number;
+  /** Of all these, those that ask for somebody: what is only being undone ends by itself. */
+  askingN: number;
   firstDueAt: Instant | null;
   /** The failed compensations' latest words. */
   errorMessage: string | null;
@@ -79,9 +81,6 @@ export type SagaTarget = { zone: string; type: string; step: string | null; n: n
 /** How many a hold of this cause would be about: those that are held already need none. */
 export const holdableN = ({ n, dueN, heldN, failedN, lateN }: SagaCause): number =>
   Math.max(0, n - failedN - lateN - heldN) + dueN;
-
-/** How many sagas of a cause ask for somebody. */
-export const askingN = ({ n, dueN, heldN, compensatingN }: SagaCause): number => Math.max(n + dueN, heldN, compensatingN);
 
 /** Beside what a zone's contract says: from when on a key is too old to count on it, and how near a deadline must be. */
 export type SagaZone = { zoneId: string; windowMs: number; atRiskRatio: number };

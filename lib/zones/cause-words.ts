@@ -4,7 +4,7 @@ import { durationWords, type Instant } from "../time";
 import { ageMs, type Judgement } from "../verdicts/rules";
 import { code, counted, listed, moment, type Part, plain } from "../words";
 import { anomalyCause } from "./anomaly-words";
-import type { StoredCauses } from "./rules";
+import { KEYS_COUNTED_MAX, type StoredCauses } from "./rules";
 import { countdownWords, isTold, nextToCompensate, sagaCause, targetOf } from "./saga-words";
 import { serviceOf, type Told } from "./told-words";
 import type { Cause } from "./views";
@@ -120,6 +120,7 @@ function parkedCause(parked: Parked, zone: Told): Cause {
     evidence: parkedEvidence(parked),
     next: [plain(parkedNext(parked))],
     keysN: parked.keysN,
+    keysAtLeast: parked.openN > KEYS_COUNTED_MAX,
     ofKeysN: zone.facts.keysN,
     action: { label: "Open dead letters", href: `/dead-letters/groups/${parked.groupId}` },
   };

@@ -31,6 +31,7 @@ const figureOf: Record<keyof ZoneRow, string | null> = {
   processingLagMsP95: "processing lag",
   publishTrend: "publish lag",
   processingTrend: "processing lag",
+  sagasAskingN: "sagas asking",
   sagasStuckN: "sagas stuck",
   compensatingN: "compensating",
   compensations: "compensations ok",

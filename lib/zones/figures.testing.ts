@@ -77,7 +77,8 @@ export async function truth(watched: WatchedEstate, { zoneId, semantics, recover
   const parkedKeys = new Set(parked!.filter(of).map(({ key }) => key));
   const atRiskMs = expectation.windowMs * expectation.atRisk;
   const isLate = (key: string) => parkedKeys.has(key) || (oldest.get(key) ?? judgedAt) < judgedAt - atRiskMs;
-  const undoing = undoingOf(own, judgedAt, (saga) => isDue(saga, judgedAt, expectation.windowMs) && isLate(saga.key));
+  const due = (saga: Row) => isDue(saga, judgedAt, expectation.windowMs) && isLate(saga.key);
+  const undoing = undoingOf(own, judgedAt, due);
   const sum = (rows: Row[], state: string) =>
     rows.filter((row) => types.includes(row.type as string) && row.state === state).reduce((all, { n }) => all + Number(n), 0);
   const mine = processed!.filter(of);
@@ -93,6 +94,7 @@ export async function truth(watched: WatchedEstate, { zoneId, semantics, recover
       parkedN: parked!.filter(of).length,
       divergencesN: Object.values(divergences).reduce((sum, n) => sum + n, 0),
       casesN: case_.n as number,
+      sagasAskingN: own.filter((saga) => saga.stuck || saga.wrong || due(saga) || isHeld(saga, judgedAt)).length,
       sagasStuckN: own.filter(({ stuck }) => stuck).length,
       compensatingN: own.filter(({ compensating }) => compensating).length,
       compensations: { ok: sum(ended!, "done"), failed: sum(ended!, "failed") },
@@ -184,11 +186,14 @@ function undoingOf(own: Row[], judgedAt: number, isDue: (saga: Row) => boolean):
     const { wrongN, heldN } = undoing.get(id) ?? { wrongN: 0, heldN: 0 };
     undoing.set(id, {
       wrongN: wrongN + Number(saga.stuck || saga.wrong || isDue(saga)),
-      heldN: heldN + Number(Number(saga.hold_until) > judgedAt && ["running", "compensating"].includes(saga.state as string)),
+      heldN: heldN + Number(isHeld(saga, judgedAt)),
     });
   }
   return undoing;
 }
+
+const isHeld = (saga: Row, at: number): boolean =>
+  Number(saga.hold_until) > at && ["running", "compensating"].includes(saga.state as string);
 
 async function judgedOf(watched: WatchedEstate, zoneId: string): Promise<number> {
   const found = await watched.store.pool.query("select judged_at from zone_status where zone_id = $1", [zoneId]);

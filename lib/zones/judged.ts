@@ -3,7 +3,6 @@ import type { Ctx } from "../context";
 import type { Contract } from "../contracts/rules";
 import { readContracts } from "../contracts/service";
 import { canRead, zoneFilter } from "../permissions";
-import { askingN } from "../sagas/rules";
 import type { Instant } from "../time";
 import { ageMs, noDivergences, worstFirst, type ZoneFacts, zoneVerdict } from "../verdicts/rules";
 import { type StatusRow, selectStatuses } from "./sql";
@@ -81,12 +80,13 @@ export function askingOf(zones: readonly Judged[]): Omit<ZonesView["asking"], "g
   });
   return {
     casesN: zones.reduce((all, { casesN }) => all + casesN, 0),
-    sagas: sum(({ causes }) => causes.sagas.reduce((all, cause) => all + askingN(cause), 0)),
+    sagas: sum(sagasAskingN),
     divergences: sum(divergencesN),
   };
 }
 
 const isKnown = ({ status, judgement }: Judged): boolean => status !== null && judgement.verdict !== "unknown";
+const sagasAskingN = ({ causes }: Judged): number => causes.sagas.reduce((all, cause) => all + cause.askingN, 0);
 const divergencesN = ({ facts }: Judged): number => Object.values(facts.divergences).reduce((all, n) => all + n, 0);
 
 /** A zone as a row of the overview; what is unknown has no figures. */
@@ -119,6 +119,7 @@ export function rowOf(zone: Judged, now: Instant): ZoneRow {
     processingLagMsP95: value(figures?.processingLagMsP95 ?? null),
     publishTrend: figures?.publishTrend ?? [],
     processingTrend: figures?.processingTrend ?? [],
+    sagasAskingN: value(sagasAskingN(zone)),
     sagasStuckN: value(figures?.sagasStuckN ?? 0),
     compensatingN: value(figures?.compensatingN ?? 0),
     compensations: value({ ok: figures?.compensationsOk24h ?? 0, failed: ended - (figures?.compensationsOk24h ?? 0) }),

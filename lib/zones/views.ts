@@ -32,6 +32,8 @@ export type ZoneRow = {
   /** The last 30 minutes, a point a minute, oldest first; null where nothing was measured. */
   publishTrend: (number | null)[];
   processingTrend: (number | null)[];
+  /** Past their deadline, near it, held, or not undone: what the sidebar's number is made of. */
+  sagasAskingN: number | null;
   sagasStuckN: number | null;
   compensatingN: number | null;
   /** Over 24 h; `all` 0 means none run. */
@@ -75,6 +77,8 @@ export type Cause = {
   evidence: Part[];
   next: Part[];
   keysN: number;
+  /** Not all of its keys were counted. */
+  keysAtLeast?: boolean;
   ofKeysN: number;
   action: { label: string; href: string } | null;
   /** Sagas of which the compensations can still be held. */

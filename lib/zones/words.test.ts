@@ -47,6 +47,7 @@ const stuck: StoredCauses["sagas"][number] = {
   heldN: 0,
   heldUntil: null,
   dueN: 0,
+  askingN: 1,
   firstDueAt: null,
   errorMessage: null,
   stepNo: 2,
@@ -527,4 +528,9 @@ test("a calm zone needs no why; any other has a line and a way to the cause", ()
     href: "/sources#payments",
     action: "Check source",
   });
+});
+
+test("X17: a number of keys that was not counted to its end says so", () => {
+  const of = (openN: number) => causesOf(told({ parked: [{ ...parked, openN, keysN: 10_000 }] }), now)[0]!.keysAtLeast;
+  expect([of(10_000), of(19_503)]).toEqual([false, true]);
 });

@@ -77,6 +77,7 @@ export const sagas = z.strictObject({
       heldN: count,
       heldUntil: instantOrNull,
       dueN: count,
+      askingN: count,
       firstDueAt: instantOrNull,
       errorMessage: textOrNull,
       stepNo: z.int().nullable(),
