@@ -125,6 +125,20 @@ export function maskedValues(value: unknown, paths: readonly string[]): string[]
   return [...found].filter((text) => charsN(text) >= SECRET_CHARS_MIN);
 }
 
+/** Whether a path leads to anything in a value. */
+export function isReached(value: unknown, path: string): boolean {
+  const open: { value: unknown; reached: Reached }[] = [{ value, reached: reachedAt(value, [path]) }];
+  for (let place = open.pop(); place; place = open.pop()) {
+    if (isMasked(place.reached)) return true;
+    if (isContainer(place.value))
+      for (const [key, item] of entriesOf(place.value)) {
+        const reached = stepInto(place.reached, key);
+        if (reached.length > 0) open.push({ value: item, reached });
+      }
+  }
+  return false;
+}
+
 // A value also stands in text as JSON writes it, and as an address does.
 function writings(secret: string): string[] {
   return [

@@ -4,9 +4,19 @@ import { Facts } from "@/components/ui/panel";
 import { classTitle } from "@/components/zones/words";
 import { insteadOf } from "@/lib/contracts/not-in-force.rules";
 import type { Contract } from "@/lib/contracts/rules";
+import type { MaskingSeen } from "@/lib/dead-letters/views";
 import { windowWords } from "@/lib/time";
-import { List, NotInForce, Part } from "./part";
-import { approvalWords, atRiskWords, migrationWords, reconciliationWords, retryWords, sagaStepWords, sloWords } from "./words";
+import { List, NotInForce, Part, Unmatched } from "./part";
+import {
+  approvalWords,
+  atRiskWords,
+  migrationWords,
+  reconciliationWords,
+  retryWords,
+  sagaStepWords,
+  sloWords,
+  unmatchedWords,
+} from "./words";
 
 /** Part 1: who owns which truth; during a move, from whom to whom. */
 export function FactsPart({ contract }: { contract: Contract }) {
@@ -99,7 +109,7 @@ export function RecoveryPart({ contract }: { contract: Contract }) {
 }
 
 /** Part 5: who answers for it. */
-export function AccountabilityPart({ contract }: { contract: Contract }) {
+export function AccountabilityPart({ contract, masking }: { contract: Contract; masking: MaskingSeen }) {
   const { owner, onCall, alerts, runbooks } = contract.accountability;
   return (
     <Part title="Accountability" note={owner}>
@@ -155,9 +165,15 @@ export function AccountabilityPart({ contract }: { contract: Contract }) {
               contract.masking.length === 0 ? (
                 "nothing"
               ) : (
-                <span key="m" className="mono">
-                  {contract.masking.join(", ")}
-                </span>
+                <List
+                  key="m"
+                  items={masking.paths.map((one) => (
+                    <>
+                      <span className="mono">{one.path}</span>
+                      <Unmatched>{unmatchedWords(one, masking)}</Unmatched>
+                    </>
+                  ))}
+                />
               ),
             ],
           ]}

@@ -13,7 +13,7 @@ import { Skeleton, SkeletonBlock } from "@/components/ui/skeleton";
 import { When } from "@/components/ui/when";
 import { zoneHref } from "@/components/ui/zone-badges";
 import { ZoneTabs } from "@/components/zones/zone-tabs";
-import type { ContractTab } from "@/lib/contracts/views";
+import type { ZoneContractTab } from "@/lib/zones/views";
 import { AccountabilityPart, ExpectationPart, FactsPart, RecoveryPart } from "./contract-parts";
 import { contractQuery } from "./queries";
 import { SemanticsPart } from "./semantics-part";
@@ -32,7 +32,7 @@ export function ContractScreen({ zoneId }: { zoneId: string }) {
   );
 }
 
-function Tab({ tab }: { tab: ContractTab }) {
+function Tab({ tab }: { tab: ZoneContractTab }) {
   const { contract, now } = tab;
   const [other, compare] = useQueryState("compare", parseAsInteger);
   return (
@@ -50,7 +50,7 @@ function Tab({ tab }: { tab: ContractTab }) {
         <ExpectationPart contract={contract} />
         <SemanticsPart contract={contract} />
         <RecoveryPart contract={contract} />
-        <AccountabilityPart contract={contract} />
+        <AccountabilityPart contract={contract} masking={tab.masking} />
         {other !== null && other !== tab.revision ? (
           <DiffPanel zoneId={tab.zoneId} from={other} yaml={tab.yaml} revision={tab.revision} onClose={() => compare(null)} />
         ) : (
@@ -61,7 +61,7 @@ function Tab({ tab }: { tab: ContractTab }) {
   );
 }
 
-function Side({ tab, compare }: { tab: ContractTab; compare: (revision: number) => void }) {
+function Side({ tab, compare }: { tab: ZoneContractTab; compare: (revision: number) => void }) {
   return (
     <>
       {tab.warnings.length > 0 && (

@@ -15,6 +15,10 @@ export function Part({ title, note, children }: { title: string; note: string; c
 export const NotInForce = ({ children }: { children: string | null }) =>
   children && <span className="block text-12 text-risk-fg">Not in force yet: {children}</span>;
 
+/** Marks a path of masking that led to nothing: whoever wrote it counts on it. */
+export const Unmatched = ({ children }: { children: string | null }) =>
+  children && <span className="block text-12 text-risk-fg">{children}</span>;
+
 /** Several things in the place of one value. */
 export const List = ({ items }: { items: ReactNode[] }) => (
   <ul className="space-y-1">

@@ -1,11 +1,11 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/fetch";
-import type { ContractTab } from "@/lib/contracts/views";
+import type { ZoneContractTab } from "@/lib/zones/views";
 
 export const contractQuery = (zoneId: string) =>
   queryOptions({
     queryKey: ["contracts", "one", zoneId],
-    queryFn: ({ signal }) => getJson<ContractTab>(`/api/v1/zones/${encodeURIComponent(zoneId)}/contract`, signal),
+    queryFn: ({ signal }) => getJson<ZoneContractTab>(`/api/v1/zones/${encodeURIComponent(zoneId)}/contract`, signal),
     refetchInterval: 15_000,
     refetchIntervalInBackground: false,
   });

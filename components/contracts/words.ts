@@ -1,4 +1,5 @@
 import type { Contract, FactMigration, ReconciliationContract, RetryContract, SagaContract } from "@/lib/contracts/rules";
+import type { MaskingSeen } from "@/lib/dead-letters/views";
 import { windowWords } from "@/lib/time";
 import { counted, listed } from "@/lib/words";
 
@@ -53,4 +54,10 @@ export function approvalWords({ discard, editAndRetry, retryAbove }: Contract["r
     `edit and retry ${people(editAndRetry)}, which is not offered yet`,
     `retry alone up to ${counted(retryAbove, "message")}`,
   ]);
+}
+
+/** What is wrong with a path of masking; null when it led to something, or nothing came that it could. */
+export function unmatchedWords({ matchedN }: MaskingSeen["paths"][number], { lookedAtN }: MaskingSeen): string | null {
+  if (matchedN > 0 || lookedAtN === 0) return null;
+  return `No message matched this path in the last ${lookedAtN}: it masks nothing of them.`;
 }

@@ -120,6 +120,8 @@ export const deadLetterGroup = pgTable(
     /** Which version of the algorithm formed this group: an older one gets no new messages. */
     fingerprintVersion: smallint("fingerprint_version").notNull().default(1),
     zones: text().array().notNull().default(sql`'{}'`),
+    /** The masking that its texts were made under, as a hash; null for those from before this was kept, which are named anew once. */
+    namedUnder: text("named_under"),
     openN: integer("open_n").notNull().default(0),
     totalN: bigint("total_n", { mode: "number" }).notNull().default(0),
     firstAt: instant("first_at").notNull(),

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { maskerOf, nameOrShape } from "../masking";
 
 export type Failure = { errorType: string; errorMessage: string; errorStack: string };
@@ -20,3 +21,10 @@ export function shownFailure(
     mask,
   };
 }
+
+/** Masking as it is kept beside what was named under it. */
+export const maskingHash = (paths: readonly string[]): string =>
+  createHash("sha256")
+    .update(JSON.stringify([...new Set(paths)].sort()))
+    .digest("hex")
+    .slice(0, 16);

@@ -12,6 +12,7 @@ export type Parked = DeadLetterRow & {
   frame: string | null;
   cause: string | null;
   zones: string[];
+  namedUnder: string;
   since: Instant;
   parkedOnStore: Instant;
   flagged: boolean;
@@ -32,14 +33,15 @@ export async function upsertGroups(tx: Db, sourceId: string, parked: readonly Pa
     r: ["text", (g) => g.frame ?? ""],
     u: ["text", (g) => g.cause ?? ""],
     z: ["text", (g) => g.zones.join(",")],
+    k: ["text", (g) => g.namedUnder],
     p: ["float8", (g) => g.parkedOnStore],
   });
   const made = await rows<{ fingerprint: string; groupId: number }>(
     tx,
-    sql`insert into dead_letter_group (fingerprint, source_id, consumer, event_type, error_type, template, frame, cause, fingerprint_version, zones, first_at, last_at)
-        select f, ${sourceId}, c, e, t, m, nullif(r, ''), nullif(u, ''), ${groups[0]?.fingerprintVersion ?? 0}, coalesce(string_to_array(nullif(z, ''), ','), '{}'), to_timestamp(p / 1000), to_timestamp(p / 1000)
+    sql`insert into dead_letter_group (fingerprint, source_id, consumer, event_type, error_type, template, frame, cause, fingerprint_version, zones, named_under, first_at, last_at)
+        select f, ${sourceId}, c, e, t, m, nullif(r, ''), nullif(u, ''), ${groups[0]?.fingerprintVersion ?? 0}, coalesce(string_to_array(nullif(z, ''), ','), '{}'), k, to_timestamp(p / 1000), to_timestamp(p / 1000)
           from ${table} order by f
-        on conflict (fingerprint) do update set zones = excluded.zones returning fingerprint, group_id as "groupId"`,
+        on conflict (fingerprint) do update set zones = excluded.zones, named_under = excluded.named_under returning fingerprint, group_id as "groupId"`,
   );
   return new Map(made.map(({ fingerprint, groupId }) => [fingerprint, groupId]));
 }

@@ -5,7 +5,7 @@ import type { Unresolved } from "../facts/rules";
 import { sinceOf } from "../sources/clocks.rules";
 import type { DeadLetterRow } from "../sources/observable";
 import type { Instant } from "../time";
-import { shownFailure } from "./failure.rules";
+import { maskingHash, shownFailure } from "./failure.rules";
 import { fingerprintOf } from "./fingerprint.rules";
 import { closeOpen, insertOpen, type Known, type Parked, selectKnown, updateStates, upsertGroups } from "./record.sql";
 
@@ -143,13 +143,15 @@ function parkedOf(sourceId: string, row: DeadLetterRow, map: ContractMap, offset
   const zones = map.zonesOfConsumed(row.consumer, row.eventType);
   const parkedAt = sinceOf(row.parkedAt, offsets.own, now);
   // A group is named after its first message: what the contract masks may not become its name.
-  const { mask, ...failure } = shownFailure(row.payload, map.maskingOf(zones), row);
+  const paths = map.maskingOf(zones);
+  const { mask, ...failure } = shownFailure(row.payload, paths, row);
   return {
     ...row,
     errorType: failure.errorType,
     ...fingerprintOf({ sourceId, consumer: row.consumer, eventType: row.eventType, ...failure }, mask),
     state: isOpen(row.state) ? row.state : "parked",
     zones,
+    namedUnder: maskingHash(paths),
     since,
     parkedOnStore: Math.min(Math.round(parkedAt.since), now),
     parkedGuessed: parkedAt.flagged,

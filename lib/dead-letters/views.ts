@@ -127,3 +127,6 @@ export type PreviewView = {
   /** Why it would be refused, in words; null when it may go ahead. */
   refusal: string | null;
 };
+
+/** Of so many of a zone's newest messages, in how many each path of its masking led to something. */
+export type MaskingSeen = { lookedAtN: number; paths: { path: string; matchedN: number }[] };

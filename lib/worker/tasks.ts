@@ -3,6 +3,7 @@ import { followCases } from "../cases/opening";
 import { expireApprovals } from "../decisions/service";
 import { rollUpLags } from "../lag/service";
 import { alone, keepSource, shareOfSources } from "../leases/service";
+import { type NamedSoFar, renameGroups } from "../observation/rename";
 import { observeSource } from "../observation/service";
 import { dispatchChunks, watchOutcomes } from "../operations/dispatch";
 import { dueRules, reconcileRule } from "../reconciliation/reconcile";
@@ -22,6 +23,7 @@ export function tasksOf(work: Work): Task[] {
     everyMs,
     run: () => alone(db, name, workerId, Math.max(seconds(6), everyMs * 2), run),
   });
+  const named: NamedSoFar = { contentHash: null };
   return [
     { name: "heartbeat", everyMs: seconds(2), run: () => work.heartbeat() },
     { name: "configure", everyMs: seconds(5), run: () => work.configure() },
@@ -33,6 +35,7 @@ export function tasksOf(work: Work): Task[] {
     judging(work),
     one("expire approvals", seconds(10), () => expireApprovals(db, Date.now())),
     one("open cases", seconds(5), () => followCases(db)),
+    one("name groups", seconds(5), () => renameGroups(db, named)),
     one("roll up", seconds(20), () => rollUpLags(db, Date.now()).then(() => rollUpZones(db, Date.now()))),
     one("check sources", seconds(5), () => work.checkSources()),
     one("link audit", seconds(5), () => linkAudit(db)),

@@ -1,3 +1,5 @@
+import type { ContractTab } from "../contracts/views";
+import type { MaskingSeen } from "../dead-letters/views";
 import type { UnresolvedReason } from "../facts/rules";
 import type { SagaTarget } from "../sagas/rules";
 import type { Instant } from "../time";
@@ -153,3 +155,6 @@ export type ZoneChartsView = {
   compensationStepMs: number;
   marks: Mark[];
 };
+
+/** A zone's contract, and whether the paths that it masks lead to anything in what came. */
+export type ZoneContractTab = ContractTab & { masking: MaskingSeen };

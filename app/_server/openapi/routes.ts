@@ -147,7 +147,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   route("GET", "zones/[zoneId]", zonesZoneId.GET, "readZone", "One zone: sentence, keys by age, what is wrong now, its contract, and what happened."),
   route("GET", "zones/[zoneId]/activity", zonesZoneIdActivity.GET, "readZoneActivity", "What happened in a zone, newest first: what people did or were refused, how operations ended, changes of verdict, and deploys."),
   route("GET", "zones/[zoneId]/charts", zonesZoneIdCharts.GET, "readZoneCharts", "A zone's charts over a range; every series on the same steps, so that one crosshair reads them all.", answers.zones.charts),
-  route("GET", "zones/[zoneId]/contract", zonesZoneIdContract.GET, "readContractTab", "A zone's contract with its text, its warnings, its revisions and when each of them was applied."),
+  route("GET", "zones/[zoneId]/contract", zonesZoneIdContract.GET, "readZoneContract", "A zone's contract with its text, its warnings, its revisions and when each of them was applied; and in how many of its newest messages each path of its masking led to something."),
   route("GET", "zones/[zoneId]/contract/revisions/[revision]", zonesZoneIdContractRevisionsRevision.GET, "readContractRevision", "The text of one revision, to be compared with another.", answers.records.contractRevision),
   route("GET", "zones/[zoneId]/keys", zonesZoneIdKeys.GET, "readZoneKeys", "The unresolved keys of a zone, the oldest first, with what keeps each from converging: the rows behind its numbers.", answers.zones.keys),
 ];

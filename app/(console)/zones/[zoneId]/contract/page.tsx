@@ -2,12 +2,12 @@ import { one } from "@/app/_server/needs";
 import { page, titled } from "@/app/_server/page";
 import { ContractScreen } from "@/components/contracts/contract-screen";
 import { contractQuery } from "@/components/contracts/queries";
-import { readContractTab } from "@/lib/contracts/service";
+import { readZoneContract } from "@/lib/zones/contract-tab";
 import { parseZoneId } from "@/lib/zones/input";
 
 export const generateMetadata = titled<"zoneId">(({ zoneId }) => `Contract of ${zoneId}`);
 
 export default page<"zoneId">((names) => ({
-  needs: [one(contractQuery(names.zoneId), parseZoneId, readContractTab, names)],
+  needs: [one(contractQuery(names.zoneId), parseZoneId, readZoneContract, names)],
   screen: <ContractScreen {...names} />,
 }));

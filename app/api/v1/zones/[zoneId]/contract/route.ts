@@ -1,5 +1,5 @@
 import { read } from "@/app/_server/read";
-import { readContractTab } from "@/lib/contracts/service";
+import { readZoneContract } from "@/lib/zones/contract-tab";
 import { parseZoneId } from "@/lib/zones/input";
 
-export const GET = read(parseZoneId, readContractTab);
+export const GET = read(parseZoneId, readZoneContract);

@@ -1,0 +1,1 @@
+ALTER TABLE "dead_letter_group" ADD COLUMN "named_under" text;
