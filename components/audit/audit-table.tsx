@@ -4,7 +4,6 @@ import { Tag } from "@/components/ui/badge";
 import { IconButton } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { useRowCursor } from "@/components/ui/cursor";
-import { utcText } from "@/components/ui/format";
 import { useHeldOrder } from "@/components/ui/held-order";
 import { JsonView } from "@/components/ui/json-view";
 import { useKeys } from "@/components/ui/keys";
@@ -82,7 +81,6 @@ function Entry({ entry, now, open, atCursor, toggle }: EntryProps) {
       </Td>
       <Td className={cn(cell, "whitespace-nowrap")}>
         <When at={entry.at} now={now} />
-        <span className="block text-11 text-ink-3 max-sm:hidden">{utcText(entry.at)}</span>
       </Td>
       <Td className={cell}>
         {entry.actorName}
@@ -90,7 +88,6 @@ function Entry({ entry, now, open, atCursor, toggle }: EntryProps) {
       </Td>
       <Td className={cell}>
         {entry.words}
-        <span className="mono block text-11 text-ink-3">{entry.action}</span>
         <span className="block [overflow-wrap:anywhere] sm:hidden">
           <Target entry={entry} />
         </span>
@@ -143,9 +140,15 @@ function Detail({ entry }: { entry: AuditRow }) {
           className="mb-2"
           rows={[
             ["Entry", String(entry.id)],
+            [
+              "Action",
+              <span key="action" className="mono">
+                {entry.action}
+              </span>,
+            ],
             ["Exact time", `${new Date(entry.at).toISOString()}`],
             ["Why", entry.reason ?? "not asked for"],
-            ["Operator", entry.operatorId ?? "none"],
+            ["Who", `${entry.actorName}, ${entry.actorKind}`],
           ]}
         />
         <div className="rounded-panel border bg-surface">

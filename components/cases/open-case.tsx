@@ -29,7 +29,7 @@ export function OpenCaseButton({ zoneId, title, keyName }: Props) {
   );
 }
 
-function OpenCaseDialog({ zoneId, title, keyName, onClose }: Props & { onClose: () => void }) {
+function OpenCaseDialog({ zoneId, title: zone, keyName, onClose }: Props & { onClose: () => void }) {
   const router = useRouter();
   const client = useQueryClient();
   const [what, setWhat] = useState("");
@@ -44,24 +44,30 @@ function OpenCaseDialog({ zoneId, title, keyName, onClose }: Props & { onClose: 
       onClose();
     },
   });
-  const short = what.trim().length < 3;
+  const title = what.trim();
+  const wrong =
+    title.length < 3
+      ? "Say who or what is wrong, in at least 3 characters."
+      : title.length > caseLimits.titleMost
+        ? `At most ${caseLimits.titleMost} characters; these are ${title.length}. The rest belongs into the note.`
+        : null;
   return (
     <FormDialog
-      title={`Open a case in ${title}`}
+      title={`Open a case in ${zone}`}
       submit={{ words: "Open case", busy: mutation.isPending && "Opening" }}
       error={mutation.error}
       onSubmit={() => {
         setTried(true);
-        if (short || mutation.isPending || mutation.isSuccess) return;
-        mutation.mutate({ zoneId, title: what.trim(), businessKey: businessKey.trim() || null, note: note.trim() || null });
+        if (wrong || mutation.isPending || mutation.isSuccess) return;
+        mutation.mutate({ zoneId, title, businessKey: businessKey.trim() || null, note: note.trim() || null });
       }}
       onClose={onClose}
     >
       <Field
         label="What is wrong, and where"
-        error={tried && short ? "Say who or what is wrong, in at least 3 characters." : null}
+        // What is too long is said, not cut.
+        error={tried || title.length > caseLimits.titleMost ? wrong : null}
         value={what}
-        maxLength={120}
         placeholder={`One ${keyName} is wrong in one of the services`}
         onText={setWhat}
       />

@@ -13,6 +13,7 @@ import { Skeleton, SkeletonBlock } from "@/components/ui/skeleton";
 import { When } from "@/components/ui/when";
 import { zoneHref } from "@/components/ui/zone-badges";
 import { ZoneTabs } from "@/components/zones/zone-tabs";
+import { ZoneTitle } from "@/components/zones/zone-verdict";
 import type { ZoneContractTab } from "@/lib/zones/views";
 import { AccountabilityPart, ExpectationPart, FactsPart, RecoveryPart } from "./contract-parts";
 import { contractQuery } from "./queries";
@@ -37,7 +38,9 @@ function Tab({ tab }: { tab: ZoneContractTab }) {
   const [other, compare] = useQueryState("compare", parseAsInteger);
   return (
     <>
-      <h1 className="mb-2 text-22 font-semibold tracking-title">{tab.title}</h1>
+      <div className="mb-2">
+        <ZoneTitle zoneId={tab.zoneId} title={tab.title} />
+      </div>
       <p className="mb-3.5 max-w-sentence text-pretty text-18 tracking-lead max-md:text-15">{contract.promise}</p>
       <ZoneTabs zoneId={tab.zoneId} revision={tab.revision} />
       {tab.retiredAt !== null && (

@@ -56,7 +56,7 @@ export function groupFacts(view: GroupView): [string, React.ReactNode][] {
         <When at={group.firstAt} now={now} />, <LiveAgo at={group.lastAt} asOf={now} />
       </span>,
     ],
-    ["Attempts", `at most ${view.attemptsMax} each, then parked`],
+    ["Attempts", `${view.attemptsMax === 1 ? "1" : `up to ${view.attemptsMax}`} of a message, then parked`],
     [
       "Versions",
       group.versions.length === 0

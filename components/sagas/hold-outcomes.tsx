@@ -64,7 +64,7 @@ function Outcomes({ view }: { view: HoldPreviewView }) {
           <p>{pastN === 1 ? "is" : "are"} past the deadline and may start to compensate before the hold arrives.</p>
           {firstDeadlineAt !== null && firstDeadlineAt < now && (
             <p className="text-12 text-ink-3">
-              The first for <LiveAge since={firstDeadlineAt} asOf={now} />
+              The first has been so for <LiveAge since={firstDeadlineAt} asOf={now} />
             </p>
           )}
         </OutcomeRow>

@@ -47,6 +47,9 @@ function Count({ sum, className }: { sum: Asking | undefined; className: string 
   );
 }
 
+// One zone has an entry of its own in the list below.
+const isHere = (path: string, href: string): boolean => (href === "/zones" ? path === href : isAt(path, href));
+
 /** The places, at the left. */
 export function SideNav() {
   const path = usePathname();
@@ -55,8 +58,8 @@ export function SideNav() {
   return (
     <nav aria-label="Main" className="mt-2">
       {placesOf(me?.actor).map((place) => (
-        <Link key={place.href} href={place.href} aria-current={isAt(path, place.href) ? "page" : undefined} className={navLook}>
-          <Icon name={place.icon} className={isAt(path, place.href) ? "text-ink" : "text-ink-3"} />
+        <Link key={place.href} href={place.href} aria-current={isHere(path, place.href) ? "page" : undefined} className={navLook}>
+          <Icon name={place.icon} className={isHere(path, place.href) ? "text-ink" : "text-ink-3"} />
           {place.label}
           <Count sum={counts[place.href]} className="ml-auto text-11 font-normal text-ink-3" />
         </Link>

@@ -18,6 +18,7 @@ import { openWords } from "@/lib/verdicts/words";
 import type { ZoneKeysView } from "@/lib/zones/views";
 import { keysQuery } from "./queries";
 import { ZoneTabs } from "./zone-tabs";
+import { ZoneTitle } from "./zone-verdict";
 
 const choices = ["all", ...unresolvedReasons] as const;
 
@@ -33,7 +34,9 @@ export function KeysScreen({ zoneId }: { zoneId: string }) {
           const first = pages[0]!;
           return (
             <>
-              <h1 className="mb-3 text-22 font-semibold tracking-title">{first.title}</h1>
+              <div className="mb-3">
+                <ZoneTitle zoneId={zoneId} title={first.title} />
+              </div>
               <ZoneTabs zoneId={zoneId} revision={first.revision} />
               <div className="my-4 flex max-w-full overflow-x-auto">
                 <Segmented

@@ -8,6 +8,7 @@ import { zoneHref } from "@/components/ui/zone-badges";
 import type { ZoneView } from "@/lib/zones/views";
 import { zoneQuery } from "./queries";
 import { ZoneTabs } from "./zone-tabs";
+import { ZoneTitle } from "./zone-verdict";
 
 type Props = {
   zoneId: string;
@@ -26,7 +27,7 @@ export function ZoneFrame({ zoneId, part, actions, children }: Props) {
         {(view) => (
           <>
             <div className="mb-3 flex flex-wrap items-center gap-2">
-              <h1 className="text-22 font-semibold tracking-title">{view.zone.title}</h1>
+              <ZoneTitle zoneId={zoneId} title={view.zone.title} />
               {actions && <span className="ml-auto">{actions(view)}</span>}
             </div>
             <ZoneTabs zoneId={zoneId} revision={view.contract.revision} />

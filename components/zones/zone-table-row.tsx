@@ -71,7 +71,7 @@ function Name({ zone, verdict, was }: { zone: ZoneRow } & ReturnType<typeof show
         >
           {zone.title}
         </Link>
-        <div className="truncate text-12 text-ink-3">
+        <div className="line-clamp-2 text-12 text-ink-3">
           <span className={cn("font-semibold", was && verdict !== "breached" ? "text-ink-2" : "text-fg")}>
             {was ? `Was ${verdictWord[verdict].toLowerCase()}` : verdictWord[verdict]}
           </span>
@@ -108,7 +108,7 @@ function Counts({ zone, verdict, cell }: { zone: ZoneRow; verdict: Verdict; cell
     <>
       <Td num className={cell}>
         <Link href={`${zoneHref(zone.zoneId)}/keys`} onClick={(event) => event.stopPropagation()} className="hover:underline">
-          <Count n={noData ? null : zone.keysN} className={hot} />
+          <Count n={noData ? null : zone.keysN} className={zone.keysN ? hot : ""} />
         </Link>
       </Td>
       <Td num className={cell}>
@@ -121,7 +121,7 @@ function Counts({ zone, verdict, cell }: { zone: ZoneRow; verdict: Verdict; cell
         </Link>
       </Td>
       <Td num className={cell}>
-        <Count n={noData ? null : zone.parkedN} className={hot} />
+        <Count n={noData ? null : zone.parkedN} className={zone.parkedN ? hot : ""} />
       </Td>
       <Td num className={cell}>
         <Count n={noData ? null : zone.sagasStuckN} className={zone.sagasStuckN ? hot : ""} />

@@ -5,6 +5,7 @@ import type { Db } from "../db/pool";
 import { canRead } from "../permissions";
 import { Refusal } from "../refusal";
 import type { OpenInput } from "./input";
+import { isKnownKey } from "./read.sql";
 import { insertCase, insertCaseEvent, selectLatest } from "./sql";
 import { type CaseAnswer, callerOf } from "./step";
 import { eventWords } from "./words";
@@ -15,6 +16,16 @@ export async function openCase(ctx: Ctx, request: OpenInput): Promise<CaseAnswer
   const contract = (await readContracts(ctx.db)).find((one) => one.zoneId === request.zoneId);
   if (!contract || !canRead(ctx.actor, request.zoneId))
     throw new Refusal("not_found", "There is no such zone, or it is not among yours.");
+  if (
+    request.businessKey !== null &&
+    /\s/.test(request.businessKey) &&
+    !(await isKnownKey(ctx.db, request.zoneId, request.businessKey))
+  )
+    throw new Refusal(
+      "invalid",
+      `businessKey: nothing is known of a key “${request.businessKey}”, and few keys have spaces: give the key of the ${contract.businessKey.name} alone, or leave it out and say it in the note.`,
+      { field: "businessKey" },
+    );
   const by = { id: actorId(caller), name: caller.name };
   const cause = {
     zoneId: request.zoneId,

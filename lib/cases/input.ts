@@ -32,7 +32,9 @@ export const parseOpen = parserOf(
   z
     .object({
       zoneId: zone,
-      title: prose(120).refine(isVisible, NOT_VISIBLE).min(3, "must say who or what is wrong, in at least 3 characters"),
+      title: prose(caseLimits.titleMost)
+        .refine(isVisible, NOT_VISIBLE)
+        .min(3, "must say who or what is wrong, in at least 3 characters"),
       businessKey: prose(200).nullish(),
       note: prose(caseLimits.commentMost).nullish(),
       key: requestKey,

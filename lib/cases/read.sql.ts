@@ -158,3 +158,16 @@ export const selectSiblings = (
         db,
         sql`select case_id as "caseId", title from case_file where business_key = ${one.businessKey} and zone_id = ${one.zoneId} and case_id <> ${one.caseId} order by case_id desc limit 5`,
       );
+
+/** Whether a zone has something of a business key: an open fact, a message, a saga, a divergence or a case. */
+export async function isKnownKey(db: Db, zoneId: string, businessKey: string): Promise<boolean> {
+  const found = await firstRow<{ known: boolean }>(
+    db,
+    sql`select exists (select 1 from unresolved u where u.business_key = ${businessKey} and u.zone_id = ${zoneId})
+          or exists (select 1 from dead_letter d join dead_letter_group g using (group_id) where d.business_key = ${businessKey} and ${zoneId} = any(g.zones))
+          or exists (select 1 from saga s where s.business_key = ${businessKey} and s.zone_id = ${zoneId})
+          or exists (select 1 from divergence d where d.business_key = ${businessKey} and d.zone_id = ${zoneId})
+          or exists (select 1 from case_file c where c.business_key = ${businessKey} and c.zone_id = ${zoneId}) as known`,
+  );
+  return found!.known;
+}

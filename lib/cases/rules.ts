@@ -12,6 +12,7 @@ export const resolutions = ["converged", "authority", "projection", "compensated
 export type CaseResolution = (typeof resolutions)[number];
 
 export const caseLimits = {
+  titleMost: 120,
   commentMost: 2_000,
   reasonLeast: 12,
   snoozeMsMax: days(7),

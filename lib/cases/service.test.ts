@@ -81,7 +81,7 @@ test("a group past its zone's window opens one case, two workers at once; retrie
   const [one, ...more] = await casesOf(ref);
   expect([one!.title, more]).toEqual(["stock-service cannot process Placed", []]);
   const view = await readCase(jo, { caseId: one!.caseId });
-  expect(textOf(view.sentence)).toMatch(/^1 message is parked at stock-service, the oldest for .+\. Each of them says: sold\.$/);
+  expect(textOf(view.sentence)).toMatch(/^1 message is parked at stock-service, the oldest for .+\. Placed means: sold\.$/);
   expect(view.one.dueAt - view.one.openedAt).toBe(hours(1));
   expect(view.resolutions.find(({ resolution }) => resolution === "converged")!.blocked).toBe(
     "The cause still stands, so it has not converged.",
@@ -266,6 +266,18 @@ test("opened by hand once per press, and once per thing: the second is told of t
     `conflict: CASE-${made[0]!.caseId} of ${nameOf(jo)} is open for the same.`,
   );
   expect(await refused(openCase(jo, { ...request, zoneId: "nowhere", key: key() }))).toMatch(/^not_found/);
+});
+
+test("X26: free text is taken for no key; one with spaces that the zone knows is a key", async () => {
+  const request = { zoneId: "sales", title: "Prices look odd", businessKey: "the order of Mr. X", note: null };
+  expect(await refused(openCase(jo, { ...request, key: key() }))).toMatch(
+    /^invalid: businessKey: nothing is known of a key “the order of Mr. X”/,
+  );
+  await diverged("P 2", { kind: "mismatch" });
+  const { caseId } = await openCase(jo, { ...request, businessKey: "P 2", key: key() });
+  expect(textOf((await readCase(jo, { caseId: Number(caseId) })).sentence), "what somebody saw is no word of the contract").toBe(
+    `${nameOf(jo)} opened this by hand.`,
+  );
 });
 
 test("an accepted difference takes an end and a second person; another difference withdraws the request", async () => {

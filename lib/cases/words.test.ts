@@ -77,7 +77,7 @@ const sentence = (facts: CaseFacts, found: CauseNow | null, over: Partial<typeof
 
 test("a sentence says what is true, what it means to the business, and what it waits for", () => {
   expect(sentence(group, { kind: "group", openN: 37, oldest: now - minutes(7) })).toBe(
-    "37 messages are parked at order-service, the oldest for 7m 00s. Each of them says: the customer committed to buy.",
+    "37 messages are parked at order-service, the oldest for 7m 00s. OrderSubmitted means: the customer committed to buy.",
   );
   expect(
     sentence(

@@ -176,9 +176,11 @@ function divergenceLead(facts: CaseFacts, found: CauseNow & { kind: "divergence"
 
 /** What the contract says that this breaks: the event's own meaning, or the zone's promise. */
 function meaningOf({ facts }: Told, contract: Contract): string {
+  // What somebody saw is no statement of the contract's.
+  if (facts.kind === "manual") return "";
   const event = facts.kind === "group" ? contract.semantics.events.find((one) => one.eventType === facts.eventType) : undefined;
   const said = (event?.means ?? contract.promise).trim().replace(/[.\s]+$/, "");
-  if (event?.means) return `Each of them says: ${said.charAt(0).toLowerCase()}${said.slice(1)}.`;
+  if (event?.means) return `${event.eventType} means: ${said.charAt(0).toLowerCase()}${said.slice(1)}.`;
   return `The promise is not kept: ${said.charAt(0).toLowerCase()}${said.slice(1)}.`;
 }
 

@@ -27,9 +27,9 @@ const placeWords = ({ step, stepNo, stepsN }: Pick<SagaCause, "step" | "stepNo" 
 /** What is to be said of sagas of one type at one step, after "The order-commitment saga". */
 export function causeWords(cause: SagaCause, keyName: string): string {
   const keys = (n: number) => counted(n, keyName);
-  if (cause.failedN > 0) return `could not undo ${keys(cause.failedN)}, since a compensation failed`;
-  if (cause.lateN > 0) return `is late in undoing ${keys(cause.lateN)}`;
   const at = cause.step ? ` at ${cause.step}` : "";
+  if (cause.failedN > 0) return `could not undo ${keys(cause.failedN)}${at}, since a compensation failed`;
+  if (cause.lateN > 0) return `is late in undoing ${keys(cause.lateN)}${at}`;
   if (cause.n > 0) return `has ${keys(cause.n)} past ${stand(cause.n, "its", "their")} deadline${at}`;
   if (cause.dueN > 0) return `has ${keys(cause.dueN)} waiting${placeWords(cause)}`;
   if (cause.heldN > 0) return `has ${keys(cause.heldN)} held${placeWords(cause)}`;

@@ -1,6 +1,6 @@
 import { kinds } from "../facts/rules";
 import type { SagaTarget } from "../sagas/rules";
-import { durationWords, type Instant } from "../time";
+import { durationWords, type Instant, minutes } from "../time";
 import { ageMs, type Judgement } from "../verdicts/rules";
 import { code, counted, listed, moment, type Part, plain } from "../words";
 import { anomalyCause } from "./anomaly-words";
@@ -17,8 +17,12 @@ export type Saga = StoredCauses["sagas"][number];
 export type Diverged = StoredCauses["divergences"][number];
 export type Silent = Judgement["silent"][number];
 
-/** `12 more each minute`; half a one is one. */
-export const more = (perMinute: number): string => `${Math.ceil(perMinute).toLocaleString("en-US")} more each minute`;
+/** How fast a group grows, `12 more each minute`, half a one is one; empty while it does not. Within its first minute its number is all that is known, and no rate. */
+export function growthWords({ perMinute, firstAt }: Pick<Parked, "perMinute" | "firstAt">, at: Instant): string {
+  if (perMinute <= 0) return "";
+  if (at - firstAt < minutes(1)) return "all within the last minute";
+  return `${Math.ceil(perMinute).toLocaleString("en-US")} more each minute`;
+}
 
 /** Causes with evidence and next step: what cannot be undone first, then what is past the window, each by keys explained. */
 export function causesOf(zone: Told, now: Instant): Cause[] {
@@ -117,8 +121,8 @@ function parkedCause(parked: Parked, zone: Told): Cause {
         `${parked.consumer} fails on ${parked.eventType}${parked.deploy ? ` since its deploy of ${parked.deploy.version}` : ""}`,
       ),
     ],
-    evidence: parkedEvidence(parked),
-    next: [plain(parkedNext(parked))],
+    evidence: parkedEvidence(parked, zone.causes.at),
+    next: [plain(parkedNext(parked, zone.causes.at))],
     keysN: parked.keysN,
     keysAtLeast: parked.openN > KEYS_COUNTED_MAX,
     ofKeysN: zone.facts.keysN,
@@ -126,12 +130,12 @@ function parkedCause(parked: Parked, zone: Told): Cause {
   };
 }
 
-function parkedEvidence(parked: Parked): Part[] {
+function parkedEvidence(parked: Parked, at: Instant): Part[] {
   const versions = Object.keys(parked.versions);
   const only = versions.length === 1 && versions[0] ? ` Seen on ${versions[0]} only.` : "";
   const counts = [
     `${counted(parked.openN, "message")} parked`,
-    parked.perMinute > 0 && more(parked.perMinute),
+    growthWords(parked, at),
     parked.busyN > 0 && `${parked.busyN.toLocaleString("en-US")} being retried`,
     parked.askedN && `${parked.askedN.toLocaleString("en-US")} waiting for a second person`,
   ].filter(Boolean);
@@ -139,8 +143,8 @@ function parkedEvidence(parked: Parked): Part[] {
   return [plain(`${counts.join(", ")}. `), code(parked.errorType), ...where, plain(`.${only}`)];
 }
 
-function parkedNext({ consumer, deploy, perMinute }: Parked): string {
-  if (perMinute === 0) return "no failure for 30 s: retry one, then the group.";
+function parkedNext({ consumer, deploy, perMinute, lastAt }: Parked, at: Instant): string {
+  if (perMinute === 0) return `no failure for ${durationWords(Math.max(0, at - lastAt))}: retry one, then the group.`;
   const first = deploy ? `roll back ${consumer} or fix it` : `find what fails in ${consumer}`;
   return `${first}, then retry. Retrying before that parks them again.`;
 }

@@ -1,5 +1,5 @@
 import type { Instant } from "../time";
-import { ageMs } from "../verdicts/rules";
+import { ageMs, limits } from "../verdicts/rules";
 import { counted, listed, moment, type Part, plain, strong } from "../words";
 import { anomalySentence } from "./anomaly-words";
 import type { Told } from "./cause-words";
@@ -44,7 +44,11 @@ function kept(zones: readonly Told[]): string {
 
 function oldestOf(zones: readonly Told[], now: Instant): string {
   const { facts } = [...zones].sort((a, b) => share(b, now) - share(a, now))[0]!;
-  return facts.oldest === null ? "Nothing is waiting." : `The oldest open key is ${ofWindow(facts.oldest, facts, now)}.`;
+  if (facts.oldest === null) return "Nothing is waiting.";
+  // Younger than that a key converges all the time, and every look would find another age.
+  if (ageMs(facts.oldest.since, now) <= facts.windowMs * limits.convergingRatio)
+    return "No key has been open for longer than a fifth of its window.";
+  return `The oldest open key is ${ofWindow(facts.oldest, facts, now)}.`;
 }
 
 function alsoWrong([first, ...rest]: readonly Told[]): string {

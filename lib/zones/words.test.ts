@@ -191,12 +191,12 @@ test.each<[string, Story, string]>([
   [
     "a failed compensation",
     { facts: { compensationsFailedN: 1 }, sagas: [{ ...stuck, n: 1, failedN: 1 }], parked: [parked] },
-    "Order Commitment is breached: 1 compensation failed. The order-commitment saga could not undo 1 order, since a compensation failed.",
+    "Order Commitment is breached: 1 compensation failed. The order-commitment saga could not undo 1 order at reserve-stock, since a compensation failed.",
   ],
   [
     "late compensations",
     { facts: { compensationsLateN: 2 }, sagas: [{ ...stuck, lateN: 2 }] },
-    "Order Commitment is breached: 2 compensations are late. The order-commitment saga is late in undoing 2 orders.",
+    "Order Commitment is breached: 2 compensations are late. The order-commitment saga is late in undoing 2 orders at reserve-stock.",
   ],
   [
     "a breach while another source is silent",
@@ -250,7 +250,7 @@ test.each<[string, Story, string]>([
   [
     "healthy with work under way",
     { ageMs: seconds(12), facts: { keysN: 3 }, keyName: "journal entry" },
-    "Order Commitment keeps its contract. 3 journal entries are in flight, the oldest 12 s of 5 min.",
+    "Order Commitment keeps its contract. 3 journal entries are in flight, none for longer than 1m 00s of 5 min.",
   ],
   [
     "a silent source that was healthy",
@@ -322,7 +322,7 @@ test.each<[string, Told[], string]>([
   [
     "two calm zones",
     [calm("Order Commitment", seconds(12)), calm("Customer Profile")],
-    "Both zones keep their contracts. The oldest open key is 12 s of 5 min.",
+    "Both zones keep their contracts. No key has been open for longer than a fifth of its window.",
   ],
   [
     "three, one of them converging",
@@ -395,7 +395,7 @@ test("a group that stopped growing: one message, no frame, no doubled stop", () 
       "parked",
       "inventory-service fails on OrderSubmitted",
       "1 message parked, 1 being retried. TypeError: unknown warehouse <key>.",
-      "no failure for 30 s: retry one, then the group.",
+      "no failure for 20 s: retry one, then the group.",
     ],
   ]);
 });
@@ -446,7 +446,7 @@ test("sagas and waiting messages: singular and plural, and the words of the erro
   expect(rows.map((row) => row.slice(0, 3))).toEqual([
     [
       "compensation",
-      "The order-commitment saga could not undo 1 order, since a compensation failed",
+      "The order-commitment saga could not undo 1 order at reserve-stock, since a compensation failed",
       "The oldest is ORD-88201, started 03:01 UTC. card network closed.",
     ],
     [
@@ -533,4 +533,20 @@ test("a calm zone needs no why; any other has a line and a way to the cause", ()
 test("X17: a number of keys that was not counted to its end says so", () => {
   const of = (openN: number) => causesOf(told({ parked: [{ ...parked, openN, keysN: 10_000 }] }), now)[0]!.keysAtLeast;
   expect([of(10_000), of(19_503)]).toEqual([false, true]);
+});
+
+test("X26: within its first minute a group has a number and no rate", () => {
+  const [growing, young] = [at(3, 4), now - seconds(3)].map((firstAt) =>
+    textOf(causesOf(told({ parked: [{ ...parked, firstAt, perMinute: 5 }] }), now)[0]!.evidence),
+  );
+  expect(growing).toContain("37 messages parked, 5 more each minute.");
+  expect(young).toContain("37 messages parked, all within the last minute.");
+});
+
+test("X26: sagas that could not be undone at two steps are two causes with two titles", () => {
+  const failed = { ...stuck, failedN: 1 };
+  const titles = causesOf(told({ ...past, sagas: [failed, { ...failed, step: "charge" }] }), now).map(({ title }) =>
+    textOf(title),
+  );
+  expect(new Set(titles).size).toBe(2);
 });

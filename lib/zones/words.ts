@@ -1,9 +1,18 @@
 import { causeWords } from "../sagas/words";
 import { durationWords, type Instant, minutes, windowWords } from "../time";
-import { ageMs, type ZoneFacts } from "../verdicts/rules";
+import { ageMs, limits, type ZoneFacts } from "../verdicts/rules";
 import { counted, moment, type Part, plain, strong } from "../words";
 import { anomalySentence } from "./anomaly-words";
-import { type Diverged, divergedWords, more, type Parked, type Saga, serviceOf, type Told, type Waiting } from "./cause-words";
+import {
+  type Diverged,
+  divergedWords,
+  growthWords,
+  type Parked,
+  type Saga,
+  serviceOf,
+  type Told,
+  type Waiting,
+} from "./cause-words";
 import { KEYS_COUNTED_MAX } from "./rules";
 import { countdownWords } from "./saga-words";
 import { unknownSentence, unseen } from "./unknown-words";
@@ -92,7 +101,12 @@ function convergingLead({ facts, judgement, title, keyName }: Told, now: Instant
 
 function inFlight({ facts, keyName }: Told, now: Instant): string {
   if (facts.oldest === null) return "Nothing is waiting.";
-  return `${counted(facts.keysN, keyName)} ${facts.keysN === 1 ? "is" : "are"} in flight, the oldest ${ofWindow(facts.oldest, facts, now)}.`;
+  // Younger than that it converges all the time, and every look would find another age.
+  const calmMs = facts.windowMs * limits.convergingRatio;
+  const flight = `${counted(facts.keysN, keyName)} ${facts.keysN === 1 ? "is" : "are"} in flight`;
+  return ageMs(facts.oldest.since, now) <= calmMs
+    ? `${flight}, none for longer than ${durationWords(calmMs)} of ${windowWords(facts.windowMs)}.`
+    : `${flight}, the oldest ${ofWindow(facts.oldest, facts, now)}.`;
 }
 
 /** How old a key is, against the promise. */
@@ -146,7 +160,8 @@ const parkedKeys = (parked: Parked, keyName: string): string =>
   `${parked.openN > KEYS_COUNTED_MAX ? "at least " : ""}${counted(parked.keysN, keyName)}`;
 
 function parkedTrend(parked: Parked, now: Instant): string {
-  if (parked.perMinute > 0) return `, ${more(parked.perMinute)}`;
+  const growth = growthWords(parked, now);
+  if (growth) return `, ${growth}`;
   const asked = parked.askedN ?? 0;
   if (parked.busyN > 0) return `, ${ofThem(parked.busyN, parked)} being retried`;
   if (asked > 0) return `; an operation on ${ofThem(asked, parked)} waits for a second person`;
