@@ -4,6 +4,7 @@ import { Facts } from "@/components/ui/panel";
 import { classTitle } from "@/components/zones/words";
 import { insteadOf } from "@/lib/contracts/not-in-force.rules";
 import type { Contract } from "@/lib/contracts/rules";
+import { keptWords } from "@/lib/dead-letters/kept-words";
 import type { MaskingSeen } from "@/lib/dead-letters/views";
 import { windowWords } from "@/lib/time";
 import { List, NotInForce, Part, Unmatched } from "./part";
@@ -160,6 +161,7 @@ export function AccountabilityPart({ contract, masking }: { contract: Contract; 
                 />
               ),
             ],
+            ["Payloads", contract.payloads ? `kept for ${keptWords(contract.payloads.keepMs)}` : "kept as long as the message"],
             [
               "Masked",
               contract.masking.length === 0 ? (

@@ -5,6 +5,7 @@ import { JsonView } from "@/components/ui/json-view";
 import { Link } from "@/components/ui/link";
 import { Panel, PanelHead } from "@/components/ui/panel";
 import { Segmented } from "@/components/ui/segmented";
+import { missingWords } from "@/lib/dead-letters/kept-words";
 import type { MessageView } from "@/lib/dead-letters/views";
 import { writeJson } from "@/lib/json";
 import { Attempts } from "./attempts";
@@ -32,11 +33,7 @@ export function SamplePanel({ view, title, note }: { view: MessageView; title: s
       <div className="grid grid-cols-1 sm:grid-cols-[minmax(0,1fr)_250px]">
         <div className="min-w-0">
           {value === null || value === undefined ? (
-            <p className="px-3.5 py-4 text-ink-3">
-              {shown === "payload" && view.payloadBytes > 0
-                ? `The payload of ${view.payloadBytes.toLocaleString("en-US")} bytes is larger than Accord keeps; read it in ${view.group.sourceId}.`
-                : `This message has no ${shown}.`}
-            </p>
+            <p className="px-3.5 py-4 text-ink-3">{missingWords(view, shown)}</p>
           ) : (
             <JsonView value={value} label={shown === "payload" ? "Payload" : "Headers"} />
           )}

@@ -66,6 +66,9 @@ export const deadLetterBody = pgTable(
     payload: jsonb(),
     payloadBytes: bigint("payload_bytes", { mode: "number" }).notNull(),
     headers: jsonb(),
+    /** When payload and headers were taken out because the contract keeps them no longer, and under which masking the texts were left. */
+    payloadRemovedAt: instant("payload_removed_at"),
+    payloadRemovedUnder: text("payload_removed_under"),
     firstFailedAt: instant("first_failed_at"),
   },
   // People paste correlation ids of any length; a hash is all that an exact look-up needs.
@@ -122,6 +125,8 @@ export const deadLetterGroup = pgTable(
     zones: text().array().notNull().default(sql`'{}'`),
     /** The masking that its texts were made under, as a hash; null for those from before this was kept, which are named anew once. */
     namedUnder: text("named_under"),
+    /** Payloads of messages that were parked before are taken out; null: none was yet. Goes back when an older message comes. */
+    payloadsGoneBefore: instant("payloads_gone_before"),
     openN: integer("open_n").notNull().default(0),
     totalN: bigint("total_n", { mode: "number" }).notNull().default(0),
     firstAt: instant("first_at").notNull(),

@@ -167,6 +167,13 @@ const contracts: Broken[] = [
   ],
   ["a day is in the calendar", "2027-01-31", "2027-02-31", "51:119", "Expected a day such as 2027-01-31"],
   ["a coupling has a date", ", remove_by: 2999-03-01", "", "52:5", "or a coupling with remove_by, found a mapping"],
+  [
+    "S19: payloads are kept an hour at least",
+    "keep: 30d",
+    "keep: 5m",
+    "53:19",
+    "Expected a duration from 1h to 400d, such as 30d",
+  ],
   ["the version is 1", "version: 1", "version: 2", "1:10", "Expected 1, the version of this format, found 2"],
   [
     "a zone's name fits an address",

@@ -89,6 +89,7 @@ export function normalContract(input: ContractInput): Contract {
       })),
     },
     masking: input.masking ?? [],
+    payloads: input.payloads ? { keepMs: ms(input.payloads.keep) } : null,
     migration: (input.migration ?? []).map(normalMigration),
   };
 }

@@ -177,6 +177,8 @@ export type Contract = {
     runbooks: RunbookContract[];
   };
   masking: string[];
+  /** How long the payload of a message is kept after it was parked; null, or absent in a text from before: as long as the message. */
+  payloads?: { keepMs: number } | null;
   migration: (FactMigration | CouplingMigration)[];
 };
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { days, hours } from "../time";
 import * as field from "./fields";
 import { consistencyClasses, migrationStages, orderings, propagations } from "./rules";
 import { recoveryShape } from "./shape-recovery";
@@ -121,6 +122,10 @@ export const contractShape = z
     recovery: recoveryShape.optional(),
     accountability: accountabilityShape,
     masking: z.array(field.maskingPath).max(200).describe("a list of paths").optional(),
+    payloads: z
+      .strictObject({ keep: field.duration("a duration from 1h to 400d, such as 30d", hours(1), days(400)) })
+      .describe("a mapping with keep: how long Accord keeps payloads")
+      .optional(),
     migration: z.array(migrationShape).max(100).describe("a list of shifts and couplings").optional(),
   })
   .describe("a mapping with version, zone, title, promise, expectation and accountability");

@@ -74,6 +74,7 @@ masking: ["$.customer.email", "$..pan"]
 migration:
   - { fact: payment authorisation, from: legacy, to: payments, stage: dual-run, compare: payment-agrees, cut_over_by: 2027-01-31 }
   - { coupling: orders reads legacy.payment directly, owner: checkout, remove_by: 2999-03-01 }
+payloads: { keep: 30d }
 `;
 
 /** Writes files into a folder of their own. `path` is its accord.yaml. */

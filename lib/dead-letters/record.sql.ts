@@ -96,7 +96,7 @@ export async function insertOpen(
           on conflict (level_s, group_id, bucket) do update set n = group_arrival.n + excluded.n),
         v as (select group_id, jsonb_object_agg(consumer_version, n) as versions from (select group_id, consumer_version, count(*)::int as n from o group by 1, 2) c group by 1)
         update dead_letter_group g set open_n = g.open_n + c.n, total_n = g.total_n + c.n, last_at = greatest(g.last_at, c.last_at), first_at = least(g.first_at, c.first_at),
-            attempts_max = greatest(g.attempts_max, c.attempts), versions = add_counts(g.versions, c.versions)
+            payloads_gone_before = case when g.payloads_gone_before is not null then least(g.payloads_gone_before, c.first_at) end, attempts_max = greatest(g.attempts_max, c.attempts), versions = add_counts(g.versions, c.versions)
           from (select o.group_id, count(*)::int as n, max(o.parked_at) as last_at, min(o.parked_at) as first_at, max(o.attempts) as attempts, (select versions from v where v.group_id = o.group_id) as versions
             from o group by o.group_id) c where g.group_id = c.group_id`,
   );

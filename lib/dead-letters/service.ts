@@ -10,9 +10,11 @@ import { selectDeploys } from "../sources/sql";
 import { days, hours, type Instant } from "../time";
 import { strong } from "../words";
 import { attemptsOf, leftOutOf } from "./attempts.rules";
+import { maskingHash } from "./failure.rules";
 import { FINGERPRINT_VERSION } from "./fingerprint.rules";
 import { minuteSeries, rowsOf, visibleGroup } from "./group-rows";
 import type { GroupFilter, MessagesPage } from "./input";
+import { keepMsOf } from "./kept.rules";
 import { type StoredMessage, selectClosed, selectMessage, selectMessages } from "./messages.sql";
 import type { Facets } from "./rules";
 import { countOpenGroups, deleteOldArrivals, selectArrivals, selectFacets, selectGroups, selectOperationsOn } from "./sql";
@@ -106,9 +108,16 @@ export async function readMessage(ctx: Ctx, { id }: { id: number }): Promise<Mes
     readContracts(ctx.db),
     selectOperationsOn(ctx.db, { deadLetter: id }, 20),
   ]);
-  const paths = contracts.filter((contract) => group.zones.includes(contract.zoneId)).flatMap((contract) => contract.masking);
+  const own = contracts.filter((contract) => group.zones.includes(contract.zoneId));
+  const masked = own.flatMap((contract) => contract.masking);
+  const removedAt = stored.payloadRemovedAt;
+  // Texts were masked when their payload was taken out; under the same masking they may be read as they were left.
+  const paths = removedAt !== null && stored.payloadRemovedUnder === maskingHash(masked) ? [] : masked;
   // JSON's own null holds no secret; any longer payload that is missing was too large to keep.
-  const mask = maskerOf(stored.payload === null && stored.payloadBytes <= 4 ? "null" : stored.payload, paths);
+  const mask = maskerOf(
+    stored.payload === null && stored.payloadBytes <= 4 && removedAt === null ? "null" : stored.payload,
+    paths,
+  );
   const shown = (text: string | null) =>
     text === null || paths.length === 0 ? text : stored.payload === null ? nameOrShape(text) : mask.text(text);
   return {
@@ -124,6 +133,7 @@ export async function readMessage(ctx: Ctx, { id }: { id: number }): Promise<Mes
     payload: withinDepth(mask.payload),
     headers: withinDepth(mask.headers(stored.headers === null ? null : parseJson(stored.headers))),
     payloadBytes: stored.payloadBytes,
+    payloadRemoved: removedAt === null ? null : { at: removedAt, keepMs: keepMsOf(own) },
     errorType: shown(group.errorType)!,
     errorMessage: mask.text(stored.errorMessage),
     stack: framesOf(stored.errorStack).map(mask.text),

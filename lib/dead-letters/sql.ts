@@ -179,6 +179,8 @@ type Before = {
   eventType: string;
   zones: string[];
   payload: string | null;
+  /** Taken out since: whether it fails in the same way cannot be told any more. */
+  removed: boolean;
 };
 
 /** How each item failed before it was retried, with the payload that says what of it is masked. */
@@ -189,8 +191,10 @@ export async function selectItemFingerprints(
 ): Promise<Map<number, Before>> {
   const found = await rows<Before & { item: number }>(
     db,
-    sql`select i.item, g.fingerprint, g.fingerprint_version as "fingerprintVersion", g.source_id as "sourceId", g.event_type as "eventType", g.zones, coalesce(b.payload, (select h.body->'payload' from dead_letter_history h where h.id = i.dead_letter order by h.closed_at desc limit 1))::text as payload
+    sql`select i.item, g.fingerprint, g.fingerprint_version as "fingerprintVersion", g.source_id as "sourceId", g.event_type as "eventType", g.zones, coalesce(b.payload, nullif(h.body -> 'payload', 'null'))::text as payload,
+            b.payload_removed_at is not null or h.body ->> 'payload_removed_at' is not null as removed
           from operation_item i join dead_letter_group g using (group_id) left join dead_letter_body b on b.id = i.dead_letter
+            left join lateral (select c.body from dead_letter_history c where c.id = i.dead_letter and b.id is null order by c.closed_at desc limit 1) h on true
           where i.operation_id = ${operationId} and i.item = any(${list(items, "int")})`,
   );
   return new Map(found.map(({ item, ...rest }) => [item, rest]));

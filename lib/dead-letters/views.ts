@@ -95,6 +95,8 @@ export type MessageView = {
   payload: unknown;
   headers: unknown;
   payloadBytes: number;
+  /** Payload and headers were taken out, since the contract keeps them no longer; how long it says now. */
+  payloadRemoved: { at: Instant; keepMs: number | null } | null;
   errorType: string;
   errorMessage: string;
   stack: string[];

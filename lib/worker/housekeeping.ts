@@ -1,5 +1,6 @@
 import { forgetKeys } from "../audit/service";
 import type { Db } from "../db/pool";
+import { forgetPayloads } from "../dead-letters/retention";
 import { forgetArrivals } from "../dead-letters/service";
 import { keepPartitions } from "../leases/service";
 import { forgetObserved } from "../observation/service";
@@ -13,7 +14,15 @@ import { forgetVerdicts } from "../zones/judge";
 /** Makes room: next partitions made and expired ones dropped, and every noun forgets what is past its use. Done again it does nothing. */
 export async function keepHouse(db: Db, now: Instant): Promise<void> {
   await keepPartitions(db);
-  for (const forget of [forgetObserved, forgetSagas, forgetDivergences, forgetArrivals, forgetVerdicts, forgetKeys])
+  for (const forget of [
+    forgetObserved,
+    forgetSagas,
+    forgetDivergences,
+    forgetArrivals,
+    forgetPayloads,
+    forgetVerdicts,
+    forgetKeys,
+  ])
     await forget(db, now);
   await sweepSessions(db, now);
   await sweepTokens(db, now);
