@@ -104,6 +104,7 @@ async function screens(): Promise<string[]> {
   const zone = "/zones/order-commitment";
   return [
     "/zones",
+    "/wall",
     zone,
     `${zone}/keys`,
     `${zone}/contract`,
@@ -125,6 +126,7 @@ async function screens(): Promise<string[]> {
     one,
     `${zone}/cases`,
     "/sources",
+    "/sources/inventory",
     "/tokens",
     "/people",
     person,
@@ -215,9 +217,8 @@ test("no screen begins empty: what it shows first comes with the page", async ()
 
 test("a source says check by check how it is set up, and what could not be asked is not in order", async () => {
   await lively();
-  const page = await pageOf("/sources", calm);
-  const setUp = page.locator("details").filter({ hasText: "Set-up: in order" }).first();
-  await setUp.locator("summary").click();
+  const page = await pageOf("/sources/inventory", calm);
+  const setUp = page.locator("section").filter({ has: page.getByRole("heading", { name: "Set-up" }) });
   await setUp.getByText("The observer has every right that it needs, and none beyond.").waitFor();
   expect(await setUp.getByRole("img", { name: "In order" }).count()).toBe(sourceChecks.length);
   expect(await faultsOf(page)).toEqual([]);
@@ -232,6 +233,7 @@ test("every chart shows its figures as a table", async () => {
       ["Processing lag", "Oldest unresolved key", "Open divergences", "Compensations", "Parked messages", "Publish lag"],
     ],
     [group, ["Parked per minute"]],
+    ["/sources/inventory", ["Lag, p95"]],
   ] as const) {
     const page = await pageOf(path);
     for (const folded of await page.locator("main summary").all()) await folded.click();

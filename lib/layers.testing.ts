@@ -11,6 +11,7 @@ export type Violation = { file: string; to: string; why: string };
 const PURE_ROOT = new Set([
   "time",
   "histogram",
+  "range",
   "words",
   "refusal",
   "outcome",

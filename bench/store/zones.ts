@@ -4,11 +4,13 @@ import { openStore } from "../../lib/db/pool";
 import { rows } from "../../lib/db/rows";
 import { parseGroupFilter } from "../../lib/dead-letters/input";
 import { listGroups, listMessages, readGroup } from "../../lib/dead-letters/service";
+import { presetRanges, rangeOf } from "../../lib/range";
 import { findAnything } from "../../lib/timeline/find";
 import { readKey } from "../../lib/timeline/service";
 import { readZoneCharts } from "../../lib/zones/charts";
 import { judgeZones } from "../../lib/zones/judge";
 import { readZone, readZones } from "../../lib/zones/service";
+import { readZoneTrends } from "../../lib/zones/trends";
 import { onceAt, openCluster } from "../cluster";
 import { heading, number, once, pair, type Timing, table, timed, whole } from "../measure";
 import type { Size } from "../size";
@@ -81,7 +83,7 @@ async function screens(url: string): Promise<void> {
 
     print(byKey, naive, timings);
     console.log(
-      `\nAnswers: overview ${kB(await readZones(ctx))}, groups ${kB(groups)}, messages ${kB(first)}, charts 24h ${kB(await readZoneCharts(ctx, { zoneId: zoneOf(7), range: "24h" }))}.`,
+      `\nAnswers: overview ${kB(await readZones(ctx))}, groups ${kB(groups)}, messages ${kB(first)}, charts 24h ${kB(await readZoneCharts(ctx, { zoneId: zoneOf(7), range: rangeOf("24h")! }))}.`,
     );
     await dearest(url, [
       ["readZones", () => readZones(ctx)],
@@ -109,10 +111,11 @@ function verbsOf(ctx: Ctx, { groups, first, big, deep }: Known): [string, () => 
   return [
     ["readZones: the overview", () => readZones(ctx)],
     ["readZone: one zone", () => readZone(ctx, { zoneId: zoneOf(7) })],
-    ...(["30m", "1h", "6h", "24h", "7d"] as const).map((range): [string, () => Promise<unknown>] => [
+    ...presetRanges.map((range): [string, () => Promise<unknown>] => [
       `readZoneCharts, ${range}`,
-      () => readZoneCharts(ctx, { zoneId: zoneOf(7), range }),
+      () => readZoneCharts(ctx, { zoneId: zoneOf(7), range: rangeOf(range)! }),
     ]),
+    ["readZoneTrends: small charts of 50 zones, 1h", () => readZoneTrends(ctx, { range: rangeOf("1h")! })],
     ["listGroups, first page", filter({})],
     ["listGroups, one zone", filter({ zone: zoneOf(7) })],
     ["listGroups, one error type and a text", filter({ error: "TypeError", q: "step 17" })],

@@ -1,5 +1,7 @@
 import { cn } from "@/components/ui/cn";
+import { clockText } from "@/components/ui/format";
 import { Link } from "@/components/ui/link";
+import { Tooltip } from "@/components/ui/tooltip";
 import type { Instant } from "@/lib/time";
 import type { Mark } from "@/lib/zones/views";
 import { plotLeft, xFraction } from "./scale";
@@ -32,6 +34,20 @@ export function placeMarks(marks: Mark[], from: Instant, to: Instant, widthPx: n
   });
 }
 
+// Symbols closer than this would cover each other: they are one, which tells of all.
+const NEAR_PX = 10;
+
+/** Marks in reach of each other, from the newest back. */
+export function clusters(placed: readonly Placed[], widthPx: number): Placed[][] {
+  const all: Placed[][] = [];
+  for (const mark of placed) {
+    const last = all.at(-1);
+    if (last && (last[0]!.fraction - mark.fraction) * widthPx < NEAR_PX) last.push(mark);
+    else all.push([mark]);
+  }
+  return all;
+}
+
 function MarkSymbol({ kind }: { kind: Mark["kind"] }) {
   if (kind === "operator") return <span className="block size-1.75 rounded-full bg-accent" />;
   return (
@@ -40,6 +56,39 @@ function MarkSymbol({ kind }: { kind: Mark["kind"] }) {
     </svg>
   );
 }
+
+const markText = (mark: Mark): string =>
+  `${clockText(mark.at)} ${mark.label}${mark.kind === "operator" ? "" : `, ${mark.kind === "deploy" ? "deploy" : "rollback"}`}`;
+
+/** The symbols of some marks, which say what they stand for under the pointer and the focus; a single one leads where it can. */
+function MarkButton({ marks }: { marks: Placed[] }) {
+  const [first] = marks;
+  const name = marks.map(markText).join("; ");
+  const look = "pointer-events-auto absolute -top-1 left-[-0.5px] -translate-x-1/2 rounded-bar p-1";
+  const href = marks.length === 1 ? first!.href : undefined;
+  return (
+    <Tooltip content={<MarkList marks={marks} />}>
+      {href ? (
+        <Link href={href} aria-label={name} className={look}>
+          <MarkSymbol kind={first!.kind} />
+        </Link>
+      ) : (
+        <button type="button" aria-label={name} className={look}>
+          <MarkSymbol kind={first!.kind} />
+        </button>
+      )}
+    </Tooltip>
+  );
+}
+
+const MarkList = ({ marks }: { marks: Placed[] }) => (
+  <ul>
+    {marks.slice(0, 8).map((mark) => (
+      <li key={`${mark.at}${mark.label}`}>{markText(mark)}</li>
+    ))}
+    {marks.length > 8 && <li>and {marks.length - 8} more</li>}
+  </ul>
+);
 
 /** ▲ deploy, ▼ rollback, ● operator: a dotted line through the plot with its name above. */
 export function Marks({
@@ -55,32 +104,29 @@ export function Marks({
   widthPx: number;
   bottom: number;
 }) {
-  return placeMarks(marks, from, to, widthPx).map((mark) => (
-    <div
-      key={`${mark.at}${mark.label}`}
-      className={cn("absolute top-2.25 border-l border-dashed", mark.kind === "operator" ? "border-accent" : "border-ink-mute")}
-      style={{ left: plotLeft(mark.fraction), bottom }}
-    >
-      <span title={mark.label} className="pointer-events-auto absolute -top-0.5 left-[-0.5px] -translate-x-1/2 p-0.5">
-        <MarkSymbol kind={mark.kind} />
-      </span>
-      {mark.labelled && (
-        <span
-          className={cn(
-            "absolute -top-1.75 whitespace-nowrap text-11 leading-3.5 text-ink-2",
-            mark.leftwards ? "right-2" : "left-2",
-            mark.kind === "operator" && "text-accent",
-          )}
-        >
-          {mark.href ? (
-            <Link href={mark.href} className="pointer-events-auto hover:underline">
-              {mark.label}
-            </Link>
-          ) : (
-            mark.label
-          )}
-        </span>
-      )}
-    </div>
-  ));
+  return clusters(placeMarks(marks, from, to, widthPx), widthPx).map((near) => {
+    const mark = near.find(({ labelled }) => labelled) ?? near[0]!;
+    return (
+      <div
+        key={`${mark.at}${mark.label}`}
+        className={cn("absolute top-2.25 border-l border-dashed", mark.kind === "operator" ? "border-accent" : "border-ink-mute")}
+        style={{ left: plotLeft(mark.fraction), bottom }}
+      >
+        <MarkButton marks={[mark, ...near.filter((one) => one !== mark)]} />
+        {mark.labelled && (
+          <span
+            aria-hidden="true"
+            className={cn(
+              "absolute -top-1.75 whitespace-nowrap text-11 leading-3.5 text-ink-2",
+              mark.leftwards ? "right-2.5" : "left-2.5",
+              mark.kind === "operator" && "text-accent",
+            )}
+          >
+            {mark.label}
+            {near.length > 1 && ` +${near.length - 1}`}
+          </span>
+        )}
+      </div>
+    );
+  });
 }

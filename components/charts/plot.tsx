@@ -17,7 +17,7 @@ export type PlotProps = {
   height: number;
   hideTickAt: number | null;
   widthPx: number;
-  ends: string;
+  ends: string | null;
 };
 
 const still = { isAnimationActive: false, dot: false, activeDot: false, connectNulls: false, tooltipType: "none" } as const;
@@ -35,7 +35,7 @@ function TimeTick({
 }: { x: number | string; y: number; at: Instant } & Pick<PlotProps, "from" | "to" | "ends">) {
   return (
     <text x={x} y={y + 6} textAnchor={at === to ? "end" : "middle"} className="fill-ink-3 text-11">
-      {at === to ? ends : timeLabel(at, to - from)}
+      {at === to && ends !== null ? ends : timeLabel(at, to - from)}
     </text>
   );
 }
@@ -114,7 +114,17 @@ export const Plot = memo(function Plot({
         if (each.shape === "bar")
           return <Bar key={each.key} {...common} stackId="bars" fill={fill} barSize={barWidth(from, to, stepMs, widthPx)} />;
         if (each.shape === "line")
-          return <Line key={each.key} {...common} type="linear" stroke={each.color} strokeWidth={1.75} strokeLinejoin="round" />;
+          return (
+            <Line
+              key={each.key}
+              {...common}
+              type="linear"
+              stroke={each.color}
+              strokeWidth={each.dashed ? 1.25 : 1.75}
+              strokeDasharray={each.dashed ? "3 3" : undefined}
+              strokeLinejoin="round"
+            />
+          );
         const step = each.shape === "step";
         return (
           <Area

@@ -1,4 +1,4 @@
-import { durationShort, hours, type Instant, minutes, seconds } from "@/lib/time";
+import { days, durationShort, hours, type Instant, minutes, seconds } from "@/lib/time";
 
 /** The room around the plot, shared by the drawn chart and what lies over it (pixels). */
 export const room = { left: 40, right: 12, top: 24, bottom: 20 } as const;
@@ -52,21 +52,29 @@ export function yFraction(scale: YScale, value: number): number {
   return Math.log(Math.max(value, scale.min) / scale.min) / Math.log(scale.max / scale.min);
 }
 
-/** A tick in one unit: `10ms`, `0.1s`, `5m`; counts as they are, without a sign. */
+/** A tick in one unit, in two where one would round it: `10ms`, `0.1s`, `5m`, `1h30`; counts with their sign. */
 export function tickText(unit: Unit, value: number): string {
-  if (unit === "count") return Math.abs(value).toLocaleString("en-US");
+  if (unit === "count") return value.toLocaleString("en-US").replace("-", "−");
   if (value === 0) return "0";
+  const [whole, part] =
+    value >= days(1) ? [days(1), hours(1)] : value >= hours(1) ? [hours(1), minutes(1)] : [minutes(1), seconds(1)];
+  const rest = Math.floor((value % whole) / part);
+  if (value >= whole && rest > 0) return `${durationShort(value)}${String(rest).padStart(2, "0")}`;
   if (value >= 1_000) return durationShort(value);
   return value >= 100 ? `${value / 1_000}s` : `${value}ms`;
 }
 
-const timeSteps = [...[1, 2, 5, 10, 15, 30].map(minutes), ...[1, 2, 3, 6, 12, 24, 48].map(hours)];
+const timeSteps = [
+  ...[1, 2, 5, 10, 15, 30].map(minutes),
+  ...[1, 2, 3, 6, 12].map(hours),
+  ...[1, 2, 7, 14, 30, 60, 100].map(days),
+];
 
 /** Round times between from and to with room for their labels, and for "now" at the end. */
 export function timeTicks(from: Instant, to: Instant, offsetMs: number, widthPx: number): Instant[] {
   const span = to - from;
   const most = Math.max(2, Math.min(6, Math.floor(widthPx / 58)));
-  const step = timeSteps.find((each) => span / each <= most) ?? hours(48);
+  const step = timeSteps.find((each) => span / each <= most) ?? days(100);
   const endMs = (span * 46) / Math.max(1, widthPx);
   const ticks: Instant[] = [];
   for (let tick = Math.ceil((from + offsetMs) / step) * step - offsetMs; tick < to - endMs; tick += step)

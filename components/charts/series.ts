@@ -13,6 +13,8 @@ export type Series = {
   solid?: boolean;
   /** Bars that hang under the zero line: what failed. */
   down?: boolean;
+  /** A line that stands beside: the period before. */
+  dashed?: boolean;
 };
 
 /** Puts an empty row wherever steps are missing, so that silence is drawn as a gap and nothing is interpolated. */
@@ -20,6 +22,22 @@ export function withGaps(rows: Row[], stepMs: number): Row[] {
   return rows.flatMap((row, i) => {
     const before = rows[i - 1];
     return before && row.at - before.at > stepMs * 1.5 ? [{ at: before.at + stepMs }, row] : [row];
+  });
+}
+
+/** A value of the period before, put on the rows of this one: each takes the nearest within a step. */
+export function withBefore(
+  rows: Row[],
+  before: readonly { at: Instant; value: number | null }[],
+  shiftMs: number,
+  stepMs: number,
+): Row[] {
+  let i = 0;
+  return rows.map((row) => {
+    const at = row.at - shiftMs;
+    while (i + 1 < before.length && Math.abs(before[i + 1]!.at - at) <= Math.abs(before[i]!.at - at)) i++;
+    const near = before[i];
+    return { ...row, before: near && Math.abs(near.at - at) <= stepMs ? near.value : null };
   });
 }
 

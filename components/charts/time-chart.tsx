@@ -1,5 +1,5 @@
 "use client";
-import { type FC, lazy, type PointerEvent, Suspense, useRef, useState } from "react";
+import { type FC, lazy, Suspense, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { useHydrated } from "@/components/ui/clock";
 import { useWidth } from "@/components/ui/media";
@@ -13,6 +13,7 @@ import { Marks } from "./marks";
 import type { PlotProps } from "./plot";
 import { plotLeft, room, tickText, type Unit, xFraction, type YScale, yFraction } from "./scale";
 import { lastMeasured, type Row, rowAt, type Series } from "./series";
+import { useDrag } from "./use-drag";
 
 // Loaded where a chart is open: the library is a third of what a page of lists weighs. A page that outlives its release finds no part any more.
 const Plot = lazy(() =>
@@ -46,6 +47,8 @@ type TimeChartProps = {
   unit: Unit;
   window?: number;
   marks: Mark[];
+  /** What stands at the right end of the axis; null writes the time. */
+  ends?: string | null;
   height?: number;
   framed?: boolean;
   level?: 2 | 3;
@@ -103,23 +106,20 @@ function Canvas({
   height = 172,
   window,
   marks,
+  ends = "now",
   row,
 }: TimeChartProps & { row: Row | null }) {
   const hydrated = useHydrated();
-  const { setAt } = useCursor();
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   const plotWidth = Math.max(1, width - room.left - room.right);
-  const point = (event: PointerEvent) => {
-    const x = event.clientX - event.currentTarget.getBoundingClientRect().left - room.left;
-    setAt(from + Math.max(0, Math.min(1, x / plotWidth)) * (to - from));
-  };
+  const { handlers, span } = useDrag(from, to, plotWidth);
   const plotHeight = height - room.top - room.bottom;
   const bottomOf = (value: number) => room.bottom + Math.max(0, Math.min(1, yFraction(scale, value))) * plotHeight;
   const inRange = window !== undefined && window <= scale.max;
   const hidden = inRange ? (scale.ticks.find((tick) => Math.abs(bottomOf(tick) - bottomOf(window)) < 13) ?? null) : null;
   return (
-    <div ref={frame} className="relative" style={{ height }} onPointerMove={point} onPointerLeave={() => setAt(null)}>
+    <div ref={frame} className="relative select-none" style={{ height }} {...handlers}>
       {hydrated && (
         <Suspense fallback={null}>
           <Plot
@@ -127,16 +127,33 @@ function Canvas({
             widthPx={plotWidth}
             series={drawn}
             hideTickAt={hidden}
-            ends="now"
+            ends={ends}
           />
         </Suspense>
       )}
       <div className="pointer-events-none absolute inset-0">
+        {span && <Drawn {...{ from, to, span }} />}
         {inRange && <WindowLine window={window} bottom={bottomOf(window)} unit={unit} />}
         {hydrated && <Marks marks={marks} from={from} to={to} widthPx={plotWidth} bottom={room.bottom} />}
         {row && <Crosshair row={row} drawn={drawn} left={plotLeft(xFraction(from, to, row.at))} bottomOf={bottomOf} />}
       </div>
     </div>
+  );
+}
+
+/** The span that is being drawn with the pointer. */
+function Drawn({ from, to, span }: { from: Instant; to: Instant; span: { from: Instant; to: Instant } }) {
+  const [left, right] = [xFraction(from, to, span.from), xFraction(from, to, span.to)];
+  return (
+    <span
+      className="absolute border-accent border-x bg-selected opacity-60"
+      style={{
+        left: plotLeft(left),
+        width: `calc((100% - ${room.left + room.right}px) * ${(right - left).toFixed(4)})`,
+        top: room.top,
+        bottom: room.bottom,
+      }}
+    />
   );
 }
 
@@ -168,7 +185,10 @@ function WindowLine({ window, bottom, unit }: { window: number; bottom: number; 
         className="absolute border-t-[1.5px] border-dashed border-ink"
         style={{ left: room.left, right: room.right, bottom }}
       />
-      <span className="absolute text-11 leading-3.5 font-medium" style={{ left: room.left + 4, bottom: bottom + 2 }}>
+      <span
+        className="absolute bg-surface px-0.5 text-11 leading-3 font-medium"
+        style={{ left: room.left + 4, bottom: bottom + 2 }}
+      >
         window
       </span>
       <span

@@ -94,6 +94,8 @@ export const keyMap: { title: string; keys: [keys: string[], what: string][] }[]
       [["→"], "crosshair on"],
       [["["], "shorter range"],
       [["]"], "longer range"],
+      [["z"], "zoom in at the crosshair"],
+      [["⌫"], "back to the range before"],
       [["p"], "pause or resume an operation"],
     ],
   },

@@ -113,7 +113,8 @@ function Tools() {
   );
 }
 
-function Clock() {
+/** What time it is, in the zone that the viewer reads. */
+export function Clock() {
   const now = useNow();
   timeZone.use();
   return (

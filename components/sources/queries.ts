@@ -1,6 +1,8 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { chartIntervalMs } from "@/components/charts/range";
 import { getJson } from "@/components/fetch";
-import type { SourceCheckView, SourcesView } from "@/lib/sources/views";
+import type { SourceCheckView, SourcesView, SourceView } from "@/lib/sources/views";
+import type { SourceLagView } from "@/lib/zones/views";
 
 export const sourcesQuery = () =>
   queryOptions({
@@ -12,11 +14,30 @@ export const sourcesQuery = () =>
     placeholderData: keepPreviousData,
   });
 
+const path = (sourceId: string, rest = "") => `/api/v1/sources/${encodeURIComponent(sourceId)}${rest}`;
+
+export const sourceQuery = (sourceId: string) =>
+  queryOptions({
+    queryKey: ["sources", "one", sourceId],
+    queryFn: ({ signal }) => getJson<SourceView>(path(sourceId), signal),
+    refetchInterval: 2_000,
+    refetchIntervalInBackground: false,
+  });
+
+export const sourceLagQuery = (sourceId: string, range: string) =>
+  queryOptions({
+    queryKey: ["sources", "lag", sourceId, range],
+    queryFn: ({ signal }) => getJson<SourceLagView>(path(sourceId, `/lag?range=${range}`), signal),
+    refetchInterval: () => chartIntervalMs(range, Date.now()),
+    refetchIntervalInBackground: false,
+    placeholderData: keepPreviousData,
+  });
+
 /** Asked when somebody unfolds it; a worker checks every few minutes. */
 export const setUpQuery = (sourceId: string) =>
   queryOptions({
     queryKey: ["sources", "check", sourceId],
-    queryFn: ({ signal }) => getJson<SourceCheckView>(`/api/v1/sources/${encodeURIComponent(sourceId)}/check`, signal),
+    queryFn: ({ signal }) => getJson<SourceCheckView>(path(sourceId, "/check"), signal),
     refetchInterval: 60_000,
     refetchIntervalInBackground: false,
   });

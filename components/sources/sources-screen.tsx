@@ -1,20 +1,26 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
 import { Loaded } from "@/components/live/loaded";
 import { Columns, Page } from "@/components/shell/page";
+import { useRowCursor } from "@/components/ui/cursor";
 import { Empty } from "@/components/ui/empty";
 import { useHeldOrder } from "@/components/ui/held-order";
 import { MovedNote } from "@/components/ui/moved-note";
 import { Panel } from "@/components/ui/panel";
 import { LeadSentence } from "@/components/ui/sentence";
-import { Skeleton, SkeletonBlock } from "@/components/ui/skeleton";
+import { Skeleton, SkeletonBlock, SkeletonRows } from "@/components/ui/skeleton";
 import type { SourcesView } from "@/lib/sources/views";
 import { ConfigurationPanel, WorkersPanel } from "./configuration-panel";
+import { FlowCards } from "./flow-cards";
+import { FlowTable, lineId } from "./flow-table";
+import { ordered } from "./order";
 import { sourcesQuery } from "./queries";
-import { SourceCard } from "./source-card";
-import { sourcesSentence } from "./words";
+import { SourcesPanel } from "./sources-panel";
+import { useOrder } from "./use-order";
+import { linesOf, sourceHref, sourcesSentence } from "./words";
 
-/** What Accord looks at, how fresh it is, and why not. */
+/** How messages go through every consumer and outbox, whether their databases are seen, and why not. */
 export function SourcesScreen() {
   const query = useQuery(sourcesQuery());
   return (
@@ -24,7 +30,9 @@ export function SourcesScreen() {
           <>
             <LeadSentence
               parts={view.sources.length === 0 ? [{ text: "No source is configured yet.", strong: true }] : sourcesSentence(view)}
+              className="md:min-h-[2lh]"
             />
+            {view.sources.length > 0 && <Flows view={view} />}
             <Columns
               side={
                 <>
@@ -33,7 +41,7 @@ export function SourcesScreen() {
                 </>
               }
             >
-              {view.sources.length === 0 ? <NoSource /> : <List view={view} />}
+              {view.sources.length === 0 ? <NoSource /> : <SourcesPanel view={view} />}
             </Columns>
           </>
         )}
@@ -42,15 +50,22 @@ export function SourcesScreen() {
   );
 }
 
-function List({ view }: { view: SourcesView }) {
-  const { rows, movedN, release, hover } = useHeldOrder(view.sources, (source) => source.sourceId);
+function Flows({ view }: { view: SourcesView }) {
+  const router = useRouter();
+  const by = useOrder();
+  const lines = ordered(linesOf(view), by.order, by.turned, view.now);
+  const { rows, movedN, release, hover } = useHeldOrder(lines, lineId, `${by.order} ${by.turned}`);
+  const cursor = useRowCursor(rows.map(lineId), (id) => router.push(sourceHref(id.split("/")[0]!)));
   return (
-    <div className="relative space-y-4" {...hover}>
-      <MovedNote movedN={movedN} what={movedN === 1 ? "source" : "sources"} release={release} />
-      {rows.map((source) => (
-        <SourceCard key={source.sourceId} source={source} now={view.now} />
-      ))}
-    </div>
+    <>
+      <Panel aria-label="Consumers and outboxes" className="relative mt-3.5 overflow-hidden max-md:hidden" {...hover}>
+        <MovedNote movedN={movedN} what={movedN === 1 ? "row" : "rows"} release={release} />
+        <FlowTable lines={rows} now={view.now} cursor={cursor.id} by={by} />
+      </Panel>
+      <div className="md:hidden">
+        <FlowCards lines={lines} now={view.now} />
+      </div>
+    </>
   );
 }
 
@@ -66,12 +81,11 @@ const NoSource = () => (
 const Waiting = () => (
   <>
     <Skeleton className="h-6 w-2/5" />
-    <div className="mt-4 space-y-4">
-      {[0, 1, 2].map((i) => (
-        <Panel key={i} className="h-44">
-          <SkeletonBlock />
-        </Panel>
-      ))}
-    </div>
+    <Panel className="mt-3.5">
+      <SkeletonRows rows={5} />
+    </Panel>
+    <Panel className="mt-4 h-44">
+      <SkeletonBlock />
+    </Panel>
   </>
 );

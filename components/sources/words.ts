@@ -1,7 +1,8 @@
 import type { Tone } from "@/components/ui/tone";
-import type { CheckState, SourceCheckName, SourceRow, SourcesView } from "@/lib/sources/views";
+import type { CheckState, FlowRow, FlowState, SourceCheckName, SourceRow, SourcesView, SourceView } from "@/lib/sources/views";
+import type { Instant } from "@/lib/time";
 import type { Verdict } from "@/lib/verdicts/rules";
-import { counted, listed, type Part, plain, strong } from "@/lib/words";
+import { counted, listed, moment, type Part, plain, strong } from "@/lib/words";
 
 /** A source has no verdict of its own; it borrows the silhouettes. */
 export const stateLook: Record<SourceRow["state"], { verdict: Verdict; word: string }> = {
@@ -11,16 +12,76 @@ export const stateLook: Record<SourceRow["state"], { verdict: Verdict; word: str
   new: { verdict: "unknown", word: "Not seen yet" },
 };
 
-/** Which sources are seen, and which are not. */
+/** How a consumer or an outbox does, by silhouette and in a word. A stopped one is no verdict of its own zone, and looks like one. */
+export const flowLook: Record<FlowState, { verdict: Verdict; word: string }> = {
+  stopped: { verdict: "breached", word: "Stopped" },
+  behind: { verdict: "at_risk", word: "Behind" },
+  unseen: { verdict: "unknown", word: "Not seen" },
+  waits: { verdict: "converging", word: "Waits for its producer" },
+  works: { verdict: "healthy", word: "Keeps up" },
+  idle: { verdict: "healthy", word: "Nothing to do" },
+};
+
+/** One line of the table: a consumer or an outbox, with the source that it is of. */
+export type FlowLine = FlowRow & { sourceId: string; service: string };
+
+/** Every line of every source. */
+export const linesOf = (view: SourcesView): FlowLine[] =>
+  view.sources.flatMap(({ sourceId, service, flows }) => flows.map((flow) => ({ ...flow, sourceId, service })));
+
+/** Who takes or publishes nothing though something waits, who is behind, and what is not seen: the worst first. */
 export function sourcesSentence(view: SourcesView): Part[] {
+  const lines = linesOf(view);
+  const stopped = lines.filter(({ state }) => state === "stopped");
+  const behind = lines.filter(({ state }) => state === "behind");
   const down = view.sources.filter((source) => source.state !== "live");
-  if (down.length === 0)
-    return [strong(`All ${counted(view.sources.length, "source")} ${view.sources.length === 1 ? "is" : "are"} seen.`)];
-  const named = listed(down.slice(0, 3).map((source) => source.service));
+  const told = [stoppedWords(stopped, view.now), behindWords(behind), downWords(down, view.sources.length)].filter(
+    (parts) => parts.length > 0,
+  );
+  if (told.length > 0) return told.flatMap((parts, i) => (i === 0 ? parts : [plain(" "), ...parts]));
+  const all = view.sources.length;
+  return [strong(`All ${counted(all, "source")} ${all === 1 ? "is" : "are"} seen,`), plain(" and nothing waits for long.")];
+}
+
+/** What is true of one source, in the same words. */
+export function sourceSentence({ source, now }: SourceView): Part[] {
+  const { sourceId, service, flows } = source;
+  const lines = flows.map((flow) => ({ ...flow, sourceId, service }));
+  const stopped = lines.filter(({ state }) => state === "stopped");
+  const behind = lines.filter(({ state }) => state === "behind");
+  if (source.state !== "live") return [strong(`${service} is not seen.`), plain(" What only it knows is unknown, not healthy.")];
+  const told = [stoppedWords(stopped, now), behindWords(behind)].filter((parts) => parts.length > 0);
+  if (told.length > 0) return told.flatMap((parts, i) => (i === 0 ? parts : [plain(" "), ...parts]));
+  return [strong(`${service} keeps up,`), plain(" and nothing waits for long.")];
+}
+
+const whoOf = ({ kind, name }: FlowLine): string => (kind === "outbox" ? `the outbox of ${name}` : name);
+// Names of services stand as they are.
+const capital = (text: string): string => text.replace(/^the /, "The ");
+const named = (lines: readonly FlowLine[]): string =>
+  listed([...lines.slice(0, 3).map(whoOf), ...(lines.length > 3 ? [`${lines.length - 3} more`] : [])]);
+
+function stoppedWords(lines: readonly FlowLine[], now: Instant): Part[] {
+  const [first] = lines;
+  if (!first) return [];
+  if (lines.length > 1) return [strong(`${lines.length} have stopped while messages wait:`), plain(` ${named(lines)}.`)];
+  const does = first.kind === "outbox" ? "publishes" : "processes";
+  const told = [strong(`${capital(whoOf(first))} ${does} nothing:`), plain(` ${counted(first.waitingN ?? 0, "message")} to go`)];
+  return first.oldestSince === null
+    ? [...told, plain(".")]
+    : [...told, plain(", the oldest from "), moment(first.oldestSince, now), plain(".")];
+}
+
+const behindWords = (lines: readonly FlowLine[]): Part[] =>
+  lines.length === 0 ? [] : [strong(`${capital(named(lines))} ${lines.length === 1 ? "is" : "are"} behind.`)];
+
+function downWords(down: readonly SourceRow[], all: number): Part[] {
+  if (down.length === 0) return [];
+  const who = listed(down.slice(0, 3).map((source) => source.service));
   const more = down.length > 3 ? ` and ${down.length - 3} more` : "";
   return [
-    strong(`${counted(down.length, "source")} of ${view.sources.length} ${down.length === 1 ? "is" : "are"} not seen:`),
-    plain(` ${named}${more}. What only they know is unknown, not healthy.`),
+    strong(`${counted(down.length, "source")} of ${all} ${down.length === 1 ? "is" : "are"} not seen:`),
+    plain(` ${who}${more}. What only they know is unknown, not healthy.`),
   ];
 }
 
@@ -74,3 +135,16 @@ export function foreignWords({ consumer, ownerId }: SourceRow["foreign"][number]
   const owner = ownerId === null ? "another source" : `source ${ownerId}`;
   return `messages are parked or held here under consumer ${consumer}, which belongs to ${owner}: they are not taken. Name the consumer under this source, or have its rows moved`;
 }
+
+/** Messages a minute: `0`, under ten with a decimal, else whole. */
+export const rateText = (perMinute: number): string =>
+  perMinute === 0
+    ? "0"
+    : perMinute < 0.1
+      ? "< 0.1"
+      : perMinute < 10
+        ? perMinute.toFixed(1)
+        : Math.round(perMinute).toLocaleString("en-US");
+
+/** The page of a source. */
+export const sourceHref = (sourceId: string): string => `/sources/${encodeURIComponent(sourceId)}`;

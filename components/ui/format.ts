@@ -89,6 +89,15 @@ export function otherText(at: Instant): string {
   return `${dayText(at, own)} ${clockText(at, own)} ${own}`;
 }
 
+/** An instant as a field for dates and times takes it, in the viewer's zone: `2026-06-16T03:05`. */
+export function inputTime(at: Instant): string {
+  const [day, month, year] = dateKey(at).split("/");
+  return `${year}-${month}-${day}T${minuteText(at)}`;
+}
+
+/** The instant that such a field holds; NaN while it holds none. */
+export const readInputTime = (text: string): Instant => Date.parse(viewerZone === "UTC" ? `${text}Z` : text);
+
 /** `CEST`, or `GMT+2` where the zone has no name. */
 export function zoneName(at: Instant): string {
   const parts = formatter("zone", undefined, { timeZoneName: "short", hour: "2-digit" }).formatToParts(at);

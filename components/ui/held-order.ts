@@ -1,7 +1,7 @@
 "use client";
 import { useRef, useState } from "react";
 
-const order = <T>(rows: T[], idOf: (row: T) => string, ids: string[]): T[] => {
+const placed = <T>(rows: T[], idOf: (row: T) => string, ids: string[]): T[] => {
   const place = new Map(ids.map((id, i) => [id, i]));
   return [...rows].sort((a, b) => (place.get(idOf(a)) ?? 1e9) - (place.get(idOf(b)) ?? 1e9));
 };
@@ -16,11 +16,17 @@ export function movedCount(held: readonly string[], ids: readonly string[]): num
 
 /**
  * A refresh never moves a row under the pointer or the keyboard: while the list is hovered or holds the focus, rows keep
- * their places (their figures still change) and `movedN` says how many would move. `release` puts them in order.
+ * their places (their figures still change) and `movedN` says how many would move. `release` puts them in order. Another `order` that
+ * somebody asks for holds at once.
  */
-export function useHeldOrder<T>(rows: T[], idOf: (row: T) => string) {
+export function useHeldOrder<T>(rows: T[], idOf: (row: T) => string, order = "") {
   const [held, setHeld] = useState<string[] | null>(null);
+  const [inOrder, setInOrder] = useState(order);
   const ids = rows.map(idOf);
+  if (inOrder !== order) {
+    setInOrder(order);
+    if (held !== null) setHeld(ids);
+  }
   const latest = useRef(ids);
   latest.current = ids;
   const movedN = held === null ? 0 : movedCount(held, ids);
@@ -35,7 +41,7 @@ export function useHeldOrder<T>(rows: T[], idOf: (row: T) => string) {
     },
   };
   return {
-    rows: held === null ? rows : order(rows, idOf, held),
+    rows: held === null ? rows : placed(rows, idOf, held),
     movedN,
     release: () => setHeld(held === null ? null : latest.current),
     hover,

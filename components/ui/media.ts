@@ -1,5 +1,5 @@
 "use client";
-import { type RefObject, useSyncExternalStore } from "react";
+import { type RefObject, useEffect, useState, useSyncExternalStore } from "react";
 
 /** Whether a media query holds; false on the server. For what must exist once, either here or there. */
 export function useMedia(query: string): boolean {
@@ -28,4 +28,18 @@ export function useWidth(frame: RefObject<HTMLDivElement | null>): number {
     () => frame.current?.clientWidth ?? 0,
     () => 0,
   );
+}
+
+/** Whether an element was ever in sight, or nearly. */
+export function useSeen(frame: RefObject<HTMLElement | null>): boolean {
+  const [seen, setSeen] = useState(false);
+  useEffect(() => {
+    if (seen || !frame.current) return;
+    const observer = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && setSeen(true), {
+      rootMargin: "100px",
+    });
+    observer.observe(frame.current);
+    return () => observer.disconnect();
+  }, [seen, frame]);
+  return seen;
 }

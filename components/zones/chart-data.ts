@@ -1,10 +1,29 @@
 import { linearScale, logScale, type YScale } from "@/components/charts/scale";
-import { extent, type Row, type Series, splitAtWindow, withGaps } from "@/components/charts/series";
+import { extent, type Row, type Series, splitAtWindow, withBefore, withGaps } from "@/components/charts/series";
 import type { Kind } from "@/lib/facts/rules";
-import { durationWords } from "@/lib/time";
+import { durationWords, type Instant } from "@/lib/time";
 import type { ZoneChartsView } from "@/lib/zones/views";
 
 type Prepared = { rows: Row[]; drawn: Series[]; shown?: Series[]; scale: YScale; summary: string };
+
+const beforeLine: Series = { key: "before", label: "period before", color: "var(--ink-3)", shape: "line", dashed: true };
+
+/** The same figure of the period before, put beside; `scaled` draws the scale anew where that was higher. */
+export function comparedWith(
+  prepared: Prepared,
+  before: readonly { at: Instant; value: number | null }[],
+  { shiftMs, stepMs }: { shiftMs: number; stepMs: number },
+  scaled: (least: number, greatest: number) => YScale,
+): Prepared {
+  const rows = withBefore(prepared.rows, before, shiftMs, stepMs);
+  const { least, greatest } = extent(rows, ["before"]) ?? { least: prepared.scale.max, greatest: 0 };
+  const shown = [...(prepared.shown ?? prepared.drawn), beforeLine];
+  const scale =
+    greatest > prepared.scale.max || least < prepared.scale.min
+      ? scaled(Math.min(least, Math.max(prepared.scale.min, 1)), Math.max(greatest, prepared.scale.max / 1.5))
+      : prepared.scale;
+  return { ...prepared, rows, drawn: [...prepared.drawn, beforeLine], shown, scale };
+}
 
 const quantiles: Series[] = [
   { key: "p50", label: "p50", color: "var(--c-seq-1)", shape: "line" },

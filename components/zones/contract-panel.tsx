@@ -55,7 +55,7 @@ export function ContractPanel({ view }: { view: ZoneView }) {
             <tr key={fact.fact}>
               <td className="py-1 pl-3.5">{fact.fact}</td>
               <td className="py-1 pl-2">
-                <Link href={`/sources#${encodeURIComponent(fact.source)}`} className="mono text-ink-2 hover:underline">
+                <Link href={`/sources/${encodeURIComponent(fact.source)}`} className="mono text-ink-2 hover:underline">
                   {fact.service}
                 </Link>
               </td>

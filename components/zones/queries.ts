@@ -1,7 +1,8 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { chartIntervalMs } from "@/components/charts/range";
 import { getJson } from "@/components/fetch";
 import type { UnresolvedReason } from "@/lib/facts/rules";
-import type { ChartRange, ZoneActivityView, ZoneChartsView, ZoneKeysView, ZonesView, ZoneView } from "@/lib/zones/views";
+import type { ZoneActivityView, ZoneChartsView, ZoneKeysView, ZonesView, ZoneTrendsView, ZoneView } from "@/lib/zones/views";
 
 /** Every two seconds while the tab is in sight: the interval at which sources are looked at. */
 const live = { refetchInterval: 2_000, refetchIntervalInBackground: false, placeholderData: keepPreviousData } as const;
@@ -51,13 +52,24 @@ export const activityQuery = (zoneId: string) =>
     refetchInterval: 5_000,
   });
 
-// A point is a step wide; asking more often than the least step would draw the same picture.
-const chartIntervalMs: Record<ChartRange, number> = { "30m": 5_000, "1h": 10_000, "6h": 30_000, "24h": 60_000, "7d": 300_000 };
+const chartInterval = (range: string) => () => chartIntervalMs(range, Date.now());
 
-export const zoneChartsQuery = (zoneId: string, range: ChartRange) =>
+export const zoneChartsQuery = (zoneId: string, range: string) =>
   queryOptions({
     queryKey: ["zones", "charts", zoneId, range],
     queryFn: ({ signal }) => getJson<ZoneChartsView>(path(zoneId, `/charts?range=${range}`), signal),
     ...live,
-    refetchInterval: chartIntervalMs[range],
+    refetchInterval: chartInterval(range),
+  });
+
+/** All zones in one answer. */
+export const zoneTrendsQuery = (range: string) =>
+  queryOptions({
+    queryKey: ["zones", "trends", range],
+    queryFn: ({ signal }) => getJson<ZoneTrendsView>(`/api/v1/zone-trends?range=${range}`, signal),
+    ...live,
+    refetchInterval: () => {
+      const ms = chartIntervalMs(range, Date.now());
+      return ms && Math.max(30_000, ms);
+    },
   });

@@ -1,4 +1,5 @@
-import { windowWords } from "@/lib/time";
+import { defaultRange } from "@/components/charts/range";
+import { type Instant, windowWords } from "@/lib/time";
 import type { Verdict } from "@/lib/verdicts/rules";
 import type { ZoneRow } from "@/lib/zones/views";
 
@@ -23,3 +24,10 @@ export function shownVerdict(zone: ZoneRow, frozen: boolean): { verdict: Verdict
   const last = zone.verdict === "unknown" ? zone.was : zone.verdict;
   return last === null || last === "unknown" ? { verdict: "unknown", was: false } : { verdict: last, was: true };
 }
+
+/** The range that a zone's charts open with: one that shows what is wrong with it from its beginning. */
+export const usualRange = ({ verdict, verdictSince, oldest }: ZoneRow, now: Instant): string =>
+  defaultRange(
+    { since: verdictSince, oldest: oldest?.since ?? null, troubled: verdict === "breached" || verdict === "at_risk" },
+    now,
+  );

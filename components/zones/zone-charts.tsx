@@ -2,62 +2,68 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { SharedCursor, useCursor } from "@/components/charts/cursor";
+import { rangeTitle, zoomedText } from "@/components/charts/range";
+import { RangePicker } from "@/components/charts/range-picker";
 import { TimeChart } from "@/components/charts/time-chart";
+import { useRange } from "@/components/charts/use-range";
 import { Loaded } from "@/components/live/loaded";
 import { clockText } from "@/components/ui/format";
 import { Kbd } from "@/components/ui/kbd";
 import { Panel } from "@/components/ui/panel";
-import { Segmented } from "@/components/ui/segmented";
 import { SkeletonBlock } from "@/components/ui/skeleton";
+import { betweenText } from "@/lib/range";
 import { minutes, windowWords } from "@/lib/time";
-import { type ChartRange, chartRanges, type ZoneChartsView } from "@/lib/zones/views";
-import { compensationsChart, divergencesChart, lagChart, oldestChart, parkedChart } from "./chart-data";
+import type { ZoneChartsView } from "@/lib/zones/views";
+import { chartsOf } from "./charts-of";
 import { zoneChartsQuery } from "./queries";
-import { rangeTitle, rangeWords } from "./range";
-import { useRange } from "./use-range";
 
 /** Four charts with one range and one crosshair. */
-export function ZoneCharts({ zoneId, fallback }: { zoneId: string; fallback: ChartRange }) {
-  const [range, setRange] = useRange(fallback);
-  const query = useQuery(zoneChartsQuery(zoneId, range));
+export function ZoneCharts({ zoneId, fallback }: { zoneId: string; fallback: string }) {
+  const range = useRange(fallback);
+  const query = useQuery(zoneChartsQuery(zoneId, range.text));
   const { data } = query;
+  const before = useQuery({
+    ...zoneChartsQuery(zoneId, data ? beforeOf(data) : ""),
+    enabled: range.compare && data !== undefined,
+  });
+  const zoom = (from: number, to: number) => range.set(zoomedText(from, to));
   return (
     <section aria-label="Charts">
-      <SharedCursor from={data?.from ?? 0} to={data?.to ?? 0} stepMs={data?.stepMs ?? 1}>
+      <SharedCursor from={data?.from ?? 0} to={data?.to ?? 0} stepMs={data?.stepMs ?? 1} zoom={zoom}>
         <div className="mb-2.5 flex flex-wrap items-center gap-x-2.5 gap-y-2">
-          <h2 className="font-semibold">{rangeTitle[range]}</h2>
+          <h2 className="font-semibold">{rangeTitle(range.range, data?.to ?? 0)}</h2>
           <CursorTime stepMs={data?.stepMs ?? 0} />
-          <div className="ml-auto flex items-center gap-3">
+          <div className="ml-auto flex flex-wrap items-center gap-3">
             <MarkKey />
-            <Segmented
-              label="Range of the charts"
-              value={range}
-              onChange={setRange}
-              options={chartRanges.map((value) => ({ value, label: rangeWords[value] }))}
-            />
+            <RangePicker of={range} now={data?.to ?? 0} comparable />
           </div>
         </div>
         <Loaded query={query} what="Charts" waiting={<WaitingCharts />}>
-          {(view) => <Charts view={view} />}
+          {(view) => (
+            <Charts
+              view={view}
+              before={range.compare ? (before.data ?? null) : null}
+              ends={range.range.to === null ? "now" : null}
+            />
+          )}
         </Loaded>
       </SharedCursor>
     </section>
   );
 }
 
-function Charts({ view }: { view: ZoneChartsView }) {
-  const prepared = useMemo(
-    () => ({
-      lag: lagChart("Processing lag", view.processing, view),
-      oldest: oldestChart(view),
-      divergences: divergencesChart(view),
-      parked: parkedChart(view),
-      publish: lagChart("Publish lag", view.publish, view),
-      compensations: compensationsChart(view),
-    }),
-    [view],
-  );
-  const shared = { from: view.from, to: view.to, stepMs: view.stepMs, marks: view.marks };
+/** The period before what is shown, on whole minutes and more, so that it is not asked for with every refresh. */
+function beforeOf({ from, to }: ZoneChartsView): string {
+  const whole = Math.max(minutes(1), Math.floor((to - from) / 30 / minutes(1)) * minutes(1));
+  const end = Math.floor(from / whole) * whole;
+  return betweenText(end - (to - from), end);
+}
+
+type ChartsProps = { view: ZoneChartsView; before: ZoneChartsView | null; ends: string | null };
+
+function Charts({ view, before, ends }: ChartsProps) {
+  const prepared = useMemo(() => chartsOf(view, before), [view, before]);
+  const shared = { from: view.from, to: view.to, stepMs: view.stepMs, marks: view.marks, ends };
   return (
     <>
       <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
@@ -107,7 +113,7 @@ function CursorTime({ stepMs }: { stepMs: number }) {
           values at <b className="text-ink">{clockText(at)}</b>
         </>
       )}
-      ; <Kbd>←</Kbd> <Kbd>→</Kbd> move
+      ; <Kbd>←</Kbd> <Kbd>→</Kbd> move, drag or <Kbd>z</Kbd> to zoom
     </span>
   );
 }

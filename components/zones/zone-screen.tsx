@@ -13,7 +13,7 @@ import { AnomaliesPanel } from "./anomalies-panel";
 import { CausesPanel } from "./causes-panel";
 import { ContractPanel, PeoplePanel, RunbooksPanel } from "./contract-panel";
 import { zoneQuery } from "./queries";
-import { defaultRange } from "./range";
+import { usualRange } from "./words";
 import { ZoneCharts } from "./zone-charts";
 import { ZoneHead } from "./zone-head";
 import { ZoneTabs } from "./zone-tabs";
@@ -50,7 +50,7 @@ function Health({ view }: { view: ZoneView }) {
       >
         <KeysPanel keys={view.keysByAge} />
         <CausesPanel causes={view.causes} now={now} />
-        <ZoneCharts zoneId={zone.zoneId} fallback={defaultRange(zone.verdictSince, now)} />
+        <ZoneCharts zoneId={zone.zoneId} fallback={usualRange(zone, now)} />
       </Columns>
     </>
   );

@@ -18,6 +18,7 @@ import { zoneHref } from "@/components/ui/zone-badges";
 import type { ZonesView } from "@/lib/zones/views";
 import { HistoryPanel } from "./history-panel";
 import { zonesQuery } from "./queries";
+import { TrendsPanel } from "./trends-panel";
 import { useVerdictFilter, VerdictFilter } from "./verdict-filter";
 import { ZoneCards } from "./zone-cards";
 import { ZoneTable } from "./zone-table";
@@ -54,7 +55,12 @@ function Zones({ data }: { data: ZonesView }) {
     <>
       {/* Room for two lines: a sentence that grows by a word moves nothing below it. */}
       <LeadSentence parts={data.sentence} className="md:min-h-[2lh]" />
-      <VerdictFilter counts={data.counts} was={frozen} />
+      <div className="flex items-end justify-between gap-3">
+        <VerdictFilter counts={data.counts} was={frozen} />
+        <ButtonLink href="/wall" size="sm" className="max-lg:hidden">
+          Wall view
+        </ButtonLink>
+      </div>
       {rows.length === 0 ? (
         <Panel className="mt-3.5">
           <Empty
@@ -85,7 +91,10 @@ function Zones({ data }: { data: ZonesView }) {
         </p>
       )}
       <div className="mt-4 grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_392px]">
-        <HistoryPanel history={data.history} />
+        <div className="min-w-0 space-y-4">
+          <HistoryPanel history={data.history} />
+          <TrendsPanel zoneIds={data.zones.map(({ zoneId }) => zoneId)} now={data.now} />
+        </div>
         <div className="min-w-0 space-y-4">
           <WaitingPanel />
           <RecentOperations />

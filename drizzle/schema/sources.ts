@@ -128,6 +128,7 @@ export const recentCount = pgTable(
     eventType: text("event_type").notNull(),
     measure: text({
       enum: [
+        "published",
         "processed",
         "duplicate_dropped",
         "semantic_duplicate",

@@ -9,6 +9,7 @@ import { type Sent, type TestPair, testPair } from "../observation/testing";
 import { parseAct } from "../operations/input";
 import { listItems, listOperations, readOperation } from "../operations/reading";
 import { preview, requestRetry } from "../operations/service";
+import { rangeOf } from "../range";
 import { readZoneCharts } from "../zones/charts";
 import { judgeZones } from "../zones/judge";
 import { readZone, readZones } from "../zones/service";
@@ -155,7 +156,7 @@ test("zones, charts and contracts of others are not there for who is limited", a
   expect((await readZones(all())).noContractN).toBe(1);
   for (const read of [
     () => readZone(own, { zoneId: "books" }),
-    () => readZoneCharts(own, { zoneId: "books", range: "30m" }),
+    () => readZoneCharts(own, { zoneId: "books", range: rangeOf("30m")! }),
     () => readContractTab(own, { zoneId: "books" }),
   ])
     await expect(read()).rejects.toMatchObject({ kind: "not_found" });

@@ -172,6 +172,22 @@ export async function countOpen(db: Db, sourceId: string): Promise<number> {
   return row?.n ?? 0;
 }
 
+/** How many are open by who failed, of the groups that an actor may see. */
+export async function countOpenByConsumer(db: Db, scope: Scope): Promise<{ sourceId: string; consumer: string; n: number }[]> {
+  return rows(
+    db,
+    sql`select g.source_id as "sourceId", g.consumer, sum(g.open_n)::int as n from dead_letter_group g where g.open_n > 0 and ${seen(scope)} group by 1, 2`,
+  );
+}
+
+/** The largest open groups of a source that an actor may see. */
+export async function selectGroupsOfSource(db: Db, sourceId: string, scope: Scope, most: number): Promise<StoredGroup[]> {
+  return rows<StoredGroup>(
+    db,
+    sql`select ${columns} from dead_letter_group g where g.source_id = ${sourceId} and g.open_n > 0 and ${seen(scope)} order by g.open_n desc, g.group_id desc limit ${most}`,
+  );
+}
+
 type Before = {
   fingerprint: string;
   fingerprintVersion: number;

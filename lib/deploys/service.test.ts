@@ -8,6 +8,7 @@ import { rows } from "../db/rows";
 import { type TestStore, testStore } from "../db/testing";
 import { applyContracts } from "../observation/contracts";
 import { makeOperator } from "../operators/testing";
+import { rangeOf } from "../range";
 import { recordVersions, selectDeploys } from "../sources/sql";
 import { days, hours, minutes } from "../time";
 import { parseTokenRequest } from "../tokens/input";
@@ -46,7 +47,7 @@ test("a deploy that is told stands on the charts of the zones it touches, and in
     repeated: false,
     marks: [{ sourceId: "payments", consumer: "payment-service", version: "2.41.0", kind: "deploy", at: now - minutes(8) }],
   });
-  const charts = await readZoneCharts(omar.ctx, { zoneId, range: "30m" });
+  const charts = await readZoneCharts(omar.ctx, { zoneId, range: rangeOf("30m")! });
   expect(charts.marks).toEqual([{ at: now - minutes(8), kind: "deploy", label: "payment-service 2.41.0" }]);
   expect(
     await rows(

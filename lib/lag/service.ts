@@ -1,8 +1,8 @@
 import type { Db } from "../db/pool";
 import { fromSparse, type Histogram, mergeInto, quantile } from "../histogram";
 import { type Instant, minutes } from "../time";
-import { type Flow, flowOf, type Measure, resolutionFor } from "./rules";
-import { rollUp, type SeriesRow, selectFinished, selectSeries } from "./sql";
+import { type Flow, flowOf, type Level, type Measure, resolutionFor } from "./rules";
+import { rollUp, type SeriesRow, selectFinished, selectSeries, selectSeriesOf } from "./sql";
 
 export type LagPoint = { at: Instant; p50: number | null; p95: number | null; p99: number | null };
 
@@ -12,16 +12,60 @@ export async function lagSeries(
   zoneId: string,
   from: Instant,
   to: Instant,
-): Promise<{ stepMs: number; series: Record<Measure, LagPoint[]> }> {
-  const { level, stepMs } = resolutionFor(to - from);
+  now = to,
+): Promise<{ level: Level; stepMs: number; series: Record<Measure, LagPoint[]> }> {
+  const { level, stepMs } = resolutionFor(to - from, now - from);
   const start = Math.floor(from / stepMs) * stepMs;
   const samples = await selectSeries(db, [zoneId], level, start, to);
   return {
+    level,
     stepMs,
     series: {
       publish: points(samples, "publish", start, to, stepMs),
       processing: points(samples, "processing", start, to, stepMs),
     },
+  };
+}
+
+/** The p95 of what each zone processed over a span, a point per step of that level. */
+export async function zoneLags(
+  db: Db,
+  zoneIds: readonly string[],
+  { from, to, level, stepMs }: { from: Instant; to: Instant; level: Level; stepMs: number },
+): Promise<Map<string, (number | null)[]>> {
+  const byZone = grouped(await selectSeries(db, zoneIds, level, from, to));
+  return new Map(
+    zoneIds.map((zoneId) => [zoneId, points(byZone.get(zoneId) ?? [], "processing", from, to, stepMs).map(({ p95 }) => p95)]),
+  );
+}
+
+/** Whose lags: a consumer's, or with `publish` those of the outbox of the source that is named. */
+export type LagOf = { measure: Measure; name: string };
+
+/**
+ * The p95 of each of these over a span, a point per step, from what they did in some zones. A message that stands in two of them counts in
+ * both, which moves a percentile little and no chart's shape.
+ */
+export async function lagsOf(
+  db: Db,
+  zoneIds: readonly string[],
+  of: readonly LagOf[],
+  { from, to, now }: { from: Instant; to: Instant; now: Instant },
+): Promise<{ stepMs: number; lines: { at: Instant; p95: number | null }[][] }> {
+  const { level, stepMs } = resolutionFor(to - from, now - from);
+  const start = Math.floor(from / stepMs) * stepMs;
+  const samples = await selectSeriesOf(db, zoneIds, of, level, start, to);
+  return {
+    stepMs,
+    lines: of.map(({ measure, name }) =>
+      points(
+        samples.filter((sample) => sample.consumer === name),
+        measure,
+        start,
+        to,
+        stepMs,
+      ).map(({ at, p95 }) => ({ at, p95 })),
+    ),
   };
 }
 

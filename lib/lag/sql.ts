@@ -57,6 +57,24 @@ export async function selectSeries(
   );
 }
 
+/** The same of some consumers and outboxes, each by the name that its samples have. */
+export async function selectSeriesOf(
+  db: Db,
+  zoneIds: readonly string[],
+  of: readonly { measure: Measure; name: string }[],
+  level: Level,
+  from: Instant,
+  to: Instant,
+): Promise<(SeriesRow & { consumer: string })[]> {
+  return rows<SeriesRow & { consumer: string }>(
+    db,
+    sql`select s.zone_id as "zoneId", s.measure, s.consumer, s.at, array_to_string(s.finished_buckets, ',') || ';' || array_to_string(s.finished_counts, ',') as finished,
+          array_to_string(s.waiting_buckets, ',') || ';' || array_to_string(s.waiting_counts, ',') as waiting
+          from ${unnestOf("o", of, { measure: ["text", (one) => one.measure], consumer: ["text", (one) => one.name] })} join lag_sample s using (measure, consumer)
+          where s.level_s = ${level} and s.zone_id = any(${list(zoneIds, "text")}) and s.at >= ${instant(from)} and s.at < ${instant(to)} order by s.at`,
+  );
+}
+
 export type FinishedRow = { zoneId: string; consumer: string; at: Instant; finished: string };
 
 /** What consumers finished lately, ten seconds a row, in a form as above. */

@@ -3,14 +3,18 @@ import type { Poll } from "../sources/observable";
 import type { Count } from "../sources/rules";
 import type { Misdated } from "./misdated";
 
+/** Beside a poll's rows: whose times are off, and the event types that were published, one for each message. */
+type Met = { misdated: readonly Misdated[]; published: readonly string[] };
+
 /** What a poll met that leaves no open row: by who, event type and what of it. */
-export function countsOf(sourceId: string, poll: Poll, map: ContractMap, misdated: readonly Misdated[]): Count[] {
+export function countsOf(sourceId: string, poll: Poll, map: ContractMap, { misdated, published }: Met): Count[] {
   const counts = new Map<string, Count>();
   const add = (measure: Count["measure"], consumer: string, eventType: string, { detail = "", n = 1 } = {}) => {
     const key = [measure, consumer, eventType, detail].join("\n");
     const known = counts.get(key) ?? { consumer, eventType, measure, detail, n: 0 };
     counts.set(key, { ...known, n: known.n + n });
   };
+  for (const eventType of published) add("published", "", eventType);
   for (const row of poll.inbox) {
     add("processed", row.consumer, row.eventType);
     if (row.semanticDuplicate) add("semantic_duplicate", row.consumer, row.eventType);

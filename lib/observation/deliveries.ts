@@ -16,16 +16,20 @@ type About = {
   now: Instant;
 };
 type Changed = { changed: ZoneKey[]; oddN: number };
+type Recorded = Changed & {
+  /** The event types that were published, one for each message. */
+  published: string[];
+};
 
 /** Follows events from outbox to inbox: what is unpublished, undelivered and held, and the lags of what got through. */
-export async function recordDeliveries(tx: Db, about: About, poll: Poll, tally: LagTally): Promise<Changed> {
-  const published = await recordOutbox(tx, about, poll.outbox, tally);
+export async function recordDeliveries(tx: Db, about: About, poll: Poll, tally: LagTally): Promise<Recorded> {
+  const sent = await recordOutbox(tx, about, poll.outbox, tally);
   const processed = await recordInbox(tx, about, poll.inbox, tally);
   const held = await recordHeld(tx, about, poll.held, poll.heldAll);
-  return { changed: [...published.changed, ...processed, ...held.changed], oddN: published.oddN + held.oddN };
+  return { ...sent, changed: [...sent.changed, ...processed, ...held.changed], oddN: sent.oddN + held.oddN };
 }
 
-async function recordOutbox(tx: Db, about: About, outbox: readonly OutboxRow[], tally: LagTally): Promise<Changed> {
+async function recordOutbox(tx: Db, about: About, outbox: readonly OutboxRow[], tally: LagTally): Promise<Recorded> {
   const { sourceId, map, offsets, now } = about;
   const done = outbox.filter((row) => row.publishedAt !== null);
   const closed = await deleteUnresolved(
@@ -35,9 +39,11 @@ async function recordOutbox(tx: Db, about: About, outbox: readonly OutboxRow[], 
     done.map((row) => ({ consumer: "", ref: row.messageId })),
   );
   const wasOpen = new Set(closed.map((fact) => fact.ref));
+  const published: string[] = [];
   for (const row of done) {
     // Sampled once: when it is first seen published, or leaves the open ones. Read anew, it was sampled in its time.
     if ((row.seen === "old" || row.seen === "again") && !wasOpen.has(row.messageId)) continue;
+    published.push(row.eventType);
     const lag = lagOf({ at: row.writtenAt, offsetMs: offsets.own }, { at: row.publishedAt, offsetMs: offsets.own }, now);
     if (lag !== null) tally.finished(map.zonesOfRelay(sourceId, row.eventType), "publish", sourceId, lag);
   }
@@ -61,6 +67,7 @@ async function recordOutbox(tx: Db, about: About, outbox: readonly OutboxRow[], 
 
   const changed = await insertUnresolved(tx, [...unpublished, ...undelivered]);
   return {
+    published,
     changed: [...closed, ...changed],
     oddN: fresh.filter((row) => sinceOf(row.occurredAt, offsets.own, now).flagged).length,
   };

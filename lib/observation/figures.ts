@@ -4,7 +4,7 @@ import { countRunning } from "../sagas/sql";
 import { selectCounts } from "../sources/read.sql";
 import type { SourceFigures } from "../sources/rules";
 import { hours, type Instant } from "../time";
-import { countUnresolved } from "./sql";
+import { countFlows, countUnresolved } from "./sql";
 
 /** What a source has open, for its row on the Sources screen; stored with the poll it was counted in. */
 export async function figuresOf(tx: Db, sourceId: string, now: Instant): Promise<SourceFigures> {
@@ -19,5 +19,6 @@ export async function figuresOf(tx: Db, sourceId: string, now: Instant): Promise
     deliveriesOpenN: open.get("undelivered")?.n ?? 0,
     duplicatesDropped24h: counts.get("duplicate_dropped") ?? 0,
     semanticDuplicates24h: counts.get("semantic_duplicate") ?? 0,
+    flows: await countFlows(tx, sourceId),
   };
 }

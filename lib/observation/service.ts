@@ -135,7 +135,7 @@ async function record(
   // All that waits is counted once a poll: with every page of a backlog, the backlog would be read as often as it has pages.
   await addSamples(tx, now, last ? await tally.withWaiting(tx, sourceId, now) : tally.all());
   await recordVersions(tx, sourceId, versionsOf(service, poll), now);
-  await addCounts(tx, sourceId, countsOf(sourceId, poll, map, misdated), now);
+  await addCounts(tx, sourceId, countsOf(sourceId, poll, map, { misdated, published: deliveries.published }), now);
 
   const figures = last ? await figuresOf(tx, sourceId, now) : null;
   const { unseen, anew } = await missedBy(tx, sourceId, poll, (held.cursor as Stored | null)?.unseen);

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { instant, rows, touched, unnestOf } from "../db/rows";
 import type { UnresolvedReason } from "../facts/rules";
+import type { OpenFlow } from "../sources/flows.rules";
 import type { Instant } from "../time";
 
 /** Takes the tombstones of messages that were processed before their outbox row was seen; answers those that were there. */
@@ -99,5 +100,17 @@ export async function countUnresolved(
     tx,
     sql`select reason, count(*)::int as n, min(since) as oldest from (select distinct on (reason, consumer, ref) reason, since from unresolved
           where source_id = ${sourceId} and reason <> 'parked' and confirmed order by reason, consumer, ref) u group by reason`,
+  );
+}
+
+/** The same of what goes through, by consumer and by the zones that each message stands in; without what is parked or held. */
+export async function countFlows(tx: Db, sourceId: string): Promise<OpenFlow[]> {
+  return rows<OpenFlow>(
+    tx,
+    sql`select reason, consumer, zones, count(*)::int as n, min(since) as oldest, max(since) as newest from (
+          select reason, consumer, array_agg(zone_id order by zone_id) as zones, min(since) as since from unresolved u
+            where source_id = ${sourceId} and reason in ('undelivered', 'unpublished') and confirmed and not exists (
+              select 1 from unresolved p where p.source_id = ${sourceId} and p.reason in ('parked', 'held') and p.consumer = u.consumer and p.ref = u.ref and p.zone_id = u.zone_id)
+            group by reason, consumer, ref) m group by 1, 2, 3 order by 1, 2, 3`,
   );
 }

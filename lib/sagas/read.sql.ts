@@ -170,6 +170,19 @@ export async function selectCompensationSeries(
   );
 }
 
+/** The same of several zones, by steps of so many milliseconds that begin at `from`. */
+export async function selectCompensationSteps(
+  db: Db,
+  zoneIds: readonly string[],
+  { from, to, stepMs }: { from: Instant; to: Instant; stepMs: number },
+): Promise<{ zoneId: string; step: number; ok: number; failed: number }[]> {
+  return rows(
+    db,
+    sql`select zone_id as "zoneId", floor(extract(epoch from minute - ${instant(from)}) * 1000 / ${stepMs}::float8)::int as step, sum(succeeded)::int as ok, sum(failed)::int as failed
+          from compensation_count where zone_id = any(${list(zoneIds, "text")}) and minute >= ${instant(from)} and minute < ${instant(to)} group by 1, 2`,
+  );
+}
+
 /** How compensations of these zones ended since then, step by step, with those that did not end beside. A day is read by the minute, weeks by the hour. */
 export async function selectSuccess(
   db: Db,

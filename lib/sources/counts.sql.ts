@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
-import { instant, list, rows, touched } from "../db/rows";
+import { instant, list, rows, touched, unnestOf } from "../db/rows";
 import type { Instant } from "../time";
 import type { Count, RecentCount } from "./rules";
 
@@ -27,6 +27,34 @@ export async function selectRecentCounts(db: Db, from: Instant): Promise<RecentC
     db,
     sql`select source_id as "sourceId", consumer, event_type as "eventType", measure, detail, sum(n)::float8 as n, max(last_at) as "lastAt"
           from recent_count where at >= ${instant(from)} group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5`,
+  );
+}
+
+export type CountAt = { sourceId: string; consumer: string; at: Instant; n: number; lastAt: Instant };
+
+/** What was processed by consumers, and published where `consumer` is '', of these event types: five minutes a row, since an instant. */
+export async function selectCountsAt(
+  db: Db,
+  events: readonly { sourceId: string; consumer: string; eventType: string }[],
+  from: Instant,
+): Promise<CountAt[]> {
+  return rows<CountAt>(
+    db,
+    sql`select r.source_id as "sourceId", r.consumer, r.at, sum(r.n)::float8 as n, max(r.last_at) as "lastAt"
+          from recent_count r join ${unnestOf("e", events, { source_id: ["text", (e) => e.sourceId], consumer: ["text", (e) => e.consumer], event_type: ["text", (e) => e.eventType] })} using (source_id, consumer, event_type)
+          where r.at >= ${instant(from)} and r.measure = case when r.consumer = '' then 'published' else 'processed' end group by 1, 2, 3`,
+  );
+}
+
+/** What a source published and its consumers processed in the last two hours, by event type; `consumer` '' is what it published. */
+export async function selectEventCounts(
+  db: Db,
+  sourceId: string,
+): Promise<{ consumer: string; eventType: string; n: number; lastAt: Instant }[]> {
+  return rows(
+    db,
+    sql`select consumer, event_type as "eventType", sum(n)::float8 as n, max(last_at) as "lastAt" from recent_count
+          where source_id = ${sourceId} and measure = case when consumer = '' then 'published' else 'processed' end group by 1, 2`,
   );
 }
 

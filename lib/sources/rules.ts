@@ -1,4 +1,5 @@
 import { hours, type Instant, minutes, seconds } from "../time";
+import type { OpenFlow } from "./flows.rules";
 
 export const limits = {
   leaseMs: seconds(6),
@@ -42,10 +43,13 @@ export type SourceFigures = {
   deliveriesOpenN: number;
   duplicatesDropped24h: number;
   semanticDuplicates24h: number;
+  /** By consumer and zones; what an older version stored has none. */
+  flows?: OpenFlow[];
 };
 
 /** What is counted by event type: effects of copies, order and schemas that no open row holds. */
 export type RecentMeasure =
+  | "published"
   | "processed"
   | "duplicate_dropped"
   | "semantic_duplicate"

@@ -1,8 +1,10 @@
 import type { Instant } from "../time";
 import type { SourceCheck } from "./check.rules";
+import type { EventRow, FlowRow } from "./flows.rules";
 import type { SourceFigures } from "./rules";
 
 export type { CheckState, SourceCheck, SourceCheckName } from "./check.rules";
+export type { EventRow, FlowRow, FlowState } from "./flows.rules";
 
 /** How a source is set up, a row a check, as a worker found it; `checkedAt` null and no rows: none has looked yet. */
 export type SourceCheckView = { sourceId: string; checkedAt: Instant | null; checks: SourceCheck[] };
@@ -26,7 +28,9 @@ export type SourceRow = {
   /** A poll cannot move on because a transaction on the source has been open this long; null when none holds it. */
   longTransactionMs: number | null;
   backlog: boolean;
-  figures: SourceFigures | null;
+  figures: Omit<SourceFigures, "flows"> | null;
+  /** Its outbox and its consumers, worst first; one row that says so where it has neither. */
+  flows: FlowRow[];
   /** Rows whose times or states made no sense, since the source was first seen. */
   oddRowsN: number;
   /** Consumers whose rows stand in this source and are not taken, with the source that they belong to; null is one that the reader does not see. */
@@ -55,4 +59,26 @@ export type SourcesView = {
   /** `hiddenN`: problems that are not shown, since files name zones that the reader does not see. */
   configuration: { ok: boolean; at: Instant | null; problems: ConfigurationProblem[]; hiddenN: number };
   workers: { workerId: string; heartbeatAt: Instant }[];
+};
+
+export type FailingGroup = {
+  groupId: string;
+  consumer: string;
+  eventType: string;
+  errorType: string;
+  template: string;
+  openN: number;
+  lastAt: Instant;
+};
+
+/** One source, and the service that it is of. */
+export type SourceView = {
+  now: Instant;
+  source: SourceRow;
+  publishes: EventRow[];
+  consumes: EventRow[];
+  /** The largest groups of what is parked here. */
+  failing: FailingGroup[];
+  /** The newest first. */
+  deploys: { consumer: string; version: string; at: Instant; kind: "deploy" | "rollback" }[];
 };

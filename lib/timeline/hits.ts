@@ -56,7 +56,7 @@ function namedHit({ kind, id, title, note }: find.Named, text: string): Hit {
   const filtered = (name: string) => `/dead-letters?q=${encodeURIComponent(`${name}:${title}`)}`;
   const href = {
     zone: `/zones/${encodeURIComponent(id)}`,
-    source: "/sources",
+    source: `/sources/${encodeURIComponent(id)}`,
     consumer: filtered("consumer"),
     event: `/zones/${encodeURIComponent(id.split(" ")[0]!)}/contract`,
   }[kind];

@@ -61,7 +61,7 @@ test("a pasted id or a typed name leads to its thing, what is named whole first"
   expect(await find(sagaId)).toEqual([`saga sale of S-100 /sagas/shop/${sagaId}`]);
   expect(await find("corr-é-1")).toEqual(["correlation B-7 /keys/B-7", "correlation S-100 /keys/S-100"]);
   expect(await find("stock")).toEqual([
-    "source stock-service /sources",
+    "source stock-service /sources/stock",
     "consumer stock-service /dead-letters?q=consumer%3Astock-service",
   ]);
   expect(await find("taken")).toEqual(["event Taken /zones/sales/contract"]);

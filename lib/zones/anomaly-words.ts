@@ -175,7 +175,7 @@ export function anomalySentence(zone: Told): Part[] {
 
 const off = (offMs: number): string => `${durationWords(Math.abs(offMs))} ${offMs > 0 ? "ahead of" : "behind"}`;
 const timesTitle = (service: string, offMs: number): string => `The times of ${service} are ${off(offMs)} its database's clock`;
-const checkSource = (sourceId: string) => ({ label: "Check source", href: `/sources#${sourceId}` });
+const checkSource = (sourceId: string) => ({ label: "Check source", href: `/sources/${encodeURIComponent(sourceId)}` });
 const span = (what: string, lastAt: Instant, now: Instant): Part[] => [
   plain(`${what.charAt(0).toUpperCase()}${what.slice(1)}, the last at `),
   moment(lastAt, now),

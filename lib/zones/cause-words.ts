@@ -103,7 +103,7 @@ function silentCause(source: Silent, { facts }: Told, now: Instant): Cause {
     next: [plain("see whether its database or Accord's worker is away. It is read again by itself.")],
     keysN: 0,
     ofKeysN: facts.keysN,
-    action: { label: "Check source", href: `/sources#${source.sourceId}` },
+    action: { label: "Check source", href: `/sources/${encodeURIComponent(source.sourceId)}` },
   };
 }
 

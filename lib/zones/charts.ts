@@ -3,36 +3,26 @@ import { readContracts } from "../contracts/service";
 import { noZone } from "../contracts/words";
 import { lagSeries } from "../lag/service";
 import { canRead } from "../permissions";
+import { type Range, spanOf } from "../range";
 import { selectCompensationSeries } from "../sagas/read.sql";
-import { days, hours, type Instant, minutes } from "../time";
+import { type Instant, minutes } from "../time";
 import { marksOf } from "./marks";
 import { selectSamples } from "./sql";
-import type { ChartRange, ZoneChartsView } from "./views";
-
-const rangeMs: Record<ChartRange, number> = {
-  "30m": minutes(30),
-  "1h": hours(1),
-  "6h": hours(6),
-  "24h": hours(24),
-  "7d": days(7),
-};
+import type { ZoneChartsView } from "./views";
 
 /** A zone's charts over a range; every series on the same steps, so that one crosshair reads them all. */
-export async function readZoneCharts(
-  ctx: Ctx,
-  { zoneId, range }: { zoneId: string; range: ChartRange },
-): Promise<ZoneChartsView> {
+export async function readZoneCharts(ctx: Ctx, { zoneId, range }: { zoneId: string; range: Range }): Promise<ZoneChartsView> {
   const contract = canRead(ctx.actor, zoneId) ? (await readContracts(ctx.db)).find((one) => one.zoneId === zoneId) : undefined;
   if (!contract) throw noZone();
-  const span = rangeMs[range];
-  const lags = await lagSeries(ctx.db, zoneId, ctx.now - span, ctx.now);
-  const { stepMs } = lags;
-  const from = lags.series.processing[0]?.at ?? ctx.now - span;
-  const level = stepMs < minutes(1) ? 10 : stepMs < minutes(5) ? 60 : stepMs < hours(1) ? 300 : 3_600;
+  const span = spanOf(range, ctx.now);
+  const { to } = span;
+  const lags = await lagSeries(ctx.db, zoneId, span.from, to, ctx.now);
+  const { level, stepMs } = lags;
+  const from = lags.series.processing[0]?.at ?? span.from;
   const [samples, compensations, marks] = await Promise.all([
-    selectSamples(ctx.db, [zoneId], level, from, ctx.now),
-    selectCompensationSeries(ctx.db, zoneId, from, ctx.now),
-    marksOf(ctx, [zoneId], from, ctx.now),
+    selectSamples(ctx.db, [zoneId], level, from, to),
+    selectCompensationSeries(ctx.db, zoneId, from, to),
+    marksOf(ctx, [zoneId], from, to),
   ]);
   const steps = lags.series.processing.map(({ at }) => at);
   const place = (at: Instant) => Math.floor((at - from) / stepMs);
@@ -57,7 +47,7 @@ export async function readZoneCharts(
   const barMs = Math.max(minutes(1), stepMs);
   return {
     from,
-    to: ctx.now,
+    to,
     stepMs,
     windowMs: contract.expectation.windowMs,
     processing: lags.series.processing,
@@ -71,7 +61,7 @@ export async function readZoneCharts(
       mismatch: diverged.mismatch[i] ?? null,
       duplicate: diverged.duplicate[i] ?? null,
     })),
-    compensations: bars(compensations, from, ctx.now, barMs),
+    compensations: bars(compensations, from, to, barMs),
     compensationStepMs: barMs,
     marks,
   };

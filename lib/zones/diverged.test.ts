@@ -4,6 +4,7 @@ import type { Ctx } from "../context";
 import { contractMap } from "../contracts/map.rules";
 import { readContracts } from "../contracts/service";
 import { observeSource } from "../observation/service";
+import { rangeOf } from "../range";
 import { contractOf, paymentAgrees, type TestReconciliation, testReconciliation, testTables } from "../reconciliation/testing";
 import { tablesSource } from "../sources/presets/tables/tables";
 import { seconds } from "../time";
@@ -67,7 +68,7 @@ test("a candidate changes nothing of its zone; confirmed it is a breach, with it
     "payment-agrees",
     "order-service",
   ]);
-  const charts = await readZoneCharts(ctx(), { zoneId: "commitment", range: "30m" });
+  const charts = await readZoneCharts(ctx(), { zoneId: "commitment", range: rangeOf("30m")! });
   expect(charts.divergences.findLast((step) => step.missing !== null)).toMatchObject({
     missing: 2,
     mismatch: 2,

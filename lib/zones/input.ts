@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { type UnresolvedReason, unresolvedReasons } from "../facts/rules";
-import { isStorable, type Parser, parserOf } from "../parsing";
+import { isStorable, NOT_STORABLE, type Parser, parserOf } from "../parsing";
+import { type Range, rangeOf } from "../range";
 import { Refusal } from "../refusal";
 import { placeShape } from "../timeline/input";
 import type { Place } from "../timeline/rules";
-import { type ChartRange, chartRanges } from "./rules";
 
 const SLUG = /^[a-z0-9][a-z0-9-]{0,99}$/;
 const zone = { zoneId: z.string() };
@@ -16,10 +16,30 @@ export const parseZoneId: Parser<{ zoneId: string }> = parserOf(z.object(zone), 
   return { zoneId };
 });
 
+/** A range of time, as links have it. */
+const rangeShape = z
+  .string()
+  .max(40)
+  .refine(
+    (text) => rangeOf(text) !== null,
+    "write a span such as 30m, 6h or 400d, or two instants in milliseconds with a dash between; at least a minute, at most 400 days",
+  );
+
 /** A zone and the range of its charts; 30m when none is asked for. */
-export const parseCharts: Parser<{ zoneId: string; range: ChartRange }> = parserOf(
-  z.object({ ...zone, range: oneOf(chartRanges).default("30m") }),
-  ({ range, ...rest }) => ({ ...parseZoneId(rest), range }),
+export const parseCharts: Parser<{ zoneId: string; range: Range }> = parserOf(
+  z.object({ ...zone, range: rangeShape.default("30m") }),
+  ({ range, ...rest }) => ({ ...parseZoneId(rest), range: rangeOf(range)! }),
+);
+
+/** The zones that the actor sees, over a range. */
+export const parseTrends: Parser<{ range: Range }> = parserOf(z.object({ range: rangeShape.default("1h") }), ({ range }) => ({
+  range: rangeOf(range)!,
+}));
+
+/** A source and the range of its chart. */
+export const parseSourceLag: Parser<{ sourceId: string; range: Range }> = parserOf(
+  z.object({ sourceId: z.string().min(1).max(200).refine(isStorable, NOT_STORABLE), range: rangeShape.default("6h") }),
+  ({ sourceId, range }) => ({ sourceId, range: rangeOf(range)! }),
 );
 
 /** A page of a zone's open keys, of one reason if one is named. */

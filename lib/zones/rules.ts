@@ -3,9 +3,6 @@ import type { DivergenceCause } from "../reconciliation/rules";
 import type { SagaCause } from "../sagas/rules";
 import { type Instant, minutes, seconds } from "../time";
 
-export const chartRanges = ["30m", "1h", "6h", "24h", "7d"] as const;
-export type ChartRange = (typeof chartRanges)[number];
-
 /** Unresolved keys by age: `bars` of `barMs`, the window is `windowBars` of them wide, the last bar takes everything older. */
 export type KeysByAge = {
   barMs: number;

@@ -1,33 +1,55 @@
 import type { Ctx } from "../context";
-import { readConfigurationReports } from "../contracts/service";
+import { contractMap } from "../contracts/map.rules";
+import { readConfigurationReports, readContracts } from "../contracts/service";
+import { countOpenByConsumer } from "../dead-letters/sql";
 import { selectWorkers } from "../leases/sql";
-import { zoneFilter } from "../permissions";
+import { canRead, zoneFilter } from "../permissions";
 import { type RuleRow, selectRules } from "../reconciliation/rule.sql";
 import { problemAt } from "../reconciliation/rules";
 import { type CheckCounts, selectCheckCounts } from "../sources/check.sql";
+import { selectCountsAt } from "../sources/counts.sql";
+import { trendBuckets } from "../sources/flows.rules";
 import { type SourceStatus, selectCurrentVersions } from "../sources/read.sql";
 import { sourcesInScope } from "../sources/reading";
 import { sourceState, timesOff } from "../sources/rules";
 import type { SourceRow, SourcesView } from "../sources/views";
 import type { Instant } from "../time";
+import { agreedOf, eventsAt, flowsOf, type Known } from "./flows.rules";
 
 /** Every source with how fresh it is, what is wrong with it, and what it has open; the workers; and what is wrong with the files. */
 export async function readSources(ctx: Ctx): Promise<SourcesView> {
-  const [statuses, versions, reports, workers, rules, checks] = await Promise.all([
+  const [statuses, reports, workers] = await Promise.all([
     sourcesInScope(ctx),
-    selectCurrentVersions(ctx.db),
     readConfigurationReports(ctx),
     selectWorkers(ctx.db),
-    selectRules(ctx.db, zoneFilter(ctx.actor)),
-    selectCheckCounts(ctx.db),
   ]);
-  const owners = new Map(statuses.flatMap(({ sourceId, consumers }) => consumers.map((one) => [one, sourceId] as const)));
+  const beside = await besideOf(ctx, statuses);
   return {
     now: ctx.now,
-    sources: statuses.map((status) => rowOf(status, { versions, rules, checks, owners }, ctx.now)),
+    sources: statuses.map((status) => rowOf(status, beside, ctx.now)),
     configuration: configurationOf(ctx, reports),
     workers,
   };
+}
+
+/** What is told of sources beside their status, each question asked once for all of them. */
+export async function besideOf(ctx: Ctx, statuses: readonly SourceStatus[]): Promise<Beside> {
+  const scope = zoneFilter(ctx.actor);
+  const contracts = await readContracts(ctx.db);
+  const agreed = agreedOf(
+    contracts.filter(({ zoneId }) => canRead(ctx.actor, zoneId)),
+    contractMap(contracts, statuses),
+  );
+  const from = (Math.floor(ctx.now / trendBuckets.stepMs) - trendBuckets.n + 1) * trendBuckets.stepMs;
+  const [versions, rules, checks, counts, parked] = await Promise.all([
+    selectCurrentVersions(ctx.db),
+    selectRules(ctx.db, scope),
+    selectCheckCounts(ctx.db),
+    selectCountsAt(ctx.db, eventsAt(agreed), from),
+    countOpenByConsumer(ctx.db, scope),
+  ]);
+  const owners = new Map(statuses.flatMap(({ sourceId, consumers }) => consumers.map((one) => [one, sourceId] as const)));
+  return { versions, rules, checks, owners, flows: { agreed, all: scope === null, statuses, counts, parked } };
 }
 
 type Beside = {
@@ -36,9 +58,11 @@ type Beside = {
   checks: readonly CheckCounts[];
   /** The source of each consumer. */
   owners: ReadonlyMap<string, string>;
+  flows: Known;
 };
 
-function rowOf(status: SourceStatus, { versions, rules, checks, owners }: Beside, now: Instant): SourceRow {
+export function rowOf(status: SourceStatus, { versions, rules, checks, owners, flows }: Beside, now: Instant): SourceRow {
+  const { flows: _, ...figures } = status.figures ?? {};
   const check = checks.find(({ sourceId }) => sourceId === status.sourceId);
   return {
     sourceId: status.sourceId,
@@ -60,7 +84,8 @@ function rowOf(status: SourceStatus, { versions, rules, checks, owners }: Beside
     timesOff: timesOff(status, now),
     longTransactionMs: status.longTransactionMs,
     backlog: status.backlog,
-    figures: status.figures,
+    figures: status.figures && (figures as SourceRow["figures"]),
+    flows: flowsOf(status, flows, now),
     oddRowsN: status.oddRowsN,
     foreign: status.foreignConsumers.map((consumer) => ({ consumer, ownerId: owners.get(consumer) ?? null })),
     versions: versions

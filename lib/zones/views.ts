@@ -8,7 +8,7 @@ import type { Verdict } from "../verdicts/rules";
 import type { Part } from "../words";
 import type { Anomaly, AnomalyCounts, KeysByAge } from "./rules";
 
-export { type ChartRange, chartRanges, type KeysByAge } from "./rules";
+export type { KeysByAge } from "./rules";
 
 /** What crosses the wire for the zone screens: plain values, instants as epoch ms, null where nothing is known. */
 export type ZoneRow = {
@@ -158,3 +158,35 @@ export type ZoneChartsView = {
 
 /** A zone's contract, and whether the paths that it masks lead to anything in what came. */
 export type ZoneContractTab = ContractTab & { masking: MaskingSeen };
+
+/** Lags of what goes through a source, a line for each of its consumers and for its outbox; every line on the same steps. */
+export type SourceLagView = {
+  from: Instant;
+  to: Instant;
+  stepMs: number;
+  /** The shortest window of the contracts that it works for. */
+  windowMs: number | null;
+  lines: { kind: "consumer" | "outbox"; name: string; points: { at: Instant; p95: number | null }[] }[];
+  /** Consumers beyond the lines that a chart can hold apart. */
+  moreN: number;
+  marks: Mark[];
+};
+
+/** How every zone did over a range, for the overview: the same steps for all of them, null where nothing was measured. */
+export type ZoneTrendsView = {
+  from: Instant;
+  to: Instant;
+  stepMs: number;
+  zones: {
+    zoneId: string;
+    title: string;
+    windowMs: number;
+    lagMsP95: (number | null)[];
+    oldestMs: (number | null)[];
+    /** Compensations that ended in each step. */
+    compensationsOk: number[];
+    compensationsFailed: number[];
+  }[];
+  /** Zones beyond the most that are charted at once. */
+  moreN: number;
+};

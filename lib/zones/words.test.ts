@@ -525,7 +525,7 @@ test("a calm zone needs no why; any other has a line and a way to the cause", ()
     "inventory-service fails on OrderSubmitted since its deploy of 2.41.0. 37 messages parked, 12 more each minute. TypeError: unknown warehouse <key>. Seen on 2.41.0 only.",
   );
   expect(whyOf(told({ facts: { sources: [fresh, silent] } }), now)).toMatchObject({
-    href: "/sources#payments",
+    href: "/sources/payments",
     action: "Check source",
   });
 });

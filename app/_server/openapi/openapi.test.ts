@@ -43,6 +43,7 @@ const undeclared = [
   "GET events",
   "GET keys",
   "GET sources",
+  "GET sources/[sourceId]",
   "GET zones",
   "GET zones/[zoneId]",
   "GET zones/[zoneId]/activity",

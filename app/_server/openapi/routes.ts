@@ -59,10 +59,13 @@ import * as sagasRelease from "@/app/api/v1/sagas/release/route";
 import * as sagasSuccess from "@/app/api/v1/sagas/success/route";
 import * as sessionsSessionIdRevoke from "@/app/api/v1/sessions/[sessionId]/revoke/route";
 import * as sources from "@/app/api/v1/sources/route";
+import * as sourcesSourceId from "@/app/api/v1/sources/[sourceId]/route";
 import * as sourcesSourceIdCheck from "@/app/api/v1/sources/[sourceId]/check/route";
+import * as sourcesSourceIdLag from "@/app/api/v1/sources/[sourceId]/lag/route";
 import * as tokens from "@/app/api/v1/tokens/route";
 import * as tokensTokenIdRevoke from "@/app/api/v1/tokens/[tokenId]/revoke/route";
 import * as waiting from "@/app/api/v1/waiting/route";
+import * as zoneTrends from "@/app/api/v1/zone-trends/route";
 import * as zones from "@/app/api/v1/zones/route";
 import * as zonesZoneId from "@/app/api/v1/zones/[zoneId]/route";
 import * as zonesZoneIdActivity from "@/app/api/v1/zones/[zoneId]/activity/route";
@@ -138,11 +141,14 @@ export const apiRoutes: readonly ApiRoute[] = [
   route("GET", "sagas/success", sagasSuccess.GET, "readSuccess", "How compensations ended per zone and step in a span, with those that are open and late beside.", answers.sagas.success),
   route("POST", "sessions/[sessionId]/revoke", sessionsSessionIdRevoke.POST, "revokeSession", "Ends a session: one's own freely, another's as an administrator. It counts for nothing from the next request on.", answers.people.ended),
   route("GET", "sources", sources.GET, "readSources", "Every source with how fresh it is, what is wrong with it, and what it has open; the workers; and what is wrong with the files."),
+  route("GET", "sources/[sourceId]", sourcesSourceId.GET, "readSource", "One source, by its name or its service's: how messages go through its consumers and its outbox, what it publishes and consumes in each zone, the largest groups that are parked there, and the versions that came."),
   route("GET", "sources/[sourceId]/check", sourcesSourceIdCheck.GET, "readSourceCheck", "How a source is set up, as a worker found it in the last minutes: rights, TLS, standby, pooler, clock, encoding, settings, row security, indexes, version and the cost of a poll, each in a sentence with what to do. `npm run source:check` asks the same at once.", answers.records.sourceCheck),
+  route("GET", "sources/[sourceId]/lag", sourcesSourceIdLag.GET, "readSourceLag", "The lags of what goes through a source over a range, a line for each of its consumers and for its outbox.", answers.zones.sourceLag),
   route("GET", "tokens", tokens.GET, "readTokens", "One's own tokens, those of services for administrators, and what making one takes of who asks.", answers.people.tokens),
   route("POST", "tokens", tokens.POST, "makeToken", "Makes a token and shows its secret this once: a personal one for whoever is signed in, a service's for administrators. It takes the present `password` of who has one, of others a sign-in through the provider of the last ten minutes. The same key again is the same token, without its secret.", answers.people.tokenMade),
   route("POST", "tokens/[tokenId]/revoke", tokensTokenIdRevoke.POST, "revokeToken", "Ends a token: one's own freely, another's as an administrator. It opens nothing from the next request on.", answers.people.ended),
   route("GET", "waiting", waiting.GET, "readWaiting", "What waits for the person who asks: decisions that they may give, cases that they have, cases that nobody has acknowledged.", answers.decisions.waiting),
+  route("GET", "zone-trends", zoneTrends.GET, "readZoneTrends", "Lag, oldest key and compensations of every zone that the actor may see, over a range, on the same steps: the small charts of the overview.", answers.zones.trends),
   route("GET", "zones", zones.GET, "readZones", "Every zone that the actor may see, worst first, with the last hour: what the overview shows. Small reads, whatever the history."),
   route("GET", "zones/[zoneId]", zonesZoneId.GET, "readZone", "One zone: sentence, keys by age, what is wrong now, its contract, and what happened."),
   route("GET", "zones/[zoneId]/activity", zonesZoneIdActivity.GET, "readZoneActivity", "What happened in a zone, newest first: what people did or were refused, how operations ended, changes of verdict, and deploys."),

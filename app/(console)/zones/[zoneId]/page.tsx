@@ -1,12 +1,11 @@
 import { one } from "@/app/_server/needs";
 import { page, titled } from "@/app/_server/page";
-import { among } from "@/components/ui/among";
 import { zoneChartsQuery } from "@/components/zones/queries";
-import { defaultRange } from "@/components/zones/range";
+import { usualRange } from "@/components/zones/words";
 import { ZoneScreen } from "@/components/zones/zone-screen";
+import { rangeOf } from "@/lib/range";
 import { readZoneCharts } from "@/lib/zones/charts";
 import { parseCharts } from "@/lib/zones/input";
-import { chartRanges } from "@/lib/zones/views";
 import { zoneNeed } from "./zone-need";
 
 export const generateMetadata = titled<"zoneId">(({ zoneId }) => zoneId);
@@ -14,7 +13,7 @@ export const generateMetadata = titled<"zoneId">(({ zoneId }) => zoneId);
 export default page<"zoneId">((names, search) => ({
   needs: [
     zoneNeed(names, ({ zone, now }) => {
-      const range = among(chartRanges, search.range, defaultRange(zone.verdictSince, now));
+      const range = search.range !== undefined && rangeOf(search.range) ? search.range : usualRange(zone, now);
       return [one(zoneChartsQuery(names.zoneId, range), parseCharts, readZoneCharts, { ...names, range })];
     }),
   ],

@@ -6,6 +6,14 @@ const countOrNull = count.nullable();
 const lag = z.array(
   z.strictObject({ at: instant, p50: z.number().nullable(), p95: z.number().nullable(), p99: z.number().nullable() }),
 );
+const marks = z.array(
+  z.strictObject({
+    at: instant,
+    kind: z.enum(["deploy", "rollback", "operator"]),
+    label: z.string(),
+    href: z.string().optional(),
+  }),
+);
 /** One entry a step; null where nothing was measured. */
 export const charts = z.strictObject({
   from: instant,
@@ -27,14 +35,41 @@ export const charts = z.strictObject({
   ),
   compensations: z.array(z.strictObject({ at: instant, ok: count, failed: count })),
   compensationStepMs: z.number(),
-  marks: z.array(
+  marks,
+});
+/** A line a consumer, and one for the outbox; null where nothing was measured. */
+export const sourceLag = z.strictObject({
+  from: instant,
+  to: instant,
+  stepMs: z.number(),
+  windowMs: z.number().nullable(),
+  lines: z.array(
     z.strictObject({
-      at: instant,
-      kind: z.enum(["deploy", "rollback", "operator"]),
-      label: z.string(),
-      href: z.string().optional(),
+      kind: z.enum(["consumer", "outbox"]),
+      name: z.string(),
+      points: z.array(z.strictObject({ at: instant, p95: z.number().nullable() })),
     }),
   ),
+  moreN: count,
+  marks,
+});
+/** A value a step in every list. */
+export const trends = z.strictObject({
+  from: instant,
+  to: instant,
+  stepMs: z.number(),
+  zones: z.array(
+    z.strictObject({
+      zoneId: z.string(),
+      title: z.string(),
+      windowMs: z.number(),
+      lagMsP95: z.array(z.number().nullable()),
+      oldestMs: z.array(z.number().nullable()),
+      compensationsOk: z.array(count),
+      compensationsFailed: z.array(count),
+    }),
+  ),
+  moreN: count,
 });
 export const keys = z.strictObject({
   now: instant,

@@ -3,68 +3,57 @@ import { Flag, Tag, VerdictBadge } from "@/components/ui/badge";
 import { countText, durationText, traceText } from "@/components/ui/format";
 import { Link } from "@/components/ui/link";
 import { LiveAge, LiveAgo } from "@/components/ui/live-age";
-import { Facts, Panel } from "@/components/ui/panel";
+import { Facts } from "@/components/ui/panel";
 import { Tooltip } from "@/components/ui/tooltip";
 import { When } from "@/components/ui/when";
 import type { SourceRow } from "@/lib/sources/views";
 import type { Instant } from "@/lib/time";
 import { counted } from "@/lib/words";
-import { SetUp } from "./set-up";
 import { clockOffsetMsShown, foreignWords, longTransactionMsShown, stateLook } from "./words";
-
-/** One source: whether it is seen, how fast, what it holds, and what is odd about it. */
-export function SourceCard({ source, now }: { source: SourceRow; now: Instant }) {
-  return (
-    <Panel id={source.sourceId} aria-label={source.service} className="scroll-mt-4 target:ring-2 target:ring-focus">
-      <Head source={source} now={now} />
-      <Trouble source={source} now={now} />
-      <div className="grid gap-x-8 gap-y-3 px-3.5 py-3 sm:grid-cols-2">
-        <Figures source={source} now={now} />
-        <About source={source} now={now} />
-      </div>
-      <SetUp source={source} now={now} />
-    </Panel>
-  );
-}
 
 type Told = { source: SourceRow; now: Instant };
 
-function Head({ source, now }: Told) {
+/** Whether a source is seen, when it was last looked at, and what may be done there. */
+export function Seen({ source, now }: Told) {
   const look = stateLook[source.state];
   return (
-    <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1 border-b px-3.5 py-2.5">
-      <h2 className="font-semibold">{source.service}</h2>
+    <span className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
       <VerdictBadge verdict={look.verdict}>{look.word}</VerdictBadge>
       <span className="text-12 text-ink-3">
         {source.observedAt === null ? (
           "no good look yet"
         ) : (
           <>
-            last good look <LiveAgo at={source.observedAt} asOf={now} />
+            looked at <LiveAgo at={source.observedAt} asOf={now} />
             {source.lookMs !== null && `, in ${traceText(source.lookMs)}`}
           </>
         )}
       </span>
-      <span className="ml-auto flex flex-wrap items-center gap-1.5">
-        {source.backlog && <Tag tone="conv">catching up</Tag>}
-        <Tag code>{source.preset}</Tag>
-        <Tooltip
-          content={
-            source.act
-              ? "Operators may retry and discard here."
-              : "act: false in accord.yaml. Accord never writes to this source."
-          }
-        >
-          <button type="button" className="rounded-bar">
-            <Tag>{source.act ? "reads and acts" : "reads only"}</Tag>
-          </button>
-        </Tooltip>
-      </span>
-    </div>
+      {source.backlog && <Tag tone="conv">catching up</Tag>}
+    </span>
   );
 }
 
-function About({ source, now }: Told) {
+/** How Accord reads it, and whether it may act there. */
+export function Access({ source }: { source: SourceRow }) {
+  return (
+    <span className="flex flex-wrap items-center gap-1.5">
+      <Tag code>{source.preset}</Tag>
+      <Tooltip
+        content={
+          source.act ? "Operators may retry and discard here." : "act: false in accord.yaml. Accord never writes to this source."
+        }
+      >
+        <button type="button" className="rounded-bar">
+          <Tag>{source.act ? "reads and acts" : "reads only"}</Tag>
+        </button>
+      </Tooltip>
+    </span>
+  );
+}
+
+/** How it is configured, and who looks at it. */
+export function About({ source, now }: Told) {
   return (
     <Facts
       rows={[
@@ -122,7 +111,8 @@ const clockWords = (offset: number | null): string =>
 
 const offWords = (offset: number): string => `${durationText(Math.abs(offset))} ${offset > 0 ? "ahead of" : "behind"}`;
 
-function Figures({ source: { figures }, now }: { source: SourceRow; now: Instant }) {
+/** What it has open, as of the last look. */
+export function Figures({ source: { figures }, now }: { source: SourceRow; now: Instant }) {
   if (figures === null) return <p className="text-12 text-ink-3">Nothing is known of what it holds.</p>;
   const pending =
     figures.oldestPendingSince === null ? (
@@ -149,7 +139,8 @@ function Figures({ source: { figures }, now }: { source: SourceRow; now: Instant
   );
 }
 
-function Trouble({ source, now }: { source: SourceRow; now: Instant }) {
+/** What is odd about it; nothing when nothing is. */
+export function Trouble({ source, now }: Told) {
   const { error, clockOffsetMs, longTransactionMs, timesOff } = source;
   const flags: string[] = [];
   if (clockOffsetMs !== null && Math.abs(clockOffsetMs) > clockOffsetMsShown) flags.push(`clock ${clockWords(clockOffsetMs)}`);
@@ -165,7 +156,7 @@ function Trouble({ source, now }: { source: SourceRow; now: Instant }) {
   const { notCompared } = source;
   if (error === null && flags.length === 0 && notCompared.length === 0 && source.rereadAt === null) return null;
   return (
-    <div className="space-y-1.5 border-b px-3.5 py-2.5">
+    <div className="space-y-1.5 pt-1.5">
       {error && (
         <p className="text-12">
           <b className="text-breach-fg">{error.message}</b>{" "}
