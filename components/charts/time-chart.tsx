@@ -146,7 +146,7 @@ function Drawn({ from, to, span }: { from: Instant; to: Instant; span: { from: I
   const [left, right] = [xFraction(from, to, span.from), xFraction(from, to, span.to)];
   return (
     <span
-      className="absolute border-accent border-x bg-selected opacity-60"
+      className="absolute border-accent border-x bg-accent opacity-20"
       style={{
         left: plotLeft(left),
         width: `calc((100% - ${room.left + room.right}px) * ${(right - left).toFixed(4)})`,

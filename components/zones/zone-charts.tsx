@@ -11,7 +11,7 @@ import { clockText } from "@/components/ui/format";
 import { Kbd } from "@/components/ui/kbd";
 import { Panel } from "@/components/ui/panel";
 import { SkeletonBlock } from "@/components/ui/skeleton";
-import { betweenText } from "@/lib/range";
+import { betweenText, rangeLimits } from "@/lib/range";
 import { minutes, windowWords } from "@/lib/time";
 import type { ZoneChartsView } from "@/lib/zones/views";
 import { chartsOf } from "./charts-of";
@@ -56,7 +56,8 @@ export function ZoneCharts({ zoneId, fallback }: { zoneId: string; fallback: str
 function beforeOf({ from, to }: ZoneChartsView): string {
   const whole = Math.max(minutes(1), Math.floor((to - from) / 30 / minutes(1)) * minutes(1));
   const end = Math.floor(from / whole) * whole;
-  return betweenText(end - (to - from), end);
+  // Steps begin on whole days: the longest of all is a little longer than may be asked for.
+  return betweenText(end - Math.min(to - from, rangeLimits.mostMs), end);
 }
 
 type ChartsProps = { view: ZoneChartsView; before: ZoneChartsView | null; ends: string | null };
