@@ -81,6 +81,19 @@ function rowsOf(source: Source, key: string): Record<string, Row[]> {
   };
 }
 
+/** Writes a customer whose copy differs, with personal data in every column that a rule compares and the contract masks. */
+export async function plantDifference(product: Product): Promise<void> {
+  const row = (database: string, relation: string, mark: string, version: number) =>
+    rowsIn(
+      product,
+      database,
+      `insert into ${relation} (customer_id, name, email, city, version, updated_at) values ('CUS-777001', $1, $2, $2, $3, clock_timestamp() - interval '2 hours')`,
+      [`${mark} ${EMAIL}`, `${mark}${EMAIL}`, version],
+    );
+  await row("profiles", "customer", "new", 2);
+  await row("orders", "customer_view", "old", 1);
+}
+
 type Column = { table: string; name: string; type: string };
 const columnsSql = `select table_name as "table", column_name as name, data_type as type from information_schema.columns where table_schema = 'messaging' order by 1, ordinal_position`;
 
