@@ -4,6 +4,7 @@ import type { Unresolved } from "../facts/rules";
 import { correction, sinceOf } from "../sources/clocks.rules";
 import type { CompensationRow, SagaRow } from "../sources/observable";
 import { days, type Instant } from "../time";
+import { withoutData } from "./masked.rules";
 import { deleteCompensations, deleteOldSagas, selectUnresolvedSagas, upsertCompensations, upsertSagas } from "./sql";
 
 /** Follows a page of changed sagas and compensations. Answers every saga of the source that has not converged now: deadlines pass without a row changing. */
@@ -29,12 +30,13 @@ export async function recordSagas(
     const within = map.compensationWithinMs(step.sagaType, step.name);
     const deadlineAt =
       shift(step.deadlineAt) ?? (step.startedAt !== null && within !== null ? shift(step.startedAt)! + within : null);
+    const zoneId = map.zoneOfSaga(step.sagaType);
     return {
-      ...step,
+      ...withoutData(step, map.maskingOf([zoneId])),
       startedAt: shift(step.startedAt),
       endedAt: shift(step.endedAt),
       deadlineAt,
-      zoneId: map.zoneOfSaga(step.sagaType),
+      zoneId,
     };
   });
   // Nothing to undo after all.

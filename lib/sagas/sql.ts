@@ -5,7 +5,7 @@ import type { CompensationRow, SagaRow } from "../sources/observable";
 import type { Instant } from "../time";
 
 export type StoredSaga = SagaRow & { zoneId: string; since: Instant };
-export type StoredCompensation = CompensationRow & { zoneId: string };
+export type StoredCompensation = Omit<CompensationRow, "sagaData"> & { zoneId: string };
 
 /** Follows sagas; calm ones leave when they complete, those that were held up or compensated stay for a while. */
 export async function upsertSagas(tx: Db, sourceId: string, sagas: readonly StoredSaga[]): Promise<void> {

@@ -87,8 +87,15 @@ export type CompensationRow = {
   endedAt: Instant | null;
   errorType: string | null;
   errorMessage: string | null;
+  /** What its saga works on, as JSON in text, where there is an error of which some may have to be masked; null also where it is too long. */
+  sagaData: string | null;
 };
-export type StepRow = Omit<CompensationRow, "sagaType"> & { kind: "forward" | "compensation"; compensates: number | null };
+export type StepRow = Omit<CompensationRow, "sagaType" | "sagaData"> & {
+  kind: "forward" | "compensation";
+  compensates: number | null;
+};
+/** A step as a source tells it. */
+export type ReadStep = StepRow & Pick<CompensationRow, "sagaType" | "sagaData">;
 
 /** What a poll found since the cursor, a page at most of each kind. Nothing is lost between polls, nothing comes twice. */
 export type Poll = {
@@ -144,7 +151,7 @@ export interface Observable {
   poll(cursor: unknown, pageSize: number): Promise<Poll>;
   recheck(refs: OpenRefs): Promise<Rechecked>;
   /** Every step of these sagas by primary key, in their order; a long saga's first fifty. */
-  steps(sagaIds: readonly string[]): Promise<StepRow[]>;
+  steps(sagaIds: readonly string[]): Promise<ReadStep[]>;
   /** How redeliveries stand, with the source's clock; also where no more are written. */
   redeliveries(requests: readonly Redelivery[]): Promise<{ sourceNow: Instant; states: RedeliveryState[] }>;
 }

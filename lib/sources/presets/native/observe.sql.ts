@@ -56,13 +56,17 @@ const deadLetterColumns = `dead_letter_id::text as "sourceDeadLetterId", ${short
   left(coalesce(error_stack, ''), 32000) as "errorStack", coalesce(attempts, 0) as attempts, ${attemptLog} as "attemptLog",
   ${ms("first_failed_at", "firstFailedAt")}, ${ms("parked_at", "parkedAt")}, state`;
 
+/** The data of a saga beside the error of one of its steps `t`, which may quote it. */
+export const sagaData = (saga: string) =>
+  `case when coalesce(t.error_type, t.error_message) is not null and pg_column_size(${saga}.data) <= 32768 and octet_length(${saga}.data::text) <= 32768 then ${saga}.data::text end as "sagaData"`;
+
 const sagaColumns = `saga_id::text as "sagaId", ${short("saga_type", "sagaType")}, ${short("business_key", "businessKey")}, left(correlation_id, 200) as "correlationId",
   state, left(step, 200) as step, ${ms("started_at", "startedAt")}, ${ms("updated_at", "updatedAt")}, ${ms("deadline_at", "deadlineAt")},
   ${ms("ended_at", "endedAt")}, ${ms(heldUntil("hold_until"), "holdUntil")}`;
 
 const compensationColumns = `t.saga_id::text as "sagaId", ${short("s.saga_type", "sagaType")}, t.position, ${short("t.name", "name")}, t.state, t.attempts,
   ${ms("t.deadline_at", "deadlineAt")}, ${ms("t.started_at", "startedAt")}, ${ms("t.ended_at", "endedAt")},
-  left(t.error_type, 300) as "errorType", left(t.error_message, 2000) as "errorMessage"`;
+  left(t.error_type, 300) as "errorType", left(t.error_message, 2000) as "errorMessage", ${sagaData("s")}`;
 
 type Table = { from: string; columns: string; key: string; writtenBy: string; where?: string };
 // BRIN knows no xid8: the two large tables are indexed, and asked, by the number.
