@@ -121,7 +121,17 @@ const pages = [
     "/cases",
     "/cases/{caseId}",
   ],
-  ...["/operations", "/operations/{operationId}", "/audit", "/sources", "/people", "/people/{operatorId}", "/account", "/tokens"],
+  ...[
+    "/operations",
+    "/operations/{operationId}",
+    "/audit",
+    "/sources",
+    "/sources/{sourceId}",
+    "/people",
+    "/people/{operatorId}",
+    "/account",
+    "/tokens",
+  ],
 ];
 const filled = (address: string): string => address.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(ids[name]!));
 

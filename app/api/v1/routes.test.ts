@@ -138,9 +138,12 @@ const cases: Record<string, Partial<Record<Method, () => Case>>> = {
   "saga-holds/[holdId]": { GET: () => ({ params: { holdId: ids.hold } }) },
   "sagas/[sourceId]/[sagaId]": { GET: () => ({ params: { sourceId: "orders", sagaId: ids.saga } }) },
   sources: { GET: () => ({}) },
+  "sources/[sourceId]": { GET: () => ({ params: { sourceId: "orders" } }) },
+  "sources/[sourceId]/lag": { GET: () => ({ params: { sourceId: "orders" } }) },
   "sources/[sourceId]/check": { GET: () => ({ params: { sourceId: "orders" } }) },
   waiting: { GET: () => ({}) },
   zones: { GET: () => ({}) },
+  "zone-trends": { GET: () => ({}) },
   tokens: {
     GET: () => ({}),
     POST: () => ({
