@@ -12,11 +12,12 @@ import { Panel, PanelHead } from "@/components/ui/panel";
 import { Sentence } from "@/components/ui/sentence";
 import { type Tone, toneClass } from "@/components/ui/tone";
 import type { Instant } from "@/lib/time";
-import { textOf } from "@/lib/words";
+import { counted, textOf } from "@/lib/words";
 import type { Cause } from "@/lib/zones/views";
 
 const icons: Record<Cause["kind"], IconName> = {
   parked: "dead",
+  missed: "x",
   undelivered: "up",
   unpublished: "up",
   held: "pause",
@@ -35,10 +36,11 @@ const icons: Record<Cause["kind"], IconName> = {
 const tones: Record<Cause["tone"], Tone> = { breach: "breach", risk: "risk", calm: "conv" };
 
 /** Each problem with its evidence, the share of keys it explains, and its next step, on one row; `1` to `9` act on it. */
-export function CausesPanel({ causes, now }: { causes: Cause[]; now: Instant }) {
+export function CausesPanel({ causes: all, now }: { causes: Cause[]; now: Instant }) {
   const router = useRouter();
+  const causes = all.filter(({ follows }) => follows === null);
   // What starts by itself and cannot be undone gets the one primary button.
-  const counting = causes.find(({ saga }) => saga?.firstDueAt != null);
+  const counting = all.find(({ saga }) => saga?.firstDueAt != null);
   const first = counting ?? (causes[0]?.tone === "breach" ? causes[0] : undefined);
   useKeys(
     Object.fromEntries(
@@ -66,7 +68,10 @@ export function CausesPanel({ causes, now }: { causes: Cause[]; now: Instant }) 
       ) : (
         <ol>
           {causes.map((cause, i) => (
-            <CauseRow key={cause.id} cause={cause} number={i + 1} primary={cause === first} now={now} />
+            <li key={cause.id} className="border-b last:border-b-0">
+              <CauseRow cause={cause} number={i + 1} primary={cause === first} now={now} />
+              <Consequences causes={all.filter(({ follows }) => follows === cause.id)} primary={first} now={now} />
+            </li>
           ))}
         </ol>
       )}
@@ -74,14 +79,34 @@ export function CausesPanel({ causes, now }: { causes: Cause[]; now: Instant }) 
   );
 }
 
-type RowProps = { cause: Cause; number: number; primary: boolean; now: Instant };
+/** What follows from a cause, folded: it ends with it. What is about to start by itself is not hidden. */
+function Consequences({ causes, primary, now }: { causes: Cause[]; primary: Cause | undefined; now: Instant }) {
+  if (causes.length === 0) return null;
+  return (
+    <details open={causes.some(({ saga }) => saga?.firstDueAt != null)} className="pb-2 pl-10">
+      <summary className="cursor-pointer text-12 text-ink-2">
+        {counted(causes.length, "consequence")}: {textOf(causes[0]!.title)}
+        {causes.length > 1 && ` and ${causes.length - 1} more`}
+      </summary>
+      <ul className="border-l">
+        {causes.map((cause) => (
+          <li key={cause.id}>
+            <CauseRow cause={cause} number={null} primary={cause === primary} now={now} />
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+type RowProps = { cause: Cause; number: number | null; primary: boolean; now: Instant };
 
 function CauseRow({ cause, number, primary, now }: RowProps) {
   const share = cause.ofKeysN > 0 ? cause.keysN / cause.ofKeysN : 0;
   return (
-    <li
+    <div
       className={cn(
-        "grid grid-cols-[20px_minmax(0,1fr)] gap-3 border-b px-3.5 py-3.25 last:border-b-0 sm:grid-cols-[20px_minmax(0,1fr)_118px_148px]",
+        "grid grid-cols-[20px_minmax(0,1fr)] gap-3 px-3.5 py-3.25 sm:grid-cols-[20px_minmax(0,1fr)_118px_148px]",
         toneClass[tones[cause.tone]],
       )}
     >
@@ -122,13 +147,13 @@ function CauseRow({ cause, number, primary, now }: RowProps) {
             href={cause.action.href}
             size="sm"
             tone={primary && !cause.saga ? "primary" : "default"}
-            shortcut={number < 10 ? String(number) : undefined}
+            shortcut={number !== null && number < 10 ? String(number) : undefined}
             className="w-full justify-between max-md:justify-center"
           >
             {cause.action.label}
           </ButtonLink>
         )}
       </div>
-    </li>
+    </div>
   );
 }

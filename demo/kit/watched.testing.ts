@@ -90,6 +90,8 @@ function shown(view: ZoneView) {
     compensations: view.zone.compensations,
     lastHour: view.zone.lastHour,
     causes: view.causes.map((cause) => ({
+      follows: cause.follows,
+      next: cause.next.map((part) => part.text).join(""),
       kind: cause.kind,
       title: cause.title.map((part) => part.text).join(""),
       evidence: cause.evidence.map((part) => part.text).join(""),

@@ -28,6 +28,17 @@ export type Unresolved = {
   /** Of a held message. */
   waitsFor?: number | null;
 };
+
+/** A fact that most keys of something lack, and of how many that were looked at: what it follows from, if most is enough. */
+export type Lacking = {
+  reason: UnresolvedReason;
+  sourceId: string;
+  consumer: string;
+  groupId: number | null;
+  n: number;
+  ofN: number;
+};
+
 export type ZoneKey = { zoneId: string; businessKey: string };
 
 /** How a key differs: not in the projection · only in the projection · other values · several rows where one is meant. */

@@ -112,6 +112,9 @@ export async function selectSaga(
   );
 }
 
+// Keys that are looked at for what they lack, of each type and step: enough to tell what most of them lack.
+const SAMPLED = 200;
+
 /** What is to be seen of the sagas of these zones, by type and step, the most first; a zone's largest twenty. */
 export async function selectSagaCauses(
   db: Db,
@@ -123,12 +126,18 @@ export async function selectSagaCauses(
     db,
     sql`with seen as materialized (select s.*, ${isStuck(now)} as stuck, ${isHeld(now)} as held, ${isDue(now)} as due, ${failedCompensation} as comp_failed, ${lateCompensation(now)} as comp_late
           from ${zonesOf(zones, now)} cross join lateral (${sql.join(branches, sql` union `)}) s),
+        sampled as (select * from (select *, row_number() over (partition by zone_id, saga_type, step order by started_at) as nth from seen where stuck or comp_failed or comp_late or due) s where nth <= ${SAMPLED}),
+        lacking as (select s.zone_id, s.saga_type, s.step, u.reason, u.source_id, u.consumer,
+            case when u.reason = 'parked' then (select d.group_id from dead_letter d where d.source_id = u.source_id and d.message_id = u.ref::uuid limit 1) end as group_id, count(distinct s.business_key)::int as n
+          from sampled s join unresolved u on u.zone_id = s.zone_id and u.business_key = s.business_key and u.confirmed and u.reason in ('unpublished', 'undelivered', 'held', 'parked') group by 1, 2, 3, 4, 5, 6, 7),
         grouped as (select zone_id, saga_type, step, count(*) filter (where stuck or comp_failed or comp_late)::int as n, min(started_at) as oldest, (array_agg(business_key order by started_at))[1] as oldest_key,
             count(*) filter (where comp_failed)::int as failed, count(*) filter (where comp_late)::int as late, count(*) filter (where state = 'compensating')::int as compensating,
             count(*) filter (where held)::int as held, min(hold_until) filter (where held) as held_until, count(*) filter (where due)::int as due, count(*) filter (where stuck or comp_failed or comp_late or held or due)::int as asking, min(deadline_at) filter (where due) as first_due
           from seen group by 1, 2, 3)
         select zone_id as "zoneId", saga_type as "sagaType", step, n, oldest, oldest_key as "oldestKey", failed as "failedN", late as "lateN", compensating as "compensatingN", held as "heldN",
           held_until as "heldUntil", due as "dueN", asking as "askingN", first_due as "firstDueAt",
+          (select jsonb_build_object('reason', l.reason, 'sourceId', l.source_id, 'consumer', l.consumer, 'groupId', l.group_id, 'n', l.n, 'ofN', (select count(distinct business_key) from sampled s where s.zone_id = p.zone_id and s.saga_type = p.saga_type and s.step is not distinct from p.step))
+            from lacking l where l.zone_id = p.zone_id and l.saga_type = p.saga_type and l.step is not distinct from p.step order by l.n desc, l.reason, l.source_id, l.consumer, l.group_id limit 1) as lacks,
           case when failed > 0 then (select c.error_message from saga_compensation c where c.zone_id = p.zone_id and c.saga_type = p.saga_type and c.state = 'failed' order by c.ended_at desc nulls last limit 1) end as "errorMessage"
         from (select *, row_number() over (partition by zone_id order by n + due + held desc, saga_type, step) as place from grouped) p where place <= 20 order by zone_id, place`,
   );

@@ -1,3 +1,4 @@
+import type { Lacking } from "../facts/rules";
 import { hours, type Instant, minutes, seconds } from "../time";
 
 /** What a list of sagas can be narrowed to; one saga may be in several, a held one past its deadline is stuck and held. */
@@ -73,6 +74,8 @@ export type SagaCause = {
   stepsN: number;
   /** What the contract lets run to undo it. */
   undo: string[];
+  /** What most keys of those that need somebody lack beside; null where most lack nothing. What an older version stored has none. */
+  lacks?: Lacking | null;
 };
 
 /** What a press on hold is about: all of one type at one step that are stuck or about to compensate. */

@@ -64,10 +64,11 @@ export async function listSagas(ctx: Ctx, filter: SagaFilter): Promise<SagasView
 }
 
 function groupOf(cause: SagaCause, zone: ZoneTag, { businessKey }: Contract, now: Instant): SagaGroup {
-  const { sagaType: type, step, firstDueAt } = cause;
+  const { lacks: _, ...shown } = cause;
+  const { sagaType: type, step, firstDueAt } = shown;
   const n = holdableN(cause);
   return {
-    ...cause,
+    ...shown,
     zone,
     title: [plain(`The ${type} saga ${causeWords(cause, businessKey.name)}`)],
     evidence: causeEvidence(cause, now),

@@ -27,7 +27,7 @@ export type SagaRow = {
 };
 
 /** Sagas of one type at one step that are to be seen, as judged last. */
-export type SagaGroup = SagaCause & {
+export type SagaGroup = Omit<SagaCause, "lacks"> & {
   zone: ZoneTag;
   title: Part[];
   evidence: Part[];

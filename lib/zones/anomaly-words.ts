@@ -8,7 +8,7 @@ type Of<K extends Anomaly["kind"]> = Extract<Anomaly, { kind: K }>;
 type Words = Pick<Cause, "tone" | "title" | "evidence" | "next"> & { action: { label: string; href: string } };
 
 /** What a zone calls anomalous, as rows below its causes: they explain no open key. */
-export function anomalyCause(anomaly: Anomaly, zone: Told, now: Instant): Cause {
+export function anomalyCause(anomaly: Anomaly, zone: Told, now: Instant): Omit<Cause, "follows"> {
   return { id: idOf(anomaly), kind: anomaly.kind, ...wordsOf(anomaly, zone, now), keysN: 0, ofKeysN: 0 };
 }
 

@@ -4,8 +4,11 @@ import { durationWords, type Instant, minutes } from "../time";
 import { ageMs, type Judgement } from "../verdicts/rules";
 import { code, counted, listed, moment, type Part, plain } from "../words";
 import { anomalyCause } from "./anomaly-words";
-import { KEYS_COUNTED_MAX, type StoredCauses } from "./rules";
-import { countdownWords, isTold, nextToCompensate, sagaCause, targetOf } from "./saga-words";
+import { missedEvidence, missedHref, missedNext, missedTitle } from "./missed-words";
+import { producerEvidence, producerNext, producerTail } from "./producer-words";
+import { behindAt, causeIds, type Known, rankedOf } from "./ranked-words";
+import { type Anomaly, KEYS_COUNTED_MAX, type MissedCause, type StoredCauses } from "./rules";
+import { countdownWords, nextToCompensate, sagaCause, targetOf } from "./saga-words";
 import { serviceOf, type Told } from "./told-words";
 import type { Cause } from "./views";
 import { waitingWords } from "./waiting-words";
@@ -24,22 +27,52 @@ export function growthWords({ perMinute, firstAt }: Pick<Parked, "perMinute" | "
   return `${Math.ceil(perMinute).toLocaleString("en-US")} more each minute`;
 }
 
-/** Causes with evidence and next step: what cannot be undone first, then what is past the window, each by keys explained. */
+/** Causes with evidence and next step: roots first, each with what follows from it behind it. */
 export function causesOf(zone: Told, now: Instant): Cause[] {
   const { causes, judgement } = zone;
-  const list: { cause: Cause; since: Instant }[] = [
-    ...causes.parked.map((parked) => ({ cause: parkedCause(parked, zone), since: parked.firstAt })),
-    ...causes.sagas.filter(isTold).map((saga) => ({ cause: sagaCause(saga, zone, now), since: saga.oldest })),
-    ...causes.waiting.map((waiting) => ({ cause: waitingCause(waiting, zone, now), since: waiting.oldest })),
-    ...causes.divergences.map((one) => ({ cause: divergenceCause(one, zone, now), since: one.oldest })),
-  ];
-  const rank = ({ cause, since }: (typeof list)[number]): number =>
-    cause.kind === "compensation" ? 0 : ageMs(since, now) > zone.facts.windowMs ? 1 : 2;
-  const known = list.sort((a, b) => rank(a) - rank(b) || b.cause.keysN - a.cause.keysN).map(({ cause }) => cause);
+  const known = rankedOf(zone, now).map((ranked) => ({ ...causeOf(ranked, zone, now), follows: ranked.follows }));
   const silent = judgement.silent.map((source) => silentCause(source, zone, now));
   // What is proven outranks what is not seen; where nothing is proven, the silence is the cause.
   const found = judgement.verdict === "unknown" ? [...silent, ...known] : [...known, ...silent];
-  return [...found, ...(causes.anomalies ?? []).map((anomaly) => anomalyCause(anomaly, zone, now))];
+  const anomalies = (causes.anomalies ?? []).filter((anomaly) => !isToldByGroup(anomaly, zone));
+  return [...found, ...anomalies.map((anomaly) => ({ ...anomalyCause(anomaly, zone, now), follows: null }))];
+}
+
+/** A schema that no contract knows is told with the failures that it causes. */
+const isToldByGroup = (anomaly: Anomaly, { causes }: Told): boolean =>
+  anomaly.kind === "schema" &&
+  causes.parked.some(
+    ({ producer, eventType }) =>
+      producer?.schema && producer.sourceId === anomaly.sourceId && anomaly.eventTypes.every((type) => type === eventType),
+  );
+
+function causeOf(ranked: Known, zone: Told, now: Instant): Omit<Cause, "follows"> {
+  switch (ranked.kind) {
+    case "parked":
+      return parkedCause(ranked.one, zone, now);
+    case "saga":
+      return sagaCause(ranked.one, zone, now);
+    case "waiting":
+      return waitingCause(ranked.one, zone, now);
+    case "missed":
+      return missedCause(ranked.one, zone, now);
+    case "divergence":
+      return divergenceCause(ranked.one, zone, now);
+  }
+}
+
+function missedCause(missed: MissedCause, zone: Told, now: Instant): Omit<Cause, "follows"> {
+  return {
+    id: causeIds.missed(missed.sourceId),
+    kind: "missed",
+    tone: ageMs(missed.oldest, now) > zone.facts.windowMs ? "breach" : "risk",
+    title: [plain(missedTitle(missed, zone))],
+    evidence: missedEvidence(missed, now),
+    next: [plain(missedNext(missed, zone))],
+    keysN: missed.keysN,
+    ofKeysN: zone.facts.keysN,
+    action: { label: "Open messages", href: missedHref(zone.zoneId) },
+  };
 }
 
 /** What a rule found, after the projection's name. */
@@ -49,16 +82,16 @@ export function divergedWords({ authority, keysN, lagN, mass }: Diverged, keyNam
   return `does not agree with ${authority} on ${counted(keysN, keyName)}`;
 }
 
-function divergenceCause(diverged: Diverged, zone: Told, now: Instant): Cause {
+function divergenceCause(diverged: Diverged, zone: Told, now: Instant): Omit<Cause, "follows"> {
   const past = ageMs(diverged.oldest, now) > zone.facts.windowMs;
   const filter = new URLSearchParams({ zone: zone.zoneId, rule: diverged.rule });
   return {
-    id: `divergence-${diverged.rule}`,
+    id: causeIds.divergence(diverged.rule),
     kind: "divergence",
     tone: past ? "breach" : "risk",
     title: [plain(`${diverged.projection} ${divergedWords(diverged, zone.keyName)}`)],
     evidence: divergedEvidence(diverged, now),
-    next: [plain(divergedNext(diverged))],
+    next: [plain(divergedNext(diverged, zone))],
     keysN: diverged.keysN,
     ofKeysN: zone.facts.keysN,
     action: { label: "View divergences", href: `/divergences?${filter}` },
@@ -84,7 +117,9 @@ function divergedEvidence({ projection, byKind, rule, mass, oldest, oldestKey, o
   return [plain(first), keyPart(oldestKey), plain(", from "), moment(oldest, now), plain(".")];
 }
 
-function divergedNext({ projection, repair, lagN, keysN, mass }: Diverged): string {
+function divergedNext({ projection, repair, lagN, keysN, mass }: Diverged, zone: Told): string {
+  const behind = behindAt(zone, projection);
+  if (mass && behind) return `wait until ${behind.consumer} has caught up, and run the rule again: what is behind differs.`;
   if (mass) return "find what changed everywhere: a restore, a migration, a new mapping. Then run the rule again.";
   if (lagN >= keysN && lagN > 0) return `see what keeps ${projection} from applying; it agrees again by itself.`;
   return repair === "case"
@@ -103,6 +138,7 @@ function silentCause(source: Silent, { facts }: Told, now: Instant): Cause {
     next: [plain("see whether its database or Accord's worker is away. It is read again by itself.")],
     keysN: 0,
     ofKeysN: facts.keysN,
+    follows: null,
     action: { label: "Check source", href: `/sources/${encodeURIComponent(source.sourceId)}` },
   };
 }
@@ -110,19 +146,19 @@ function silentCause(source: Silent, { facts }: Told, now: Instant): Cause {
 const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most).trimEnd()}…` : text);
 const unended = (text: string): string => text.replace(/[.!?\s]+$/, "");
 
-function parkedCause(parked: Parked, zone: Told): Cause {
+function parkedCause(parked: Parked, zone: Told, now: Instant): Omit<Cause, "follows"> {
   const growing = parked.perMinute > 0;
   return {
-    id: `parked-${parked.groupId}`,
+    id: causeIds.parked(parked.groupId),
     kind: "parked",
     tone: growing ? "breach" : "risk",
     title: [
       plain(
-        `${parked.consumer} fails on ${parked.eventType}${parked.deploy ? ` since its deploy of ${parked.deploy.version}` : ""}`,
+        `${parked.consumer} fails on ${parked.eventType}${parked.deploy ? ` since its deploy of ${parked.deploy.version}` : producerTail(parked, zone)}`,
       ),
     ],
-    evidence: parkedEvidence(parked, zone.causes.at),
-    next: [plain(parkedNext(parked, zone.causes.at))],
+    evidence: [...parkedEvidence(parked, zone.causes.at), ...producerEvidence(parked, zone, now)],
+    next: [plain(parkedNext(parked, zone))],
     keysN: parked.keysN,
     keysAtLeast: parked.openN > KEYS_COUNTED_MAX,
     ofKeysN: zone.facts.keysN,
@@ -143,19 +179,24 @@ function parkedEvidence(parked: Parked, at: Instant): Part[] {
   return [plain(`${counts.join(", ")}. `), code(parked.errorType), ...where, plain(`.${only}`)];
 }
 
-function parkedNext({ consumer, deploy, perMinute, lastAt }: Parked, at: Instant): string {
-  if (perMinute === 0) return `no failure for ${durationWords(Math.max(0, at - lastAt))}: retry one, then the group.`;
-  const first = deploy ? `roll back ${consumer} or fix it` : `find what fails in ${consumer}`;
+function parkedNext(parked: Parked, zone: Told): string {
+  const { consumer, deploy, perMinute, lastAt, producer } = parked;
+  if (perMinute === 0) return `no failure for ${durationWords(Math.max(0, zone.causes.at - lastAt))}: retry one, then the group.`;
+  const first = deploy
+    ? `roll back ${consumer} or fix it`
+    : producer
+      ? producerNext(parked, producer, zone)
+      : `find what fails in ${consumer}`;
   return `${first}, then retry. Retrying before that parks them again.`;
 }
 
-function waitingCause(waiting: Waiting, zone: Told, now: Instant): Cause {
+function waitingCause(waiting: Waiting, zone: Told, now: Instant): Omit<Cause, "follows"> {
   const past = ageMs(waiting.oldest, now) > zone.facts.windowMs;
   const calm = !past && zone.judgement.verdict !== "at_risk";
   const { title, evidence, next } = waitingWords(waiting, serviceOf(zone, waiting.sourceId));
   const wait = waiting.factsN === 1 ? "waits, that" : "wait, the oldest";
   return {
-    id: `${waiting.reason}-${waiting.sourceId}-${waiting.consumer}`,
+    id: causeIds.waiting(waiting.reason, waiting.sourceId, waiting.consumer),
     kind: waiting.reason,
     tone: past ? "breach" : calm ? "calm" : "risk",
     title: [plain(title)],

@@ -1,8 +1,9 @@
 import type { Contract } from "../contracts/rules";
+import { isFor, type RunbookRequest } from "../contracts/runbooks.rules";
 import type { SourceStatus } from "../sources/read.sql";
 import { sourceState } from "../sources/rules";
 import { type Instant, windowWords } from "../time";
-import type { Cause, ZoneView } from "./views";
+import type { ZoneView } from "./views";
 
 /** The contract as the zone's side panel tells it, with how the owner of each fact is doing. */
 export function contractPanel(
@@ -45,17 +46,9 @@ export function peopleOf({ accountability }: Contract): ZoneView["people"] {
   };
 }
 
-const causeKinds: Record<string, string> = { silence: "source" };
-
-/** The contract's runbooks, those first that are for something that is wrong now. */
-export function runbooksOf({ accountability }: Contract, causes: readonly Cause[]): ZoneView["runbooks"] {
-  const wrong = new Set<string>(causes.map((cause) => cause.kind));
-  return accountability.runbooks
-    .map((runbook) => ({
-      when: runbook.when.text,
-      title: runbook.title,
-      steps: runbook.steps,
-      matches: wrong.has(causeKinds[runbook.when.cause] ?? runbook.when.cause),
-    }))
+/** The contract's runbooks, those first that are for what is wrong now: for the roots, since what follows from them ends with them. */
+export function runbooksOf(contract: Contract, roots: readonly RunbookRequest[]): ZoneView["runbooks"] {
+  return contract.accountability.runbooks
+    .map(({ when, title, steps }) => ({ when: when.text, title, steps, matches: roots.some((root) => isFor(when, root)) }))
     .sort((a, b) => Number(b.matches) - Number(a.matches));
 }

@@ -203,10 +203,13 @@ async function judgedOf(watched: WatchedEstate, zoneId: string): Promise<number>
 /** The causes of a zone whose keys are counted by statement, as `truth` names them. */
 export async function shownCauses(watched: WatchedEstate, causes: ZoneView["causes"]): Promise<Record<string, number>> {
   const { rows } = await watched.store.pool.query(
-    "select 'parked-' || group_id as id, concat_ws('-', 'parked', consumer, event_type, error_type) as name from dead_letter_group",
+    `select 'parked-' || group_id as id, concat_ws('-', 'parked', consumer, event_type, error_type) as name from dead_letter_group union all
+     -- What one consumer alone went past without is what it has not processed.
+     select 'missed-' || (m->>'sourceId'), concat_ws('-', 'undelivered', s.source_id, c.consumer) from zone_status z, jsonb_array_elements(z.causes->'missed') m,
+       jsonb_array_elements_text(m->'consumers') c(consumer), source s where jsonb_array_length(m->'consumers') = 1 and c.consumer = any(s.consumers)`,
   );
   const names = new Map<string, string>(rows.map(({ id, name }) => [id, name]));
-  const counted = ["parked", "held", "unpublished", "undelivered", "divergence", "saga", "compensation"];
+  const counted = ["parked", "missed", "held", "unpublished", "undelivered", "divergence", "saga", "compensation"];
   return Object.fromEntries(
     causes.filter(({ kind }) => counted.includes(kind)).map(({ id, keysN }) => [names.get(id) ?? id, keysN]),
   );

@@ -11,7 +11,7 @@ import { sagaCauses } from "../sagas/causes";
 import { selectCompensationCounts } from "../sagas/read.sql";
 import { selectSagaFigures } from "../sagas/sql";
 import { selectRecentCounts } from "../sources/counts.sql";
-import { selectSourceStatuses } from "../sources/read.sql";
+import { type SourceStatus, selectSourceStatuses } from "../sources/read.sql";
 import { days, type Instant, minutes, seconds } from "../time";
 import { verdictCodes, type ZoneFacts, zoneVerdict } from "../verdicts/rules";
 import { keysByAge } from "./ages.rules";
@@ -31,6 +31,7 @@ import {
   upsertStatuses,
 } from "./sql";
 import { withThroughput } from "./throughput";
+import { withProducers, withUpstream } from "./upstream";
 import { vouchedByRules } from "./vouching.rules";
 
 /** Judges every zone from what is known now, and stores verdict, figures and causes for the screens. Reads the store only. */
@@ -61,7 +62,7 @@ async function everythingKnown(db: Db, contracts: readonly Contract[], now: Inst
       selectCompensationCounts(db, now - days(1)),
       lagTrends(db, zoneIds, now),
       selectAges(db, bars, now, keysByAge.bars),
-      selectCauses(db, contracts, now),
+      selectCauses(db, contracts, sources, now),
       selectRecentCounts(db, now - anomalySpans.newsMs),
       selectRecentCounts(db, now - anomalySpans.habitMs),
       selectRetrying(db),
@@ -117,6 +118,7 @@ function statusOf(contract: Contract, known: Known, now: Instant): NewStatus {
 const causesOf = (zoneId: string, { causes, counted, diverged }: Known, now: Instant): StoredCauses => ({
   parked: allOf(causes.parked, zoneId),
   waiting: allOf(causes.waiting, zoneId),
+  missed: allOf(causes.missed, zoneId),
   sagas: allOf(causes.sagas, zoneId),
   anomalies: anomaliesOf(zoneId, counted),
   divergences: (diverged.get(zoneId) ?? []).filter((cause) => cause.keysN > 0 || cause.mass !== null),
@@ -157,7 +159,7 @@ function factsOf(
   };
 }
 
-async function selectCauses(db: Db, contracts: readonly Contract[], now: Instant) {
+async function selectCauses(db: Db, contracts: readonly Contract[], sources: readonly SourceStatus[], now: Instant) {
   // Younger than this is work under way, not a cause.
   const beforeOf = (windowMs: number) => now - Math.min(seconds(10), windowMs * 0.2);
   const [parked, waiting, sagas] = await Promise.all([
@@ -172,7 +174,12 @@ async function selectCauses(db: Db, contracts: readonly Contract[], now: Instant
     ),
     sagaCauses(db, contracts, now),
   ]);
-  return { parked, waiting: await withThroughput(db, waiting, now), sagas };
+  const beforeIn = (zoneId: string) => beforeOf(of(contracts, zoneId)!.expectation.windowMs);
+  const [producers, upstream] = await Promise.all([
+    withProducers(db, contracts, sources, parked),
+    withUpstream(db, contracts, await withThroughput(db, waiting, now), beforeIn),
+  ]);
+  return { parked: producers, ...upstream, sagas };
 }
 
 /** Sums up the charts' samples of the last complete spans. */

@@ -30,6 +30,8 @@ export function newsOf({ judgement, facts, figures, causes }: Found): string {
     compensations: [facts.compensationsFailedN, facts.compensationsLateN],
     figures: [figures.sagasStuckN, figures.compensatingN, figures.compensationsFailed24h],
     parked: causes.parked.map(({ groupId, openN, busyN, askedN, deploy }) => [groupId, openN, busyN, askedN, deploy]),
+    missed: causes.missed,
+    producers: causes.parked.map(({ producer }) => producer),
     waiting: causes.waiting.map(({ reason, consumer, throughput }) => [reason, consumer, throughput?.state]),
     sagas: causes.sagas,
     causesOfDivergence: causes.divergences,

@@ -1,3 +1,4 @@
+import type { Lacking } from "../facts/rules";
 import type { Flow } from "../lag/rules";
 import type { DivergenceCause } from "../reconciliation/rules";
 import type { SagaCause } from "../sagas/rules";
@@ -36,8 +37,17 @@ export type ParkedCause = {
   deploy: { version: string; at: Instant } | null;
   /** Of the open: claimed by an operation that is carried out. */
   busyN: number;
+  /** What its producer changed when this began; null where nothing of it is known. What an older version stored has none. */
+  producer?: ProducerChange | null;
   /** Of the open: claimed by an operation that waits for a second person. What an older version stored has none. */
   askedN?: number;
+};
+
+/** That failures began with their producer: its deploy just before, the schema in which all of a sample came and no contract knows it, or both. */
+export type ProducerChange = {
+  sourceId: string;
+  deploy: { version: string; at: Instant; before: string | null } | null;
+  schema: { version: number; known: number[] } | null;
 };
 
 /** Facts about messages that are on their way too long, by who owes the next step. */
@@ -54,6 +64,20 @@ export type WaitingCause = {
   waitsFor?: number | null;
   /** How its consumer keeps up; only for what was published and is not processed. */
   throughput?: Throughput;
+  /** Of what is held: what most of its keys lack at the same consumer, or before it. */
+  lacks?: Lacking | null;
+};
+
+/** What a producer published, and consumers went past without: lost between its outbox and them, or late on its way. */
+export type MissedCause = {
+  /** The producer's source. */
+  sourceId: string;
+  consumers: string[];
+  eventTypes: string[];
+  eventsN: number;
+  keysN: number;
+  oldest: Instant;
+  oldestKey: string;
 };
 
 /** Whether a consumer that owes something works at all, fast enough, and in turn; with what it does and what comes to it. */
@@ -114,6 +138,8 @@ export type StoredFigures = {
 export type StoredCauses = {
   parked: ParkedCause[];
   waiting: WaitingCause[];
+  /** What an older version of Accord stored has none. */
+  missed?: MissedCause[];
   sagas: SagaCause[];
   divergences: DivergenceCause[];
   anomalies?: Anomaly[];

@@ -12,7 +12,7 @@ type Saga = StoredCauses["sagas"][number];
 export const isTold = ({ n, dueN, heldN }: Saga): boolean => n + dueN + heldN > 0;
 
 /** Sagas of one type at one step as a cause of a zone. */
-export function sagaCause(saga: Saga, zone: Told, now: Instant): Cause {
+export function sagaCause(saga: Saga, zone: Told, now: Instant): Omit<Cause, "follows"> {
   const wrong = saga.n > saga.heldN || saga.dueN > 0;
   return {
     id: `saga-${saga.sagaType}-${saga.step ?? ""}`,

@@ -15,6 +15,7 @@ import { askingOf, judgedZones, rowOf } from "./judged";
 import { selectOpenKeys } from "./keys.sql";
 import { marksOf } from "./marks";
 import { overviewSentence } from "./overview-words";
+import { runbookRequests } from "./runbook-requests";
 import { countOutside, selectChanges, selectMinutes } from "./sql";
 import type { Freshness, ZoneKeysView, ZonesView, ZoneView } from "./views";
 import { causesOf, zoneSentence } from "./words";
@@ -68,7 +69,7 @@ export async function readZone(ctx: Ctx, { zoneId }: { zoneId: string }): Promis
     causes,
     contract: { ...contractPanel(zone.contract, statuses, ctx.now), revision: tab.revision, since },
     people: peopleOf(zone.contract),
-    runbooks: runbooksOf(zone.contract, causes),
+    runbooks: runbooksOf(zone.contract, runbookRequests(zone.contract, zone, statuses, ctx.now)),
     happened: happened(changes, marks),
     freshness,
   };

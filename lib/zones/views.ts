@@ -73,7 +73,17 @@ export type Freshness = { asOf: Instant | null; sourcesUp: number; sourcesAll: n
 
 export type Cause = {
   id: string;
-  kind: "parked" | "undelivered" | "unpublished" | "held" | "saga" | "compensation" | "divergence" | "source" | Anomaly["kind"];
+  kind:
+    | "parked"
+    | "missed"
+    | "undelivered"
+    | "unpublished"
+    | "held"
+    | "saga"
+    | "compensation"
+    | "divergence"
+    | "source"
+    | Anomaly["kind"];
   tone: "breach" | "risk" | "calm";
   title: Part[];
   evidence: Part[];
@@ -82,6 +92,8 @@ export type Cause = {
   /** Not all of its keys were counted. */
   keysAtLeast?: boolean;
   ofKeysN: number;
+  /** The cause before it in the list from which it follows; null is a root. */
+  follows: string | null;
   action: { label: string; href: string } | null;
   /** Sagas of which the compensations can still be held. */
   saga?: SagaTarget | null;

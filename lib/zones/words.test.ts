@@ -550,3 +550,100 @@ test("X26: sagas that could not be undone at two steps are two causes with two t
   );
   expect(new Set(titles).size).toBe(2);
 });
+
+const missed: NonNullable<StoredCauses["missed"]>[number] = {
+  sourceId: "orders",
+  consumers: ["inventory-service", "payment-service"],
+  eventTypes: ["OrderSubmitted"],
+  eventsN: 31,
+  keysN: 24,
+  oldest: at(3, 2),
+  oldestKey: "ORD-88201",
+};
+const lackingMissed = {
+  reason: "undelivered",
+  sourceId: "inventory",
+  consumer: "inventory-service",
+  groupId: null,
+  n: 3,
+  ofN: 3,
+} as const;
+
+test("X6, X14: what was lost before two consumers is one cause; the late saga that follows from it stands folded under it, in headline, row and list", () => {
+  const zone = told({ ...past, missed: [missed], sagas: [{ ...stuck, lateN: 3, lacks: lackingMissed }], waiting: [] });
+  const causes = causesOf(zone, now);
+  expect(causes.map(({ id, follows }) => [id, follows])).toEqual([
+    ["missed-orders", null],
+    ["saga-order-commitment-reserve-stock", "missed-orders"],
+  ]);
+  const title = "31 events of order-service did not reach inventory-service or payment-service";
+  expect(textOf(causes[0]!.title)).toBe(title);
+  expect(textOf(zoneSentence(zone, now))).toContain(`${title}, the oldest from 03:02 UTC.`);
+  const why = whyOf(zone, now)!;
+  expect(textOf(why.text)).toContain(title);
+  expect([why.href, why.action]).toEqual([causes[0]!.action!.href, "Open messages"]);
+});
+
+test("X6: a saga of which few keys lack anything is a root of its own", () => {
+  const zone = told({
+    ...past,
+    missed: [missed],
+    sagas: [{ ...stuck, failedN: 3, lacks: { ...lackingMissed, n: 1 } }],
+    waiting: [],
+  });
+  expect(causesOf(zone, now).map(({ kind, follows }) => [kind, follows])).toEqual([
+    ["compensation", null],
+    ["missed", null],
+  ]);
+});
+
+test("X13: failures that began with their producer name it, its version and its schema, and what to roll back", () => {
+  const producer = {
+    sourceId: "orders",
+    deploy: { version: "5.13.0", at: at(3, 3), before: "5.12.0" },
+    schema: { version: 3, known: [2] },
+  };
+  const zone = told({
+    ...past,
+    parked: [{ ...parked, deploy: null, producer }],
+    anomalies: [
+      { kind: "schema", sourceId: "orders", eventTypes: ["OrderSubmitted"], versions: ["3"], known: [2], n: 37, lastAt: now },
+    ],
+  });
+  const [cause, ...others] = causesOf(zone, now);
+  expect(textOf(cause!.title)).toBe("inventory-service fails on OrderSubmitted since order-service's deploy of 5.13.0");
+  expect(textOf(cause!.evidence)).toContain(
+    "All that failed came in schema 3; the contract says 2, sent by order-service 5.13.0, live since 03:03 UTC.",
+  );
+  expect(textOf(cause!.next)).toBe(
+    "roll order-service back to 5.12.0, or have inventory-service read schema 3, then retry. Retrying before that parks them again.",
+  );
+  expect(others, "the schema is told with its failures").toEqual([]);
+  expect(textOf(zoneSentence(zone, now))).toContain("since order-service's 03:03 UTC deploy of 5.13.0");
+});
+
+test("X12: what differs because its consumer is behind follows from that, and no restore is looked for", () => {
+  const behind = {
+    ...undelivered,
+    consumer: "inventory-service",
+    sourceId: "inventory",
+    throughput: { state: "slow", donePerMinute: 3, camePerMinute: 30 },
+  } as const;
+  const mass = { ...diverged, projection: "inventory-service", mass: { since: now, n: 1_853, ofN: 2_000 } };
+  const causes = causesOf(
+    told({
+      ...past,
+      facts: { sources: [fresh, { ...fresh, sourceId: "inventory", service: "inventory-service" }] },
+      waiting: [{ ...behind }],
+      divergences: [mass],
+    }),
+    now,
+  );
+  expect(causes.map(({ kind, follows }) => [kind, follows])).toEqual([
+    ["undelivered", null],
+    ["divergence", "undelivered-inventory-inventory-service"],
+  ]);
+  expect(textOf(causes[1]!.next)).toBe(
+    "wait until inventory-service has caught up, and run the rule again: what is behind differs.",
+  );
+});

@@ -13,7 +13,9 @@ import {
   type Told,
   type Waiting,
 } from "./cause-words";
-import { KEYS_COUNTED_MAX } from "./rules";
+import { missedHref, missedTitle } from "./missed-words";
+import { type Known, rankedOf } from "./ranked-words";
+import { KEYS_COUNTED_MAX, type MissedCause } from "./rules";
 import { countdownWords } from "./saga-words";
 import { unknownSentence, unseen } from "./unknown-words";
 import { throughputTail } from "./waiting-words";
@@ -113,44 +115,46 @@ function inFlight({ facts, keyName }: Told, now: Instant): string {
 export const ofWindow = (oldest: { since: Instant }, facts: ZoneFacts, now: Instant): string =>
   `${durationWords(ageMs(oldest.since, now))} of ${windowWords(facts.windowMs)}`;
 
-/** Why, from what explains most keys of those that are past the window. Empty when nothing stands out. */
+/** Why, from the first of the roots. Empty when nothing stands out. */
 function because(zone: Told, now: Instant): Part[] {
-  const { causes, facts, judgement } = zone;
-  const codes = new Set(judgement.reasons.map((reason) => reason.code));
-  const undone = causes.sagas.find((saga) => saga.failedN > 0 || saga.lateN > 0);
-  if (undone && !codes.has("past_window") && judgement.verdict === "breached") return [plain(" "), ...sagaBecause(zone, undone)];
-  // Who says that it cannot converge by itself says by what, whatever else waits and will.
-  const [stuck] = causes.parked;
-  if (stuck && judgement.verdict === "at_risk" && !codes.has("trend") && !codes.has("age_at_risk"))
-    return [plain(" "), ...parkedBecause(zone, stuck, now)];
-  const all = [
-    ...causes.parked.map((parked) => ({
-      keysN: parked.keysN,
-      since: parked.firstAt,
-      words: () => parkedBecause(zone, parked, now),
-    })),
-    ...causes.sagas
-      .filter(({ n }) => n > 0)
-      .map((saga) => ({ keysN: saga.n, since: saga.oldest, words: () => sagaBecause(zone, saga) })),
-    ...causes.waiting.map((waiting) => ({
-      keysN: waiting.keysN,
-      since: waiting.oldest,
-      words: () => waitingBecause(zone, waiting, now),
-    })),
-    ...causes.divergences.map((one) => ({ keysN: one.keysN, since: one.oldest, words: () => divergedBecause(zone, one) })),
-  ].sort((a, b) => b.keysN - a.keysN);
-  const past = codes.has("past_window") ? all.find(({ since }) => ageMs(since, now) > facts.windowMs) : undefined;
-  const first = past ?? all[0];
-  return first ? [plain(" "), ...first.words()] : [];
+  const first = rankedOf(zone, now)[0];
+  return first ? [plain(" "), ...becauseOf(first, zone, now)] : [];
 }
 
-function parkedBecause({ keyName }: Told, parked: Parked, now: Instant): Part[] {
-  const since = parked.deploy
-    ? [plain(" since its "), moment(parked.deploy.at, now), plain(` deploy of ${parked.deploy.version}`)]
+function becauseOf(cause: Known, zone: Told, now: Instant): Part[] {
+  switch (cause.kind) {
+    case "parked":
+      return parkedBecause(zone, cause.one, now);
+    case "saga":
+      return sagaBecause(zone, cause.one);
+    case "waiting":
+      return waitingBecause(zone, cause.one, now);
+    case "missed":
+      return missedBecause(zone, cause.one, now);
+    case "divergence":
+      return divergedBecause(zone, cause.one);
+  }
+}
+
+function missedBecause(zone: Told, missed: MissedCause, now: Instant): Part[] {
+  return [
+    { text: missedTitle(missed, zone), href: missedHref(zone.zoneId) },
+    plain(missed.eventsN === 1 ? ", from " : ", the oldest from "),
+    moment(missed.oldest, now),
+    plain("."),
+  ];
+}
+
+function parkedBecause(zone: Told, parked: Parked, now: Instant): Part[] {
+  const { deploy, producer } = parked;
+  const whose = deploy ? "its" : producer?.deploy ? `${serviceOf(zone, producer.sourceId)}'s` : null;
+  const change = deploy ?? producer?.deploy;
+  const since = change
+    ? [plain(` since ${whose} `), moment(change.at, now), plain(` deploy of ${change.version}`)]
     : [plain(" since "), moment(parked.firstAt, now)];
   return [
     { text: parked.consumer, href: `/dead-letters/groups/${parked.groupId}` },
-    plain(` has parked ${parkedKeys(parked, keyName)}`),
+    plain(` has parked ${parkedKeys(parked, zone.keyName)}`),
     ...since,
     plain(`${parkedTrend(parked, now)}.`),
   ];
