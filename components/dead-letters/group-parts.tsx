@@ -18,6 +18,12 @@ export function NextHint({ view }: { view: GroupView }) {
       <VerdictGlyph verdict={growing ? "at_risk" : "unknown"} className={growing ? "mt-0.5" : "hidden"} />
       <p>
         <Sentence parts={view.nextHint} />
+        {view.origin.length > 0 && (
+          <>
+            {" "}
+            <Sentence parts={view.origin} />
+          </>
+        )}
       </p>
     </div>
   );

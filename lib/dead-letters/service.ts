@@ -12,6 +12,7 @@ import { strong } from "../words";
 import { attemptsOf, leftOutOf } from "./attempts.rules";
 import { maskingHash } from "./failure.rules";
 import { FINGERPRINT_VERSION } from "./fingerprint.rules";
+import { originOf, originWords } from "./group-origin";
 import { minuteSeries, rowsOf, visibleGroup } from "./group-rows";
 import type { GroupFilter, MessagesPage } from "./input";
 import { keepMsOf } from "./kept.rules";
@@ -59,6 +60,7 @@ export async function readGroup(ctx: Ctx, { groupId }: { groupId: number }): Pro
     selectOperationsOn(ctx.db, { groupId }, 10),
   ]);
   const own = contracts.filter((contract) => stored.zones.includes(contract.zoneId));
+  const origin = await originOf(ctx.db, stored, own, deploys);
   return {
     now: ctx.now,
     group: group!,
@@ -76,6 +78,9 @@ export async function readGroup(ctx: Ctx, { groupId }: { groupId: number }): Pro
       ...deploys
         .filter((deploy) => deploy.consumer === stored.consumer)
         .map((deploy) => ({ at: deploy.at, kind: deploy.kind, label: deploy.version })),
+      ...(origin?.deploy && origin.deploy.at >= from
+        ? [{ at: origin.deploy.at, kind: "deploy" as const, label: `${origin.service} ${origin.deploy.version}` }]
+        : []),
       ...operations
         .filter((operation) => operation.at >= from)
         .map((operation) => ({
@@ -87,6 +92,7 @@ export async function readGroup(ctx: Ctx, { groupId }: { groupId: number }): Pro
     ],
     operations: operations.map(({ operationId, title, state, at }) => ({ operationId: String(operationId), title, state, at })),
     nextHint: nextHint(group!, ctx.now),
+    origin: origin ? originWords(origin, stored, ctx.now) : [],
   };
 }
 

@@ -60,6 +60,8 @@ export type GroupView = {
   marks: { at: Instant; kind: "deploy" | "rollback" | "operator"; label: string; href?: string }[];
   operations: { operationId: string; title: string; state: string; at: Instant }[];
   nextHint: Part[];
+  /** That it began with the producer, and what to do there; empty where nothing tells of that. */
+  origin: Part[];
 };
 
 export type MessageRow = {

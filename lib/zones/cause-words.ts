@@ -1,3 +1,4 @@
+import { originEvidence, originNext, originTail } from "../dead-letters/origin-words";
 import { kinds } from "../facts/rules";
 import type { SagaTarget } from "../sagas/rules";
 import { durationWords, type Instant, minutes } from "../time";
@@ -5,7 +6,6 @@ import { ageMs, type Judgement } from "../verdicts/rules";
 import { code, counted, listed, moment, type Part, plain } from "../words";
 import { anomalyCause } from "./anomaly-words";
 import { missedEvidence, missedHref, missedNext, missedTitle } from "./missed-words";
-import { producerEvidence, producerNext, producerTail } from "./producer-words";
 import { behindAt, causeIds, type Known, rankedOf } from "./ranked-words";
 import { type Anomaly, KEYS_COUNTED_MAX, type MissedCause, type StoredCauses } from "./rules";
 import { countdownWords, nextToCompensate, sagaCause, targetOf } from "./saga-words";
@@ -148,16 +148,20 @@ const unended = (text: string): string => text.replace(/[.!?\s]+$/, "");
 
 function parkedCause(parked: Parked, zone: Told, now: Instant): Omit<Cause, "follows"> {
   const growing = parked.perMinute > 0;
+  const origin = originOf(parked, zone);
   return {
     id: causeIds.parked(parked.groupId),
     kind: "parked",
     tone: growing ? "breach" : "risk",
     title: [
       plain(
-        `${parked.consumer} fails on ${parked.eventType}${parked.deploy ? ` since its deploy of ${parked.deploy.version}` : producerTail(parked, zone)}`,
+        `${parked.consumer} fails on ${parked.eventType}${parked.deploy ? ` since its deploy of ${parked.deploy.version}` : origin ? originTail(origin) : ""}`,
       ),
     ],
-    evidence: [...parkedEvidence(parked, zone.causes.at), ...producerEvidence(parked, zone, now)],
+    evidence: [
+      ...parkedEvidence(parked, zone.causes.at),
+      ...(origin ? [plain(" "), ...originEvidence(origin, parked.eventType, now)] : []),
+    ],
     next: [plain(parkedNext(parked, zone))],
     keysN: parked.keysN,
     keysAtLeast: parked.openN > KEYS_COUNTED_MAX,
@@ -165,6 +169,8 @@ function parkedCause(parked: Parked, zone: Told, now: Instant): Omit<Cause, "fol
     action: { label: "Open dead letters", href: `/dead-letters/groups/${parked.groupId}` },
   };
 }
+
+const originOf = ({ producer }: Parked, zone: Told) => producer && { ...producer, service: serviceOf(zone, producer.sourceId) };
 
 function parkedEvidence(parked: Parked, at: Instant): Part[] {
   const versions = Object.keys(parked.versions);
@@ -180,12 +186,13 @@ function parkedEvidence(parked: Parked, at: Instant): Part[] {
 }
 
 function parkedNext(parked: Parked, zone: Told): string {
-  const { consumer, deploy, perMinute, lastAt, producer } = parked;
+  const { consumer, deploy, perMinute, lastAt } = parked;
+  const origin = originOf(parked, zone);
   if (perMinute === 0) return `no failure for ${durationWords(Math.max(0, zone.causes.at - lastAt))}: retry one, then the group.`;
   const first = deploy
     ? `roll back ${consumer} or fix it`
-    : producer
-      ? producerNext(parked, producer, zone)
+    : origin
+      ? originNext(origin, consumer)
       : `find what fails in ${consumer}`;
   return `${first}, then retry. Retrying before that parks them again.`;
 }

@@ -2,6 +2,7 @@ import { contractMap } from "../contracts/map.rules";
 import type { Contract } from "../contracts/rules";
 import { readContracts } from "../contracts/service";
 import type { Db } from "../db/pool";
+import { withProducers } from "../dead-letters/origins";
 import type { Kind } from "../facts/rules";
 import { lagTrends } from "../lag/service";
 import { selectRetrying } from "../operations/sql";
@@ -31,7 +32,7 @@ import {
   upsertStatuses,
 } from "./sql";
 import { withThroughput } from "./throughput";
-import { withProducers, withUpstream } from "./upstream";
+import { withUpstream } from "./upstream";
 import { vouchedByRules } from "./vouching.rules";
 
 /** Judges every zone from what is known now, and stores verdict, figures and causes for the screens. Reads the store only. */

@@ -1,3 +1,4 @@
+import type { ProducerChange } from "../dead-letters/origins.rules";
 import type { Lacking } from "../facts/rules";
 import type { Flow } from "../lag/rules";
 import type { DivergenceCause } from "../reconciliation/rules";
@@ -41,13 +42,6 @@ export type ParkedCause = {
   producer?: ProducerChange | null;
   /** Of the open: claimed by an operation that waits for a second person. What an older version stored has none. */
   askedN?: number;
-};
-
-/** That failures began with their producer: its deploy just before, the schema in which all of a sample came and no contract knows it, or both. */
-export type ProducerChange = {
-  sourceId: string;
-  deploy: { version: string; at: Instant; before: string | null } | null;
-  schema: { version: number; known: number[] } | null;
 };
 
 /** Facts about messages that are on their way too long, by who owes the next step. */

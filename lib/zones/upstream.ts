@@ -1,11 +1,10 @@
 import type { Contract } from "../contracts/rules";
 import type { Db } from "../db/pool";
 import type { Instant } from "../time";
-import type { MissedCause, ParkedCause, ProducerChange, WaitingCause } from "./rules";
-import { type Origin, selectHeldLacks, selectMissed, selectOrigins } from "./upstream.sql";
+import type { MissedCause, WaitingCause } from "./rules";
+import { selectHeldLacks, selectMissed } from "./upstream.sql";
 
 type InZone<T> = T & { zoneId: string };
-type Service = { sourceId: string; service: string };
 
 /**
  * What several consumers went past without is one cause, named by its producer: none of them can have lost it. What remains are consumers
@@ -41,43 +40,4 @@ export async function withUpstream(
   const lacksOf = ({ zoneId, consumer }: InZone<WaitingCause>) =>
     lacks.find((one) => one.zoneId === zoneId && one.consumer === consumer)?.lacks ?? null;
   return { waiting: rest.map((one) => (one.reason === "held" ? { ...one, lacks: lacksOf(one) } : one)), missed };
-}
-
-/** Says of failures that no deploy of their consumer explains whether they began with their producer. */
-export async function withProducers<P extends InZone<ParkedCause>>(
-  db: Db,
-  contracts: readonly Contract[],
-  sources: readonly Service[],
-  parked: readonly P[],
-): Promise<P[]> {
-  const asked = parked.flatMap((one) => {
-    if (one.deploy) return [];
-    const event = contracts
-      .find(({ zoneId }) => zoneId === one.zoneId)
-      ?.semantics.events.find(({ eventType }) => eventType === one.eventType);
-    const producer = sources.find(({ sourceId }) => sourceId === event?.from);
-    if (!event || !producer) return [];
-    const { sourceId, service } = producer;
-    return [
-      { one, known: event.schema === null ? [] : [event.schema], groupId: one.groupId, sourceId, service, began: one.firstAt },
-    ];
-  });
-  const origins = await selectOrigins(db, asked);
-  return parked.map((one) => {
-    const of = asked.find((each) => each.one === one);
-    const origin = of && origins.find(({ groupId }) => groupId === of.groupId);
-    return { ...one, producer: of && origin ? changeOf(of, origin) : null };
-  });
-}
-
-/** What a producer changed, where all of a sample tell of it: a deploy is to blame only for what it sent. */
-export function changeOf(
-  { sourceId, known }: { sourceId: string; known: readonly number[] },
-  { schemas, versions, deploy }: Pick<Origin, "schemas" | "versions" | "deploy">,
-): ProducerChange | null {
-  const [version] = schemas;
-  const strange = schemas.length === 1 && version != null && known.length > 0 && !known.includes(version);
-  const sentByIt = deploy !== null && versions.length === 1 && versions[0] === deploy.version;
-  if (!strange && !sentByIt) return null;
-  return { sourceId, deploy: sentByIt ? deploy : null, schema: strange ? { version, known: [...known] } : null };
 }

@@ -1,0 +1,31 @@
+import type { Instant } from "../time";
+import { moment, type Part, plain } from "../words";
+import type { ProducerChange } from "./origins.rules";
+
+/** A producer's change, and the name of its service. */
+export type Change = ProducerChange & { service: string };
+
+/** ` since order-service's deploy of 5.13.0`, after what fails. */
+export const originTail = ({ service, deploy, schema }: Change): string =>
+  deploy ? ` since ${service}'s deploy of ${deploy.version}` : `, which ${service} sends in schema ${schema!.version}`;
+
+/** What proves that it began with the producer: every message of a sample came so. */
+export function originEvidence({ service, deploy, schema }: Change, eventType: string, now: Instant): Part[] {
+  const so = schema
+    ? `All that failed came in schema ${schema.version}; the contract says ${schema.known.join(", ")}`
+    : `All that failed were sent by ${service} ${deploy!.version}`;
+  if (!deploy) return [plain(`${so} of ${eventType}.`)];
+  return [
+    plain(`${so}${schema ? `, sent by ${service} ${deploy.version}` : ""}, live since `),
+    moment(deploy.at, now),
+    plain("."),
+  ];
+}
+
+/** What to do about the producer, or about the consumer instead. */
+export function originNext({ service, deploy, schema }: Change, consumer: string): string {
+  const back = deploy ? `roll ${service} back${deploy.before ? ` to ${deploy.before}` : ""}` : `see why ${service} sends it`;
+  return schema
+    ? `${back}, or have ${consumer} read schema ${schema.version}`
+    : `${back}, or have ${consumer} take what it sends`;
+}
