@@ -1,10 +1,11 @@
 import type { Metadata } from "next";
-import { list } from "@/app/_server/needs";
+import { list, one } from "@/app/_server/needs";
 import { page } from "@/app/_server/page";
 import { DivergencesScreen } from "@/components/reconciliation/divergences-screen";
 import { divergenceFilterOf, searchOf } from "@/components/reconciliation/filter";
-import { divergencesQuery } from "@/components/reconciliation/queries";
-import { parseDivergences } from "@/lib/reconciliation/input";
+import { divergencesQuery, rulesQuery } from "@/components/reconciliation/queries";
+import { parseDivergences, parseRules } from "@/lib/reconciliation/input";
+import { readRules } from "@/lib/reconciliation/running";
 import { listDivergences } from "@/lib/reconciliation/service";
 
 export const metadata: Metadata = { title: "Divergences" };
@@ -12,7 +13,10 @@ export const metadata: Metadata = { title: "Divergences" };
 export default page((_, search) => {
   const filter = searchOf(divergenceFilterOf(search));
   return {
-    needs: [list(divergencesQuery(filter.toString()), parseDivergences, listDivergences, Object.fromEntries(filter))],
+    needs: [
+      list(divergencesQuery(filter.toString()), parseDivergences, listDivergences, Object.fromEntries(filter)),
+      one(rulesQuery(null), parseRules, readRules, {}),
+    ],
     screen: <DivergencesScreen />,
   };
 });
