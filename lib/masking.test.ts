@@ -221,8 +221,13 @@ test("S6: where no payload tells what is masked, what looks like a name of code 
     "12345",
   ])
     expect(nameOrShape(name)).toBe(name);
-  const shapes = ["anna@private.example", "about Anna Smith", "4111111111111111", "Smith, Anna", "x".repeat(201)].map(
-    nameOrShape,
-  );
-  expect(shapes).toEqual(["[domain private.example]", "[16 chars]", "[16 digits]", "[11 chars]", "[201 chars]"]);
+  const shapes = [
+    "anna@private.example",
+    "about Anna Smith",
+    "4111111111111111",
+    "4111-1111-1111-1111",
+    "Smith, Anna",
+    "x".repeat(201),
+  ].map(nameOrShape);
+  expect(shapes).toEqual(["[domain private.example]", "[16 chars]", "[16 digits]", "[16 digits]", "[11 chars]", "[201 chars]"]);
 });

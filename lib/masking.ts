@@ -221,10 +221,13 @@ function maskedLeaf(leaf: unknown, text: (text: string) => string): unknown {
   return masked === written ? leaf : masked;
 }
 
-const NAME = /^(?!\d{12,19}$)[\p{L}\p{N}_.:$<>/-]{1,200}$/u;
+const NAME = /^[\p{L}\p{N}_.:$<>/-]{1,200}$/u;
+// In groups or not: a number as long as a card's is no name.
+const isCard = (text: string): boolean => !/\p{L}/u.test(text) && /^\d{12,19}$/.test(text.replace(/\P{N}/gu, ""));
 
 /** What names something in code, or is an id, where no payload tells what of it is masked: as it is when it has that shape (no blanks, no `@`, no number as long as a card's), else its shape in words. */
-export const nameOrShape = (text: string): string => (text === "" || NAME.test(text) ? text : `[${shapeWords(text)}]`);
+export const nameOrShape = (text: string): string =>
+  text === "" || (NAME.test(text) && !isCard(text)) ? text : `[${shapeWords(text)}]`;
 
 const CREDENTIALS =
   /^(?:(?:proxy-|x-)?authori[sz]ation|(?:set-)?cookie2?|(?:x-)?(?:api|access|auth|secret)[-_]?(?:key|token)|x-amz-security-token|password|secret|token)$/i;

@@ -6,9 +6,6 @@ import type { Instant } from "../time";
 import { HITS_MAX } from "./rules";
 import { inZones, overlaps, type Scope } from "./scope.sql";
 
-// Rows of one id that are looked at; an id that everything has is told by some of them.
-const ROWS_MAX = 500;
-
 export type FoundLetter = {
   id: number;
   messageId: string;
@@ -92,23 +89,6 @@ export async function selectSagas(db: Db, uuid: string, scope: Scope): Promise<F
     db,
     sql`select source_id as "sourceId", saga_id::text as "sagaId", saga_type as "sagaType", business_key as "businessKey", state, started_at as since from saga
         where source_id = any(array(select source_id from source)) and saga_id = ${uuid}::uuid and ${inZones(sql`zone_id`, scope)} limit ${HITS_MAX}`,
-  );
-}
-
-/** Keys that a correlation id ties together, with what they have of it. */
-export async function selectCorrelated(
-  db: Db,
-  correlationId: string,
-  scope: Scope,
-): Promise<{ businessKey: string; lettersN: number; sagasN: number }[]> {
-  return rows(
-    db,
-    sql`select business_key as "businessKey", sum(letters)::int as "lettersN", sum(sagas)::int as "sagasN" from (
-          (select d.business_key, 1 as letters, 0 as sagas from dead_letter_body b join dead_letter d using (id) join dead_letter_group g using (group_id)
-             where b.correlation_id = ${correlationId} and ${overlaps(sql`g.zones`, scope)} limit ${ROWS_MAX}) union all
-          (select h.business_key, 1, 0 from dead_letter_history h join dead_letter_group g using (group_id) where h.body->>'correlation_id' = ${correlationId} and ${overlaps(sql`g.zones`, scope)} limit ${ROWS_MAX}) union all
-          (select business_key, 0, 1 from saga where correlation_id = ${correlationId} and ${inZones(sql`zone_id`, scope)} limit ${ROWS_MAX})) c
-        group by 1 order by 2 desc, 1 limit ${HITS_MAX}`,
   );
 }
 

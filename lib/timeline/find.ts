@@ -1,5 +1,6 @@
 import type { Ctx } from "../context";
 import { can, zoneFilter } from "../permissions";
+import { correlatedBy } from "./correlated";
 import * as find from "./find.sql";
 import { hitsOf } from "./hits";
 import { selectKeys } from "./near.sql";
@@ -26,7 +27,7 @@ export async function findAnything(ctx: Ctx, { text }: { text: string }): Promis
     uuid ? find.selectWaitingFor(ctx.db, uuid, scope) : [],
     find.selectGroups(ctx.db, { number, text }, scope),
     uuid ? find.selectSagas(ctx.db, uuid, scope) : [],
-    find.selectCorrelated(ctx.db, text, scope),
+    correlatedBy(ctx.db, text, scope),
     operation === null ? [] : find.selectFoundOperation(ctx.db, operation, scope),
     divergence === null ? [] : find.selectFoundDivergence(ctx.db, divergence, scope),
     caseId === null ? [] : find.selectFoundCase(ctx.db, caseId, scope),

@@ -1,4 +1,5 @@
 import { counted, listed } from "../words";
+import type { Correlated } from "./correlated";
 import type * as find from "./find.sql";
 import type * as near from "./near.sql";
 import { hitKinds, type Question } from "./rules";
@@ -13,7 +14,7 @@ export type Found = {
   waiting: Awaited<ReturnType<typeof find.selectWaitingFor>>;
   groups: find.FoundGroup[];
   sagas: find.FoundSaga[];
-  correlated: Awaited<ReturnType<typeof find.selectCorrelated>>;
+  correlated: Correlated[];
   operations: Awaited<ReturnType<typeof find.selectFoundOperation>>;
   divergences: Awaited<ReturnType<typeof find.selectFoundDivergence>>;
   cases: Awaited<ReturnType<typeof find.selectFoundCase>>;
