@@ -100,6 +100,27 @@ test("what was made out about the same version gives way to what is told, before
   expect((await marksOf("4.3")).map((one) => one.at)).toEqual([now + hours(2), now + minutes(46)]);
 });
 
+test("X9: an older version that comes again is a rollback; the newer one that comes after it is deployed once more", async () => {
+  const see = (version: string, when: number) =>
+    store.db.transaction((tx) => recordVersions(tx, "payments", [{ consumer: "again-service", version }], when));
+  const start = now - days(3);
+  for (const [version, minute] of [
+    ["2.40.3", 0],
+    ["2.41.0", 10],
+    ["2.40.3", 20],
+    ["2.41.0", 40],
+    ["2.41.0", 41],
+  ] as const)
+    await see(version, start + minutes(minute));
+  const marks = (await selectDeploys(store.db, start, start + hours(2))).filter(({ consumer }) => consumer === "again-service");
+  const told = marks.toSorted((one, other) => one.at - other.at);
+  expect(told.map(({ version, kind, at }) => [version, kind, Math.round((at - start) / minutes(1))])).toEqual([
+    ["2.41.0", "deploy", 10],
+    ["2.40.3", "rollback", 10],
+    ["2.41.0", "deploy", 20],
+  ]);
+});
+
 test("told and made out at the same moment, one mark stays", async () => {
   for (let round = 0; round < 8; round++) {
     const version = `race-${round}`;

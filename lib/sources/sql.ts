@@ -147,7 +147,8 @@ export async function lockVersions(tx: Db, sourceIds: readonly string[]): Promis
 
 /**
  * Notes which versions were seen, and marks a deploy when one is seen for the first time. How a consumer was found is no deploy.
- * A rollback is an older version that has been alone for a minute; its mark stands where the newer one was seen last.
+ * A version that is known and has been alone for a minute came again: an older one than that which was live is a rollback, a newer one
+ * its deploy once more. Its mark stands where the other was seen last.
  */
 export async function recordVersions(
   tx: Db,
@@ -169,11 +170,12 @@ export async function recordVersions(
   }
   await tx.execute(
     sql`with current as (select distinct on (consumer) consumer, version from deploy where source_id = ${sourceId} order by consumer, at desc),
-        back as (select c.consumer, cur.last_seen_at as at, (select o.version from consumer_version o where o.source_id = ${sourceId} and o.consumer = c.consumer and o.version <> c.version
-              and o.last_seen_at > ${instant(now)} - interval '15 seconds' order by o.last_seen_at desc limit 1) as version
+        again as (select c.consumer, cur.last_seen_at as at, o.version, case when o.first_seen_at < cur.first_seen_at then 'rollback' else 'deploy' end as kind
           from current c join consumer_version cur on cur.source_id = ${sourceId} and cur.consumer = c.consumer and cur.version = c.version
+            cross join lateral (select * from consumer_version o where o.source_id = ${sourceId} and o.consumer = c.consumer and o.version <> c.version
+              and o.last_seen_at > ${instant(now)} - interval '15 seconds' order by o.last_seen_at desc limit 1) o
           where cur.last_seen_at < ${instant(now - limits.rollbackAfterMs)})
-        insert into deploy (source_id, consumer, version, at, kind) select ${sourceId}, consumer, version, at + interval '1 ms', 'rollback' from back where version is not null on conflict do nothing`,
+        insert into deploy (source_id, consumer, version, at, kind) select ${sourceId}, consumer, version, at + interval '1 ms', kind from again on conflict do nothing`,
   );
 }
 
