@@ -13,11 +13,10 @@ export const caseFile = pgTable(
   {
     caseId: bigint("case_id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity({ startWith: 101 }),
     zoneId: text("zone_id").notNull(),
-    causeKind: text("cause_kind", { enum: ["group", "saga", "divergence", "lag", "mass", "manual"] }).notNull(),
-    /** Group id, type/step, rule/key, rule/explained_by, rule, or what was opened by hand. */
-    /** The group, rule or type of saga; what was typed where a case was opened by hand. */
+    causeKind: text("cause_kind", { enum: ["group", "saga", "divergence", "lag", "mass", "missed", "manual"] }).notNull(),
+    /** The group, rule, type of saga or producer; what was typed where a case was opened by hand. */
     causeRef: text("cause_ref").notNull(),
-    /** The key, step or reason within it; empty where there is none. */
+    /** The kind of difference, step or reason within it; empty where there is none. */
     causePart: text("cause_part").notNull().default(""),
     businessKey: text("business_key"),
     title: text().notNull(),

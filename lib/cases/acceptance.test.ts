@@ -47,7 +47,7 @@ test("an accepted difference counts no more, is not looked over, and counts agai
   const { caseId } = (await firstRow<{ caseId: number }>(db, sql`select case_id as "caseId" from case_file`))!;
   const jo = (await makeOperator(db, Date.now(), { name: "Jo" })).ctx;
   const ann = (await makeOperator(db, Date.now(), { name: "Ann", role: "approver" })).ctx;
-  expect((await readCase(jo, { caseId })).one.title).toBe("ORD-7 is wrong in order-service");
+  expect((await readCase(jo, { caseId })).one.title).toBe("Orders are wrong in order-service, by payment-agrees");
   expect(await estate.openKeys()).toEqual(["ORD-7"]);
 
   const request = { caseId, resolution: "accepted" as const, reason: "a test payment, kept on purpose", key: "accepts" };

@@ -8,8 +8,8 @@ import { plain } from "../words";
 import { insertCaseEvent, lockCase, markCause, markResolved, selectDifference } from "./sql";
 import { eventWords } from "./words";
 
-/** What a second person is asked to accept: exactly this difference, until then. */
-export type Acceptance = { print: string; until: Instant; reason: string; divergenceId: number };
+/** What a second person is asked to accept: exactly these differences, until then. What an older version of Accord asked is about one. */
+export type Acceptance = { print: string; until: Instant; reason: string; divergenceIds?: number[]; divergenceId?: number };
 
 const CHANGED = "The difference is not the one that was asked about any more; the request is withdrawn.";
 
@@ -18,7 +18,7 @@ export async function whyDifferent(db: Db, caseId: number, asked: Acceptance): P
   const one = await lockCase(db, caseId);
   if (one.resolvedAt !== null) return `CASE-${caseId} was resolved meanwhile; the request is withdrawn.`;
   const found = await selectDifference(db, one);
-  return found?.state === "open" && found.print === asked.print ? null : CHANGED;
+  return found?.open && found.print === asked.print ? null : CHANGED;
 }
 
 /** Accepts the difference of a case and resolves it, in the transaction of the second person's yes. */
@@ -30,7 +30,8 @@ export async function acceptCase(
   now: Instant,
 ): Promise<void> {
   const one = await lockCase(tx, caseId);
-  if (!(await acceptDivergence(tx, asked.divergenceId, asked.until, now))) throw new Refusal("conflict", CHANGED);
+  for (const divergenceId of asked.divergenceIds ?? [asked.divergenceId!])
+    if (!(await acceptDivergence(tx, divergenceId, asked.until, now))) throw new Refusal("conflict", CHANGED);
   const { until, reason } = asked;
   if (!(await markResolved(tx, caseId, { resolution: "accepted", reason, by: askedBy, at: now, until })))
     throw new Refusal("conflict", `CASE-${caseId} is already resolved.`);

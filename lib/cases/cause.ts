@@ -2,29 +2,43 @@ import type { Db } from "../db/pool";
 import type { FieldDifference } from "../reconciliation/rules";
 import { selectDivergence } from "../reconciliation/sql";
 import type { Instant } from "../time";
-import { code, counted, moment, type Part, plain } from "../words";
-import { countExplained, selectBulk, selectGroupFacts, selectLatestDivergence, selectSagaFacts } from "./read.sql";
+import { code, counted, listed, moment, type Part, plain } from "../words";
+import {
+  countExplained,
+  selectBulk,
+  selectCaseKeys,
+  selectGroupFacts,
+  selectLatestDivergence,
+  selectMissedFacts,
+  selectSagaFacts,
+} from "./read.sql";
+import type { CaseFacts } from "./rules";
 import type { StoredCase } from "./sql";
 import type { CaseCause } from "./views";
 import type { CauseNow, Sides } from "./words";
 
 type Found = { now: CauseNow | null; view: CaseCause | null };
+const KEYS_SHOWN = 20;
 const nothing: Found = { now: null, view: null };
 
 /** What a case's cause is now: for its sentence, and side by side or as facts for its page. */
-export function causeOf(db: Db, one: StoredCase, sides: Sides, now: Instant): Promise<Found> {
+export async function causeOf(db: Db, one: StoredCase, sides: Sides, now: Instant): Promise<Found> {
   switch (one.causeKind) {
     case "group":
       return groupOf(db, one, now);
     case "saga":
       return sagaOf(db, one, now);
     case "divergence":
-      return differenceOf(db, one, sides, now);
+      return one.facts.kind === "divergence" && one.facts.key === null
+        ? keysOf(db, one, one.facts, sides, now)
+        : differenceOf(db, await selectLatestDivergence(db, one), sides, now);
+    case "missed":
+      return missedOf(db, one, now);
     case "lag":
     case "mass":
       return manyOf(db, one, now);
     case "manual":
-      return Promise.resolve(nothing);
+      return nothing;
   }
 }
 
@@ -63,8 +77,57 @@ async function sagaOf(db: Db, one: StoredCase, now: Instant): Promise<Found> {
   };
 }
 
-async function differenceOf(db: Db, one: StoredCase, sides: Sides, now: Instant): Promise<Found> {
-  const id = await selectLatestDivergence(db, one);
+/** All keys of a rule and kind; of a single one both sides are shown. */
+async function keysOf(
+  db: Db,
+  one: StoredCase,
+  { rule, differs }: CaseFacts & { kind: "divergence" },
+  sides: Sides,
+  now: Instant,
+): Promise<Found> {
+  const { n, first } = await selectCaseKeys(db, one, KEYS_SHOWN);
+  if (n === 0) return nothing;
+  if (n === 1) return differenceOf(db, first[0]!.divergenceId, sides, now);
+  const all = `/divergences?${new URLSearchParams({ zone: one.zoneId, rule, kind: differs })}`;
+  const keys = first.flatMap(({ key, divergenceId }, i): Part[] => [
+    ...(i === 0 ? [] : [plain(", ")]),
+    { text: key, href: `/divergences/${divergenceId}`, code: true },
+  ]);
+  return {
+    now: { kind: "keys", n },
+    view: facts([
+      ["Rule", [code(rule)]],
+      ["Keys now", [{ text: n.toLocaleString("en-US"), href: all }]],
+      ["The oldest", n > first.length ? [...keys, plain(` and ${(n - first.length).toLocaleString("en-US")} more`)] : keys],
+      ["Since", [moment(first[0]!.since, now)]],
+    ]),
+  };
+}
+
+async function missedOf(db: Db, one: StoredCase, now: Instant): Promise<Found> {
+  const found = await selectMissedFacts(db, one);
+  if (!found) return nothing;
+  return {
+    now: { kind: "missed", eventsN: found.eventsN, keysN: found.keysN, oldest: found.oldest },
+    view: facts([
+      [
+        "Messages to publish again",
+        [
+          {
+            text: found.eventsN.toLocaleString("en-US"),
+            href: `/zones/${encodeURIComponent(one.zoneId)}/keys?reason=undelivered`,
+          },
+        ],
+      ],
+      ["Events", found.eventTypes.flatMap((type, i): Part[] => [...(i === 0 ? [] : [plain(", ")]), code(type)])],
+      ["Did not reach", [plain(listed(found.consumers))]],
+      ["Oldest from", [moment(found.oldest, now)]],
+      ["Oldest key", [code(found.oldestKey)]],
+    ]),
+  };
+}
+
+async function differenceOf(db: Db, id: number | null, sides: Sides, now: Instant): Promise<Found> {
   const found = id === null ? null : await selectDivergence(db, id);
   if (!found) return nothing;
   return {

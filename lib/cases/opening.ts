@@ -70,7 +70,7 @@ async function openOrReturn(
   const caseId = await insertCase(tx, {
     ...named,
     businessKey,
-    title: titleOf(facts, sidesOf(facts, contract, serviceOf), businessKey),
+    title: titleOf(facts, sidesOf(facts, contract, serviceOf), businessKey, contract.businessKey.name),
     facts,
     openedAt: now,
     openedBy: null,

@@ -5,7 +5,7 @@ import { failedCompensation, lateCompensation } from "../sagas/sql";
 import type { Instant } from "../time";
 import type { Part } from "../words";
 import type { CauseRef } from "./rules";
-import { caseColumns, type StoredCase } from "./sql";
+import { caseColumns, type OfDivergences, ofCase, type StoredCase } from "./sql";
 
 export type CaseFilter = {
   who: "all" | "mine" | "unassigned";
@@ -171,3 +171,37 @@ export async function isKnownKey(db: Db, zoneId: string, businessKey: string): P
   );
   return found!.known;
 }
+
+/** How many keys a case is about, and the oldest of them. */
+export async function selectCaseKeys(
+  db: Db,
+  one: OfDivergences,
+  most: number,
+): Promise<{ n: number; first: { divergenceId: number; key: string; since: Instant }[] }> {
+  const open = sql`${ofCase(one)} and state not in ('resolved', 'accepted')`;
+  const [counted, first] = await Promise.all([
+    firstRow<{ n: number }>(db, sql`select count(distinct business_key)::int as n from divergence where ${open}`),
+    rows<{ divergenceId: number; key: string; since: Instant }>(
+      db,
+      sql`select divergence_id as "divergenceId", business_key as key, since from divergence where ${open} order by since, divergence_id limit ${most}`,
+    ),
+  ]);
+  return { n: counted!.n, first };
+}
+
+type MissedFacts = {
+  eventsN: number;
+  keysN: number;
+  oldest: Instant;
+  oldestKey: string;
+  consumers: string[];
+  eventTypes: string[];
+};
+
+/** What of a producer's events consumers went past without, as its zone was judged last; null when nothing any more. */
+export const selectMissedFacts = (db: Db, one: CauseRef & { zoneId: string }): Promise<MissedFacts | null> =>
+  firstRow(
+    db,
+    sql`select (m->>'eventsN')::int as "eventsN", (m->>'keysN')::int as "keysN", (m->>'oldest')::float8 as oldest, m->>'oldestKey' as "oldestKey", m->'consumers' as consumers, m->'eventTypes' as "eventTypes"
+        from zone_status s, jsonb_array_elements(s.causes->'missed') m where s.zone_id = ${one.zoneId} and m->>'sourceId' = ${one.causeRef} limit 1`,
+  );

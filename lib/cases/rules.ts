@@ -1,8 +1,8 @@
 import type { Contract } from "../contracts/rules";
 import { bestRunbook, type Runbook, type RunbookRequest, sagaRunbookRequest } from "../contracts/runbooks.rules";
-import { days, hours, type Instant } from "../time";
+import { days, hours, type Instant, minutes } from "../time";
 
-export const causeKinds = ["group", "saga", "divergence", "lag", "mass", "manual"] as const;
+export const causeKinds = ["group", "saga", "divergence", "lag", "mass", "missed", "manual"] as const;
 export type CauseKind = (typeof causeKinds)[number];
 export const caseStates = ["open", "acknowledged", "snoozed", "resolved"] as const;
 export type CaseState = (typeof caseStates)[number];
@@ -17,8 +17,12 @@ export const caseLimits = {
   reasonLeast: 12,
   snoozeMsMax: days(7),
   acceptMsMax: days(90),
+  /** Differences that one acceptance is about. */
+  acceptedAtOnce: 500,
   /** A cause that returns this soon after a resolution opens the same case again. */
   sameCaseMs: hours(24),
+  /** A cause stands for so long past its window before it opens a case: what is just about to converge opens none. */
+  standsMs: minutes(1),
   /** Opened in one round: a store full of causes is gone through in turns. */
   openedAtOnce: 100,
 } as const;
@@ -30,12 +34,15 @@ export type CaseRunbook = Runbook;
 export type CaseFacts =
   | { kind: "group"; sourceId: string; consumer: string; eventType: string; errorType: string }
   | { kind: "saga"; sourceId: string; sagaType: string; step: string | null; failedN: number }
-  | { kind: "divergence"; rule: string; key: string; differs: string }
+  /** A rule and a kind of difference, whatever keys it has; with a key it is of that one alone, as older versions of Accord opened them. */
+  | { kind: "divergence"; rule: string; key: string | null; differs: string }
   | { kind: "lag"; rule: string; explainedBy: string }
   | { kind: "mass"; rule: string; n: number }
+  /** What consumers went past without: of which producer. */
+  | { kind: "missed"; sourceId: string; consumers: string[]; eventTypes: string[] }
   | { kind: "manual" };
 
-/** What tells one cause of a kind from another in a zone: `ref` names a group, a rule or a type of saga, `part` a key or a step within it. */
+/** What tells one cause of a kind from another in a zone: `ref` names a group, a rule, a type of saga or a producer, `part` a kind of difference or a step within it. */
 export type CauseRef = { causeRef: string; causePart: string };
 
 /** Something that opens a case: in which zone, over which key, since when. */
@@ -72,6 +79,12 @@ function runbookRequest(contract: Contract, facts: CaseFacts): RunbookRequest | 
       return sagaRunbookRequest(contract, { ...facts, failed: facts.failedN > 0 });
     case "divergence":
       return { causes: ["divergence"], kinds: [facts.differs], at: sidesOf(contract, facts.rule) };
+    case "missed":
+      return {
+        causes: ["undelivered", "divergence"],
+        kinds: ["missing", ...facts.eventTypes],
+        at: [facts.sourceId, ...facts.consumers],
+      };
     case "lag":
       return { causes: ["undelivered", "divergence"], kinds: [], at: sidesOf(contract, facts.rule) };
     case "mass":

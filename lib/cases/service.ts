@@ -138,8 +138,13 @@ async function askToAccept(tx: Db, one: StoredCase, request: ResolveInput, calle
   if (until > now + caseLimits.acceptMsMax)
     throw new Refusal("invalid", `until: is more than ${windowWords(caseLimits.acceptMsMax)} ahead.`, { field: "until" });
   const found = await selectDifference(tx, one);
-  if (found?.state !== "open") throw new Refusal("conflict", "The difference is being checked; there is nothing to accept yet.");
-  const detail: Acceptance = { print: found.print, divergenceId: found.divergenceId, until, reason };
+  if (!found?.open) throw new Refusal("conflict", "The difference is being checked; there is nothing to accept yet.");
+  if (found.divergenceIds.length > caseLimits.acceptedAtOnce)
+    throw new Refusal(
+      "conflict",
+      `${found.divergenceIds.length} keys differ; at most ${caseLimits.acceptedAtOnce} are accepted at once. Compare the relations as a whole first.`,
+    );
+  const detail: Acceptance = { print: found.print, divergenceIds: found.divergenceIds, until, reason };
   await askApproval(tx, caller, now, {
     subjectKind: "case",
     subjectId: one.caseId,

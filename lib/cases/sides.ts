@@ -1,4 +1,5 @@
 import type { Contract } from "../contracts/rules";
+import { listed } from "../words";
 import type { CaseFacts } from "./rules";
 import type { Sides } from "./words";
 
@@ -6,6 +7,7 @@ import type { Sides } from "./words";
 export function sidesOf(facts: CaseFacts, contract: Contract, serviceOf: (sourceId: string) => string): Sides {
   if (facts.kind === "manual") return { wrong: "the projection", right: null };
   if (facts.kind === "group") return { wrong: facts.consumer, right: null };
+  if (facts.kind === "missed") return { wrong: listed(facts.consumers), right: serviceOf(facts.sourceId) };
   if (facts.kind === "saga") return { wrong: serviceOf(facts.sourceId), right: null };
   const rule = contract.recovery.reconciliation.find((one) => one.rule === facts.rule);
   if (!rule) return { wrong: facts.rule, right: "its authority" };

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { firstRow, instant, rows, touched } from "../db/rows";
 import type { Instant } from "../time";
@@ -193,13 +193,20 @@ export const selectAwake = (db: Db, now: Instant, most: number): Promise<{ caseI
     sql`select case_id as "caseId" from case_file where resolved_at is null and wakes_at <= ${instant(now)} order by case_id limit ${most}`,
   );
 
-/** The divergence that a case is about, with a print of what differs; null when there is none (any more). */
-export const selectDifference = (
+export type OfDivergences = CauseRef & { zoneId: string; facts: CaseFacts };
+/** The divergences that a case is about. */
+export const ofCase = ({ zoneId, causeRef, causePart, facts }: OfDivergences): SQL =>
+  sql`zone_id = ${zoneId} and rule = ${causeRef} and ${facts.kind === "divergence" && facts.key !== null ? sql`key = ${causePart}` : sql`kind = ${causePart} and explained_by is null`}`;
+
+/** The divergences that a case is about and that are not settled, with a print of all that differs; null when there is none (any more). */
+export const selectDifference = async (
   db: Db,
-  one: CauseRef & { zoneId: string },
-): Promise<{ divergenceId: number; state: string; print: string } | null> =>
-  firstRow(
+  one: OfDivergences,
+): Promise<{ divergenceIds: number[]; open: boolean; print: string } | null> => {
+  const found = await firstRow<{ divergenceIds: number[] | null; open: boolean; print: string }>(
     db,
-    sql`select divergence_id as "divergenceId", state, md5(concat_ws('|', kind, detail, authority_digest, projection_digest, fields::text)) as print from divergence
-        where zone_id = ${one.zoneId} and rule = ${one.causeRef} and key = ${one.causePart} and state <> 'resolved'`,
+    sql`select array_agg(divergence_id::float8 order by divergence_id) as "divergenceIds", bool_and(state = 'open') as open, md5(string_agg(concat_ws('|', divergence_id, kind, detail, authority_digest, projection_digest, fields::text), ',' order by divergence_id)) as print
+        from divergence where ${ofCase(one)} and state not in ('resolved', 'accepted')`,
   );
+  return found?.divergenceIds ? { ...found, divergenceIds: found.divergenceIds } : null;
+};

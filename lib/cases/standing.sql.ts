@@ -3,7 +3,7 @@ import type { Db } from "../db/pool";
 import { firstRow, instant, rows, unnestOf } from "../db/rows";
 import { failedCompensation, lateCompensation } from "../sagas/sql";
 import type { Instant } from "../time";
-import type { StandingCause } from "./rules";
+import { caseLimits, type StandingCause } from "./rules";
 
 /** A zone in force, and how long its keys may take. */
 export type Windowed = { zoneId: string; windowMs: number };
@@ -13,7 +13,7 @@ const OLDEST_LOOKED_AT = 1_000;
 const unfollowed = (zone: SQL, kind: string, ref: SQL, part = sql`''`) =>
   sql`not exists (select 1 from case_file c where c.zone_id = ${zone} and c.cause_kind = ${kind} and c.cause_ref = ${ref} and c.cause_part = ${part} and c.cause_gone_at is null)`;
 const windows = (zones: readonly Windowed[], now: Instant) =>
-  sql`(select z.zone_id, ${instant(now)} - z.ms * interval '1 ms' as past from ${unnestOf("z", zones, { zone_id: ["text", (zone) => zone.zoneId], ms: ["float8", (zone) => zone.windowMs] })})`;
+  sql`(select z.zone_id, ${instant(now)} - (z.ms + ${caseLimits.standsMs}::float8) * interval '1 ms' as past from ${unnestOf("z", zones, { zone_id: ["text", (zone) => zone.zoneId], ms: ["float8", (zone) => zone.windowMs] })})`;
 const badSaga = (now: Instant) =>
   sql`(s.state in ('running', 'compensating', 'failed') and (s.deadline_at < ${instant(now)} or s.state = 'failed' or ${failedCompensation} or ${lateCompensation(now)}))`;
 
@@ -29,17 +29,21 @@ const groups = (zones: readonly Windowed[], now: Instant, most: number) =>
 const sagas = (zones: readonly Windowed[], now: Instant, most: number) =>
   sql`select s.zone_id as "zoneId", s.saga_type as "causeRef", coalesce(s.step, '') as "causePart", null as "businessKey", min(s.started_at) as since,
         jsonb_build_object('kind', 'saga', 'sourceId', min(s.source_id), 'sagaType', s.saga_type, 'step', s.step, 'failedN', count(*) filter (where ${failedCompensation})) as facts
-      from ${windows(zones, now)} w join saga s on s.zone_id = w.zone_id where ${badSaga(now)} and ${unfollowed(sql`s.zone_id`, "saga", sql`s.saga_type`, sql`coalesce(s.step, '')`)}
+      from ${windows(zones, now)} w join saga s on s.zone_id = w.zone_id where ${badSaga(now - caseLimits.standsMs)} and coalesce(s.updated_at, s.started_at) < ${instant(now - caseLimits.standsMs)} and ${unfollowed(sql`s.zone_id`, "saga", sql`s.saga_type`, sql`coalesce(s.step, '')`)}
       group by s.zone_id, s.saga_type, s.step order by since limit ${most}`;
 
-/** Confirmed differences past the window that nothing else explains: neither another fact of the same key, nor that the projection lags, nor that nearly all differ. */
+/**
+ * Confirmed differences past the window that nothing else explains: neither another fact of the same key, nor that the projection lags, nor
+ * that nearly all differ. One case for a rule and kind, with its keys; a key that several rules see counts to the first of them.
+ */
 const divergences = (zones: readonly Windowed[], now: Instant, most: number) =>
-  sql`select d.zone_id as "zoneId", d.rule as "causeRef", d.key as "causePart", d.business_key as "businessKey", d.since, jsonb_build_object('kind', 'divergence', 'rule', d.rule, 'key', d.key, 'differs', d.kind) as facts
+  sql`select d.zone_id as "zoneId", d.rule as "causeRef", d.kind as "causePart", null as "businessKey", min(d.since) as since, jsonb_build_object('kind', 'divergence', 'rule', d.rule, 'key', null, 'differs', d.kind) as facts
       from ${windows(zones, now)} w join divergence d on d.zone_id = w.zone_id and d.state = 'open' and d.since < w.past and d.explained_by is null
       where not exists (select 1 from unresolved u where u.zone_id = d.zone_id and u.business_key = d.business_key and u.reason <> 'divergence')
         and not exists (select 1 from reconciliation_rule r where r.zone_id = d.zone_id and r.rule = d.rule and r.bulk_since is not null)
-        and ${unfollowed(sql`d.zone_id`, "divergence", sql`d.rule`, sql`d.key`)}
-      order by d.since limit ${most}`;
+        and ${unfollowed(sql`d.zone_id`, "divergence", sql`d.rule`, sql`d.key`)} and ${unfollowed(sql`d.zone_id`, "divergence", sql`d.rule`, sql`d.kind`)}
+        and not exists (select 1 from divergence o where o.zone_id = d.zone_id and o.business_key = d.business_key and o.kind = d.kind and o.rule < d.rule and o.state = 'open' and o.explained_by is null)
+      group by d.zone_id, d.rule, d.kind order by since limit ${most}`;
 
 /** Many keys that one thing explains, such as a projection that lags: one case for all of them. */
 const lags = (zones: readonly Windowed[], now: Instant, most: number) =>
@@ -51,7 +55,14 @@ const bulks = (zones: readonly Windowed[], now: Instant, most: number) =>
   sql`select r.zone_id as "zoneId", r.rule as "causeRef", '' as "causePart", null as "businessKey", r.bulk_since as since, jsonb_build_object('kind', 'mass', 'rule', r.rule, 'n', coalesce(r.bulk_n, 0)) as facts
       from ${windows(zones, now)} w join reconciliation_rule r on r.zone_id = w.zone_id and r.bulk_since is not null where ${unfollowed(sql`r.zone_id`, "mass", sql`r.rule`)} order by since limit ${most}`;
 
-const finders = { group: groups, saga: sagas, divergence: divergences, lag: lags, mass: bulks };
+/** What consumers went past without, by producer, as it was judged last. */
+const misses = (zones: readonly Windowed[], now: Instant, most: number) =>
+  sql`select s.zone_id as "zoneId", m->>'sourceId' as "causeRef", '' as "causePart", null as "businessKey", to_timestamp((m->>'oldest')::float8 / 1000) as since,
+        jsonb_build_object('kind', 'missed', 'sourceId', m->>'sourceId', 'consumers', m->'consumers', 'eventTypes', m->'eventTypes') as facts
+      from ${windows(zones, now)} w join zone_status s on s.zone_id = w.zone_id cross join lateral jsonb_array_elements(s.causes->'missed') m
+      where to_timestamp((m->>'oldest')::float8 / 1000) < w.past and ${unfollowed(sql`s.zone_id`, "missed", sql`m->>'sourceId'`)} order by since limit ${most}`;
+
+const finders = { group: groups, saga: sagas, divergence: divergences, lag: lags, mass: bulks, missed: misses };
 export const followedKinds = Object.keys(finders) as (keyof typeof finders)[];
 
 /** Causes of one kind that have outlived their window and that no case follows, the oldest first. */
@@ -67,7 +78,8 @@ export const selectStanding = (
 const stands = (now: Instant): SQL => sql`case c.cause_kind
     when 'group' then exists (select 1 from dead_letter_group g where g.group_id = case when c.cause_kind = 'group' then c.cause_ref::bigint end and g.open_n > 0 and c.zone_id = any(g.zones))
     when 'saga' then exists (select 1 from saga s where s.zone_id = c.zone_id and s.saga_type = c.cause_ref and coalesce(s.step, '') = c.cause_part and ${badSaga(now)})
-    when 'divergence' then exists (select 1 from divergence d where d.zone_id = c.zone_id and d.rule = c.cause_ref and d.key = c.cause_part and d.state <> 'resolved' and d.state <> 'accepted')
+    when 'divergence' then exists (select 1 from divergence d where d.zone_id = c.zone_id and d.rule = c.cause_ref and (d.key = c.cause_part or c.facts->>'key' is null and d.kind = c.cause_part and d.explained_by is null) and d.state <> 'resolved' and d.state <> 'accepted')
+    when 'missed' then exists (select 1 from zone_status z, jsonb_array_elements(z.causes->'missed') m where z.zone_id = c.zone_id and m->>'sourceId' = c.cause_ref)
     when 'lag' then exists (select 1 from divergence d where d.zone_id = c.zone_id and d.rule = c.cause_ref and d.explained_by = c.cause_part and d.state = 'open')
     when 'mass' then exists (select 1 from reconciliation_rule r where r.zone_id = c.zone_id and r.rule = c.cause_ref and r.bulk_since is not null) end`;
 

@@ -17,6 +17,7 @@ export const causeWord: Record<CauseKind, string> = {
   divergence: "Divergence",
   lag: "Lag",
   mass: "Many keys",
+  missed: "Lost events",
   manual: "By hand",
 };
 export const resolutionWord: Record<CaseResolution, string> = {
@@ -32,7 +33,12 @@ export const resolutionWord: Record<CaseResolution, string> = {
 export type Sides = { wrong: string; right: string | null };
 
 /** Who is wrong, not that something differs. */
-export function titleOf(facts: Exclude<CaseFacts, { kind: "manual" }>, sides: Sides, businessKey: string | null): string {
+export function titleOf(
+  facts: Exclude<CaseFacts, { kind: "manual" }>,
+  sides: Sides,
+  businessKey: string | null,
+  keyName = "key",
+): string {
   switch (facts.kind) {
     case "group":
       return `${sides.wrong} cannot process ${facts.eventType}`;
@@ -42,6 +48,7 @@ export function titleOf(facts: Exclude<CaseFacts, { kind: "manual" }>, sides: Si
         : `${facts.sagaType} is stuck${facts.step ? ` at ${facts.step}` : ""}`;
     case "divergence": {
       const key = businessKey ?? facts.key;
+      if (key === null) return differTitle(facts, sides, keyName);
       if (facts.differs === "missing") return `${key} is missing in ${sides.wrong}`;
       if (facts.differs === "unexpected") return `${key} should not be in ${sides.wrong}`;
       if (facts.differs === "duplicate") return `${key} is more than once in ${sides.wrong}`;
@@ -49,9 +56,24 @@ export function titleOf(facts: Exclude<CaseFacts, { kind: "manual" }>, sides: Si
     }
     case "lag":
       return `${sides.wrong} lags behind ${sides.right ?? "its authority"}`;
+    case "missed":
+      return `Events of ${sides.right} did not reach ${sides.wrong}`;
     case "mass":
       return `${sides.wrong} differs from ${sides.right ?? "its authority"} in nearly every key`;
   }
+}
+
+/** A title for all keys of a kind: which rule found them tells two cases of one projection apart. */
+function differTitle({ rule, differs }: { rule: string; differs: string }, { wrong }: Sides, keyName: string): string {
+  const keys = counted(2, keyName)
+    .replace("2 ", "")
+    .replace(/^./, (letter) => letter.toUpperCase());
+  const what: Record<string, string> = {
+    missing: `are missing in ${wrong}`,
+    unexpected: `should not be in ${wrong}`,
+    duplicate: `are more than once in ${wrong}`,
+  };
+  return `${keys} ${what[differs] ?? `are wrong in ${wrong}`}, by ${rule}`;
 }
 
 /** What somebody did, after their name: "acknowledged the case". */
@@ -93,6 +115,8 @@ export type CauseNow =
   | { kind: "group"; openN: number; oldest: Instant | null }
   | { kind: "saga"; n: number; failedN: number; oldestKey: string | null }
   | { kind: "divergence"; differs: number; of: number; versions: [authority: string, projection: string] | null; state: string }
+  | { kind: "keys"; n: number }
+  | { kind: "missed"; eventsN: number; keysN: number; oldest: Instant }
   | { kind: "lag"; n: number }
   | { kind: "mass"; n: number };
 
@@ -145,6 +169,13 @@ function leadOf(one: Told, found: CauseNow | null, sides: Sides, contract: Contr
       ];
     case "divergence":
       return divergenceLead(one.facts, found, sides);
+    case "keys":
+      return keysLead(one.facts, counted(found.n, keys), found.n === 1, sides);
+    case "missed":
+      return [
+        strong(`${counted(found.eventsN, "event")} of ${sides.right} did not reach ${sides.wrong}`),
+        plain(`: ${counted(found.keysN, keys)}, the oldest for ${durationWords(now - found.oldest)}.`),
+      ];
     case "lag":
       return [strong(`${counted(found.n, keys)}`), plain(` in ${sides.wrong} wait for the same thing; they are one case.`)];
     case "mass":
@@ -153,6 +184,17 @@ function leadOf(one: Told, found: CauseNow | null, sides: Sides, contract: Contr
         plain(`, more than anyone reads one by one; the comparison stopped. Look at ${sides.wrong} as a whole.`),
       ];
   }
+}
+
+/** `12 orders are missing in inventory-service.` */
+function keysLead(facts: CaseFacts, keys: string, one: boolean, { wrong, right }: Sides): Part[] {
+  const differs = facts.kind === "divergence" ? facts.differs : "";
+  if (differs === "missing")
+    return [strong(`${keys} ${one ? "is" : "are"} missing`), plain(` in ${wrong}; ${right} has ${one ? "it" : "them"}.`)];
+  if (differs === "unexpected")
+    return [strong(`${keys} should not be in ${wrong}`), plain(`: ${right} does not know ${one ? "it" : "them"}.`)];
+  if (differs === "duplicate") return [strong(`${keys} ${one ? "is" : "are"} more than once`), plain(` in ${wrong}.`)];
+  return [strong(`${keys} ${one ? "differs" : "differ"}`), plain(` in ${wrong} from ${right}.`)];
 }
 
 function divergenceLead(facts: CaseFacts, found: CauseNow & { kind: "divergence" }, { wrong, right }: Sides): Part[] {

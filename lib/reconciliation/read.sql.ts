@@ -111,14 +111,15 @@ export async function selectOtherFacts(
   );
 }
 
-/** The open cases of some keys that a rule found to differ. */
+/** The open cases of some keys that a rule found to differ: of the key alone, or of all of its kind. */
 export async function selectOpenCases(
   db: Db,
-  causes: readonly { zoneId: string; rule: string; key: string }[],
-): Promise<{ zoneId: string; rule: string; key: string; caseId: string }[]> {
+  causes: readonly { zoneId: string; rule: string; key: string; kind: Kind }[],
+): Promise<{ zoneId: string; rule: string; key: string; kind: Kind; caseId: string }[]> {
   if (causes.length === 0) return [];
   return rows(
     db,
-    sql`select c.zone_id as "zoneId", c.cause_ref as rule, c.cause_part as key, c.case_id::text as "caseId" from ${unnestOf("w", causes, { zone_id: ["text", (cause) => cause.zoneId], rule: ["text", (cause) => cause.rule], key: ["text", (cause) => cause.key] })} join case_file c on c.zone_id = w.zone_id and c.cause_kind = 'divergence' and c.cause_ref = w.rule and c.cause_part = w.key where c.resolved_at is null`,
+    sql`select w.zone_id as "zoneId", w.rule, w.key, w.kind, max(c.case_id)::text as "caseId" from ${unnestOf("w", causes, { zone_id: ["text", (cause) => cause.zoneId], rule: ["text", (cause) => cause.rule], key: ["text", (cause) => cause.key], kind: ["text", (cause) => cause.kind] })}
+          join case_file c on c.zone_id = w.zone_id and c.cause_kind = 'divergence' and c.cause_ref = w.rule and (c.cause_part = w.key or c.cause_part = w.kind and c.facts->>'key' is null) where c.resolved_at is null group by 1, 2, 3, 4`,
   );
 }

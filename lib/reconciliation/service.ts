@@ -110,7 +110,7 @@ async function rowsOf(ctx: Ctx, found: readonly Listed[], about: About): Promise
     selectOtherFacts(ctx.db, unsettled),
     selectOpenCases(
       ctx.db,
-      unsettled.map(({ zoneId, rule, key }) => ({ zoneId, rule, key })),
+      unsettled.map(({ zoneId, rule, key, kind }) => ({ zoneId, rule, key, kind })),
     ),
   ]);
   const caseOf = ({ zoneId, rule, key }: Listed) =>

@@ -140,7 +140,7 @@ export type KeyCase = {
   resolutionReason: string | null;
 };
 
-/** Cases of which the key is the subject, or of whose group of dead letters it has one. */
+/** Cases of which the key is the subject, or of whose group of dead letters or kind of difference it has one. */
 export async function selectKeyCases(
   db: Db,
   key: string,
@@ -153,6 +153,8 @@ export async function selectKeyCases(
   return rows<KeyCase>(
     db,
     sql`(select ${columns} from case_file where business_key = ${key} and ${inZones(sql`zone_id`, scope)} limit ${most})
+        union
+        (select ${columns} from case_file where cause_kind = 'divergence' and facts->>'key' is null and (zone_id, cause_ref, cause_part) in (select zone_id, rule, kind from divergence where business_key = ${key}) and ${inZones(sql`zone_id`, scope)} limit ${most})
         union
         (select ${columns} from case_file where cause_kind = 'group' and (zone_id, cause_ref) in (select * from unnest(${list(
           places.map((place) => place.zoneId),
