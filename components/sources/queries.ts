@@ -20,6 +20,7 @@ export const sourceQuery = (sourceId: string) =>
   queryOptions({
     queryKey: ["sources", "one", sourceId],
     queryFn: ({ signal }) => getJson<SourceView>(path(sourceId), signal),
+    meta: { looks: ({ now, source }: SourceView) => ({ now, observedAts: [source.observedAt] }) },
     refetchInterval: 2_000,
     refetchIntervalInBackground: false,
   });

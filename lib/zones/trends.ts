@@ -44,7 +44,7 @@ export async function readZoneTrends(ctx: Ctx, { range }: { range: Range }): Pro
     const points = byZone.get(zoneId)!.oldestMs;
     const i = Math.floor((at - from) / step);
     // Judged with nothing open is zero; what nobody judged stays a gap.
-    if (i >= 0 && i < n) points[i] = Math.max(points[i] ?? 0, oldestMs ?? 0);
+    if (i >= 0 && i < n) points[i] = Math.max(points[i] ?? 0, Math.round(oldestMs ?? 0));
   }
   for (const { zoneId, step: i, ok, failed } of compensations) {
     const zone = byZone.get(zoneId)!;
