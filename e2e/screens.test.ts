@@ -249,6 +249,43 @@ test("every chart shows its figures as a table", async () => {
   }
 });
 
+test("X16, X21, X28: a drawn span and an order are in the address, there is a way back, and all zones are charted by one request", async () => {
+  await lively();
+  const page = await pageOf("/zones/order-commitment?range=24h");
+  const figure = page.locator("figure").first();
+  await figure.locator("svg.recharts-surface").waitFor();
+  await figure.scrollIntoViewIfNeeded();
+  const { x, y, width, height } = (await figure.boundingBox())!;
+  await page.mouse.move(x + width * 0.4, y + height * 0.6);
+  await page.mouse.down();
+  await page.mouse.move(x + width * 0.6, y + height * 0.6, { steps: 3 });
+  await page.mouse.up();
+  await page.waitForURL(/range=\d{13}-\d{13}/);
+  await page.getByRole("heading", { name: / to / }).waitFor();
+  await page.keyboard.press("Backspace");
+  await page.waitForURL(/range=24h/);
+  await page.keyboard.press("]");
+  await page.waitForURL(/range=7d/);
+  await page.goBack();
+  await page.waitForURL(/range=24h/);
+
+  await page.goto("/sources");
+  await page.getByRole("button", { name: "Waiting" }).click();
+  await page.waitForURL(/sort=waiting/);
+  await page.locator("th[aria-sort=descending]", { hasText: "Waiting" }).waitFor();
+
+  let asked = 0;
+  page.on("request", (request) => request.url().includes("/api/v1/zone-trends") && asked++);
+  await page.setViewportSize({ width: 1440, height: 400 });
+  await page.goto("/zones");
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  expect(asked).toBe(0);
+  await page.getByRole("heading", { name: "Zones over time" }).scrollIntoViewIfNeeded();
+  await page.getByRole("img", { name: /^Financial Posting, oldest key: / }).waitFor();
+  expect(asked).toBe(1);
+  await page.close();
+});
+
 test("from sign-in to a retry by keyboard alone; a dialog gives the focus back", async () => {
   await lively();
   const stranger = await browser.newContext({ baseURL: product.url, viewport: { width: 1440, height: 900 } });

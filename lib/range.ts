@@ -7,8 +7,11 @@ export type Range = { spanMs: number; to: Instant | null };
 export const presetRanges = ["30m", "1h", "6h", "24h", "7d", "30d", "90d", "400d"] as const;
 export type PresetRange = (typeof presetRanges)[number];
 
-/** History is kept for 400 days; below a minute there is less than a handful of points. */
-export const rangeLimits = { leastMs: minutes(1), mostMs: days(400) } as const;
+/**
+ * History is kept for 400 days; below a minute there is less than a handful of points. All zones at once are charted over a week at most:
+ * a month of 50 zones is 36,000 histograms, a second of work for a look at the overview.
+ */
+export const rangeLimits = { leastMs: minutes(1), mostMs: days(400), allZonesMostMs: days(7) } as const;
 
 const units = { m: minutes(1), h: hours(1), d: days(1) } as const;
 

@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Segmented } from "@/components/ui/segmented";
-import { type PresetRange, presetRanges } from "@/lib/range";
+import { type PresetRange, presetRanges, rangeOf } from "@/lib/range";
 import type { Instant } from "@/lib/time";
 import { rangeWords } from "./range";
 import { RangeDialog } from "./range-dialog";
@@ -16,8 +16,10 @@ type Props = { of: ReturnType<typeof useRange>; now: Instant; comparable?: boole
 export function RangePicker({ of, now, comparable = false }: Props) {
   const [asks, setAsks] = useState(false);
   const { text, set, back, compare, setCompare } = of;
-  const shown = presetRanges.find((preset) => preset === text && !offered.includes(preset));
-  const options = [...offered, ...(shown ? [shown] : [])].map((value) => ({ value: value as string, label: rangeWords[value] }));
+  const presets = presetRanges.filter((preset) => rangeOf(preset)!.spanMs <= of.mostMs);
+  const options = presets
+    .filter((preset) => offered.includes(preset) || preset === text)
+    .map((value) => ({ value: value as string, label: rangeWords[value] }));
   return (
     <div className="flex flex-wrap items-center gap-1.5">
       {back && (
@@ -44,8 +46,8 @@ export function RangePicker({ of, now, comparable = false }: Props) {
         onChange={(event) => set(event.target.value)}
         className="h-11 rounded-control border border-line-control bg-surface px-2.5 text-16 sm:hidden"
       >
-        {!presetRanges.some((preset) => preset === text) && <option value={text}>Own range</option>}
-        {presetRanges.map((preset) => (
+        {!presets.some((preset) => preset === text) && <option value={text}>Own range</option>}
+        {presets.map((preset) => (
           <option key={preset} value={preset}>
             {rangeWords[preset]}
           </option>
@@ -54,7 +56,16 @@ export function RangePicker({ of, now, comparable = false }: Props) {
       <Button size="sm" onClick={() => setAsks(true)}>
         Other…
       </Button>
-      {asks && <RangeDialog range={of.range} now={now} onChoose={set} onClose={() => setAsks(false)} />}
+      {asks && (
+        <RangeDialog
+          range={of.range}
+          presets={presets}
+          mostMs={of.mostMs}
+          now={now}
+          onChoose={set}
+          onClose={() => setAsks(false)}
+        />
+      )}
     </div>
   );
 }

@@ -38,4 +38,5 @@ test("X21: what is no range is refused in words", () => {
   expect(wrongRange(`${now}-${now - 1}`, false)).toBe("The end lies before the beginning.");
   expect(wrongRange(`${now - days(401)}-${now}`, false)).toBe("At least a minute, at most 400 days.");
   expect(wrongRange(`NaN-${now}`, false)).toBe("Give both times.");
+  expect(wrongRange("8d", true, days(7))).toBe("Write a number with m, h or d, at least 1m and at most 7d.");
 });

@@ -1,6 +1,6 @@
 import { momentText } from "@/components/ui/format";
 import { betweenText, type PresetRange, presetRanges, type Range, rangeLimits, rangeOf, spanOf } from "@/lib/range";
-import { hours, type Instant, minutes, seconds, windowWords } from "@/lib/time";
+import { days, hours, type Instant, minutes, seconds, windowWords } from "@/lib/time";
 
 /** A preset as its button says it. */
 export const rangeWords: Record<PresetRange, string> = {
@@ -49,13 +49,15 @@ export function steppedRange(text: string, by: 1 | -1): PresetRange {
   return presetRanges[i] ?? (by > 0 ? presetRanges.at(-1)! : presetRanges[0]);
 }
 
-/** Why a text is no range, for who wrote it; null when it is one. */
-export function wrongRange(text: string, relative: boolean): string | null {
-  if (rangeOf(text) !== null) return null;
-  if (relative) return "Write a number with m, h or d, at least 1m and at most 400d.";
+/** Why a text is no range of at most so long, for who wrote it; null when it is one. */
+export function wrongRange(text: string, relative: boolean, mostMs: number = rangeLimits.mostMs): string | null {
+  const range = rangeOf(text);
+  if (range !== null && range.spanMs <= mostMs) return null;
+  const most = mostMs / days(1);
+  if (relative) return `Write a number with m, h or d, at least 1m and at most ${most}d.`;
   const [from, to] = text.split("-").map(Number);
   if (!from || !to) return "Give both times.";
-  return to <= from ? "The end lies before the beginning." : "At least a minute, at most 400 days.";
+  return to <= from ? "The end lies before the beginning." : `At least a minute, at most ${most} days.`;
 }
 
 /** The range of a span that was drawn; of a shorter one than there are points for, the minute around it. */

@@ -18,7 +18,7 @@ export function EventsByZone({ title, rows, now, none }: Props) {
       {rows.length === 0 ? (
         <p className="px-3.5 py-3 text-12 text-ink-3">{none}</p>
       ) : (
-        <Table className="min-w-140">
+        <Table className="sm:min-w-140">
           <thead>
             <tr>
               <Th>Event</Th>

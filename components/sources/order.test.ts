@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { textOf } from "@/lib/words";
 import { ordered } from "./order";
-import { type FlowLine, rateText, sourceSentence, sourcesSentence } from "./words";
+import { type FlowLine, rateText, sourceRange, sourceSentence, sourcesSentence } from "./words";
 
 const now = Date.UTC(2026, 5, 16, 3, 12);
 const line = (name: string, more: Partial<FlowLine> = {}): FlowLine => ({
@@ -59,4 +59,13 @@ test("X16: the sentence names who has stopped before anything else, with how muc
 
 test("X16: a rate is never rounded to nothing", () => {
   expect([0, 0.02, 0.5, 9.96, 60.4, 12_345].map(rateText)).toEqual(["0", "< 0.1", "0.5", "10.0", "60", "12,345"]);
+});
+
+test("X16, X21: a source's chart opens so that it shows since when something waits", () => {
+  const range = (flows: FlowLine[]) => sourceRange({ flows } as never, now);
+  expect([range([stock, ledger]), range([ledger]), range([{ ...stock, oldestSince: now - 8 * 3_600_000 }])]).toEqual([
+    "30m",
+    "6h",
+    "24h",
+  ]);
 });

@@ -16,8 +16,8 @@ import type { SourceLagView } from "@/lib/zones/views";
 import { sourceLagQuery } from "./queries";
 
 /** How far behind its consumers and its outbox were, a line each. */
-export function SourceLag({ sourceId }: { sourceId: string }) {
-  const range = useRange("6h");
+export function SourceLag({ sourceId, fallback }: { sourceId: string; fallback: string }) {
+  const range = useRange(fallback);
   const query = useQuery(sourceLagQuery(sourceId, range.text));
   const { data } = query;
   return (

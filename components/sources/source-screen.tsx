@@ -17,7 +17,7 @@ import { SetUpPanel } from "./set-up";
 import { SourceLag } from "./source-lag";
 import { About, Access, Figures, Seen, Trouble } from "./source-parts";
 import { useOrder } from "./use-order";
-import { sourceSentence } from "./words";
+import { sourceRange, sourceSentence } from "./words";
 
 /** One service's database: what goes through it and how, what fails there, how it is set up, which versions came. */
 export function SourceScreen({ sourceId }: { sourceId: string }) {
@@ -70,7 +70,7 @@ function Source({ view }: { view: SourceView }) {
         }
       >
         <Flows view={view} />
-        <SourceLag sourceId={source.sourceId} />
+        <SourceLag sourceId={source.sourceId} fallback={sourceRange(source, now)} />
         <FailingPanel view={view} />
         <EventsByZone title="Consumes" rows={view.consumes} now={now} none="No contract obliges a consumer of this service." />
         <EventsByZone title="Publishes" rows={view.publishes} now={now} none="No contract names an event of this service." />

@@ -1,3 +1,4 @@
+import { defaultRange } from "@/components/charts/range";
 import type { Tone } from "@/components/ui/tone";
 import type { CheckState, FlowRow, FlowState, SourceCheckName, SourceRow, SourcesView, SourceView } from "@/lib/sources/views";
 import type { Instant } from "@/lib/time";
@@ -148,3 +149,9 @@ export const rateText = (perMinute: number): string =>
 
 /** The page of a source. */
 export const sourceHref = (sourceId: string): string => `/sources/${encodeURIComponent(sourceId)}`;
+
+/** The range that a source's chart opens with: one that shows since when something waits, else a quarter of a day. */
+export function sourceRange({ flows }: SourceRow, now: Instant): string {
+  const since = flows.flatMap(({ state, oldestSince }) => (state === "stopped" || state === "behind" ? (oldestSince ?? []) : []));
+  return since.length === 0 ? "6h" : defaultRange({ since: Math.min(...since), oldest: null, troubled: true }, now);
+}

@@ -9,6 +9,9 @@ import { VerdictGlyph } from "@/components/ui/glyph";
 import { useWidth } from "@/components/ui/media";
 import { Panel, PanelHead } from "@/components/ui/panel";
 import { verdictWord } from "@/components/ui/tone";
+import { zoneHref } from "@/components/ui/zone-badges";
+import { betweenText } from "@/lib/range";
+import { type Instant, minutes } from "@/lib/time";
 import { verdicts } from "@/lib/verdicts/rules";
 import type { ZonesView } from "@/lib/zones/views";
 
@@ -44,7 +47,12 @@ export function HistoryPanel({ history }: { history: ZonesView["history"] }) {
                 className="grid h-6 grid-cols-[98px_minmax(0,1fr)] items-end gap-3 sm:grid-cols-[138px_minmax(0,1fr)]"
               >
                 <span className="truncate text-12 text-ink-2">{zone.title}</span>
-                <VerdictStrip title={zone.title} letters={zone.letters} />
+                <VerdictStrip
+                  title={zone.title}
+                  letters={zone.letters}
+                  from={from}
+                  hrefOf={(at) => `${zoneHref(zone.zoneId)}?range=${aroundText(at, history)}`}
+                />
               </li>
             ))}
           </ul>
@@ -63,4 +71,10 @@ export function HistoryPanel({ history }: { history: ZonesView["history"] }) {
       </div>
     </Panel>
   );
+}
+
+/** The range of a zone's charts that shows a minute with what was around it; the whole hour for none. */
+function aroundText(at: Instant | null, { from, to }: ZonesView["history"]): string {
+  if (at === null) return betweenText(from, to);
+  return betweenText(at - minutes(10), at + minutes(10));
 }

@@ -8,6 +8,7 @@ import { useRange } from "@/components/charts/use-range";
 import { Loaded } from "@/components/live/loaded";
 import { useSeen } from "@/components/ui/media";
 import { Panel, PanelHead } from "@/components/ui/panel";
+import { rangeLimits } from "@/lib/range";
 import { zoneTrendsQuery } from "./queries";
 
 // Loaded when the panel comes into sight: nobody who only reads the table pays for it.
@@ -27,7 +28,7 @@ export function TrendsPanel({ zoneIds, now }: { zoneIds: string[]; now: number }
   // As the table stood when it was opened: charts that change places with every verdict cannot be compared.
   const [order] = useState(zoneIds);
   const seen = useSeen(frame);
-  const range = useRange("1h");
+  const range = useRange("1h", rangeLimits.allZonesMostMs);
   const query = useQuery({ ...zoneTrendsQuery(range.text), enabled: seen });
   const { data } = query;
   const ends = range.range.to === null ? "now" : null;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type UnresolvedReason, unresolvedReasons } from "../facts/rules";
 import { isStorable, NOT_STORABLE, type Parser, parserOf } from "../parsing";
-import { type Range, rangeOf } from "../range";
+import { type Range, rangeLimits, rangeOf } from "../range";
 import { Refusal } from "../refusal";
 import { placeShape } from "../timeline/input";
 import type { Place } from "../timeline/rules";
@@ -31,10 +31,18 @@ export const parseCharts: Parser<{ zoneId: string; range: Range }> = parserOf(
   ({ range, ...rest }) => ({ ...parseZoneId(rest), range: rangeOf(range)! }),
 );
 
-/** The zones that the actor sees, over a range. */
-export const parseTrends: Parser<{ range: Range }> = parserOf(z.object({ range: rangeShape.default("1h") }), ({ range }) => ({
-  range: rangeOf(range)!,
-}));
+/** The zones that the actor sees, over a range of a week at most. */
+export const parseTrends: Parser<{ range: Range }> = parserOf(
+  z.object({
+    range: rangeShape
+      .default("1h")
+      .refine(
+        (text) => (rangeOf(text)?.spanMs ?? 0) <= rangeLimits.allZonesMostMs,
+        "is more than a week, for all zones at once; a zone's own charts show up to 400 days",
+      ),
+  }),
+  ({ range }) => ({ range: rangeOf(range)! }),
+);
 
 /** A source and the range of its chart. */
 export const parseSourceLag: Parser<{ sourceId: string; range: Range }> = parserOf(

@@ -1,5 +1,6 @@
 import { read } from "@/app/_server/read";
+import { shared } from "@/app/_server/shared";
 import { parseTrends } from "@/lib/zones/input";
 import { readZoneTrends } from "@/lib/zones/trends";
 
-export const GET = read(parseTrends, readZoneTrends);
+export const GET = read(parseTrends, shared(readZoneTrends));
