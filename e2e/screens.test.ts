@@ -270,7 +270,7 @@ test("X16, X21, X28: a drawn span and an order are in the address, there is a wa
   await page.waitForURL(/range=24h/);
 
   await page.goto("/sources");
-  await page.getByRole("button", { name: "Waiting" }).click();
+  await page.getByRole("button", { name: "Waiting", exact: true }).click();
   await page.waitForURL(/sort=waiting/);
   await page.locator("th[aria-sort=descending]", { hasText: "Waiting" }).waitFor();
 
