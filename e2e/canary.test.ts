@@ -100,6 +100,7 @@ async function placesOf(): Promise<Record<string, string>> {
   };
 }
 
+// Nothing is sent to anybody yet: a contract's alerts are not in force. What a page notifies of stands in the page.
 /** The pages of the console, by their addresses. */
 const pages = [
   ...["/zones", zone, `${zone}/keys`, `${zone}/contract`, `${zone}/divergences`, `${zone}/dead-letters`, `${zone}/activity`],

@@ -28,6 +28,7 @@ test("a person's sentence says what they are, where, and how much is open; who i
 test("S15: a person's page says whether a password alone lets them in, and how many recovery codes are left", () => {
   expect(factorText(person())).toBe("none");
   expect(factorText(person({ secondFactorSince: 1, recoveryCodesLeft: 1 }))).toBe("authenticator, with 1 recovery code left");
+  expect(factorText(person({ secondFactorSince: 1, recoveryCodesLeft: 0 }))).toContain("no recovery code left");
   expect(factorText(person({ secondFactorSince: 1, recoveryCodesLeft: 10 }))).toBe("authenticator, with 10 recovery codes left");
   expect(factorText(person({ signsInWith: "openid_connect" }))).toBe("the provider's");
 });

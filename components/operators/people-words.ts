@@ -45,6 +45,8 @@ export function factorText({
   secondFactorSince,
   recoveryCodesLeft,
 }: Pick<Operator, "signsInWith" | "secondFactorSince" | "recoveryCodesLeft">): string {
+  if (secondFactorSince !== null && recoveryCodesLeft === 0)
+    return "authenticator, with no recovery code left: removed and set up again, it comes with ten";
   if (secondFactorSince !== null) return `authenticator, with ${counted(recoveryCodesLeft, "recovery code")} left`;
   return signsInWith === "openid_connect" ? "the provider's" : "none";
 }

@@ -11,7 +11,7 @@ import * as store from "./retention.sql";
 // What a turn may cost: so many groups, and so many messages.
 const GROUPS_MAX = 100;
 const MESSAGES_MAX = 5_000;
-const STEP_MAX = 200;
+const STEP_MAX = 100;
 
 /**
  * Takes payloads and headers out of messages that were parked longer ago than their zones' contracts keep them, open and closed, in bounded steps;

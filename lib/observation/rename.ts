@@ -6,7 +6,8 @@ import { FINGERPRINT_VERSION, fingerprintOf } from "../dead-letters/fingerprint.
 import { nameOrShape, shapeWords } from "../masking";
 import { markNames, type Named, type Names, replaceInTexts, selectGroupZones, selectNamedOtherwise } from "./rename.sql";
 
-const STEP_MAX = 200;
+// Each comes with a payload of up to 128 kB.
+const STEP_MAX = 50;
 
 /** What a worker remembers between two turns: under which configuration all groups are named. */
 export type NamedSoFar = { contentHash: string | null };
