@@ -10,6 +10,7 @@ const order = [
   "ui",
   "charts",
   "fetch",
+  "save-file",
   "intent",
   "queries",
   "live",

@@ -21,6 +21,7 @@ const rules = {
   "approval.approve": { least: "approver", scope: "zones", to: "approve what others ask for", personOnly: true },
   "approval.refuse": { least: "approver", scope: "zones", to: "refuse what others ask for", personOnly: true },
   "approval.withdraw": { least: "operator", scope: "zones", to: "withdraw a request" },
+  "message.export": { least: "viewer", scope: "zones", to: "export which messages a zone lacks" },
   "deploy.mark": { least: "operator", scope: "zones", to: "mark a deploy" },
   "saga.hold": { least: "operator", scope: "zones", to: "hold compensations" },
   "saga.release": { least: "operator", scope: "zones", to: "release compensations" },

@@ -1,8 +1,11 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { toast } from "sonner";
 import { Loaded } from "@/components/live/loaded";
+import { saveFile } from "@/components/save-file";
 import { Page } from "@/components/shell/page";
+import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { KeyLink } from "@/components/ui/key-link";
 import { LiveAge } from "@/components/ui/live-age";
@@ -47,7 +50,9 @@ export function KeysScreen({ zoneId }: { zoneId: string }) {
                 />
               </div>
               <Panel aria-label="Open keys">
-                <PanelHead title="Open keys" note={`oldest first, against the window of ${windowWords(first.windowMs)}`} />
+                <PanelHead title="Open keys" note={`oldest first, against the window of ${windowWords(first.windowMs)}`}>
+                  {chosen === "undelivered" && <ExportButton zoneId={zoneId} />}
+                </PanelHead>
                 <Keys pages={pages} filtered={chosen !== "all"} />
                 <ShowMore query={query} />
               </Panel>
@@ -56,6 +61,19 @@ export function KeysScreen({ zoneId }: { zoneId: string }) {
         }}
       </Loaded>
     </Page>
+  );
+}
+
+/** What a producer needs to publish again: the id of every message that somebody lacks. */
+function ExportButton({ zoneId }: { zoneId: string }) {
+  const save = () =>
+    saveFile(`/api/v1/zones/${encodeURIComponent(zoneId)}/undelivered/export`, { format: "csv" }).catch((error: Error) =>
+      toast(error.message),
+    );
+  return (
+    <Button size="sm" onClick={save}>
+      Export message ids
+    </Button>
   );
 }
 

@@ -16,7 +16,8 @@ import { selectEntries } from "./sql";
 export type Export = { fileName: string; contentType: string; chunks: AsyncIterable<string> };
 
 const PAGE = 1_000;
-const contentTypes: Record<ExportFormat, string> = {
+/** The content type of each format. */
+export const exportTypes: Record<ExportFormat, string> = {
   csv: "text/csv; charset=utf-8",
   jsonl: "application/x-ndjson; charset=utf-8",
 };
@@ -35,7 +36,7 @@ export async function exportAudit(ctx: Ctx, { key, format, ...narrowing }: Audit
   }));
   return {
     fileName: `accord-audit-${new Date(ctx.now).toISOString().replace(/[:.]/g, "-")}.${format}`,
-    contentType: contentTypes[format],
+    contentType: exportTypes[format],
     chunks: chunksOf(ctx, value, format, most),
   };
 }
@@ -85,10 +86,14 @@ export function cell(text: string): string {
   return /[",\r\n']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-// A file without this line was cut off on its way.
-function endOf(end: { entries: number; complete: boolean; goOnWith?: string }, format: ExportFormat): string {
+/** The last line of a file; one without it was cut off on its way. */
+export function endOf(
+  end: { entries: number; complete: boolean; goOnWith?: string },
+  format: ExportFormat,
+  what = "entries",
+): string {
   if (format === "jsonl") return `${JSON.stringify({ end })}\n`;
   return end.complete
-    ? `# complete: ${end.entries} entries\r\n`
-    : `# cut after ${end.entries} entries; go on with what is before ${end.goOnWith}\r\n`;
+    ? `# complete: ${end.entries} ${what}\r\n`
+    : `# cut after ${end.entries} ${what}${end.goOnWith === undefined ? "" : `; go on with what is before ${end.goOnWith}`}\r\n`;
 }

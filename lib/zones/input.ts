@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type ExportFormat, exportFormats } from "../audit/rules";
 import { type UnresolvedReason, unresolvedReasons } from "../facts/rules";
 import { isStorable, NOT_STORABLE, type Parser, parserOf } from "../parsing";
 import { type Range, rangeLimits, rangeOf } from "../range";
@@ -65,6 +66,12 @@ function placeOf(after: string): { place: number; key: string } {
   if (!place || !isStorable(place[2]!)) throw new Refusal("invalid", "after: is not a place in this list.", { field: "after" });
   return { place: Number(place[1]), key: place[2]! };
 }
+
+/** A zone of which the undelivered messages are exported, and how. */
+export const parseUndeliveredExport: Parser<{ zoneId: string; format: ExportFormat; key: string }> = parserOf(
+  z.object({ ...zone, format: oneOf(exportFormats).default("csv"), key: z.string() }),
+  ({ format, key, ...rest }) => ({ ...parseZoneId(rest), format, key }),
+);
 
 /** A zone, and where its activity goes on. */
 export const parseActivity: Parser<{ zoneId: string; before: Place | null }> = parserOf(

@@ -73,6 +73,7 @@ import * as zonesZoneIdCharts from "@/app/api/v1/zones/[zoneId]/charts/route";
 import * as zonesZoneIdContract from "@/app/api/v1/zones/[zoneId]/contract/route";
 import * as zonesZoneIdContractRevisionsRevision from "@/app/api/v1/zones/[zoneId]/contract/revisions/[revision]/route";
 import * as zonesZoneIdKeys from "@/app/api/v1/zones/[zoneId]/keys/route";
+import * as zonesZoneIdUndelivered from "@/app/api/v1/zones/[zoneId]/undelivered/export/route";
 import * as answers from "./answers";
 import { type ApiRoute, route } from "./route";
 
@@ -155,5 +156,6 @@ export const apiRoutes: readonly ApiRoute[] = [
   route("GET", "zones/[zoneId]/charts", zonesZoneIdCharts.GET, "readZoneCharts", "A zone's charts over a range; every series on the same steps, so that one crosshair reads them all.", answers.zones.charts),
   route("GET", "zones/[zoneId]/contract", zonesZoneIdContract.GET, "readZoneContract", "A zone's contract with its text, its warnings, its revisions and when each of them was applied; and in how many of its newest messages each path of its masking led to something."),
   route("GET", "zones/[zoneId]/contract/revisions/[revision]", zonesZoneIdContractRevisionsRevision.GET, "readContractRevision", "The text of one revision, to be compared with another.", answers.records.contractRevision),
+  route("POST", "zones/[zoneId]/undelivered/export", zonesZoneIdUndelivered.POST, "exportUndelivered", "The messages that consumers of a zone lack, by id, as a file: what its producers are to publish again. Up to 100,000, the oldest first; the last line says whether that is all. Every export is an entry of the audit."),
   route("GET", "zones/[zoneId]/keys", zonesZoneIdKeys.GET, "readZoneKeys", "The unresolved keys of a zone, the oldest first, with what keeps each from converging: the rows behind its numbers.", answers.zones.keys),
 ];

@@ -155,6 +155,13 @@ const cases: Record<string, Partial<Record<Method, () => Case>>> = {
   "zones/[zoneId]": { GET: () => ({ params: { zoneId: "order-commitment" } }) },
   "zones/[zoneId]/activity": { GET: () => ({ params: { zoneId: "order-commitment" } }) },
   "zones/[zoneId]/charts": { GET: () => ({ params: { zoneId: "order-commitment" } }) },
+  "zones/[zoneId]/undelivered/export": {
+    POST: () => ({
+      params: { zoneId: "order-commitment" },
+      body: {},
+      open: "it hands out what who sees the zone may read, and writes that down",
+    }),
+  },
   "zones/[zoneId]/keys": { GET: () => ({ params: { zoneId: "order-commitment" } }) },
   "zones/[zoneId]/contract": { GET: () => ({ params: { zoneId: "order-commitment" } }) },
   "zones/[zoneId]/contract/revisions/[revision]": { GET: () => ({ params: { zoneId: "order-commitment", revision: "1" } }) },
