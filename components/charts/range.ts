@@ -38,7 +38,7 @@ export function defaultRange({ since, oldest, troubled }: Incident, now: Instant
 export function chartIntervalMs(text: string, now: Instant): number | false {
   const range = rangeOf(text);
   if (range === null || (range.to !== null && range.to < now - minutes(2))) return false;
-  return Math.min(minutes(5), Math.max(seconds(5), range.spanMs / 720));
+  return Math.min(minutes(5), Math.max(seconds(5), range.spanMs / 360));
 }
 
 /** One preset further out or in than a range, whatever range that is. */

@@ -8,12 +8,12 @@ import { toneClass, verdictTone } from "@/components/ui/tone";
 import type { Instant } from "@/lib/time";
 import { kindWords, LastMessage, lineId } from "./flow-table";
 import { OldestWaiting } from "./oldest-waiting";
-import { type FlowLine, flowLook, rateText, sourceHref } from "./words";
+import { type FlowLine, flowLook, flowWord, rateText, sourceHref } from "./words";
 
 const calm = (line: FlowLine): boolean => line.state === "works" || line.state === "idle";
 
 /** The same on a phone: who needs somebody as cards, the others as rows. */
-export function FlowCards({ lines, now }: { lines: FlowLine[]; now: Instant }) {
+export function FlowCards({ lines, now, frozen }: { lines: FlowLine[]; now: Instant; frozen: boolean }) {
   const parts: [string, FlowLine[]][] = [
     ["Needs attention", lines.filter((line) => !calm(line))],
     ["Keep up", lines.filter(calm)],
@@ -27,7 +27,7 @@ export function FlowCards({ lines, now }: { lines: FlowLine[]; now: Instant }) {
             <ul>
               {members.map((line) => (
                 <li key={lineId(line)} className="border-b last:border-b-0">
-                  {calm(line) ? <Calm line={line} now={now} /> : <Card line={line} now={now} />}
+                  {calm(line) ? <Calm line={line} now={now} frozen={frozen} /> : <Card line={line} now={now} frozen={frozen} />}
                 </li>
               ))}
             </ul>
@@ -37,18 +37,18 @@ export function FlowCards({ lines, now }: { lines: FlowLine[]; now: Instant }) {
   );
 }
 
-type Props = { line: FlowLine; now: Instant };
+type Props = { line: FlowLine; now: Instant; frozen: boolean };
 
-function Card({ line, now }: Props) {
-  const { verdict, word } = flowLook[line.state];
+function Card({ line, now, frozen }: Props) {
+  const { verdict } = flowLook[line.state];
   return (
     <Link href={sourceHref(line.sourceId)} className={cn("block px-3.5 py-3", toneClass[verdictTone[verdict]])}>
       <span className="mb-1.5 flex items-center gap-2">
-        <VerdictGlyph verdict={verdict} />
+        <VerdictGlyph verdict={verdict} was={frozen && verdict !== "unknown"} />
         <span className="min-w-0 truncate text-14 font-semibold">{line.name}</span>
-        <span className="ml-auto flex-none text-12 font-semibold text-fg">{word}</span>
+        <span className="ml-auto flex-none text-12 font-semibold text-fg">{flowWord(line.state, frozen)}</span>
       </span>
-      <OldestWaiting line={line} now={now} />
+      <OldestWaiting line={line} now={now} frozen={frozen} />
       <span className="mt-2 flex flex-wrap gap-x-3.5 text-12 text-ink-3">
         <span>{kindWords(line)}</span>
         <span>
@@ -62,14 +62,14 @@ function Card({ line, now }: Props) {
   );
 }
 
-function Calm({ line, now }: Props) {
+function Calm({ line, now, frozen }: Props) {
   const { verdict } = flowLook[line.state];
   return (
     <Link
       href={sourceHref(line.sourceId)}
       className="grid min-h-11 grid-cols-[16px_minmax(0,1fr)_auto] items-center gap-2.5 px-3.5"
     >
-      <VerdictGlyph verdict={verdict} labelled />
+      <VerdictGlyph verdict={verdict} was={frozen} labelled />
       <span className="truncate">
         {line.name} <span className="text-12 text-ink-3">{kindWords(line)}</span>
       </span>

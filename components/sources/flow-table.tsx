@@ -12,16 +12,16 @@ import type { Instant } from "@/lib/time";
 import { OldestWaiting } from "./oldest-waiting";
 import type { Order } from "./order";
 import type { useOrder } from "./use-order";
-import { type FlowLine, flowLook, rateText, sourceHref } from "./words";
+import { type FlowLine, flowLook, flowWord, rateText, sourceHref } from "./words";
 
 const widths = ["w-72", "w-21", "w-59", "w-30", "w-21", "w-26", "w-18"];
 
 export const lineId = (line: FlowLine): string => `${line.sourceId}/${line.kind}/${line.name}`;
 
-type Props = { lines: FlowLine[]; now: Instant; cursor: string | null; by: ReturnType<typeof useOrder> };
+type Props = { lines: FlowLine[]; now: Instant; frozen: boolean; cursor: string | null; by: ReturnType<typeof useOrder> };
 
 /** How messages go through each consumer and each outbox: who is stopped, how much waits, since when. */
-export function FlowTable({ lines, now, cursor, by }: Props) {
+export function FlowTable({ lines, now, frozen, cursor, by }: Props) {
   return (
     <Table className="min-w-232 table-fixed">
       <colgroup>
@@ -54,7 +54,7 @@ export function FlowTable({ lines, now, cursor, by }: Props) {
       </thead>
       <tbody>
         {lines.map((line) => (
-          <Line key={lineId(line)} line={line} now={now} atCursor={cursor === lineId(line)} />
+          <Line key={lineId(line)} line={line} now={now} frozen={frozen} atCursor={cursor === lineId(line)} />
         ))}
       </tbody>
     </Table>
@@ -89,7 +89,9 @@ function Head({ by, order, num = false, usual = "descending", turnedIs = "ascend
   );
 }
 
-function Line({ line, now, atCursor }: { line: FlowLine; now: Instant; atCursor: boolean }) {
+type LineProps = { line: FlowLine; now: Instant; frozen: boolean; atCursor: boolean };
+
+function Line({ line, now, frozen, atCursor }: LineProps) {
   const router = useRouter();
   const { verdict } = flowLook[line.state];
   const bad = line.state === "stopped";
@@ -101,13 +103,13 @@ function Line({ line, now, atCursor }: { line: FlowLine; now: Instant; atCursor:
       className={cn("group cursor-pointer", toneClass[verdictTone[verdict]])}
     >
       <Td className={cn(cell, atCursor && "shadow-cursor", "group-hover:bg-hover", bad && "group-hover:bg-breach-tint")}>
-        <Name line={line} />
+        <Name line={line} frozen={frozen} />
       </Td>
       <Td num className={cell}>
         <Count n={line.waitingN} className={bad ? "font-semibold text-fg" : ""} />
       </Td>
       <Td className={cn(cell, "pr-dialog-x")}>
-        <OldestWaiting line={line} now={now} />
+        <OldestWaiting line={line} now={now} frozen={frozen} />
       </Td>
       <Td className={cn(cell, "text-12 text-ink-2")}>
         <LastMessage line={line} now={now} />
@@ -123,11 +125,11 @@ function Line({ line, now, atCursor }: { line: FlowLine; now: Instant; atCursor:
   );
 }
 
-function Name({ line }: { line: FlowLine }) {
-  const { verdict, word } = flowLook[line.state];
+function Name({ line, frozen }: { line: FlowLine; frozen: boolean }) {
+  const { verdict } = flowLook[line.state];
   return (
     <div className="flex items-start gap-2.5">
-      <VerdictGlyph verdict={verdict} size={20} className="mt-px" />
+      <VerdictGlyph verdict={verdict} was={frozen && verdict !== "unknown"} size={20} className="mt-px" />
       <div className="min-w-0">
         <Link
           href={sourceHref(line.sourceId)}
@@ -137,7 +139,8 @@ function Name({ line }: { line: FlowLine }) {
           {line.name}
         </Link>
         <div className="truncate text-12 text-ink-3">
-          <span className="font-semibold text-fg">{word}</span> · {kindWords(line)}
+          <span className={cn("font-semibold", frozen ? "text-ink-2" : "text-fg")}>{flowWord(line.state, frozen)}</span> ·{" "}
+          {kindWords(line)}
         </div>
       </div>
     </div>

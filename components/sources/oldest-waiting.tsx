@@ -7,8 +7,8 @@ import { type Instant, windowWords } from "@/lib/time";
 import { type FlowLine, flowLook } from "./words";
 
 /** How long the oldest has waited, against the shortest window that it is under. Never an age alone, and never empty when nothing is known. */
-export function OldestWaiting({ line, now }: { line: FlowLine; now: Instant }) {
-  const ms = useAge(line.oldestSince ?? now, now);
+export function OldestWaiting({ line, now, frozen }: { line: FlowLine; now: Instant; frozen: boolean }) {
+  const ms = useAge(line.oldestSince ?? now, now, frozen);
   const { verdict } = flowLook[line.state];
   if (line.kind === "none") return <span className="text-ink-3">–</span>;
   if (line.state === "unseen")

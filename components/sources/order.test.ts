@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { textOf } from "@/lib/words";
 import { ordered } from "./order";
-import { type FlowLine, rateText, sourceRange, sourceSentence, sourcesSentence } from "./words";
+import { type FlowLine, flowWord, rateText, sourceRange, sourceSentence, sourcesSentence } from "./words";
 
 const now = Date.UTC(2026, 5, 16, 3, 12);
 const line = (name: string, more: Partial<FlowLine> = {}): FlowLine => ({
@@ -68,4 +68,16 @@ test("X16, X21: a source's chart opens so that it shows since when something wai
     "6h",
     "24h",
   ]);
+});
+
+test("X16: what is old is told as what was, and a database without messages is no consumer that keeps up", () => {
+  expect([flowWord("works", false), flowWord("works", true), flowWord("unseen", true)]).toEqual([
+    "Keeps up",
+    "Was: keeps up",
+    "Not seen",
+  ]);
+  const none = line("crm", { kind: "none", state: "idle", waitingN: null });
+  expect(textOf(sourceSentence({ now, source: { service: "crm", state: "live", flows: [none] } } as never))).toBe(
+    "crm is seen, and no contract sends messages through it.",
+  );
 });

@@ -1,4 +1,5 @@
 "use client";
+import { useFrozen } from "@/components/live/staleness";
 import { Flag, Tag, VerdictBadge } from "@/components/ui/badge";
 import { countText, durationText, traceText } from "@/components/ui/format";
 import { Link } from "@/components/ui/link";
@@ -15,7 +16,8 @@ type Told = { source: SourceRow; now: Instant };
 
 /** Whether a source is seen, when it was last looked at, and what may be done there. */
 export function Seen({ source, now }: Told) {
-  const look = stateLook[source.state];
+  const frozen = useFrozen();
+  const look = frozen && source.state === "live" ? ({ verdict: "unknown", word: "Was live" } as const) : stateLook[source.state];
   return (
     <span className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
       <VerdictBadge verdict={look.verdict}>{look.word}</VerdictBadge>

@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { Loaded } from "@/components/live/loaded";
+import { useFrozen } from "@/components/live/staleness";
 import { Columns, Page } from "@/components/shell/page";
 import { EventsPanel } from "@/components/ui/events";
 import { Panel, PanelHead } from "@/components/ui/panel";
@@ -82,6 +83,7 @@ function Source({ view }: { view: SourceView }) {
 
 function Flows({ view: { source, now } }: { view: SourceView }) {
   const by = useOrder();
+  const frozen = useFrozen();
   const { sourceId, service } = source;
   const lines = ordered(
     source.flows.map((flow) => ({ ...flow, sourceId, service })),
@@ -92,10 +94,10 @@ function Flows({ view: { source, now } }: { view: SourceView }) {
   return (
     <>
       <Panel aria-label="Consumers and outbox" className="overflow-hidden max-md:hidden">
-        <FlowTable lines={lines} now={now} cursor={null} by={by} />
+        <FlowTable lines={lines} now={now} frozen={frozen} cursor={null} by={by} />
       </Panel>
       <div className="md:hidden">
-        <FlowCards lines={lines} now={now} />
+        <FlowCards lines={lines} now={now} frozen={frozen} />
       </div>
     </>
   );

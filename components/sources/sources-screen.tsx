@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { Loaded } from "@/components/live/loaded";
+import { useFrozen } from "@/components/live/staleness";
 import { Columns, Page } from "@/components/shell/page";
 import { useRowCursor } from "@/components/ui/cursor";
 import { Empty } from "@/components/ui/empty";
@@ -53,6 +54,7 @@ export function SourcesScreen() {
 function Flows({ view }: { view: SourcesView }) {
   const router = useRouter();
   const by = useOrder();
+  const frozen = useFrozen();
   const lines = ordered(linesOf(view), by.order, by.turned, view.now);
   const { rows, movedN, release, hover } = useHeldOrder(lines, lineId, `${by.order} ${by.turned}`);
   const cursor = useRowCursor(rows.map(lineId), (id) => router.push(sourceHref(id.split("/")[0]!)));
@@ -60,10 +62,10 @@ function Flows({ view }: { view: SourcesView }) {
     <>
       <Panel aria-label="Consumers and outboxes" className="relative mt-3.5 overflow-hidden max-md:hidden" {...hover}>
         <MovedNote movedN={movedN} what={movedN === 1 ? "row" : "rows"} release={release} />
-        <FlowTable lines={rows} now={view.now} cursor={cursor.id} by={by} />
+        <FlowTable lines={rows} now={view.now} frozen={frozen} cursor={cursor.id} by={by} />
       </Panel>
       <div className="md:hidden">
-        <FlowCards lines={lines} now={view.now} />
+        <FlowCards lines={lines} now={view.now} frozen={frozen} />
       </div>
     </>
   );

@@ -23,6 +23,10 @@ export const flowLook: Record<FlowState, { verdict: Verdict; word: string }> = {
   idle: { verdict: "healthy", word: "Nothing to do" },
 };
 
+/** What a line says of itself: once nothing is fresh any more, how it was. */
+export const flowWord = (state: FlowState, frozen: boolean): string =>
+  frozen && state !== "unseen" ? `Was: ${flowLook[state].word.toLowerCase()}` : flowLook[state].word;
+
 /** One line of the table: a consumer or an outbox, with the source that it is of. */
 export type FlowLine = FlowRow & { sourceId: string; service: string };
 
@@ -51,6 +55,8 @@ export function sourceSentence({ source, now }: SourceView): Part[] {
   const stopped = lines.filter(({ state }) => state === "stopped");
   const behind = lines.filter(({ state }) => state === "behind");
   if (source.state !== "live") return [strong(`${service} is not seen.`), plain(" What only it knows is unknown, not healthy.")];
+  if (lines.every(({ kind }) => kind === "none"))
+    return [strong(`${service} is seen,`), plain(" and no contract sends messages through it.")];
   const told = [stoppedWords(stopped, now), behindWords(behind)].filter((parts) => parts.length > 0);
   if (told.length > 0) return told.flatMap((parts, i) => (i === 0 ? parts : [plain(" "), ...parts]));
   return [strong(`${service} keeps up,`), plain(" and nothing waits for long.")];
