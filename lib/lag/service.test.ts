@@ -6,7 +6,7 @@ import { type TestStore, testStore } from "../db/testing";
 import { add, fromSparse, type Histogram, mergeInto, quantile, toSparse } from "../histogram";
 import { LagTally } from "../observation/lags";
 import { presetRanges, rangeOf } from "../range";
-import { hours, minutes, seconds } from "../time";
+import { days, hours, minutes, seconds } from "../time";
 import { type LagSample, type Measure, resolutionFor } from "./rules";
 import { lagSeries, lagTrends, rollUpLags } from "./service";
 import { addSamples } from "./sql";
@@ -190,4 +190,9 @@ test("stored text and arrays read back as the same histogram", () => {
       [3, 5],
     ]),
   );
+});
+
+test("X21: half an hour of last week, last month or last year is read from the level that still reaches back to it", () => {
+  const levelOf = (beganMsAgo: number) => resolutionFor(minutes(30), beganMsAgo).level;
+  expect([hours(2), days(3), days(20), days(100), days(399)].map(levelOf)).toEqual([10, 60, 300, 3_600, 3_600]);
 });

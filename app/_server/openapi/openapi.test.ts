@@ -43,8 +43,6 @@ const undeclared = [
   "GET divergences/rules",
   "GET events",
   "GET keys",
-  "GET sources",
-  "GET sources/[sourceId]",
   "GET zones",
   "GET zones/[zoneId]",
   "GET zones/[zoneId]/activity",
