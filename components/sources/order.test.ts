@@ -49,6 +49,11 @@ test("X16: the sentence names who has stopped before anything else, with how muc
     "stock processes nothing: 2,237 messages to go, the oldest from 03:06 UTC.",
   );
   expect(textOf(sourcesSentence(view([ledger])))).toBe("All 1 source is seen, and nothing waits for long.");
+  const parks = line("pay", { state: "parks", parkedN: 245 });
+  expect(textOf(sourcesSentence(view([parks, ledger])))).toBe("pay has parked 245 messages.");
+  expect(textOf(sourcesSentence(view([stock, parks])))).toMatch(
+    /^stock processes nothing: .* UTC\. pay has parked 245 messages\.$/,
+  );
   expect(textOf(sourcesSentence(view([mail], "silent")))).toBe(
     "1 source of 1 is not seen: mail. What only they know is unknown, not healthy.",
   );

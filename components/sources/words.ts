@@ -17,6 +17,7 @@ export const stateLook: Record<SourceRow["state"], { verdict: Verdict; word: str
 export const flowLook: Record<FlowState, { verdict: Verdict; word: string }> = {
   stopped: { verdict: "breached", word: "Stopped" },
   behind: { verdict: "at_risk", word: "Behind" },
+  parks: { verdict: "at_risk", word: "Has parked messages" },
   unseen: { verdict: "unknown", word: "Not seen" },
   waits: { verdict: "converging", word: "Waits for its producer" },
   works: { verdict: "healthy", word: "Keeps up" },
@@ -40,9 +41,13 @@ export function sourcesSentence(view: SourcesView): Part[] {
   const stopped = lines.filter(({ state }) => state === "stopped");
   const behind = lines.filter(({ state }) => state === "behind");
   const down = view.sources.filter((source) => source.state !== "live");
-  const told = [stoppedWords(stopped, view.now), behindWords(behind), downWords(down, view.sources.length)].filter(
-    (parts) => parts.length > 0,
-  );
+  const parked = lines.filter(({ state }) => state === "parks");
+  const told = [
+    stoppedWords(stopped, view.now),
+    behindWords(behind),
+    parkedWords(parked),
+    downWords(down, view.sources.length),
+  ].filter((parts) => parts.length > 0);
   if (told.length > 0) return told.flatMap((parts, i) => (i === 0 ? parts : [plain(" "), ...parts]));
   const all = view.sources.length;
   return [strong(`All ${counted(all, "source")} ${all === 1 ? "is" : "are"} seen,`), plain(" and nothing waits for long.")];
@@ -57,7 +62,8 @@ export function sourceSentence({ source, now }: SourceView): Part[] {
   if (source.state !== "live") return [strong(`${service} is not seen.`), plain(" What only it knows is unknown, not healthy.")];
   if (lines.every(({ kind }) => kind === "none"))
     return [strong(`${service} is seen,`), plain(" and no contract sends messages through it.")];
-  const told = [stoppedWords(stopped, now), behindWords(behind)].filter((parts) => parts.length > 0);
+  const parked = lines.filter(({ state }) => state === "parks");
+  const told = [stoppedWords(stopped, now), behindWords(behind), parkedWords(parked)].filter((parts) => parts.length > 0);
   if (told.length > 0) return told.flatMap((parts, i) => (i === 0 ? parts : [plain(" "), ...parts]));
   return [strong(`${service} keeps up,`), plain(" and nothing waits for long.")];
 }
@@ -81,6 +87,12 @@ function stoppedWords(lines: readonly FlowLine[], now: Instant): Part[] {
 
 const behindWords = (lines: readonly FlowLine[]): Part[] =>
   lines.length === 0 ? [] : [strong(`${capital(named(lines))} ${lines.length === 1 ? "is" : "are"} behind.`)];
+
+function parkedWords(lines: readonly FlowLine[]): Part[] {
+  if (lines.length === 0) return [];
+  const n = lines.reduce((sum, { parkedN }) => sum + (parkedN ?? 0), 0);
+  return [strong(`${capital(named(lines))} ${lines.length === 1 ? "has" : "have"} parked ${counted(n, "message")}.`)];
+}
 
 function downWords(down: readonly SourceRow[], all: number): Part[] {
   if (down.length === 0) return [];

@@ -5,7 +5,7 @@ import { type FlowFacts, flowState, paceOf, trendBuckets, worseFlow } from "./fl
 const now = Date.UTC(2026, 5, 16, 3, 12);
 const waiting = (oldest: number, newest = seconds(1), n = 2_237) => ({ n, oldest: now - oldest, newest: now - newest });
 const state = (facts: Partial<FlowFacts>) =>
-  flowState({ seen: true, waiting: null, lastAt: now - seconds(2), unpublishedSince: null, ...facts }, now);
+  flowState({ seen: true, waiting: null, lastAt: now - seconds(2), unpublishedSince: null, parkedN: 0, ...facts }, now);
 
 test("X16: a consumer that takes nothing while 2,237 wait has stopped, also where it never took anything", () => {
   expect(state({ waiting: waiting(minutes(6)), lastAt: now - minutes(5) })).toBe("stopped");
@@ -35,6 +35,14 @@ test("X16: what is not looked at or was not counted is not seen, whatever was la
   expect(state({ lastAt: null })).toBe("idle");
 });
 
+test("X16: who parks what it is given does not keep up, however fast it does so; a stopped one has stopped all the same", () => {
+  expect(state({ parkedN: 245 })).toBe("parks");
+  expect(state({ parkedN: 1, lastAt: null })).toBe("parks");
+  expect(state({ parkedN: 245, waiting: waiting(minutes(6)), lastAt: null })).toBe("stopped");
+  expect(state({ parkedN: 245, waiting: waiting(minutes(6)) })).toBe("behind");
+  expect(state({ parkedN: 245, seen: false })).toBe("unseen");
+});
+
 test("X16: worst first, then by share of the window, then by how much waits", () => {
   const line = (
     state: Parameters<typeof worseFlow>[0]["state"],
@@ -52,11 +60,21 @@ test("X16: worst first, then by share of the window, then by how much waits", ()
     line("works"),
     line("waits"),
     line("unseen", 0, null),
+    line("parks"),
     line("behind", 0.2, 900, "many"),
     line("behind", 0.8, 1, "old"),
     line("stopped"),
   ];
-  expect(lines.sort(worseFlow).map(({ name }) => name)).toEqual(["stopped", "old", "many", "unseen", "waits", "works", "idle"]);
+  expect(lines.sort(worseFlow).map(({ name }) => name)).toEqual([
+    "stopped",
+    "old",
+    "many",
+    "parks",
+    "unseen",
+    "waits",
+    "works",
+    "idle",
+  ]);
 });
 
 test("X16: the trend has a bar every five minutes, and the rate is of the last five to ten", () => {

@@ -16,10 +16,11 @@ export type OpenFlow = {
 };
 
 /**
- * How messages go through one place. stopped: nothing goes on while newer waits · behind: it works, and something waits long · waits: its
- * producer has not published what it owes · works · idle: nothing came lately · unseen: its source is not looked at.
+ * How messages go through one place. stopped: nothing goes on while newer waits · behind: it works, and something waits long · parks: what
+ * it put aside waits for a person · waits: its producer has not published what it owes · works · idle: nothing came lately · unseen: its
+ * source is not looked at.
  */
-export const flowStates = ["stopped", "behind", "unseen", "waits", "works", "idle"] as const;
+export const flowStates = ["stopped", "behind", "parks", "unseen", "waits", "works", "idle"] as const;
 export type FlowState = (typeof flowStates)[number];
 
 export type FlowFacts = {
@@ -30,14 +31,21 @@ export type FlowFacts = {
   lastAt: Instant | null;
   /** Since when the oldest that its producers have not published waits; null for an outbox, and when nothing does. */
   unpublishedSince: Instant | null;
+  parkedN: number;
 };
 
 // Ten polls and a little: a consumer that works in batches is not called stopped between two of them.
 const QUIET_MS = seconds(30);
 const IDLE_MS = minutes(10);
 
-/** How a consumer or an outbox does, from what waits and when it last finished anything. A stopped one is never live. */
-export function flowState({ seen, waiting, lastAt, unpublishedSince }: FlowFacts, now: Instant): FlowState {
+/** How a consumer or an outbox does. One that has stopped is never live, and one that parks what it is given keeps up with nothing. */
+export function flowState(facts: FlowFacts, now: Instant): FlowState {
+  const state = paceState(facts, now);
+  return facts.parkedN > 0 && (state === "works" || state === "idle" || state === "waits") ? "parks" : state;
+}
+
+/** From what waits and when it last finished anything. */
+function paceState({ seen, waiting, lastAt, unpublishedSince }: FlowFacts, now: Instant): FlowState {
   if (!seen || waiting === undefined) return "unseen";
   const quiet = lastAt === null || now - lastAt > QUIET_MS;
   if (waiting === null) return lastAt !== null && now - lastAt <= IDLE_MS ? "works" : "idle";

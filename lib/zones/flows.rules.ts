@@ -94,7 +94,15 @@ function rowOf(status: Status, consumer: string, known: Known, now: Instant): Fl
   const mine = consumer === "" ? known.agreed.filter((one) => one.from === sourceId) : owedBy(known.agreed, sourceId, consumer);
   const waiting = waitingOf(status.figures, consumer, known);
   const producers = consumer === "" ? [] : mine.map(({ from }) => from);
-  const facts = { seen: isSeen(status, now), waiting, lastAt, unpublishedSince: unpublishedSince(producers, known) };
+  const parkedN =
+    consumer === "" ? null : (known.parked.find((one) => one.sourceId === sourceId && one.consumer === consumer)?.n ?? 0);
+  const facts = {
+    seen: isSeen(status, now),
+    waiting,
+    lastAt,
+    unpublishedSince: unpublishedSince(producers, known),
+    parkedN: parkedN ?? 0,
+  };
   const state = flowState(facts, now);
   const pace = paceOf(counts, now);
   return {
@@ -108,8 +116,7 @@ function rowOf(status: Status, consumer: string, known: Known, now: Instant): Fl
     // The mean of the last minutes is no rate of one that has stopped.
     ...pace,
     perMinute: state === "stopped" ? 0 : pace.perMinute,
-    parkedN:
-      consumer === "" ? null : (known.parked.find((one) => one.sourceId === sourceId && one.consumer === consumer)?.n ?? 0),
+    parkedN,
   };
 }
 
