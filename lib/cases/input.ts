@@ -1,5 +1,17 @@
 import { z } from "zod";
-import { INSTANT_MAX, isStorable, isVisible, NOT_STORABLE, NOT_VISIBLE, type Parser, parserOf, requestKey } from "../parsing";
+import {
+  INSTANT_MAX,
+  isStorable,
+  isVisible,
+  NOT_STORABLE,
+  NOT_VISIBLE,
+  type Parser,
+  parsed,
+  parserOf,
+  requestKey,
+} from "../parsing";
+import { Refusal } from "../refusal";
+import { BULK_MAX, type BulkAsked, bulkActs } from "./bulk.rules";
 import { caseLimits, caseStates, causeKinds, resolutions } from "./rules";
 
 const id = z.union([z.int().positive(), z.string().regex(/^\d{1,15}$/, "is not a whole number")]).transform(Number);
@@ -58,6 +70,44 @@ export const parseResolve = parserOf(
 );
 export const parseReopen = parserOf(z.object({ ...request, reason: why }).strict());
 
+const several = {
+  cases: z
+    .array(id)
+    .min(1)
+    .max(BULK_MAX)
+    .transform((ids) => [...new Set(ids)]),
+  act: z.enum(bulkActs),
+  to: person.optional(),
+  until: at.optional(),
+  resolution: z.enum(resolutions).exclude(["accepted"]).optional(),
+};
+/** One act for several cases; a difference is accepted one case at a time, since a second person looks at each. */
+export const parseBulk = parserOf(
+  z.object({ ...several, reason: prose(caseLimits.commentMost).nullish(), key: requestKey }).strict(),
+  ({ cases, reason, key, ...rest }) => {
+    const asked = askedOf(rest);
+    if (asked.act === "resolve") parsed(z.object({ reason: why }), { reason: reason ?? "" });
+    return { cases, asked, reason: reason ?? "", key };
+  },
+);
+export const parseBulkPreview = parserOf(z.object({ ...several, key: requestKey.optional() }).strict(), ({ cases, ...rest }) => ({
+  cases,
+  asked: askedOf(rest),
+}));
+
+type Named = Pick<z.output<z.ZodObject<typeof several>>, "act" | "to" | "until" | "resolution">;
+
+function askedOf({ act, to, until, resolution }: Named): BulkAsked {
+  const needed = <T>(value: T | undefined, field: string): T => {
+    if (value === undefined) throw new Refusal("invalid", `${field}: is missing.`, { field });
+    return value;
+  };
+  if (act === "assign") return { act, to: needed(to, "to") };
+  if (act === "snooze") return { act, until: needed(until, "until") };
+  if (act === "resolve") return { act, resolution: needed(resolution, "resolution") };
+  return { act };
+}
+
 type Of<P> = P extends Parser<infer I> ? I : never;
 export type CasesInput = Of<typeof parseCases>;
 export type OpenInput = Of<typeof parseOpen>;
@@ -68,3 +118,5 @@ export type SnoozeInput = Of<typeof parseSnooze>;
 export type TickInput = Of<typeof parseTick>;
 export type ResolveInput = Of<typeof parseResolve>;
 export type ReopenInput = Of<typeof parseReopen>;
+export type BulkInput = Of<typeof parseBulk>;
+export type BulkPreviewInput = Of<typeof parseBulkPreview>;

@@ -99,7 +99,7 @@ function sidesOf(contract: Contract, rule: string): string[] {
   return found ? [found.projection.sourceId, found.authority.sourceId] : [];
 }
 
-type Resolvable = Stated & {
+export type Resolvable = Stated & {
   caseId: number;
   causeKind: CauseKind;
   resolvedByName: string | null;

@@ -8,6 +8,7 @@ import { Refusal } from "../refusal";
 import { type Instant, windowWords } from "../time";
 import type { Part } from "../words";
 import type { Acceptance } from "./acceptance";
+import { whyNotAcknowledge, whyNotAssign } from "./bulk.rules";
 import type { AssignInput, CaseStepInput, CommentInput, ReopenInput, ResolveInput, SnoozeInput, TickInput } from "./input";
 import { caseLimits, caseState, wakesAt, whyNotResolve } from "./rules";
 import {
@@ -31,16 +32,8 @@ import { eventWords } from "./words";
 export const assignCase = (ctx: Ctx, request: AssignInput): Promise<CaseAnswer> =>
   step(ctx, "case.assign", "assigned", request, async (tx, one, by) => {
     mustBeOpen(one);
-    if (one.assignee === request.to)
-      throw new Refusal("conflict", request.to === null ? "Nobody has this case." : `${one.assigneeName} has this case already.`);
-    if (one.assignee !== request.from && request.to !== null)
-      throw new Refusal(
-        "conflict",
-        one.assignee === null ? "It was given back meanwhile." : `${one.assigneeName} was first and has this case.`,
-        {
-          assignee: one.assignee,
-        },
-      );
+    const why = whyNotAssign(one, request.to, request.from);
+    if (why !== null) throw new Refusal("conflict", why, { assignee: one.assignee });
     const to = request.to === null ? null : await assignable(tx, request.to, one.zoneId);
     await markAssignee(tx, one.caseId, to, ctx.now);
     return eventWords.assigned(to?.name ?? null, to?.id === by.id);
@@ -50,8 +43,7 @@ export const assignCase = (ctx: Ctx, request: AssignInput): Promise<CaseAnswer> 
 export const acknowledgeCase = (ctx: Ctx, request: CaseStepInput): Promise<CaseAnswer> =>
   step(ctx, "case.acknowledge", "acknowledged", request, async (tx, one, by) => {
     mustBeOpen(one);
-    if (!(await markAcknowledged(tx, one.caseId, by.name, ctx.now)))
-      throw new Refusal("conflict", `${one.acknowledgedByName} has already acknowledged CASE-${one.caseId}.`);
+    if (!(await markAcknowledged(tx, one.caseId, by.name, ctx.now))) throw new Refusal("conflict", whyNotAcknowledge(one)!);
     return eventWords.acknowledged();
   });
 

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
-import { firstRow, instant, rows, touched } from "../db/rows";
+import { firstRow, instant, list, rows, touched } from "../db/rows";
 import type { Instant } from "../time";
 import type { Part } from "../words";
 import type { CaseFacts, CaseResolution, CaseRunbook, CauseKind, CauseRef } from "./rules";
@@ -47,6 +47,9 @@ export const caseColumns = sql`c.case_id as "caseId", c.zone_id as "zoneId", c.c
 
 export const selectCase = (db: Db, caseId: number): Promise<StoredCase | null> =>
   firstRow<StoredCase>(db, sql`select ${caseColumns} from case_file c where c.case_id = ${caseId}`);
+
+export const selectCasesOf = (db: Db, caseIds: readonly number[]): Promise<StoredCase[]> =>
+  rows<StoredCase>(db, sql`select ${caseColumns} from case_file c where c.case_id = any(${list(caseIds, "bigint")})`);
 
 /** The case, and nobody else changes it until the transaction ends. */
 export async function lockCase(tx: Db, caseId: number): Promise<StoredCase> {

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
-import { firstRow, instant, rows, unnestOf } from "../db/rows";
+import { firstRow, instant, list, rows, unnestOf } from "../db/rows";
 import { failedCompensation, lateCompensation } from "../sagas/sql";
 import type { Instant } from "../time";
 import { caseLimits, type StandingCause } from "./rules";
@@ -98,6 +98,17 @@ export const selectUnrepaired = (db: Db, zones: readonly Windowed[], now: Instan
         where c.cause_gone_at is null and c.cause_kind <> 'manual' and c.resolved_at < w.past and c.resolution in ('authority', 'projection', 'compensated')
           and not exists (select 1 from case_file o where o.zone_id = c.zone_id and o.cause_kind = c.cause_kind and o.cause_ref = c.cause_ref and o.cause_part = c.cause_part and o.case_id > c.case_id)
           and ${stands(now)} order by c.case_id limit ${most}`,
+  );
+
+/** Whether the causes of some cases are there now; null where one was opened by hand. */
+export const selectStandsOf = (
+  db: Db,
+  caseIds: readonly number[],
+  now: Instant,
+): Promise<{ caseId: number; stands: boolean | null }[]> =>
+  rows(
+    db,
+    sql`select c.case_id as "caseId", ${stands(now)} as stands from case_file c where c.case_id = any(${list(caseIds, "bigint")})`,
   );
 
 /** Whether a case's cause is there now; null where it was opened by hand. */

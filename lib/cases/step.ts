@@ -4,6 +4,7 @@ import type { Db } from "../db/pool";
 import { type Action, canRead } from "../permissions";
 import { Refusal } from "../refusal";
 import type { Part } from "../words";
+import { whyNotOpen } from "./bulk.rules";
 import { caseState } from "./rules";
 import { type CaseBy, type EventKind, insertCaseEvent, lockCase, type StoredCase, selectCase } from "./sql";
 
@@ -28,8 +29,7 @@ export async function step(
   const { caseId } = request;
   const { value } = await auditedOnce(ctx, action, request, async () => {
     const seen = await selectCase(ctx.db, caseId);
-    if (!seen || !canRead(ctx.actor, seen.zoneId))
-      throw new Refusal("not_found", `There is no CASE-${caseId}, or it is not in your zones.`);
+    if (!seen || !canRead(ctx.actor, seen.zoneId)) throw noCase(caseId);
     return {
       target: { kind: "case", id: String(caseId), zones: [seen.zoneId] },
       change: async (tx) => {
@@ -43,10 +43,14 @@ export async function step(
   return value;
 }
 
+/** The same for a case that is not there and for one in other people's zones. */
+export const noCase = (caseId: number): Refusal =>
+  new Refusal("not_found", `There is no CASE-${caseId}, or it is not in your zones.`);
+
 /** Refuses what makes no sense any more once a case is resolved. */
 export function mustBeOpen(one: StoredCase): void {
-  if (one.resolvedAt !== null)
-    throw new Refusal("conflict", `CASE-${one.caseId} was resolved by ${one.resolvedByName}; reopen it first.`);
+  const why = whyNotOpen(one);
+  if (why !== null) throw new Refusal("conflict", why);
 }
 
 /** The caller, where a person or a service may ask. */

@@ -83,3 +83,8 @@ export const HISTORY_MAX = 300;
 
 /** What waits for the person who looks: decisions they may give, their cases, and cases that nobody acknowledged. */
 export type WaitingView = { now: Instant; approvals: Approval[]; mine: CaseRow[]; unacknowledged: CaseRow[]; more: boolean };
+
+/** What would become of each of several cases: null is done, else why it is left as it is. */
+export type BulkPreview = { now: Instant; cases: { caseId: string; title: string; why: string | null }[] };
+/** What became of them. */
+export type BulkAnswer = { done: string[]; refused: { caseId: string; why: string }[] };

@@ -7,6 +7,8 @@ import * as approvalsApprovalIdWithdraw from "@/app/api/v1/approvals/[approvalId
 import * as audit from "@/app/api/v1/audit/route";
 import * as auditExport from "@/app/api/v1/audit/export/route";
 import * as cases from "@/app/api/v1/cases/route";
+import * as casesBulkPreview from "@/app/api/v1/cases/bulk/preview/route";
+import * as casesBulk from "@/app/api/v1/cases/bulk/route";
 import * as casesCaseId from "@/app/api/v1/cases/[caseId]/route";
 import * as casesCaseIdAcknowledge from "@/app/api/v1/cases/[caseId]/acknowledge/route";
 import * as casesCaseIdAssign from "@/app/api/v1/cases/[caseId]/assign/route";
@@ -96,6 +98,8 @@ export const apiRoutes: readonly ApiRoute[] = [
   route("POST", "cases/[caseId]/resolve", casesCaseIdResolve.POST, "resolveCase", "Resolves a case, in which way and why. An accepted difference asks for a second person instead, and ends then.", answers.decisions.caseStep),
   route("POST", "cases/[caseId]/snooze", casesCaseIdSnooze.POST, "snoozeCase", "Puts a case aside until then, at most for a week; it wakes by itself, sooner when it gets due.", answers.decisions.caseStep),
   route("POST", "cases/[caseId]/tick", casesCaseIdTick.POST, "tickCase", "Ticks a step of the runbook, or takes the tick back.", answers.decisions.caseStep),
+  route("POST", "cases/bulk", casesBulk.POST, "actOnCases", "Does the same with several cases, one after the other: each is allowed, changed and audited on its own. Sent again under its key it goes on where it ended. Refused when none could be done.", answers.decisions.casesDone),
+  route("POST", "cases/bulk/preview", casesBulkPreview.POST, "previewBulk", "What would become of each of several cases: done, or left as it is and why. Changes nothing.", answers.decisions.casesPreview),
   route("POST", "dead-letters/discard", deadLettersDiscard.POST, "requestDiscard", "Asks to discard what was selected: it stays parked nowhere, and counts as unresolved no more. The same key again is the same operation.", answers.operations.operationAsked),
   route("GET", "dead-letters/facets", deadLettersFacets.GET, "readFacets", "What the open groups in the actor's zones offer to filter by: zones, consumers, event types, errors, versions.", answers.records.facets),
   route("GET", "dead-letters/groups", deadLettersGroups.GET, "listGroups", "Groups in the actor's zones that match, the largest first, with their last hour."),

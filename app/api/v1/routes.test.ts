@@ -60,6 +60,13 @@ const cases: Record<string, Partial<Record<Method, () => Case>>> = {
     GET: () => ({}),
     POST: () => ({ body: { zoneId: "order-commitment", title: "Something is wrong" }, denied: "case.open" }),
   },
+  "cases/bulk": { POST: () => ({ body: { cases: [ids.case], act: "acknowledge" }, denied: "case.acknowledge" }) },
+  "cases/bulk/preview": {
+    POST: () => ({
+      body: { cases: [ids.case], act: "acknowledge" },
+      open: "it only asks, with more than an address holds",
+    }),
+  },
   "cases/[caseId]": { GET: () => ({ params: { caseId: ids.case } }) },
   "cases/[caseId]/acknowledge": { POST: () => ({ params: { caseId: ids.case }, denied: "case.acknowledge" }) },
   "cases/[caseId]/assign": {

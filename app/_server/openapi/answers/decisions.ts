@@ -63,6 +63,14 @@ export const cases = z.strictObject({
   after: cursor,
 });
 export const caseStep = z.strictObject({ caseId: z.string(), state: z.string() });
+export const casesDone = z.strictObject({
+  done: z.array(z.string()),
+  refused: z.array(z.strictObject({ caseId: z.string(), why: z.string() })),
+});
+export const casesPreview = z.strictObject({
+  now: instant,
+  cases: z.array(z.strictObject({ caseId: z.string(), title: z.string(), why: textOrNull })),
+});
 export const caseOpened = caseStep.extend({ repeated: z.boolean() });
 export const waiting = z.strictObject({
   now: instant,
