@@ -26,13 +26,19 @@ beforeAll(async () => {
   context = await signedIn(browser, product);
   await plantDifference(product);
   await post(context, product, "/api/v1/divergences/rules/customer-profile/orders-know-customer/run");
+  // At first the store refuses what was read, so that every statement with the canary in it fails, and is logged.
+  await rowsIn(product, "accord", "alter table dead_letter_body rename to dead_letter_body_away");
   for (const source of ["orders", "inventory"] as const) await plant(product, source, KEY);
+  await until(async () => /does not exist|42P01/.test(logOf("worker")), { withinMs: 60_000, everyMs: 250 });
+  await rowsIn(product, "accord", "alter table dead_letter_body_away rename to dead_letter_body");
   ids = await placesOf();
 });
 afterAll(async () => {
   await browser?.close();
   await product?.stop();
 });
+
+const logOf = (name: "web" | "worker"): string => readFileSync(path.join(product.folder, `${name}.log`), "utf8");
 
 /** Waits until Accord has seen all of it, retries one letter, which fails with the canary in its words, and asks to discard another. */
 async function placesOf(): Promise<Record<string, string>> {
@@ -232,10 +238,9 @@ test("S6: in nothing that the stream tells", async () => {
   expect(foundIn("/api/v1/events", told)).toEqual([]);
 });
 
-test("S6: in no log of web and worker", () => {
-  for (const name of ["web", "worker"]) {
-    const text = readFileSync(path.join(product.folder, `${name}.log`), "utf8");
-    expect(foundIn(name, text)).toEqual([]);
+test("S6, S1: in no log of web and worker, though statements that held it failed", () => {
+  for (const name of ["web", "worker"] as const) {
+    expect(foundIn(name, logOf(name))).toEqual([]);
   }
 });
 

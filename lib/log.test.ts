@@ -4,7 +4,7 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openStore } from "./db/pool";
 import { type TestStore, testStore } from "./db/testing";
-import { openLog } from "./log";
+import { faultFacts, openLog } from "./log";
 import { Refusal } from "./refusal";
 
 let store: TestStore;
@@ -52,6 +52,19 @@ test.each([
   expect(text).toContain("log.test.ts");
   expect(text).not.toContain("canary");
   expect(text).not.toContain("4111");
+});
+
+test("S1: of a value that holds a stack, a log has none of its lines", async () => {
+  const written = `Error: ${canary}\n    at reserve (/srv/${canary}/stock.js:10:3)`;
+  const thrown = await thrownBy(() => store.db.execute(sql`select ${written} from nowhere`));
+  const bare = new Error(`it failed with ${written}`);
+  const changed = new Error("it failed");
+  changed.stack = `Error: it failed with ${written}`;
+  expect(printed(thrown)).not.toContain("canary");
+  for (const error of [thrown, bare, Object.assign(changed, { message: "something else" })])
+    expect(faultFacts(error).at.join("\n")).not.toContain("canary");
+  expect(faultFacts(bare).at.join("\n")).toContain("log.test.ts");
+  expect(printed(thrown)).toContain("42P01");
 });
 
 const nested = () => store.db.transaction((tx) => tx.transaction((inner) => inner.execute(sql`select ${canary}::uuid`)));

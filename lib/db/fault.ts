@@ -31,8 +31,16 @@ export function plainMessage(error: unknown): string {
   return line.split("\n")[0]!.slice(0, 500);
 }
 
-/** The lines of a stack that say where, without the message above them. */
-export const framesOf = (error: Error): string[] => (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+/** The lines of a stack that say where, without the message above them: that may hold another stack, which a service wrote. Where it cannot be told apart, none. */
+export function framesOf({ stack = "", message }: Error): string[] {
+  const at = stack.indexOf(message);
+  return at < 0
+    ? []
+    : stack
+        .slice(at + message.length)
+        .split("\n")
+        .filter((line) => /^\s+at /.test(line));
+}
 
 /** What a statement of the store threw, as a fault without statement and values. */
 export function storeFault(error: unknown): StoreFault {
