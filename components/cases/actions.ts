@@ -1,5 +1,7 @@
-import { postJson } from "@/components/fetch";
+import { intentKey, postJson } from "@/components/fetch";
+import type { BulkAsked } from "@/lib/cases/bulk.rules";
 import type { CaseResolution } from "@/lib/cases/rules";
+import type { BulkAnswer, BulkPreview } from "@/lib/cases/views";
 
 /** What can be done with a case, and what it takes. */
 export type CaseAct =
@@ -18,3 +20,11 @@ export type NewCase = { zoneId: string; title: string; businessKey: string | nul
 /** Opens a case by hand. */
 export const requestCase = (request: NewCase, key: string): Promise<{ caseId: string }> =>
   postJson("/api/v1/cases", request, key);
+
+/** The same for several cases. */
+type BulkRequest = { cases: string[] } & BulkAsked;
+/** What would become of each of them. Changes nothing. */
+export const askBulkPreview = (request: BulkRequest): Promise<BulkPreview> =>
+  postJson("/api/v1/cases/bulk/preview", request, intentKey());
+export const requestBulk = (request: BulkRequest & { reason?: string }, key: string): Promise<BulkAnswer> =>
+  postJson("/api/v1/cases/bulk", request, key);

@@ -1,11 +1,13 @@
 "use client";
 import { useRouter } from "next/navigation";
 import { Avatar, Tag } from "@/components/ui/badge";
+import { Checkbox } from "@/components/ui/checkbox";
 import { cn } from "@/components/ui/cn";
 import { initials } from "@/components/ui/format";
 import { VerdictGlyph } from "@/components/ui/glyph";
 import { Link } from "@/components/ui/link";
 import { LiveAge } from "@/components/ui/live-age";
+import type { SelectionOfRows } from "@/components/ui/selection";
 import { Table, Td, Th } from "@/components/ui/table";
 import { When } from "@/components/ui/when";
 import type { CaseRow } from "@/lib/cases/views";
@@ -14,14 +16,17 @@ import type { Instant } from "@/lib/time";
 import { DueCell } from "./due";
 import { caseHref } from "./words";
 
-type Props = { cases: CaseRow[]; now: Instant; cursor: string | null; withZone: boolean };
+type Props = { cases: CaseRow[]; now: Instant; cursor: string | null; selection: SelectionOfRows; withZone: boolean };
 
 /** Cases, what is due first; a row opens its page. */
-export function CaseTable({ cases, now, cursor, withZone }: Props) {
+export function CaseTable({ cases, now, cursor, selection, withZone }: Props) {
   return (
     <Table className="table-fixed md:min-w-220">
       <thead>
         <tr>
+          <Th className="w-9.5">
+            <span className="sr-only">Selected</span>
+          </Th>
           <Th>Case</Th>
           {withZone && <Th className="w-42.5 max-md:hidden">Zone</Th>}
           <Th className="w-52.5 max-md:hidden">Due</Th>
@@ -34,22 +39,42 @@ export function CaseTable({ cases, now, cursor, withZone }: Props) {
       </thead>
       <tbody>
         {cases.map((one) => (
-          <Row key={one.caseId} one={one} now={now} atCursor={cursor === one.caseId} withZone={withZone} />
+          <Row
+            key={one.caseId}
+            one={one}
+            now={now}
+            atCursor={cursor === one.caseId}
+            chosen={selection.has(one.caseId)}
+            choose={(range) => selection.toggle(one.caseId, range)}
+            withZone={withZone}
+          />
         ))}
       </tbody>
     </Table>
   );
 }
 
-function Row({ one, now, atCursor, withZone }: { one: CaseRow; now: Instant; atCursor: boolean; withZone: boolean }) {
+type RowProps = {
+  one: CaseRow;
+  now: Instant;
+  atCursor: boolean;
+  chosen: boolean;
+  choose: (range: boolean) => void;
+  withZone: boolean;
+};
+
+function Row({ one, now, atCursor, chosen, choose, withZone }: RowProps) {
   const router = useRouter();
   return (
     <tr
       data-row={one.caseId}
       onClick={() => router.push(caseHref(one.caseId))}
-      className={cn("cursor-pointer hover:bg-hover", atCursor && "bg-selected")}
+      className={cn("cursor-pointer hover:bg-hover", (atCursor || chosen) && "bg-selected")}
     >
-      <Td className={cn("h-14.5", atCursor && "shadow-cursor")}>
+      <Td className={cn("pr-0 align-top md:align-middle", atCursor && "shadow-cursor")}>
+        <Checkbox checked={chosen} onChange={(_, shift) => choose(shift)} label={`Select ${caseName(one.caseId)}`} />
+      </Td>
+      <Td className="h-14.5">
         <What one={one} now={now} />
       </Td>
       {withZone && (

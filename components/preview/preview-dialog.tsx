@@ -39,7 +39,8 @@ type Props<V extends Previewed, W, T> = {
   /** Right, above and below the reason. */
   above?: (view: V) => ReactNode;
   below?: ReactNode;
-  reason: { least: number; short: string; placeholder: string };
+  /** Null: nobody has to say why. */
+  reason: { least: number; short: string; placeholder: string } | null;
   words: { again: string; old: string; undone: string };
   confirm: (view: V) => Confirm;
   onClose: () => void;
@@ -52,7 +53,7 @@ export function PreviewDialog<V extends Previewed, W, T>(props: Props<V, W, T>) 
   const [why, setWhy] = useState("");
   const [tried, setTried] = useState(false);
   const { data } = preview;
-  const short = why.trim().length < reason.least;
+  const short = reason !== null && why.trim().length < reason.least;
   const confirm = () => {
     setTried(true);
     const able = data && data.refusal === null && props.confirm(data).nothing === null;
@@ -89,12 +90,14 @@ export function PreviewDialog<V extends Previewed, W, T>(props: Props<V, W, T>) 
             </div>
             <div className="flex flex-col gap-3.75 border-l px-dialog-x py-dialog-y max-sm:border-t max-sm:border-l-0 max-md:px-4">
               {props.above?.(view)}
-              <ReasonField
-                value={why}
-                error={tried && short ? `${reason.short} At least ${reason.least} characters.` : null}
-                placeholder={reason.placeholder}
-                onChange={setWhy}
-              />
+              {reason && (
+                <ReasonField
+                  value={why}
+                  error={tried && short ? `${reason.short} At least ${reason.least} characters.` : null}
+                  placeholder={reason.placeholder}
+                  onChange={setWhy}
+                />
+              )}
               {props.below}
             </div>
           </form>
