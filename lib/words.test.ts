@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { counted, listed, moment, plain, plural, strong, textOf } from "./words";
+import { counted, linked, listed, moment, plain, plural, strong, textOf } from "./words";
 
 test("a count stands with its noun, in the number that it has", () => {
   expect([0, 1, 2, 1_204].map((n) => counted(n, "order"))).toEqual(["0 orders", "1 order", "2 orders", "1,204 orders"]);
@@ -26,4 +26,14 @@ test("an instant inside a sentence is in UTC and says so, and carries itself for
 
 test("parts read as one sentence", () => {
   expect(textOf([strong("A"), plain(" is late.")])).toBe("A is late.");
+});
+
+test.each<[string, string[]]>([
+  ["see https://tickets.example/OPS-7, then retry", ["https://tickets.example/OPS-7"]],
+  ["(http://a.example/x?y=1#z) and https://b.example.", ["http://a.example/x?y=1#z", "https://b.example"]],
+  ["javascript:alert(1) ftp://c.example //d.example www.e.example", []],
+  ["", []],
+])("X30: addresses of the web in a note are links, and nothing else is: %s", (text, links) => {
+  expect(linked(text).flatMap(({ href }) => href ?? [])).toEqual(links);
+  expect(textOf(linked(text))).toBe(text);
 });

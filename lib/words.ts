@@ -10,6 +10,13 @@ export const plain = (text: string): Part => ({ text });
 export const strong = (text: string): Part => ({ text, strong: true });
 export const code = (text: string): Part => ({ text, code: true });
 
+// What ends a sentence after an address is not part of it.
+const ADDRESS = /(https?:\/\/[^\s<>"“”]+[^\s<>"“”.,;:!?)\]}'])/;
+
+/** What a person wrote, with its addresses of the web as links; nothing else becomes one. */
+export const linked = (text: string): Part[] =>
+  text.split(ADDRESS).flatMap((piece, i) => (piece === "" ? [] : i % 2 === 1 ? [{ text: piece, href: piece }] : [plain(piece)]));
+
 /** The sentence as plain text: for titles, live regions, logs and tests. */
 export function textOf(parts: readonly Part[]): string {
   return parts.map((part) => part.text).join("");

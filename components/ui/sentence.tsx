@@ -32,6 +32,19 @@ const kept = (text: string) =>
 /** A sentence made of parts: weight, tone and links are set here, words are made in lib. */
 export function Sentence({ parts }: { parts: Part[] }) {
   return parts.map((part, i) => {
+    // What somebody wrote leads elsewhere, which is told nothing of where one came from.
+    if (part.href?.startsWith("http"))
+      return (
+        <a
+          key={i}
+          href={part.href}
+          target="_blank"
+          rel="noopener noreferrer"
+          className={cn(look(part), "[overflow-wrap:anywhere]")}
+        >
+          {part.text}
+        </a>
+      );
     if (part.href)
       return (
         <Link key={i} href={part.href} className={look(part)}>

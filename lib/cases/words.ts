@@ -1,6 +1,6 @@
 import type { Contract } from "../contracts/rules";
 import { durationWords, type Instant } from "../time";
-import { counted, moment, type Part, plain, strong } from "../words";
+import { counted, linked, moment, type Part, plain, plural, strong } from "../words";
 import type { CaseFacts, CaseResolution, CaseState, CauseKind } from "./rules";
 
 export const caseName = (caseId: number | string): string => `CASE-${caseId}`;
@@ -65,9 +65,7 @@ export function titleOf(
 
 /** A title for all keys of a kind: which rule found them tells two cases of one projection apart. */
 function differTitle({ rule, differs }: { rule: string; differs: string }, { wrong }: Sides, keyName: string): string {
-  const keys = counted(2, keyName)
-    .replace("2 ", "")
-    .replace(/^./, (letter) => letter.toUpperCase());
+  const keys = plural(keyName).replace(/^./, (letter) => letter.toUpperCase());
   const what: Record<string, string> = {
     missing: `are missing in ${wrong}`,
     unexpected: `should not be in ${wrong}`,
@@ -83,7 +81,7 @@ export const eventWords = {
     plain(to === null ? "gave the case back" : self ? "took the case" : `gave the case to ${to}`),
   ],
   acknowledged: (): Part[] => [plain("acknowledged the case")],
-  commented: (text: string): Part[] => [plain(`wrote: “${text}”`)],
+  commented: (text: string): Part[] => [plain("wrote: “"), ...linked(text), plain("”")],
   snoozed: (until: Instant, wakes: Instant, now: Instant): Part[] => [
     plain("snoozed the case until "),
     moment(until, now),

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { expect, test } from "vitest";
@@ -116,4 +116,20 @@ test("path, query and body are told apart", () => {
     "zones",
     "active",
   ]);
+});
+
+test("X27: every route that a document names exists, with its method", () => {
+  const docs = path.join(import.meta.dirname, "../../../docs");
+  const known = new Set(apiRoutes.map(({ method, path: at }) => `${method} ${at.replace(/\[\w+\]/g, "{}")}`));
+  const naming = /\b(GET|POST)[ `]+(?:https:\/\/accord\.example)?\/api\/v1\/([\w{}<>/.-]*[\w}>])/g;
+  const named = readdirSync(docs)
+    .filter((file) => file.endsWith(".md"))
+    .flatMap((file) =>
+      [...readFileSync(path.join(docs, file), "utf8").matchAll(naming)].map(([, method, at]) => ({
+        file,
+        route: `${method} ${at!.replace(/\{\w+\}|<\w+>/g, "{}")}`,
+      })),
+    );
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter(({ route }) => !known.has(route) && route !== "GET openapi.json")).toEqual([]);
 });

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { notInForce } from "./not-in-force.rules";
+import type { Contract } from "./rules";
+
+const contract = (expectation: object, recovery: object, accountability: object) =>
+  ({
+    expectation: { slo: null, ...expectation },
+    recovery: { reconciliation: [], ...recovery },
+    accountability: { onCall: null, alerts: [], ...accountability },
+  }) as unknown as Contract;
+
+test("X1: whatever a contract says and Accord does not do yet is named, with where it stands and what happens instead", () => {
+  const alert = { when: {}, notify: ["pager"] };
+  const says = contract(
+    { slo: { share: 0.999 } },
+    {
+      reconciliation: [
+        { rule: "a", repair: "case" },
+        { rule: "b", repair: "auto" },
+      ],
+    },
+    { onCall: { team: "checkout" }, alerts: [alert, alert] },
+  );
+  expect(notInForce(says).map(({ what, path, words }) => [what, path.join("."), words])).toEqual([
+    ["slo", "expectation.slo", "nothing measures it."],
+    ["repair", "recovery.reconciliation.1.repair", "of b a person decides."],
+    ["escalation", "accountability.on_call.escalation", "nobody is called."],
+    ["alerts", "accountability.alerts", "nothing evaluates or sends them."],
+  ]);
+  expect(notInForce(contract({}, {}, {}))).toEqual([]);
+});
