@@ -17,9 +17,10 @@ import {
   type NewEvent,
   selectAwake,
   selectLatest,
+  selectTitles,
 } from "./sql";
 import { followedKinds, selectGone, selectStanding, selectUnrepaired } from "./standing.sql";
-import { eventWords, sinceWords, titleOf } from "./words";
+import { apartWords, eventWords, sinceWords, titleOf } from "./words";
 
 const accord = { id: null, name: "Accord" };
 
@@ -62,15 +63,18 @@ async function openOrReturn(
   const latest = await selectLatest(tx, named);
   if (latest && (latest.resolvedAt === null || latest.resolvedAt > now - caseLimits.sameCaseMs)) {
     await lockCase(tx, latest.caseId);
-    if (!(await markCause(tx, latest.caseId, null))) return;
-    if (await markReopened(tx, latest.caseId, dueAt))
+    const returned = await markCause(tx, latest.caseId, null);
+    // Beside what was resolved something of the same kind began to differ: that is not the same case.
+    const another = facts.kind === "divergence" && latest.resolvedAt !== null;
+    if (!returned && !another) return;
+    if (returned && (await markReopened(tx, latest.caseId, dueAt)))
       return insertCaseEvent(tx, latest.caseId, event("reopened", now, eventWords.reopened("the cause has returned")));
-    return insertCaseEvent(tx, latest.caseId, event("returned", now, eventWords.returned()));
+    if (returned) return insertCaseEvent(tx, latest.caseId, event("returned", now, eventWords.returned()));
   }
   const caseId = await insertCase(tx, {
     ...named,
     businessKey,
-    title: titleOf(facts, sidesOf(facts, contract, serviceOf), businessKey, contract.businessKey.name),
+    title: await titleFor(tx, cause, contract, serviceOf),
     facts,
     openedAt: now,
     openedBy: null,
@@ -80,6 +84,19 @@ async function openOrReturn(
   });
   const why = facts.kind === "saga" || facts.kind === "mass" ? "" : sinceWords(cause.since, contract.expectation.windowMs, now);
   if (caseId !== null) await insertCaseEvent(tx, caseId, event("opened", now, eventWords.opened(why)));
+}
+
+/** The title of a new case; where another open one of its zone has the same, with what tells the two apart. */
+async function titleFor(
+  tx: Db,
+  { zoneId, causeRef, facts, businessKey }: StandingCause,
+  contract: Contract,
+  serviceOf: (sourceId: string) => string,
+): Promise<string> {
+  const title = titleOf(facts, sidesOf(facts, contract, serviceOf), businessKey, contract.businessKey.name);
+  const titles = [title, ...apartWords(facts, causeRef).map((apart) => `${title}, ${apart}`)];
+  const taken = await selectTitles(tx, zoneId, titles);
+  return titles.find((one) => !taken.includes(one)) ?? titles.at(-1)!;
 }
 
 /** What nobody has taken notice of ends with its cause; what somebody works on stays, and says so. */

@@ -90,6 +90,15 @@ export const selectLatest = (db: Db, one: CauseRef & { zoneId: string; causeKind
     sql`select ${caseColumns} from case_file c where c.zone_id = ${one.zoneId} and c.cause_kind = ${one.causeKind} and c.cause_ref = ${one.causeRef} and c.cause_part = ${one.causePart} order by c.case_id desc limit 1`,
   );
 
+/** Which of some titles open cases of a zone have. */
+export const selectTitles = async (tx: Db, zoneId: string, titles: readonly string[]): Promise<string[]> =>
+  (
+    await rows<{ title: string }>(
+      tx,
+      sql`select distinct title from case_file where zone_id = ${zoneId} and resolved_at is null and title = any(${list(titles, "text")})`,
+    )
+  ).map(({ title }) => title);
+
 export type EventKind =
   | "opened"
   | "assigned"

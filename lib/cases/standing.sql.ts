@@ -12,6 +12,9 @@ export type Windowed = { zoneId: string; windowMs: number };
 const OLDEST_LOOKED_AT = 1_000;
 const unfollowed = (zone: SQL, kind: string, ref: SQL, part = sql`''`) =>
   sql`not exists (select 1 from case_file c where c.zone_id = ${zone} and c.cause_kind = ${kind} and c.cause_ref = ${ref} and c.cause_part = ${part} and c.cause_gone_at is null)`;
+/** A case `c` that follows the rule and kind of a divergence. */
+const ofKind = (divergence: "d" | "o") =>
+  sql`(c.zone_id, c.cause_ref, c.cause_part) = (${sql.raw(divergence)}.zone_id, ${sql.raw(divergence)}.rule, ${sql.raw(divergence)}.kind) and c.cause_kind = 'divergence' and c.facts->>'key' is null and c.cause_gone_at is null`;
 const windows = (zones: readonly Windowed[], now: Instant) =>
   sql`(select z.zone_id, ${instant(now)} - (z.ms + ${caseLimits.standsMs}::float8) * interval '1 ms' as past from ${unnestOf("z", zones, { zone_id: ["text", (zone) => zone.zoneId], ms: ["float8", (zone) => zone.windowMs] })})`;
 const badSaga = (now: Instant) =>
@@ -34,15 +37,18 @@ const sagas = (zones: readonly Windowed[], now: Instant, most: number) =>
 
 /**
  * Confirmed differences past the window that nothing else explains: neither another fact of the same key, nor that the projection lags, nor
- * that nearly all differ. One case for a rule and kind, with its keys; a key that several rules see counts to the first of them.
+ * that nearly all differ. One case for a rule and kind, with its keys; a key that several rules see counts to the one that has a case, else
+ * to the first. What began to differ after a case was resolved is not what was resolved.
  */
 const divergences = (zones: readonly Windowed[], now: Instant, most: number) =>
   sql`select d.zone_id as "zoneId", d.rule as "causeRef", d.kind as "causePart", null as "businessKey", min(d.since) as since, jsonb_build_object('kind', 'divergence', 'rule', d.rule, 'key', null, 'differs', d.kind) as facts
       from ${windows(zones, now)} w join divergence d on d.zone_id = w.zone_id and d.state = 'open' and d.since < w.past and d.explained_by is null
       where not exists (select 1 from unresolved u where u.zone_id = d.zone_id and u.business_key = d.business_key and u.reason <> 'divergence')
         and not exists (select 1 from reconciliation_rule r where r.zone_id = d.zone_id and r.rule = d.rule and r.bulk_since is not null)
-        and ${unfollowed(sql`d.zone_id`, "divergence", sql`d.rule`, sql`d.key`)} and ${unfollowed(sql`d.zone_id`, "divergence", sql`d.rule`, sql`d.kind`)}
-        and not exists (select 1 from divergence o where o.zone_id = d.zone_id and o.business_key = d.business_key and o.kind = d.kind and o.rule < d.rule and o.state = 'open' and o.explained_by is null)
+        and ${unfollowed(sql`d.zone_id`, "divergence", sql`d.rule`, sql`d.key`)}
+        and not exists (select 1 from case_file c where ${ofKind("d")} and (c.resolved_at is null or d.first_seen_at <= c.resolved_at))
+        and not exists (select 1 from divergence o where o.zone_id = d.zone_id and o.business_key = d.business_key and o.rule <> d.rule and o.state in ('candidate', 'open') and o.explained_by is null
+          and (o.rule < d.rule and o.state = 'open' and o.since < w.past or exists (select 1 from case_file c where ${ofKind("o")} and c.resolved_at is null)))
       group by d.zone_id, d.rule, d.kind order by since limit ${most}`;
 
 /** Many keys that one thing explains, such as a projection that lags: one case for all of them. */

@@ -74,6 +74,21 @@ function differTitle({ rule, differs }: { rule: string; differs: string }, { wro
   return `${keys} ${what[differs] ?? `are wrong in ${wrong}`}, by ${rule}`;
 }
 
+/** What tells a cause from another that has the same title, the shortest first. */
+export function apartWords(facts: CaseFacts, causeRef: string): string[] {
+  switch (facts.kind) {
+    case "group":
+      return [`with ${facts.errorType}`, `with ${facts.errorType}, group ${causeRef}`];
+    case "saga":
+      return facts.step === null ? [] : [`at ${facts.step}`];
+    case "lag":
+    case "mass":
+      return [`by ${facts.rule}`];
+    default:
+      return [];
+  }
+}
+
 /** What somebody did, after their name: "acknowledged the case". */
 export const eventWords = {
   opened: (why: string): Part[] => [plain(`opened the case${why && `: ${why}`}`)],
