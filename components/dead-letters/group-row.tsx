@@ -61,6 +61,7 @@ export function GroupRow({ group, now, chosen, atCursor, onChoose, onPick }: Pro
           <span className="mono">{group.consumer}</span>
           <span className="text-ink-3">reads</span>
           <span className="mono truncate">{group.eventType}</span>
+          {group.origin && <b className="font-medium max-sm:w-full">{group.origin}</b>}
           {group.zones.map((zone) => (
             <span key={zone.zoneId} className="ml-1.5 inline-flex min-w-0 items-center gap-1">
               <VerdictGlyph verdict={zone.verdict} size={14} labelled />

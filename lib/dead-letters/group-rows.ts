@@ -3,6 +3,8 @@ import { canRead } from "../permissions";
 import { Refusal } from "../refusal";
 import { hours, type Instant, minutes } from "../time";
 import { zoneTags } from "../verdicts/service";
+import { originShort } from "./origin-words";
+import { selectProducers } from "./origins.sql";
 import { growthPerMinute } from "./rules";
 import { type StoredGroup, selectArrivals, selectBusy, selectGroup } from "./sql";
 import type { GroupRow, ZoneTag } from "./views";
@@ -19,20 +21,19 @@ export async function visibleGroup(ctx: Ctx, groupId: number) {
 /** Groups as rows of a list, with their last hour and the zones that the actor may see. */
 export async function rowsOf(ctx: Ctx, stored: readonly StoredGroup[]): Promise<GroupRow[]> {
   const ids = stored.map((group) => group.groupId);
-  const [arrivals, held, tags] = await Promise.all([
+  const zoneIds = [...new Set(stored.flatMap((group) => group.zones))].filter((zone) => canRead(ctx.actor, zone));
+  const [arrivals, held, tags, producers] = await Promise.all([
     selectArrivals(ctx.db, ids, 60, ctx.now - hours(1)),
     selectBusy(ctx.db, ids),
-    zoneTags(
-      ctx.db,
-      [...new Set(stored.flatMap((group) => group.zones))].filter((zone) => canRead(ctx.actor, zone)),
-      ctx.now,
-    ),
+    zoneTags(ctx.db, zoneIds, ctx.now),
+    selectProducers(ctx.db, ids, zoneIds),
   ]);
   return stored.map((group) => {
     const series = minuteSeries(
       arrivals.filter((arrival) => arrival.groupId === group.groupId),
       ctx.now,
     );
+    const began = producers.find(({ groupId }) => groupId === group.groupId);
     return {
       groupId: String(group.groupId),
       sourceId: group.sourceId,
@@ -41,6 +42,7 @@ export async function rowsOf(ctx: Ctx, stored: readonly StoredGroup[]): Promise<
       errorType: group.errorType,
       template: group.template,
       cause: group.cause,
+      origin: began && group.openN > 0 ? originShort({ ...began.producer, service: began.service }) : null,
       versions: Object.entries(group.versions)
         .map(([version, openN]) => ({ version, openN }))
         .sort((a, b) => b.openN - a.openN),

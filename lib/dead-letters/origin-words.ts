@@ -9,6 +9,12 @@ export type Change = ProducerChange & { service: string };
 export const originTail = ({ service, deploy, schema }: Change): string =>
   deploy ? ` since ${service}'s deploy of ${deploy.version}` : `, which ${service} sends in schema ${schema!.version}`;
 
+/** `since order-service's deploy of 5.13.0, in schema 3`, in a row of a list. */
+export function originShort({ service, deploy, schema }: Change): string {
+  if (!deploy) return `${service} sends schema ${schema!.version}`;
+  return `since ${service}'s deploy of ${deploy.version}${schema ? `, in schema ${schema.version}` : ""}`;
+}
+
 /** What proves that it began with the producer: every message of a sample came so. */
 export function originEvidence({ service, deploy, schema }: Change, eventType: string, now: Instant): Part[] {
   const so = schema

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
-import { rows, unnestOf } from "../db/rows";
+import { list, rows, unnestOf } from "../db/rows";
 import type { Instant } from "../time";
-import type { Origin } from "./origins.rules";
+import type { Origin, ProducerChange } from "./origins.rules";
 
 // Enough to tell what all have in common, and few enough to ask in every round.
 const SAMPLED = 50;
@@ -21,5 +21,20 @@ export async function selectOrigins(
         from ${unnestOf("g", groups, { group_id: ["bigint", (one) => one.groupId], source: ["text", (one) => one.sourceId], service: ["text", (one) => one.service], began: ["float8", (one) => one.began] })}
           cross join lateral (select coalesce(to_jsonb(array_agg(distinct b.schema_version)), '[]') as schemas, coalesce(to_jsonb(array_agg(distinct b.headers->>'producer_version')), '[]') as versions
             from (select d.id from dead_letter d where d.group_id = g.group_id order by d.parked_at desc, d.id desc limit ${SAMPLED}) d join dead_letter_body b using (id)) s`,
+  );
+}
+
+/** What some groups' failures began with at their producers, as their zones were judged last: small reads, also for a list that is looked at all day. */
+export async function selectProducers(
+  db: Db,
+  groupIds: readonly number[],
+  zoneIds: readonly string[],
+): Promise<{ groupId: number; producer: ProducerChange; service: string }[]> {
+  if (groupIds.length === 0 || zoneIds.length === 0) return [];
+  return rows(
+    db,
+    sql`select distinct on (1) (c->>'groupId')::bigint as "groupId", c->'producer' as producer, coalesce(o.service, c->'producer'->>'sourceId') as service
+        from zone_status s cross join lateral jsonb_array_elements(s.causes->'parked') c left join source o on o.source_id = c->'producer'->>'sourceId'
+        where s.zone_id = any(${list(zoneIds, "text")}) and (c->>'groupId')::bigint = any(${list(groupIds, "bigint")}) and jsonb_typeof(c->'producer') = 'object' order by 1, s.zone_id`,
   );
 }

@@ -14,6 +14,8 @@ export type GroupRow = {
   template: string;
   /** The innermost cause that the stack names, its literals replaced. */
   cause: string | null;
+  /** What of its producer the failures began with, in a few words; null where nothing tells of that. */
+  origin: string | null;
   /** Open messages by consumer version, most first. */
   versions: { version: string; openN: number }[];
   /** Empty: no contract names this event; only an administrator may act. */

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { requestPosting } from "../../demo/services/payment-service/postings";
 import { changeCustomer } from "../../demo/services/profile-service/change-customer";
+import { parseGroupFilter } from "../dead-letters/input";
+import { listGroups } from "../dead-letters/service";
 import { dispatchChunks, watchOutcomes } from "../operations/dispatch";
 import { parseAct } from "../operations/input";
 import { requestRetry } from "../operations/service";
@@ -258,6 +260,8 @@ test("broken-schema-version: at risk by what cannot be read, with the version th
     evidence: expect.stringContaining("All that failed came in schema 3; the contract says 2, sent by order-service 5.13.0"),
     next: expect.stringMatching(/^roll order-service back to 5\.12\.0, or have inventory-service read schema 3, then retry\./),
   });
+  const listed = (await listGroups(watched.ada(), parseGroupFilter({}))).groups.find(({ openN }) => openN > 0);
+  expect(listed?.origin).toBe("since order-service's deploy of 5.13.0, in schema 3");
   await faulty.stop("broken-schema-version");
   const group = (await watched.store.pool.query("select group_id::int as id from dead_letter_group where open_n > 0")).rows[0].id;
   await requestRetry(
