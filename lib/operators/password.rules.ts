@@ -30,9 +30,9 @@ export async function passwordMatches(password: string, stored: string | null): 
   return timingSafeEqual(derived, expected) && stored !== null;
 }
 
-/** A password that nobody has to think of: 100 bits in four groups, without letters that look alike. */
-export function generatePassword(): string {
-  const letters = [...randomBytes(20)].map((byte) => "abcdefghjkmnpqrstuvwxyz23456789X"[byte % 32]).join("");
+/** A password that nobody has to think of: five bits a letter, in groups of five, without letters that look alike. */
+export function generatePassword(lettersN = 20): string {
+  const letters = [...randomBytes(lettersN)].map((byte) => "abcdefghjkmnpqrstuvwxyz23456789X"[byte % 32]).join("");
   return letters.match(/.{5}/g)!.join("-");
 }
 

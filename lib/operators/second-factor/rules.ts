@@ -17,7 +17,7 @@ export function typedCode(text: string): { kind: "totp" | "recovery"; code: stri
   return { kind: /^\d{6}$/.test(code) ? "totp" : "recovery", code };
 }
 
-/** What is stored of a recovery code, of a person's own. One round of SHA-256 is enough for 100 random bits. */
+/** What is stored of a recovery code, of a person's own. One round of SHA-256 is enough for 125 random bits (ASVS 6.5.2). */
 export const recoveryHash = (operatorId: string, code: string): string =>
   createHash("sha256")
     .update(`${operatorId} ${typedCode(code).code}`)

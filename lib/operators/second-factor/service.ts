@@ -56,7 +56,7 @@ export async function confirmFactor(
 ): Promise<{ recoveryCodes: string[] | null }> {
   const person = await own(ctx, "second_factor.set");
   const { operatorId } = person;
-  const recoveryCodes = Array.from({ length: factorLimits.codesN }, generatePassword).map((one) => one.toLowerCase());
+  const recoveryCodes = Array.from({ length: factorLimits.codesN }, () => generatePassword(25).toLowerCase());
   const { repeated } = await auditedOnce(ctx, "second_factor.set", { step: "confirmed", key }, async () => {
     const { factor, step } = await attempted(ctx, "second_factor.set", target(operatorId), () =>
       begunBy(ctx, operatorId, code, sealingKey),
