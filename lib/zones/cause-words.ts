@@ -1,12 +1,12 @@
 import { originEvidence, originNext, originTail } from "../dead-letters/origin-words";
-import { kinds } from "../facts/rules";
 import type { SagaTarget } from "../sagas/rules";
 import { durationWords, type Instant, minutes } from "../time";
 import { ageMs, type Judgement } from "../verdicts/rules";
-import { code, counted, listed, moment, type Part, plain } from "../words";
+import { code, counted, moment, type Part, plain } from "../words";
 import { anomalyCause } from "./anomaly-words";
+import { divergenceCause, keyPart } from "./diverged-words";
 import { missedEvidence, missedHref, missedNext, missedTitle } from "./missed-words";
-import { behindAt, causeIds, type Known, rankedOf } from "./ranked-words";
+import { causeIds, type Known, rankedOf } from "./ranked-words";
 import { type Anomaly, KEYS_COUNTED_MAX, type MissedCause, type StoredCauses } from "./rules";
 import { countdownWords, nextToCompensate, sagaCause, targetOf } from "./saga-words";
 import { serviceOf, type Told } from "./told-words";
@@ -17,7 +17,6 @@ export { serviceOf, type Told } from "./told-words";
 export type Parked = StoredCauses["parked"][number];
 export type Waiting = StoredCauses["waiting"][number];
 export type Saga = StoredCauses["sagas"][number];
-export type Diverged = StoredCauses["divergences"][number];
 export type Silent = Judgement["silent"][number];
 
 /** How fast a group grows, `12 more each minute`, half a one is one; empty while it does not. Within its first minute its number is all that is known, and no rate. */
@@ -75,58 +74,6 @@ function missedCause(missed: MissedCause, zone: Told, now: Instant): Omit<Cause,
   };
 }
 
-/** What a rule found, after the projection's name. */
-export function divergedWords({ authority, keysN, lagN, mass }: Diverged, keyName: string): string {
-  if (mass) return `differs from ${authority} almost everywhere`;
-  if (lagN >= keysN && lagN > 0) return `has applied nothing of ${authority} since ${counted(keysN, keyName)} changed`;
-  return `does not agree with ${authority} on ${counted(keysN, keyName)}`;
-}
-
-function divergenceCause(diverged: Diverged, zone: Told, now: Instant): Omit<Cause, "follows"> {
-  const past = ageMs(diverged.oldest, now) > zone.facts.windowMs;
-  const filter = new URLSearchParams({ zone: zone.zoneId, rule: diverged.rule });
-  return {
-    id: causeIds.divergence(diverged.rule),
-    kind: "divergence",
-    tone: past ? "breach" : "risk",
-    title: [plain(`${diverged.projection} ${divergedWords(diverged, zone.keyName)}`)],
-    evidence: divergedEvidence(diverged, now),
-    next: [plain(divergedNext(diverged, zone))],
-    keysN: diverged.keysN,
-    ofKeysN: zone.facts.keysN,
-    action: { label: "View divergences", href: `/divergences?${filter}` },
-  };
-}
-
-const kindCounts: Record<keyof Diverged["byKind"], (n: number) => string> = {
-  missing: (n) => `${n.toLocaleString("en-US")} missing`,
-  unexpected: (n) => `${n.toLocaleString("en-US")} unexpected`,
-  mismatch: (n) => counted(n, "mismatch"),
-  duplicate: (n) => counted(n, "duplicate"),
-};
-
-/** A business key in a sentence: leads to all that is known of it. */
-const keyPart = (key: string): Part => ({ text: key, href: `/keys/${encodeURIComponent(key)}` });
-
-function divergedEvidence({ projection, byKind, rule, mass, oldest, oldestKey, openN }: Diverged, now: Instant): Part[] {
-  const counts = kinds.filter((kind) => byKind[kind] > 0).map((kind) => kindCounts[kind](byKind[kind]));
-  const first =
-    mass === null
-      ? `${listed(counts)} at ${projection}, found by ${rule}. The oldest is `
-      : `At least ${mass.n.toLocaleString("en-US")} of ${counted(mass.ofN, "compared key")} differ, so ${rule} stopped; of a sample ${openN.toLocaleString("en-US")} are confirmed. The oldest is `;
-  return [plain(first), keyPart(oldestKey), plain(", from "), moment(oldest, now), plain(".")];
-}
-
-function divergedNext({ projection, repair, lagN, keysN, mass }: Diverged, zone: Told): string {
-  const behind = behindAt(zone, projection);
-  if (mass && behind) return `wait until ${behind.consumer} has caught up, and run the rule again: what is behind differs.`;
-  if (mass) return "find what changed everywhere: a restore, a migration, a new mapping. Then run the rule again.";
-  if (lagN >= keysN && lagN > 0) return `see what keeps ${projection} from applying; it agrees again by itself.`;
-  return repair === "case"
-    ? `compare both sides and repair ${projection}; what agrees again is closed by itself.`
-    : `see why ${projection} does not repair itself; what agrees again is closed by itself.`;
-}
-
 function silentCause(source: Silent, { facts }: Told, now: Instant): Cause {
   const since = source.observedAt === null ? "yet" : `for ${durationWords(now - source.observedAt)}`;
   return {
@@ -174,7 +121,8 @@ const originOf = ({ producer }: Parked, zone: Told) => producer && { ...producer
 
 function parkedEvidence(parked: Parked, at: Instant): Part[] {
   const versions = Object.keys(parked.versions);
-  const only = versions.length === 1 && versions[0] ? ` Seen on ${versions[0]} only.` : "";
+  // What the producer changed is no matter of the version that it meets.
+  const only = versions.length === 1 && versions[0] && !parked.producer ? ` Seen on ${versions[0]} only.` : "";
   const counts = [
     `${counted(parked.openN, "message")} parked`,
     growthWords(parked, at),

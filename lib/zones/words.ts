@@ -3,16 +3,8 @@ import { durationWords, type Instant, minutes, windowWords } from "../time";
 import { ageMs, limits, type ZoneFacts } from "../verdicts/rules";
 import { counted, moment, type Part, plain, strong } from "../words";
 import { anomalySentence } from "./anomaly-words";
-import {
-  type Diverged,
-  divergedWords,
-  growthWords,
-  type Parked,
-  type Saga,
-  serviceOf,
-  type Told,
-  type Waiting,
-} from "./cause-words";
+import { growthWords, type Parked, type Saga, serviceOf, type Told, type Waiting } from "./cause-words";
+import { type Diverged, divergedWords } from "./diverged-words";
 import { missedHref, missedTitle } from "./missed-words";
 import { type Known, rankedOf } from "./ranked-words";
 import { KEYS_COUNTED_MAX, type MissedCause } from "./rules";
