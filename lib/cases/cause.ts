@@ -164,7 +164,8 @@ function versionsOf(fields: readonly FieldDifference[]): [string, string] | null
 
 async function manyOf(db: Db, one: StoredCase, now: Instant): Promise<Found> {
   const rule = one.causeRef;
-  const bulk = one.causeKind === "mass" ? await selectBulk(db, one.zoneId, rule) : null;
+  const many = one.causeKind === "mass" || (one.facts.kind === "lag" && one.facts.behind !== undefined);
+  const bulk = many ? await selectBulk(db, one.zoneId, rule) : null;
   const n = bulk ? bulk.n : one.causeKind === "lag" ? await countExplained(db, one) : 0;
   if (n === 0) return nothing;
   return {

@@ -19,7 +19,7 @@ import {
   selectLatest,
   selectTitles,
 } from "./sql";
-import { followedKinds, selectGone, selectStanding, selectUnrepaired } from "./standing.sql";
+import { followedKinds, selectGone, selectIsBehind, selectStanding, selectUnrepaired } from "./standing.sql";
 import { apartWords, eventWords, sinceWords, titleOf } from "./words";
 
 const accord = { id: null, name: "Accord" };
@@ -40,7 +40,10 @@ export async function followCases(db: Db, now: Instant = Date.now()): Promise<vo
   const serviceOf = (sourceId: string) => sources.find((source) => source.sourceId === sourceId)?.service ?? sourceId;
   for (const kind of followedKinds)
     for (const cause of await selectStanding(db, kind, windows, now, most))
-      await db.transaction((tx) => openOrReturn(tx, cause, byZone.get(cause.zoneId)!, serviceOf, now));
+      await db.transaction(async (tx) => {
+        const contract = byZone.get(cause.zoneId)!;
+        await openOrReturn(tx, await asLag(tx, cause, contract), contract, serviceOf, now);
+      });
 }
 
 const event = (kind: NewEvent["kind"], at: Instant, text: NewEvent["text"]): NewEvent => ({
@@ -49,6 +52,15 @@ const event = (kind: NewEvent["kind"], at: Instant, text: NewEvent["text"]): New
   at,
   text,
 });
+
+/** What nearly all differs because the projection's consumer is behind is a lag, and told as one. */
+async function asLag(tx: Db, cause: StandingCause, contract: Contract): Promise<StandingCause> {
+  if (cause.facts.kind !== "mass") return cause;
+  const { rule } = cause.facts;
+  const behind = contract.recovery.reconciliation.find((one) => one.rule === rule)?.projection.sourceId;
+  if (behind === undefined || !(await selectIsBehind(tx, cause.zoneId, behind))) return cause;
+  return { ...cause, causePart: "lag", facts: { kind: "lag", rule, explainedBy: "lag", behind } };
+}
 
 async function openOrReturn(
   tx: Db,

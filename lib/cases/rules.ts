@@ -36,7 +36,8 @@ export type CaseFacts =
   | { kind: "saga"; sourceId: string; sagaType: string; step: string | null; failedN: number }
   /** A rule and a kind of difference, whatever keys it has; with a key it is of that one alone, as older versions of Accord opened them. */
   | { kind: "divergence"; rule: string; key: string | null; differs: string }
-  | { kind: "lag"; rule: string; explainedBy: string }
+  /** `behind`: the projection's source, where its consumer's backlog is what makes nearly every key differ. */
+  | { kind: "lag"; rule: string; explainedBy: string; behind?: string }
   | { kind: "mass"; rule: string; n: number }
   /** What consumers went past without: of which producer. */
   | { kind: "missed"; sourceId: string; consumers: string[]; eventTypes: string[] }

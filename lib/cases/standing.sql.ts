@@ -57,9 +57,11 @@ const lags = (zones: readonly Windowed[], now: Instant, most: number) =>
       from ${windows(zones, now)} w join divergence d on d.zone_id = w.zone_id and d.state = 'open' and d.since < w.past and d.explained_by is not null
       where ${unfollowed(sql`d.zone_id`, "lag", sql`d.rule`, sql`d.explained_by`)} group by d.zone_id, d.rule, d.explained_by order by since limit ${most}`;
 
+/** Rules that found nearly every key to differ; not where that was found while a consumer was behind, which has its own case. */
 const bulks = (zones: readonly Windowed[], now: Instant, most: number) =>
   sql`select r.zone_id as "zoneId", r.rule as "causeRef", '' as "causePart", null as "businessKey", r.bulk_since as since, jsonb_build_object('kind', 'mass', 'rule', r.rule, 'n', coalesce(r.bulk_n, 0)) as facts
-      from ${windows(zones, now)} w join reconciliation_rule r on r.zone_id = w.zone_id and r.bulk_since is not null where ${unfollowed(sql`r.zone_id`, "mass", sql`r.rule`)} order by since limit ${most}`;
+      from ${windows(zones, now)} w join reconciliation_rule r on r.zone_id = w.zone_id and r.bulk_since is not null where ${unfollowed(sql`r.zone_id`, "mass", sql`r.rule`)}
+        and not exists (select 1 from case_file c where c.zone_id = r.zone_id and c.cause_kind = 'lag' and c.cause_ref = r.rule and c.facts->>'behind' is not null and (c.cause_gone_at is null or c.cause_gone_at > r.ran_at)) order by since limit ${most}`;
 
 /** What consumers went past without, by producer, as it was judged last. */
 const misses = (zones: readonly Windowed[], now: Instant, most: number) =>
@@ -80,13 +82,22 @@ export const selectStanding = (
   most: number,
 ): Promise<StandingCause[]> => rows<StandingCause>(db, finders[kind](zones, now, most));
 
+/** Whether a consumer of a source had a backlog that it works on in turn, or stands before, when its zone was judged last. */
+const isBehind = (zone: SQL, source: SQL): SQL =>
+  sql`exists (select 1 from zone_status z, jsonb_array_elements(z.causes->'waiting') m where z.zone_id = ${zone} and m->>'sourceId' = ${source} and m->>'reason' = 'undelivered' and m->'throughput'->>'state' <> 'passed_over')`;
+
+export const selectIsBehind = async (tx: Db, zoneId: string, sourceId: string): Promise<boolean> =>
+  (await firstRow<{ behind: boolean }>(tx, sql`select ${isBehind(sql`${zoneId}::text`, sql`${sourceId}::text`)} as behind`))!
+    .behind;
+
 /** Whether the cause of a case `c` is there: whatever its age, since it opened the case when it was past the window. */
 const stands = (now: Instant): SQL => sql`case c.cause_kind
     when 'group' then exists (select 1 from dead_letter_group g where g.group_id = case when c.cause_kind = 'group' then c.cause_ref::bigint end and g.open_n > 0 and c.zone_id = any(g.zones))
     when 'saga' then exists (select 1 from saga s where s.zone_id = c.zone_id and s.saga_type = c.cause_ref and coalesce(s.step, '') = c.cause_part and ${badSaga(now)})
     when 'divergence' then exists (select 1 from divergence d where d.zone_id = c.zone_id and d.rule = c.cause_ref and (d.key = c.cause_part or c.facts->>'key' is null and d.kind = c.cause_part and d.explained_by is null) and d.state <> 'resolved' and d.state <> 'accepted')
     when 'missed' then exists (select 1 from zone_status z, jsonb_array_elements(z.causes->'missed') m where z.zone_id = c.zone_id and m->>'sourceId' = c.cause_ref)
-    when 'lag' then exists (select 1 from divergence d where d.zone_id = c.zone_id and d.rule = c.cause_ref and d.explained_by = c.cause_part and d.state = 'open')
+    when 'lag' then exists (select 1 from reconciliation_rule r where r.zone_id = c.zone_id and r.rule = c.cause_ref and r.bulk_since is not null and ${isBehind(sql`c.zone_id`, sql`c.facts->>'behind'`)})
+      or exists (select 1 from divergence d where d.zone_id = c.zone_id and d.rule = c.cause_ref and d.explained_by = c.cause_part and d.state = 'open')
     when 'mass' then exists (select 1 from reconciliation_rule r where r.zone_id = c.zone_id and r.rule = c.cause_ref and r.bulk_since is not null) end`;
 
 /** Cases whose cause was there and is not any more, resolved ones too. */
