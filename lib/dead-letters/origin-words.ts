@@ -17,15 +17,18 @@ export function originShort({ service, deploy, schema }: Change): string {
 
 /** What proves that it began with the producer: every message of a sample came so. */
 export function originEvidence({ service, deploy, schema }: Change, eventType: string, now: Instant): Part[] {
-  const so = schema
-    ? `All that failed came in schema ${schema.version}; the contract says ${schema.known.join(", ")}`
-    : `All that failed were sent by ${service} ${deploy!.version}`;
-  if (!deploy) return [plain(`${so} of ${eventType}.`)];
-  return [
-    plain(`${so}${schema ? `, sent by ${service} ${deploy.version}` : ""}, live since `),
-    moment(deploy.at, now),
-    plain("."),
-  ];
+  if (!deploy)
+    return [
+      plain(`All that failed came in schema ${schema!.version} of ${eventType}; the contract says ${schema!.known.join(", ")}.`),
+    ];
+  const sender = `${service} ${deploy.version}`;
+  const [before, after] = schema
+    ? [
+        `All that failed came in schema ${schema.version}, which ${sender} sends since `,
+        `; the contract says ${schema.known.join(", ")}.`,
+      ]
+    : [`All that failed were sent by ${sender}, live since `, "."];
+  return [plain(before), moment(deploy.at, now), plain(after)];
 }
 
 /** What to do about the producer, or about the consumer instead. */

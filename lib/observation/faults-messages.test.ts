@@ -257,7 +257,7 @@ test("broken-schema-version: at risk by what cannot be read, with the version th
   expect(causeOf(view, "schema")).toBeUndefined();
   expect(causeOf(view, "parked")).toMatchObject({
     title: expect.stringMatching(/^inventory-service fails on OrderSubmitted since order-service's deploy of 5\.13\.0$/),
-    evidence: expect.stringContaining("All that failed came in schema 3; the contract says 2, sent by order-service 5.13.0"),
+    evidence: expect.stringContaining("All that failed came in schema 3, which order-service 5.13.0 sends since "),
     next: expect.stringMatching(/^roll order-service back to 5\.12\.0, or have inventory-service read schema 3, then retry\./),
   });
   const listed = (await listGroups(watched.ada(), parseGroupFilter({}))).groups.find(({ openN }) => openN > 0);

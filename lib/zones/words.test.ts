@@ -613,7 +613,7 @@ test("X13: failures that began with their producer name it, its version and its 
   const [cause, ...others] = causesOf(zone, now);
   expect(textOf(cause!.title)).toBe("inventory-service fails on OrderSubmitted since order-service's deploy of 5.13.0");
   expect(textOf(cause!.evidence)).toContain(
-    "All that failed came in schema 3; the contract says 2, sent by order-service 5.13.0, live since 03:03 UTC.",
+    "All that failed came in schema 3, which order-service 5.13.0 sends since 03:03 UTC; the contract says 2.",
   );
   expect(textOf(cause!.next)).toBe(
     "roll order-service back to 5.12.0, or have inventory-service read schema 3, then retry. Retrying before that parks them again.",
