@@ -7,7 +7,7 @@ import { makeOperator } from "../operators/testing";
 import { minutes } from "../time";
 import { followCases } from "./opening";
 import { resolveCase } from "./service";
-import { apartWords } from "./words";
+import { apartWords } from "./title-words";
 
 let pair: TestPair;
 let jo: Ctx;

@@ -20,7 +20,8 @@ import {
   selectTitles,
 } from "./sql";
 import { followedKinds, selectGone, selectIsBehind, selectStanding, selectUnrepaired } from "./standing.sql";
-import { apartWords, eventWords, sinceWords, titleOf } from "./words";
+import { apartWords, titleOf } from "./title-words";
+import { eventWords, sinceWords } from "./words";
 
 const accord = { id: null, name: "Accord" };
 
@@ -37,14 +38,15 @@ export async function followCases(db: Db, now: Instant = Date.now()): Promise<vo
   for (const { caseId } of await selectUnrepaired(db, windows, now, most)) await unrepaired(db, caseId, byZone, now);
   for (const { caseId } of await selectAwake(db, now, most)) await wake(db, caseId, now);
   const sources = await selectSources(db);
-  const serviceOf = (sourceId: string) => sources.find((source) => source.sourceId === sourceId)?.service ?? sourceId;
   for (const kind of followedKinds)
     for (const cause of await selectStanding(db, kind, windows, now, most))
       await db.transaction(async (tx) => {
         const contract = byZone.get(cause.zoneId)!;
-        await openOrReturn(tx, await asLag(tx, cause, contract), contract, serviceOf, now);
+        await openOrReturn(tx, await asLag(tx, cause, contract), contract, sources, now);
       });
 }
+
+type Place = { sourceId: string; service: string; consumers: readonly string[] };
 
 const event = (kind: NewEvent["kind"], at: Instant, text: NewEvent["text"]): NewEvent => ({
   kind,
@@ -66,7 +68,7 @@ async function openOrReturn(
   tx: Db,
   cause: StandingCause,
   contract: Contract,
-  serviceOf: (sourceId: string) => string,
+  sources: readonly Place[],
   now: Instant,
 ): Promise<void> {
   const { zoneId, causeRef, causePart, facts, businessKey } = cause;
@@ -83,16 +85,18 @@ async function openOrReturn(
       return insertCaseEvent(tx, latest.caseId, event("reopened", now, eventWords.reopened("the cause has returned")));
     if (returned) return insertCaseEvent(tx, latest.caseId, event("returned", now, eventWords.returned()));
   }
+  const sourcesOf = (consumers: readonly string[]) =>
+    sources.filter((source) => source.consumers.some((one) => consumers.includes(one))).map(({ sourceId }) => sourceId);
   const caseId = await insertCase(tx, {
     ...named,
     businessKey,
-    title: await titleFor(tx, cause, contract, serviceOf),
+    title: await titleFor(tx, cause, contract, sources),
     facts,
     openedAt: now,
     openedBy: null,
     openedByName: accord.name,
     dueAt,
-    runbook: runbookFor(contract, facts),
+    runbook: runbookFor(contract, facts, sourcesOf),
   });
   const why = facts.kind === "saga" || facts.kind === "mass" ? "" : sinceWords(cause.since, contract.expectation.windowMs, now);
   if (caseId !== null) await insertCaseEvent(tx, caseId, event("opened", now, eventWords.opened(why)));
@@ -103,8 +107,9 @@ async function titleFor(
   tx: Db,
   { zoneId, causeRef, facts, businessKey }: StandingCause,
   contract: Contract,
-  serviceOf: (sourceId: string) => string,
+  sources: readonly Place[],
 ): Promise<string> {
+  const serviceOf = (sourceId: string) => sources.find((source) => source.sourceId === sourceId)?.service ?? sourceId;
   const title = titleOf(facts, sidesOf(facts, contract, serviceOf), businessKey, contract.businessKey.name);
   const titles = [title, ...apartWords(facts, causeRef).map((apart) => `${title}, ${apart}`)];
   const taken = await selectTitles(tx, zoneId, titles);

@@ -67,12 +67,15 @@ export function caseState({ resolvedAt, acknowledgedAt, wakesAt }: Stated, now: 
 export const wakesAt = (until: Instant, dueAt: Instant, now: Instant): Instant => (dueAt > now ? Math.min(until, dueAt) : until);
 
 /** Which of the zone's runbooks is for a cause: the one that says most precisely when; null when none does. */
-export function runbookFor(contract: Contract, facts: CaseFacts): CaseRunbook | null {
-  const wanted = runbookRequest(contract, facts);
+export function runbookFor(contract: Contract, facts: CaseFacts, sourcesOf: SourcesOf = () => []): CaseRunbook | null {
+  const wanted = runbookRequest(contract, facts, sourcesOf);
   return wanted && bestRunbook(contract, wanted);
 }
 
-function runbookRequest(contract: Contract, facts: CaseFacts): RunbookRequest | null {
+/** The sources in which some consumers stand. */
+type SourcesOf = (consumers: readonly string[]) => string[];
+
+function runbookRequest(contract: Contract, facts: CaseFacts, sourcesOf: SourcesOf): RunbookRequest | null {
   switch (facts.kind) {
     case "group":
       return { causes: ["parked"], kinds: [facts.eventType, facts.errorType], at: [facts.consumer, facts.sourceId] };
@@ -84,7 +87,7 @@ function runbookRequest(contract: Contract, facts: CaseFacts): RunbookRequest | 
       return {
         causes: ["undelivered", "divergence"],
         kinds: ["missing", ...facts.eventTypes],
-        at: [facts.sourceId, ...facts.consumers],
+        at: [facts.sourceId, ...facts.consumers, ...sourcesOf(facts.consumers)],
       };
     case "lag":
       return { causes: ["undelivered", "divergence"], kinds: [], at: sidesOf(contract, facts.rule) };

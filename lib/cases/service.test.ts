@@ -337,10 +337,10 @@ test("X14: what consumers went past without opens one case of its producer, and 
   await judged(31);
   await Promise.all([followCases(db()), followCases(db())]);
   const [one, ...more] = await casesOf("shop");
-  expect([one!.title, more]).toEqual(["Events of shop-service did not reach stock-service and mail-service", []]);
+  expect([one!.title, more]).toEqual(["Events of shop-service did not reach stock-service or mail-service", []]);
   const { sentence, cause } = await readCase(jo, { caseId: one!.caseId });
   expect(textOf(sentence)).toMatch(
-    /^31 events of shop-service did not reach stock-service and mail-service: 31 sales, the oldest for \d+m/,
+    /^31 events of shop-service did not reach stock-service or mail-service: 31 sales, the oldest for \d+m/,
   );
   expect(cause?.kind === "facts" && cause.rows[0]).toMatchObject({ value: [{ href: "/zones/sales/keys?reason=undelivered" }] });
   await judged(0);

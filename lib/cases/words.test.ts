@@ -5,7 +5,8 @@ import { accordText, contractText, environment, testFiles } from "../contracts/t
 import { hours, minutes } from "../time";
 import { textOf } from "../words";
 import { type CaseFacts, caseState, runbookFor, wakesAt } from "./rules";
-import { type CauseNow, caseSentence, titleOf } from "./words";
+import { titleOf } from "./title-words";
+import { type CauseNow, caseSentence } from "./words";
 
 const runbooks = `  runbooks:
     - { when: parked, title: Something is parked, steps: [Look] }
@@ -60,6 +61,21 @@ test.each<[CaseFacts, string | null]>([
   [{ kind: "manual" }, null],
 ])("the runbook is the one that says most precisely when: %j", (facts, title) => {
   expect(runbookFor(contract, facts)?.title ?? null).toBe(title);
+});
+
+test("X14, X25: what several consumers went past without is titled by all of them, and has the runbook of what is missing where they stand", () => {
+  const lost = (...consumers: string[]) => ({
+    kind: "missed" as const,
+    sourceId: "payments",
+    consumers,
+    eventTypes: ["OrderSubmitted"],
+  });
+  const titled = (...consumers: string[]) => titleOf(lost(...consumers), { wrong: "", right: "payment-service" }, null);
+  expect(titled("order-view")).toBe("Events of payment-service did not reach order-view");
+  expect(titled("a", "b")).toBe("Events of payment-service did not reach a or b");
+  expect(titled("a", "b", "c")).toBe("Events of payment-service did not reach all of a, b and c");
+  expect(runbookFor(contract, lost("order-view"), () => ["orders"])?.title).toBe("Views lack a row");
+  expect(runbookFor(contract, lost("order-view"))).toBeNull();
 });
 
 const now = Date.UTC(2026, 5, 18, 3, 31);

@@ -1,7 +1,10 @@
 import type { Contract } from "../contracts/rules";
 import { durationWords, type Instant } from "../time";
-import { counted, linked, moment, type Part, plain, plural, strong } from "../words";
+import { counted, linked, moment, type Part, plain, strong } from "../words";
 import type { CaseFacts, CaseResolution, CaseState, CauseKind } from "./rules";
+import { missedBy, type Sides } from "./title-words";
+
+export type { Sides } from "./title-words";
 
 export const caseName = (caseId: number | string): string => `CASE-${caseId}`;
 
@@ -28,66 +31,6 @@ export const resolutionWord: Record<CaseResolution, string> = {
   accepted: "Accepted difference",
   no_divergence: "Not a divergence",
 };
-
-/** The services that a cause lies between, by the names that people know. */
-export type Sides = { wrong: string; right: string | null };
-
-/** Who is wrong, not that something differs. */
-export function titleOf(
-  facts: Exclude<CaseFacts, { kind: "manual" }>,
-  sides: Sides,
-  businessKey: string | null,
-  keyName = "key",
-): string {
-  switch (facts.kind) {
-    case "group":
-      return `${sides.wrong} cannot process ${facts.eventType}`;
-    case "saga":
-      return facts.failedN > 0
-        ? `${facts.sagaType} could not undo what it did`
-        : `${facts.sagaType} is stuck${facts.step ? ` at ${facts.step}` : ""}`;
-    case "divergence": {
-      const key = businessKey ?? facts.key;
-      if (key === null) return differTitle(facts, sides, keyName);
-      if (facts.differs === "missing") return `${key} is missing in ${sides.wrong}`;
-      if (facts.differs === "unexpected") return `${key} should not be in ${sides.wrong}`;
-      if (facts.differs === "duplicate") return `${key} is more than once in ${sides.wrong}`;
-      return `${key} is wrong in ${sides.wrong}`;
-    }
-    case "lag":
-      return `${sides.wrong} lags behind ${sides.right ?? "its authority"}`;
-    case "missed":
-      return `Events of ${sides.right} did not reach ${sides.wrong}`;
-    case "mass":
-      return `${sides.wrong} differs from ${sides.right ?? "its authority"} in nearly every key`;
-  }
-}
-
-/** A title for all keys of a kind: which rule found them tells two cases of one projection apart. */
-function differTitle({ rule, differs }: { rule: string; differs: string }, { wrong }: Sides, keyName: string): string {
-  const keys = plural(keyName).replace(/^./, (letter) => letter.toUpperCase());
-  const what: Record<string, string> = {
-    missing: `are missing in ${wrong}`,
-    unexpected: `should not be in ${wrong}`,
-    duplicate: `are more than once in ${wrong}`,
-  };
-  return `${keys} ${what[differs] ?? `are wrong in ${wrong}`}, by ${rule}`;
-}
-
-/** What tells a cause from another that has the same title, the shortest first. */
-export function apartWords(facts: CaseFacts, causeRef: string): string[] {
-  switch (facts.kind) {
-    case "group":
-      return [`with ${facts.errorType}`, `with ${facts.errorType}, group ${causeRef}`];
-    case "saga":
-      return facts.step === null ? [] : [`at ${facts.step}`];
-    case "lag":
-    case "mass":
-      return [`by ${facts.rule}`];
-    default:
-      return [];
-  }
-}
 
 /** What somebody did, after their name: "acknowledged the case". */
 export const eventWords = {
@@ -186,7 +129,9 @@ function leadOf(one: Told, found: CauseNow | null, sides: Sides, contract: Contr
       return keysLead(one.facts, counted(found.n, keys), found.n === 1, sides);
     case "missed":
       return [
-        strong(`${counted(found.eventsN, "event")} of ${sides.right} did not reach ${sides.wrong}`),
+        strong(
+          `${counted(found.eventsN, "event")} of ${sides.right} did not reach ${one.facts.kind === "missed" ? missedBy(one.facts.consumers) : sides.wrong}`,
+        ),
         plain(`: ${counted(found.keysN, keys)}, the oldest for ${durationWords(now - found.oldest)}.`),
       ];
     case "lag":
