@@ -5,6 +5,7 @@ import { list, rows } from "../db/rows";
 import { type TestPair, testPair } from "../observation/testing";
 import { makeOperator } from "../operators/testing";
 import { minutes } from "../time";
+import { judgeZones } from "../zones/judge";
 import { followCases } from "./opening";
 import { resolveCase } from "./service";
 import { apartWords } from "./title-words";
@@ -59,6 +60,24 @@ test("X5: what began to differ after somebody said that it is no divergence is a
   await differ("bins-agree", ["B-7"], { ago: "5 minutes" });
   await twoWorkers();
   expect((await casesOf("bins-agree")).map(({ resolution }) => resolution)).toEqual(["no_divergence", null]);
+});
+
+test("X5, X6: sagas that wait for what is parked or was lost are no case beside that one; when it is repaired and they still stand, they are", async () => {
+  for (const key of ["S-parked", "S-lost", "S-parked-and-lost"])
+    await db().execute(sql`insert into saga (source_id, saga_id, saga_type, zone_id, business_key, state, step, started_at, deadline_at)
+      values ('shop', gen_random_uuid(), 'sale', 'sales', ${key}, 'running', 'pay', now() - interval '9 minutes', now() - interval '8 minutes')`);
+  await judgeZones(db());
+  const missed = [{ sourceId: "shop", consumers: ["stock-service"], eventTypes: ["Placed"], oldest: Date.now() - minutes(9) }];
+  await db().execute(sql`update zone_status set causes = causes || ${JSON.stringify({ missed })}::jsonb where zone_id = 'sales'`);
+  await db().execute(sql`insert into unresolved (source_id, reason, consumer, ref, zone_id, business_key, since) values
+    ('stock', 'parked', 'stock-service', 'p1', 'sales', 'S-parked', now()), ('stock', 'parked', 'stock-service', 'p2', 'sales', 'S-parked-and-lost', now()),
+    ('shop', 'undelivered', 'stock-service', 'l1', 'sales', 'S-lost', now()), ('shop', 'undelivered', 'stock-service', 'l2', 'sales', 'S-parked-and-lost', now())`);
+  await twoWorkers();
+  expect(await casesOf("saga")).toEqual([]);
+  expect((await casesOf("missed")).map(({ ref }) => ref)).toEqual(["shop"]);
+  await db().execute(sql`delete from unresolved where ref = 'p1'`);
+  await twoWorkers();
+  expect((await casesOf("saga")).map(({ title }) => title)).toEqual(["sale is stuck at pay"]);
 });
 
 test("X5: two failures of one consumer on one event have titles of their own", async () => {

@@ -28,11 +28,15 @@ const groups = (zones: readonly Windowed[], now: Instant, most: number) =>
         cross join lateral (select min(since) as since from (select d.since from dead_letter d where d.group_id = g.group_id order by d.parked_at, d.id limit ${OLDEST_LOOKED_AT}) d) o
       where o.since < w.past order by o.since limit ${most}`;
 
-/** Sagas by type and step that are past their deadline, or of which a compensation failed or is late. */
+/** What keeps a saga `s` has a case of its own: its key has a parked message, or one that consumers went past without. */
+const follows = sql`exists (select 1 from unresolved u where u.zone_id = s.zone_id and u.business_key = s.business_key and (u.reason = 'parked' or u.reason = 'undelivered'
+    and exists (select 1 from zone_status z, jsonb_array_elements(z.causes->'missed') m where z.zone_id = u.zone_id and m->'consumers' ? u.consumer)))`;
+
+/** Sagas by type and step that are past their deadline, or of which a compensation failed or is late; what only follows from another case opens none. */
 const sagas = (zones: readonly Windowed[], now: Instant, most: number) =>
   sql`select s.zone_id as "zoneId", s.saga_type as "causeRef", coalesce(s.step, '') as "causePart", null as "businessKey", min(s.started_at) as since,
         jsonb_build_object('kind', 'saga', 'sourceId', min(s.source_id), 'sagaType', s.saga_type, 'step', s.step, 'failedN', count(*) filter (where ${failedCompensation})) as facts
-      from ${windows(zones, now)} w join saga s on s.zone_id = w.zone_id where ${badSaga(now - caseLimits.standsMs)} and coalesce(s.updated_at, s.started_at) < ${instant(now - caseLimits.standsMs)} and ${unfollowed(sql`s.zone_id`, "saga", sql`s.saga_type`, sql`coalesce(s.step, '')`)}
+      from ${windows(zones, now)} w join saga s on s.zone_id = w.zone_id where ${badSaga(now - caseLimits.standsMs)} and coalesce(s.updated_at, s.started_at) < ${instant(now - caseLimits.standsMs)} and (${failedCompensation} or not ${follows}) and ${unfollowed(sql`s.zone_id`, "saga", sql`s.saga_type`, sql`coalesce(s.step, '')`)}
       group by s.zone_id, s.saga_type, s.step order by since limit ${most}`;
 
 /**
