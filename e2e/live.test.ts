@@ -98,6 +98,35 @@ test("an open stream does not keep a web process from ending, and its page goes 
   await oneMoreShows();
 });
 
+test("X22: a hold is taken back from the note that tells of it, by a button that stays in one line", async () => {
+  const { id } = await rowIn<{ id: string }>(
+    product,
+    "orders",
+    `insert into messaging.saga (saga_id, saga_type, business_key, state, step, started_at, updated_at, deadline_at)
+     values (gen_random_uuid(), 'order-commitment', 'ORD-900777', 'running', 'reserve-stock', clock_timestamp(), clock_timestamp(), clock_timestamp() + interval '6 minutes') returning saga_id::text as id`,
+  );
+  await until(async () => (await context.request.get(`/api/v1/sagas/orders/${id}`)).ok(), { withinMs: 30_000, everyMs: 250 });
+  for (const width of [1440, 390]) {
+    const page = await context.newPage();
+    await page.setViewportSize({ width, height: 800 });
+    await page.goto(`/sagas/orders/${id}`);
+    await page
+      .getByRole("button", { name: "Hold compensations" })
+      .or(page.getByRole("button", { name: "Hold longer" }))
+      .click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("textbox").fill("The stock is counted by hand meanwhile.");
+    await dialog.getByRole("button", { name: /^Hold 1 for/ }).click();
+    const undo = page.getByRole("button", { name: "Undo", exact: true });
+    await undo.waitFor({ timeout: 30_000 });
+    const { width: wide, height } = (await undo.boundingBox())!;
+    expect({ width, inOneLine: height < 40 && wide > 25 }).toEqual({ width, inOneLine: true });
+    await undo.click();
+    await page.getByText("Compensations of 1 saga released.").waitFor({ timeout: 30_000 });
+    await page.close();
+  }
+});
+
 function alive(pid: number): boolean {
   try {
     process.kill(pid, 0);
