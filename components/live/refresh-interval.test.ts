@@ -15,6 +15,7 @@ test("an answer stands until the first of its looks is too old to prove anything
   expect(intervalOf(2_000, "zones", "live", "standing", 0, stands)).toBe(12_250);
   expect(standsMs(now, [])).toBe(20_000);
   expect(standsMs(now, [now - 60_000]), "what is silent already stays so until it is told").toBe(20_000);
+  expect(standsMs(now, [now - 17_000]), "what fell silent just now is looked at again, since more follows").toBe(2_000);
   expect(intervalOf(2_000, "zones", "live", "standing", 0, standsMs(now, [now - 14_999])), "and never in a rush").toBe(2_000);
 });
 

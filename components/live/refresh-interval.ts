@@ -29,6 +29,7 @@ const refreshIntervalMs = { "5s": seconds(5), "30s": seconds(30) } as const;
 const beating: ReadonlySet<unknown> = new Set(["zones", "sources"]);
 // So that the answer comes from after the moment, and not from the same millisecond.
 const AFTER_MS = 250;
+const FALLING_MS = seconds(10);
 
 /**
  * Until when an answer stands, in ms after it was given. Nobody tells of silence, and an unknown zone must not stay green: the next of
@@ -36,7 +37,9 @@ const AFTER_MS = 250;
  */
 export function standsMs(now: Instant, observedAts: readonly (Instant | null)[]): number {
   const left = observedAts.flatMap((at) => (at === null ? [] : at + verdictLimits.observationAgeMsMax - now));
-  return Math.min(limits.calmMs, ...left.filter((ms) => ms >= 0).map((ms) => ms + AFTER_MS));
+  // Silence comes in parts: what has just fallen silent takes the judgement with it a moment later.
+  const falling = left.some((ms) => ms < 0 && ms > -FALLING_MS) ? [seconds(2)] : [];
+  return Math.min(limits.calmMs, ...falling, ...left.filter((ms) => ms >= 0).map((ms) => ms + AFTER_MS));
 }
 
 /** How long until a query is asked again by the clock; false is never. `ownMs` is how often it is worth asking, `stands` until when its answer does. */
