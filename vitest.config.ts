@@ -33,11 +33,12 @@ export default defineConfig({
       project("lib", ["{lib,components,drizzle,demo}/**/*.test.{ts,tsx}"]),
       // Route handlers keep one store a process, and these files each bring their own.
       project("app", ["app/**/*.test.{ts,tsx}"], { isolate: true }),
-      // Stories start products and a browser each, and measure time: they run when nothing else does.
+      // Stories start products and a browser each, and measure time: they run when nothing else does. Half of each is waiting for what
+      // happens by the clock, so that three keep two cores busy.
       project("e2e", ["e2e/**/*.test.ts"], {
         globalSetup: [database, "e2e/build.setup.ts"],
         sequence: { groupOrder: 1 },
-        maxWorkers: 2,
+        maxWorkers: 3,
         // Some visit every screen there is, and the first waits for the pages to be built.
         testTimeout: 600_000,
         hookTimeout: 300_000,

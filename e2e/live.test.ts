@@ -122,7 +122,11 @@ test("X22: a hold is taken back from the note that tells of it, by a button that
     const { width: wide, height } = (await undo.boundingBox())!;
     expect({ width, inOneLine: height < 40 && wide > 25 }).toEqual({ width, inOneLine: true });
     await undo.click();
-    await page.getByText("Compensations of 1 saga released.").waitFor({ timeout: 30_000 });
+    const heldUntil = "select hold_until as until from messaging.saga where saga_id = $1";
+    await until(async () => (await rowIn<{ until: Date | null }>(product, "orders", heldUntil, [id])).until === null, {
+      withinMs: 60_000,
+      everyMs: 100,
+    });
     await page.close();
   }
 });
