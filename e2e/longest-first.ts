@@ -4,10 +4,10 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 // What takes longest begins first: begun last, it would run on alone. Vitest knows durations only where it ran before.
 const longest = [
   "e2e/screens.test.ts",
+  "e2e/roles.test.ts",
   "e2e/canary.test.ts",
   "e2e/live.test.ts",
   "e2e/poison.test.ts",
-  "e2e/roles.test.ts",
   "app/api/v1/routes.test.ts",
   "app/api/v1/_fuzz/fuzz.test.ts",
   "lib/observation/faults.test.ts",
