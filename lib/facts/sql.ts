@@ -78,6 +78,9 @@ export async function confirmUnresolved(
   );
 }
 
+/** Of an undelivered fact `u`: nothing else says why, neither that its message is not published nor that it is parked or held at the same consumer. */
+export const isUnexplained: SQL = sql`not exists (select 1 from unresolved p where p.zone_id = u.zone_id and p.business_key = u.business_key and p.ref = u.ref and (p.reason = 'unpublished' or p.reason in ('parked', 'held') and p.consumer = u.consumer))`;
+
 /** All reasons of a group of facts, as one number: a bit each. */
 export const bitsOf = (reason: SQL): SQL => {
   const bits = sql.raw(

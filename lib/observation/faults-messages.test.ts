@@ -238,6 +238,10 @@ function ahead(poll: Poll, ms: number): Poll {
 }
 
 test("broken-schema-version: at risk by what cannot be read, with the version that no contract knows; retried when it can be read, it is healthy", async () => {
+  // The version before has been seen, so that the next one is a deploy.
+  await faulty.place(1);
+  await faulty.settle();
+  await faulty.judged();
   await faulty.start("broken-schema-version");
   await estate.of("order-service").tick();
   const ids = await faulty.place(12);

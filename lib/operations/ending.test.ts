@@ -4,9 +4,9 @@ import { rows } from "../db/rows";
 import { type TestPair, testPair } from "../observation/testing";
 import { makeOperator } from "../operators/testing";
 import { dispatchChunks, watchOutcomes } from "./dispatch";
+import { selectRetrying } from "./effects.sql";
 import { parseAct } from "./input";
 import { requestRetry } from "./service";
-import { selectRetrying } from "./sql";
 
 let pair: TestPair;
 beforeAll(async () => {

@@ -2,7 +2,8 @@ import type { Db } from "../db/pool";
 import { addCounts } from "../sources/counts.sql";
 import type { Count } from "../sources/rules";
 import type { Instant } from "../time";
-import { countWithoutEffect, type Ended, endItems } from "./sql";
+import { countWithoutEffect } from "./effects.sql";
+import { type Ended, endItems } from "./sql";
 
 /**
  * Writes how items ended. What their consumers found old, or processed before, is counted apart: the poll meets it too, and a zone would

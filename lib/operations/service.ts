@@ -11,6 +11,7 @@ import { selectSources } from "../sources/read.sql";
 import type { Instant } from "../time";
 import { zoneTags } from "../verdicts/service";
 import { counted, listed } from "../words";
+import { countUndone } from "./effects.sql";
 import type { ActInput, Selection, StepInput } from "./input";
 import { selectOperation } from "./read.sql";
 import { lockRetries, selectRetried } from "./retried.sql";
@@ -19,7 +20,6 @@ import {
   beginOperation,
   cancelWaiting,
   countKeys,
-  countUndone,
   freezeItems,
   insertEvent,
   insertOperation,

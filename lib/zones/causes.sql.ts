@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { instant, list, rows, unnestOf } from "../db/rows";
+import { isUnexplained } from "../facts/sql";
 import type { Instant } from "../time";
 import { type Coming, KEYS_COUNTED_MAX, type ParkedCause, type WaitingCause } from "./rules";
 
@@ -56,8 +57,7 @@ export async function selectWaitingCauses(
           select u.reason, u.source_id as "sourceId", u.consumer, (array_agg(distinct u.event_type))[1:4] as "eventTypes", count(distinct u.business_key)::int as "keysN", count(*)::int as "factsN",
             min(u.since) as oldest, (array_agg(u.business_key order by u.since))[1] as "oldestKey", (array_agg(u.waits_for order by u.since, u.waits_for))[1] as "waitsFor"
           from (select * from unresolved where zone_id = z.zone and since < to_timestamp(z.before / 1000) and confirmed and reason in ('undelivered', 'unpublished', 'held') order by since limit 20000) u
-          where u.reason <> 'undelivered' or not exists (select 1 from unresolved p where p.zone_id = u.zone_id and p.business_key = u.business_key and p.ref = u.ref
-            and (p.reason = 'unpublished' or (p.reason in ('parked', 'held') and p.consumer = u.consumer)))
+          where u.reason <> 'undelivered' or ${isUnexplained}
           group by 1, 2, 3 order by 5 desc, 6 desc limit 8) w`,
   );
 }

@@ -5,7 +5,7 @@ import type { Db } from "../db/pool";
 import { withProducers } from "../dead-letters/origins";
 import type { Kind } from "../facts/rules";
 import { lagTrends } from "../lag/service";
-import { selectRetrying } from "../operations/sql";
+import { selectRetrying } from "../operations/effects.sql";
 import { divergenceCauses } from "../reconciliation/causes";
 import { selectRules } from "../reconciliation/rule.sql";
 import { sagaCauses } from "../sagas/causes";

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { instant, rows } from "../db/rows";
+import { isUnexplained } from "../facts/sql";
 import type { Instant } from "../time";
 
 export type Undelivered = { messageId: string; eventType: string; businessKey: string; since: Instant; consumers: string[] };
@@ -11,6 +12,6 @@ export const selectUndelivered = (db: Db, zoneId: string, before: Instant, most:
     db,
     sql`select u.ref as "messageId", u.event_type as "eventType", u.business_key as "businessKey", min(u.since) as since, array_agg(distinct u.consumer order by u.consumer) as consumers
         from unresolved u where u.zone_id = ${zoneId} and u.reason = 'undelivered' and u.confirmed and u.since < ${instant(before)}
-          and not exists (select 1 from unresolved p where p.zone_id = u.zone_id and p.business_key = u.business_key and p.ref = u.ref and (p.reason = 'unpublished' or p.reason in ('parked', 'held') and p.consumer = u.consumer))
+          and ${isUnexplained}
         group by 1, 2, 3 order by min(u.since), u.ref limit ${most}`,
   );

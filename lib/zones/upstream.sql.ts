@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { firstRow, instant, list, rows, unnestOf } from "../db/rows";
 import type { Lacking } from "../facts/rules";
+import { isUnexplained } from "../facts/sql";
 import type { Instant } from "../time";
 import type { MissedCause } from "./rules";
 
@@ -35,7 +36,7 @@ export async function selectMissed(
     db,
     sql`select (array_agg(distinct u.consumer))[1:8] as consumers, (array_agg(distinct u.event_type))[1:4] as "eventTypes", count(distinct u.ref)::int as "eventsN", count(distinct u.business_key)::int as "keysN", min(u.since) as oldest, (array_agg(u.business_key order by u.since))[1] as "oldestKey"
         from (select * from unresolved where zone_id = ${asked.zoneId} and since < ${instant(asked.before)} and confirmed and reason = 'undelivered' and consumer = any(${list(asked.consumers, "text")}) and event_type = any(${list(asked.eventTypes, "text")}) order by since limit ${READ_MAX}) u
-        where not exists (select 1 from unresolved p where p.zone_id = u.zone_id and p.business_key = u.business_key and p.ref = u.ref and (p.reason = 'unpublished' or p.reason in ('parked', 'held') and p.consumer = u.consumer))`,
+        where ${isUnexplained}`,
   );
   return found && found.eventsN > 0 ? found : null;
 }
