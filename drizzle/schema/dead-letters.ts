@@ -24,10 +24,10 @@ export const deadLetter = pgTable(
   {
     id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
     sourceId: text("source_id").notNull(),
-    /** Its id in the service's database, where every database counts from 1. */
-    sourceDeadLetterId: bigint("source_seq", { mode: "number" }).notNull(),
+    /** Its id in the service's database, where every database counts from 1, or names it otherwise. */
+    sourceDeadLetterId: text("source_seq").notNull(),
     groupId: bigint("group_id", { mode: "number" }).notNull(),
-    messageId: uuid("message_id").notNull(),
+    messageId: text("message_id").notNull(),
     businessKey: text("business_key").notNull(),
     version: bigint({ mode: "number" }),
     consumerVersion: text("consumer_version").notNull(),
@@ -40,6 +40,8 @@ export const deadLetter = pgTable(
     state: text({ enum: ["parked", "redelivering"] }).notNull(),
     attempts: integer().notNull(),
     changedAt: instant("changed_at").notNull(),
+    /** The row as it was read, for a retry that changes that row and no later one; null where the request has an id of its own in the source. */
+    sourceMark: text("source_mark"),
   },
   (t) => [
     uniqueIndex("dead_letter_identity").on(t.sourceId, t.sourceDeadLetterId),
@@ -70,6 +72,8 @@ export const deadLetterBody = pgTable(
     payloadRemovedAt: instant("payload_removed_at"),
     payloadRemovedUnder: text("payload_removed_under"),
     firstFailedAt: instant("first_failed_at"),
+    /** When its framework will delete it; null where it says nothing of it. */
+    expiresAt: instant("expires_at"),
   },
   // People paste correlation ids of any length; a hash is all that an exact look-up needs.
   (t) => [index("dead_letter_body_correlation").using("hash", t.correlationId)],
@@ -81,9 +85,9 @@ export const deadLetterHistory = pgTable(
   {
     id: bigint({ mode: "number" }).notNull(),
     sourceId: text("source_id").notNull(),
-    sourceDeadLetterId: bigint("source_seq", { mode: "number" }).notNull(),
+    sourceDeadLetterId: text("source_seq").notNull(),
     groupId: bigint("group_id", { mode: "number" }).notNull(),
-    messageId: uuid("message_id").notNull(),
+    messageId: text("message_id").notNull(),
     businessKey: text("business_key").notNull(),
     version: bigint({ mode: "number" }),
     consumerVersion: text("consumer_version").notNull(),

@@ -53,6 +53,6 @@ export const openKey = pgTable(
 /** An inbox row seen before its outbox row: waits for it, then goes. Deleted after 15 minutes; growth means that a producer is not looked at. */
 export const deliverySeen = pgTable(
   "delivery_seen",
-  { consumer: text().notNull(), messageId: uuid("message_id").notNull(), seenAt: instant("seen_at").notNull() },
+  { consumer: text().notNull(), messageId: text("message_id").notNull(), seenAt: instant("seen_at").notNull() },
   (t) => [primaryKey({ columns: [t.consumer, t.messageId] }), index("delivery_seen_at").on(t.seenAt)],
 );

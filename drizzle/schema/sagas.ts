@@ -13,7 +13,7 @@ export const saga = pgTable(
   "saga",
   {
     sourceId: text("source_id").notNull(),
-    sagaId: uuid("saga_id").notNull(),
+    sagaId: text("saga_id").notNull(),
     sagaType: text("saga_type").notNull(),
     zoneId: text("zone_id").notNull(),
     businessKey: text("business_key").notNull(),
@@ -47,7 +47,7 @@ export const sagaStep = pgTable(
   "saga_step",
   {
     sourceId: text("source_id").notNull(),
-    sagaId: uuid("saga_id").notNull(),
+    sagaId: text("saga_id").notNull(),
     position: integer().notNull(),
     name: text().notNull(),
     kind: text({ enum: ["forward", "compensation"] }).notNull(),
@@ -68,7 +68,7 @@ export const sagaCompensation = pgTable(
   "saga_compensation",
   {
     sourceId: text("source_id").notNull(),
-    sagaId: uuid("saga_id").notNull(),
+    sagaId: text("saga_id").notNull(),
     position: integer().notNull(),
     zoneId: text("zone_id").notNull(),
     sagaType: text("saga_type").notNull(),
@@ -139,7 +139,7 @@ export const sagaHoldItem = pgTable(
   {
     holdId: bigint("hold_id", { mode: "number" }).notNull(),
     sourceId: text("source_id").notNull(),
-    sagaId: uuid("saga_id").notNull(),
+    sagaId: text("saga_id").notNull(),
     businessKey: text("business_key").notNull(),
     /** What to write, on the source's own clock as it was known when asked, so that a repeat writes the same; null: no hold. */
     until: instant(),

@@ -23,7 +23,7 @@ export type StoredMessage = {
 };
 
 const messageColumns =
-  sql.raw(`d.id, d.group_id as "groupId", d.source_id as "sourceId", d.source_seq::text as "sourceDeadLetterId", d.message_id::text as "messageId", d.business_key as "businessKey", d.version,
+  sql.raw(`d.id, d.group_id as "groupId", d.source_id as "sourceId", d.source_seq as "sourceDeadLetterId", d.message_id as "messageId", d.business_key as "businessKey", d.version,
   d.consumer_version as "consumerVersion", d.occurred_at as "occurredAt", d.parked_at as "parkedAt", d.since, d.state, d.attempts, d.flagged, c.operation_id as "operationId"`);
 
 /** A page of a group's messages, the newest first; nothing wide is read. */

@@ -55,9 +55,9 @@ export async function insertOpen(
   now: Instant,
 ): Promise<void> {
   const table = unnestOf("s", parked, {
-    source_seq: ["bigint", (p) => p.sourceDeadLetterId],
+    source_seq: ["text", (p) => p.sourceDeadLetterId],
     group_id: ["bigint", (p) => groupOf.get(p.fingerprint)],
-    message_id: ["uuid", (p) => p.messageId],
+    message_id: ["text", (p) => p.messageId],
     business_key: ["text", (p) => p.businessKey],
     version: ["bigint", (p) => p.version],
     consumer_version: ["text", (p) => p.consumerVersion],
@@ -79,18 +79,20 @@ export async function insertOpen(
     payload_bytes: ["bigint", (p) => p.payloadBytes],
     headers: ["text", (p) => p.headers],
     first_failed_at: ["float8", (p) => p.firstFailedAt],
+    source_mark: ["text", (p) => p.mark ?? null],
+    expires_at: ["float8", (p) => p.expiresAt ?? null],
     id: ["bigint", (p) => p.id],
   });
   await tx.execute(
     sql`with s as materialized (
           select * from ${table}),
-        o as (insert into dead_letter (id, source_id, source_seq, group_id, message_id, business_key, version, consumer_version, occurred_at, parked_at, since, seen_at, flagged, state, attempts, changed_at)
+        o as (insert into dead_letter (id, source_id, source_seq, group_id, message_id, business_key, version, consumer_version, occurred_at, parked_at, since, seen_at, flagged, state, attempts, source_mark, changed_at)
           overriding system value select coalesce(id, nextval('dead_letter_id_seq')), ${sourceId}, source_seq, group_id, message_id, business_key, version, consumer_version, instant_of(occurred_at), to_timestamp(parked_at / 1000), to_timestamp(since / 1000),
-            ${instant(now)}, flagged, state, attempts, ${instant(now)} from s order by source_seq
+            ${instant(now)}, flagged, state, attempts, source_mark, ${instant(now)} from s order by length(source_seq), source_seq
           on conflict (source_id, source_seq) do nothing returning id, source_seq, group_id, parked_at, consumer_version, attempts),
-        b as (insert into dead_letter_body (id, schema_version, aggregate_type, correlation_id, causation_id, traceparent, error_message, error_stack, attempt_log, payload, payload_bytes, headers, first_failed_at)
+        b as (insert into dead_letter_body (id, schema_version, aggregate_type, correlation_id, causation_id, traceparent, error_message, error_stack, attempt_log, payload, payload_bytes, headers, first_failed_at, expires_at)
           select o.id, s.schema_version, s.aggregate_type, s.correlation_id, s.causation_id, s.traceparent, s.error_message, s.error_stack, s.attempt_log::jsonb, s.payload::jsonb, s.payload_bytes,
-            s.headers::jsonb, instant_of(s.first_failed_at) from o join s using (source_seq)),
+            s.headers::jsonb, instant_of(s.first_failed_at), instant_of(s.expires_at) from o join s using (source_seq)),
         a as (insert into group_arrival (level_s, group_id, bucket, n)
           select l.s, o.group_id, date_trunc(l.unit, o.parked_at), count(*)::int from o, (values (60, 'minute'), (3600, 'hour')) l(s, unit) group by 1, 2, 3 order by 1, 2, 3
           on conflict (level_s, group_id, bucket) do update set n = group_arrival.n + excluded.n),
@@ -117,22 +119,22 @@ export async function selectKnown(tx: Db, sourceId: string, sourceDeadLetterIds:
   if (sourceDeadLetterIds.length === 0) return [];
   return rows<Known>(
     tx,
-    sql`select source_seq::text as "sourceDeadLetterId", id, group_id as "groupId", message_id::text as "messageId", state, parked_at as "parkedAt", attempts from dead_letter
-          where source_id = ${sourceId} and source_seq = any(${list(sourceDeadLetterIds, "bigint")})`,
+    sql`select source_seq as "sourceDeadLetterId", id, group_id as "groupId", message_id as "messageId", state, parked_at as "parkedAt", attempts from dead_letter
+          where source_id = ${sourceId} and source_seq = any(${list(sourceDeadLetterIds, "text")})`,
   );
 }
 
 /** Follows a known dead letter's state; columns that no index knows, so that the row stays on its page. */
 export async function updateStates(
   tx: Db,
-  changed: readonly { id: number; state: string; attempts: number }[],
+  changed: readonly { id: number; state: string; attempts: number; mark: string | null }[],
   now: Instant,
 ): Promise<void> {
   if (changed.length === 0) return;
   await tx.execute(
-    sql`update dead_letter d set state = c.state, attempts = c.attempts, changed_at = ${instant(now)}
-          from ${unnestOf("c", changed, { id: ["bigint", (c) => c.id], state: ["text", (c) => c.state], attempts: ["int", (c) => c.attempts] })}
-          where d.id = c.id and (d.state, d.attempts) is distinct from (c.state, c.attempts)`,
+    sql`update dead_letter d set state = c.state, attempts = c.attempts, source_mark = c.mark, changed_at = ${instant(now)}
+          from ${unnestOf("c", changed, { id: ["bigint", (c) => c.id], state: ["text", (c) => c.state], attempts: ["int", (c) => c.attempts], mark: ["text", (c) => c.mark] })}
+          where d.id = c.id and (d.state, d.attempts, d.source_mark) is distinct from (c.state, c.attempts, c.mark)`,
   );
 }
 
@@ -153,7 +155,7 @@ export async function closeOpen(
             coalesce(to_jsonb(b) - 'id', '{}') from d left join b using (id)),
         c as (select group_id, jsonb_object_agg(consumer_version, -n) as versions, sum(n)::int as n from (select group_id, consumer_version, count(*)::int as n from d group by 1, 2) x group by 1 order by 1),
         g as (update dead_letter_group g set open_n = g.open_n - c.n, versions = add_counts(g.versions, c.versions) from c where g.group_id = c.group_id)
-        select d.message_id::text as "messageId", g.consumer from d join dead_letter_group g using (group_id)`,
+        select d.message_id as "messageId", g.consumer from d join dead_letter_group g using (group_id)`,
   );
 }
 
@@ -162,7 +164,7 @@ export async function selectSourceDeadLetterIds(db: Db, sourceId: string, messag
   if (messageIds.length === 0) return [];
   const found = await rows<{ id: string }>(
     db,
-    sql`select source_seq::text as id from dead_letter where source_id = ${sourceId} and message_id = any(${list(messageIds, "uuid")})`,
+    sql`select source_seq as id from dead_letter where source_id = ${sourceId} and message_id = any(${list(messageIds, "text")})`,
   );
   return found.map(({ id }) => id);
 }
@@ -171,7 +173,7 @@ export async function selectSourceDeadLetterIds(db: Db, sourceId: string, messag
 export async function selectUnnamedSeqs(db: Db, sourceId: string, most: number): Promise<string[]> {
   const found = await rows<{ id: string }>(
     db,
-    sql`select d.source_seq::text as id from dead_letter_group g join dead_letter d using (group_id) where g.source_id = ${sourceId} and g.open_n > 0 and cardinality(g.zones) = 0 limit ${most}`,
+    sql`select d.source_seq as id from dead_letter_group g join dead_letter d using (group_id) where g.source_id = ${sourceId} and g.open_n > 0 and cardinality(g.zones) = 0 limit ${most}`,
   );
   return found.map(({ id }) => id);
 }
@@ -185,10 +187,10 @@ export async function withoutLetter<F extends { consumer: string; ref: string }>
   if (facts.length === 0) return [];
   const open = await rows<{ consumer: string; ref: string }>(
     tx,
-    sql`select g.consumer, d.message_id::text as ref from dead_letter d join dead_letter_group g using (group_id)
+    sql`select g.consumer, d.message_id as ref from dead_letter d join dead_letter_group g using (group_id)
           where d.source_id = ${sourceId} and d.message_id = any(${list(
             facts.map((f) => f.ref),
-            "uuid",
+            "text",
           )})`,
   );
   const known = new Set(open.map(({ consumer, ref }) => `${consumer}\n${ref}`));

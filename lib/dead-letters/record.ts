@@ -61,7 +61,7 @@ async function recordPage(
     ).map((row) => [row.sourceDeadLetterId, row]),
   );
   const toOpen: Parked[] = [];
-  const toFollow: { id: number; state: string; attempts: number }[] = [];
+  const toFollow: { id: number; state: string; attempts: number; mark: string | null }[] = [];
   const toClose: { known: Known; as: string }[] = [];
   const settled: { consumer: string; ref: string }[] = [];
   for (const row of page) {
@@ -73,7 +73,8 @@ async function recordPage(
       continue;
     }
     const parked = parkedOf(sourceId, row, map, offsets, now);
-    if (old && !isAnew(parked, old)) toFollow.push({ id: old.id, state: parked.state, attempts: row.attempts });
+    if (old && !isAnew(parked, old))
+      toFollow.push({ id: old.id, state: parked.state, attempts: row.attempts, mark: row.mark ?? null });
     else {
       if (old) toClose.push({ known: old, as: "parked again" });
       // The same message keeps its number: links lead to it still, and who holds it goes on holding it.

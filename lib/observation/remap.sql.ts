@@ -12,7 +12,7 @@ const meant = sql`
   select u.source_id, u.reason, u.consumer, u.ref, u.business_key, u.event_type, u.since, u.confirmed, u.flagged, e.zone_id from unresolved u
     join zone_event e on e.event_type = u.event_type and (u.reason = 'undelivered' and e.consumer = u.consumer or u.reason = 'unpublished' and e.consumer = '' and e.source_id = u.source_id)
   union all select u.source_id, u.reason, u.consumer, u.ref, u.business_key, u.event_type, u.since, u.confirmed, u.flagged, unnest(${zonesOf("u.consumer", "u.event_type")}) from unresolved u where u.reason = 'held'
-  union all select d.source_id, 'parked', g.consumer, d.message_id::text, d.business_key, g.event_type, d.since, true, d.flagged, unnest(g.zones) from dead_letter d join dead_letter_group g using (group_id)
+  union all select d.source_id, 'parked', g.consumer, d.message_id, d.business_key, g.event_type, d.since, true, d.flagged, unnest(g.zones) from dead_letter d join dead_letter_group g using (group_id)
     where not exists (select 1 from source s where s.source_id = d.source_id and s.retired_at is not null)`;
 
 /**

@@ -45,8 +45,8 @@ test("a source restored from a copy is noticed and read anew: what the copy know
     reread_why: expect.stringContaining("another database answers"),
   });
   expect((await pair.letters()).map(({ key, seq }) => ({ key, seq })).sort((a, b) => a.seq - b.seq)).toEqual([
-    { key: "S-early", seq: 1 },
-    { key: "S-other", seq: 2 },
+    { key: "S-early", seq: "1" },
+    { key: "S-other", seq: "2" },
   ]);
   // The next poll asks everything again by key.
   await pair.observe("stock");

@@ -9,8 +9,8 @@ export async function takeSeen(tx: Db, deliveries: readonly { consumer: string; 
   if (deliveries.length === 0) return new Set();
   const taken = await rows<{ consumer: string; messageId: string }>(
     tx,
-    sql`delete from delivery_seen d using ${unnestOf("w", deliveries, { consumer: ["text", (d) => d.consumer], message_id: ["uuid", (d) => d.messageId] })}
-        where d.consumer = w.consumer and d.message_id = w.message_id returning d.consumer, d.message_id::text as "messageId"`,
+    sql`delete from delivery_seen d using ${unnestOf("w", deliveries, { consumer: ["text", (d) => d.consumer], message_id: ["text", (d) => d.messageId] })}
+        where d.consumer = w.consumer and d.message_id = w.message_id returning d.consumer, d.message_id as "messageId"`,
   );
   return new Set(taken.map(deliveryKey));
 }
@@ -26,7 +26,7 @@ export async function insertSeen(
   if (deliveries.length === 0) return;
   await tx.execute(
     sql`insert into delivery_seen (consumer, message_id, seen_at) select c, m, ${instant(now)}
-          from ${unnestOf("w", deliveries, { c: ["text", (d) => d.consumer], m: ["uuid", (d) => d.messageId] })} on conflict do nothing`,
+          from ${unnestOf("w", deliveries, { c: ["text", (d) => d.consumer], m: ["text", (d) => d.messageId] })} on conflict do nothing`,
   );
 }
 

@@ -33,13 +33,13 @@ export async function claimChunk(db: Db, sourceIds: readonly string[], workerId:
   );
 }
 
-export type Item = { item: number; sourceDeadLetterId: string; consumer: string; messageId: string };
+export type Item = { item: number; sourceDeadLetterId: string; consumer: string; messageId: string; mark: string | null };
 
 /** Items of a chunk that have no outcome yet. */
 export async function selectOpenItems(db: Db, operationId: number, chunk: number): Promise<Item[]> {
   return rows<Item>(
     db,
-    sql`select i.item, i.source_seq::text as "sourceDeadLetterId", i.consumer, i.message_id::text as "messageId" from operation_chunk c
+    sql`select i.item, i.source_seq as "sourceDeadLetterId", i.consumer, i.message_id as "messageId", i.source_mark as mark from operation_chunk c
           join operation_item i on i.operation_id = c.operation_id and i.item between c.item_from and c.item_to
           left join operation_outcome o on o.operation_id = i.operation_id and o.item = i.item
         where c.operation_id = ${operationId} and c.chunk = ${chunk} and o.item is null order by i.item`,

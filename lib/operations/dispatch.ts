@@ -42,6 +42,7 @@ const requestOf = (operationId: number, requestedBy: string, item: Item): Redeli
   consumer: item.consumer,
   messageId: item.messageId,
   requestedBy,
+  mark: item.mark,
 });
 
 /**

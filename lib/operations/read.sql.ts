@@ -77,7 +77,7 @@ export type StoredItem = {
   finishedAt: Instant | null;
 };
 
-const itemColumns = sql`i.item, i.business_key as "businessKey", i.message_id::text as "messageId", i.consumer, r.outcome, coalesce(r.detail, case when r.item is null then c.error end) as detail,
+const itemColumns = sql`i.item, i.business_key as "businessKey", i.message_id as "messageId", i.consumer, r.outcome, coalesce(r.detail, case when r.item is null then c.error end) as detail,
   (r.item is null and ${out} and (${away} or i.item = any(c.uncertain))) as uncertain, c.sent_at as "sentAt", r.finished_at as "finishedAt"`;
 const itemTables = sql`operation_item i join operation_chunk c on c.operation_id = i.operation_id and i.item between c.item_from and c.item_to
   left join operation_outcome r on r.operation_id = i.operation_id and r.item = i.item left join source_status l on l.source_id = i.source_id`;

@@ -92,8 +92,8 @@ export async function freezeItems(
     sql`insert into dead_letter_claim (dead_letter, operation_id, group_id) select d.id, ${operationId}, d.group_id from dead_letter d where ${chosen(selection)} and d.state = 'parked' order by d.id on conflict (dead_letter) do nothing`,
   );
   await tx.execute(
-    sql`insert into operation_item (operation_id, item, dead_letter, source_id, source_seq, group_id, consumer, message_id, business_key)
-        select ${operationId}, row_number() over (order by d.source_id, d.since, d.id), d.id, d.source_id, d.source_seq, d.group_id, g.consumer, d.message_id, d.business_key
+    sql`insert into operation_item (operation_id, item, dead_letter, source_id, source_seq, group_id, consumer, message_id, business_key, source_mark)
+        select ${operationId}, row_number() over (order by d.source_id, d.since, d.id), d.id, d.source_id, d.source_seq, d.group_id, g.consumer, d.message_id, d.business_key, d.source_mark
           from dead_letter_claim c join dead_letter d on d.id = c.dead_letter join dead_letter_group g on g.group_id = d.group_id where c.operation_id = ${operationId}`,
   );
   await tx.execute(

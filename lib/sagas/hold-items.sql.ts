@@ -39,7 +39,7 @@ export async function claimHolds(db: Db, { sourceId, claimId }: HoldClaim, most:
             order by i.hold_id, i.saga_id limit ${most} for update of i skip locked),
           claimed as (update saga_hold_item i set claim_id = ${claimId}::uuid, due_at = clock_timestamp() + ${CLAIM_MS}::float8 * interval '1 ms'
             from due where i.source_id = ${sourceId} and i.hold_id = due.hold_id and i.saga_id = due.saga_id returning i.*)
-        select c.hold_id as "holdId", h.kind, c.saga_id::text as "sagaId", date_part('epoch', c.until) * 1000 as until, date_part('epoch', c.standing) * 1000 as standing
+        select c.hold_id as "holdId", h.kind, c.saga_id as "sagaId", date_part('epoch', c.until) * 1000 as until, date_part('epoch', c.standing) * 1000 as standing
           from claimed c join saga_hold h using (hold_id) order by 1, c.saga_id`,
   );
 }
@@ -63,7 +63,7 @@ const these = ({ sourceId, claimId }: HoldClaim, items: readonly { holdId: numbe
     "bigint",
   )}, ${list(
     items.map((item) => item.sagaId),
-    "uuid",
+    "text",
   )}))`;
 
 export type SettledItem = { holdId: number; sagaId: string; outcome: HoldOutcome; heldUntil: Instant | null };
@@ -77,7 +77,7 @@ export async function settleItems(tx: Db, claim: HoldClaim, settled: readonly Se
     "bigint",
   )}, ${list(
     settled.map((item) => item.sagaId),
-    "uuid",
+    "text",
   )}, ${list(
     settled.map((item) => item.outcome),
     "text",

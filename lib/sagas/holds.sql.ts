@@ -15,13 +15,13 @@ export type Holdable = {
   holdUntil: Instant | null;
 };
 
-const holdable = sql`s.source_id as "sourceId", s.saga_id::text as "sagaId", s.saga_type as "sagaType", s.zone_id as "zoneId", s.step, s.state, s.deadline_at as "deadlineAt", s.hold_until as "holdUntil"`;
+const holdable = sql`s.source_id as "sourceId", s.saga_id as "sagaId", s.saga_type as "sagaType", s.zone_id as "zoneId", s.step, s.state, s.deadline_at as "deadlineAt", s.hold_until as "holdUntil"`;
 
 /** Of the named sagas those that are open. */
 export async function selectNamed(db: Db, sagas: readonly { sourceId: string; sagaId: string }[]): Promise<Holdable[]> {
   return rows<Holdable>(
     db,
-    sql`select ${holdable} from saga s join ${unnestOf("w", sagas, { source_id: ["text", (saga) => saga.sourceId], saga_id: ["uuid", (saga) => saga.sagaId] })} using (source_id, saga_id) where s.state in ('running', 'compensating') order by s.deadline_at, s.source_id, s.saga_id`,
+    sql`select ${holdable} from saga s join ${unnestOf("w", sagas, { source_id: ["text", (saga) => saga.sourceId], saga_id: ["text", (saga) => saga.sagaId] })} using (source_id, saga_id) where s.state in ('running', 'compensating') order by s.deadline_at, s.source_id, s.saga_id`,
   );
 }
 
@@ -77,7 +77,7 @@ export async function freezeSagas(
     tx,
     sql`insert into saga_hold_item (hold_id, source_id, saga_id, business_key, until, standing, due_at)
         select ${holdId}, s.source_id, s.saga_id, s.business_key, ${instant(until)} + ${off}, ${until === null ? sql`null` : sql`s.hold_until + ${off}`}, clock_timestamp()
-          from saga s join ${unnestOf("w", chosen, { source_id: ["text", (saga) => saga.sourceId], saga_id: ["uuid", (saga) => saga.sagaId], off: ["float8", (saga) => saga.offMs] })} using (source_id, saga_id)
+          from saga s join ${unnestOf("w", chosen, { source_id: ["text", (saga) => saga.sourceId], saga_id: ["text", (saga) => saga.sagaId], off: ["float8", (saga) => saga.offMs] })} using (source_id, saga_id)
           where s.state in ('running', 'compensating') and s.zone_id = any(${list(zones, "text")}) order by s.source_id, s.saga_id`,
   );
 }
@@ -128,7 +128,7 @@ export async function selectHoldsOf(
   return rows<SagaHoldRow>(
     db,
     sql`select ${record}, i.outcome, ${uncertain(now)} as uncertain, i.error, i.held_until as "heldUntil" from saga_hold_item i join saga_hold h using (hold_id)
-          where i.source_id = ${sourceId} and i.saga_id = ${sagaId}::uuid order by h.hold_id desc limit ${most}`,
+          where i.source_id = ${sourceId} and i.saga_id = ${sagaId} order by h.hold_id desc limit ${most}`,
   );
 }
 

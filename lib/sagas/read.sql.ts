@@ -58,7 +58,7 @@ export type SagaRecord = {
 };
 
 const columns = (now: Instant, place: SQL): SQL =>
-  sql`s.source_id as "sourceId", s.saga_id::text as "sagaId", s.saga_type as "sagaType", s.zone_id as "zoneId", s.business_key as "businessKey", s.correlation_id as "correlationId",
+  sql`s.source_id as "sourceId", s.saga_id as "sagaId", s.saga_type as "sagaType", s.zone_id as "zoneId", s.business_key as "businessKey", s.correlation_id as "correlationId",
     s.state, s.step, s.started_at as "startedAt", s.deadline_at as "deadlineAt", s.ended_at as "endedAt", s.hold_until as "holdUntil", s.steps_at as "stepsAt",
     ${failedCompensation} as "compensationFailed", ${lateCompensation(now)} as "compensationLate", ${isDue(now)} as due, nullif(date_part('epoch', ${place}) * 1000, 'infinity') as place`;
 
@@ -79,7 +79,7 @@ export async function selectSagas(
   const on =
     at === null
       ? sql`true`
-      : sql`(${place} ${ended ? sql`<` : sql`>`} ${at} or ${place} = ${at} and (s.source_id, s.saga_id) > (${after!.sourceId}, ${after!.sagaId}::uuid))`;
+      : sql`(${place} ${ended ? sql`<` : sql`>`} ${at} or ${place} = ${at} and (s.source_id, s.saga_id) > (${after!.sourceId}, ${after!.sagaId}))`;
   const { types, steps, key } = narrowing;
   const narrowed = sql`(${types.length === 0} or s.saga_type = any(${list(types, "text")})) and (${steps.length === 0} or s.step = any(${list(steps, "text")}))
     and (${key === null} or starts_with(s.business_key, ${key ?? ""}))`;
@@ -103,12 +103,12 @@ export async function selectSaga(
 ): Promise<SagaRecord | null> {
   const found = await firstRow<{ zoneId: string }>(
     db,
-    sql`select zone_id as "zoneId" from saga where source_id = ${sourceId} and saga_id = ${sagaId}::uuid`,
+    sql`select zone_id as "zoneId" from saga where source_id = ${sourceId} and saga_id = ${sagaId}`,
   );
   if (!found) return null;
   return firstRow<SagaRecord>(
     db,
-    sql`select ${columns(now, ends)} from saga s join ${zonesOf([zone(found.zoneId)], now)} using (zone_id) where s.source_id = ${sourceId} and s.saga_id = ${sagaId}::uuid`,
+    sql`select ${columns(now, ends)} from saga s join ${zonesOf([zone(found.zoneId)], now)} using (zone_id) where s.source_id = ${sourceId} and s.saga_id = ${sagaId}`,
   );
 }
 
@@ -128,7 +128,7 @@ export async function selectSagaCauses(
           from ${zonesOf(zones, now)} cross join lateral (${sql.join(branches, sql` union `)}) s),
         sampled as (select * from (select *, row_number() over (partition by zone_id, saga_type, step order by started_at) as nth from seen where stuck or comp_failed or comp_late or due) s where nth <= ${SAMPLED}),
         lacking as (select s.zone_id, s.saga_type, s.step, u.reason, u.source_id, u.consumer,
-            case when u.reason = 'parked' then (select d.group_id from dead_letter d where d.source_id = u.source_id and d.message_id = u.ref::uuid limit 1) end as group_id, count(distinct s.business_key)::int as n
+            case when u.reason = 'parked' then (select d.group_id from dead_letter d where d.source_id = u.source_id and d.message_id = u.ref limit 1) end as group_id, count(distinct s.business_key)::int as n
           from sampled s join unresolved u on u.zone_id = s.zone_id and u.business_key = s.business_key and u.confirmed and u.reason in ('unpublished', 'undelivered', 'held', 'parked') group by 1, 2, 3, 4, 5, 6, 7),
         grouped as (select zone_id, saga_type, step, count(*) filter (where stuck or comp_failed or comp_late)::int as n, min(started_at) as oldest, (array_agg(business_key order by started_at))[1] as oldest_key,
             count(*) filter (where comp_failed)::int as failed, count(*) filter (where comp_late)::int as late, count(*) filter (where state = 'compensating')::int as compensating,
@@ -229,7 +229,7 @@ export async function selectLacked(db: Db, zoneId: string, businessKey: string, 
   return rows<Lacked>(
     db,
     sql`select u.reason, u.consumer, u.event_type as "eventType", u.since, u.source_id as "sourceId",
-          case when u.reason = 'parked' then (select d.group_id from dead_letter d where d.source_id = u.source_id and d.message_id = u.ref::uuid limit 1) end as "groupId"
+          case when u.reason = 'parked' then (select d.group_id from dead_letter d where d.source_id = u.source_id and d.message_id = u.ref limit 1) end as "groupId"
         from unresolved u where u.zone_id = ${zoneId} and u.business_key = ${businessKey} and u.confirmed and u.reason in ('unpublished', 'undelivered', 'held', 'parked')
         order by u.since, u.reason limit ${most}`,
   );

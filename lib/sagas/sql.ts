@@ -11,7 +11,7 @@ export type StoredCompensation = Omit<CompensationRow, "sagaData"> & { zoneId: s
 export async function upsertSagas(tx: Db, sourceId: string, sagas: readonly StoredSaga[]): Promise<void> {
   if (sagas.length === 0) return;
   const table = unnestOf("x", sagas, {
-    i: ["uuid", (s) => s.sagaId],
+    i: ["text", (s) => s.sagaId],
     t: ["text", (s) => s.sagaType],
     z: ["text", (s) => s.zoneId],
     k: ["text", (s) => s.businessKey],
@@ -34,7 +34,7 @@ export async function upsertSagas(tx: Db, sourceId: string, sagas: readonly Stor
   await tx.execute(
     sql`delete from saga s where s.source_id = ${sourceId} and s.saga_id = any(${list(
       sagas.filter((s) => s.state === "completed").map((s) => s.sagaId),
-      "uuid",
+      "text",
     )})
           and not exists (select 1 from saga_compensation c where c.source_id = s.source_id and c.saga_id = s.saga_id)
           and not exists (select 1 from saga_step t where t.source_id = s.source_id and t.saga_id = s.saga_id)`,
@@ -50,7 +50,7 @@ export async function upsertCompensations(
 ): Promise<void> {
   if (steps.length === 0) return;
   const table = unnestOf("s", steps, {
-    saga_id: ["uuid", (s) => s.sagaId],
+    saga_id: ["text", (s) => s.sagaId],
     position: ["int", (s) => s.position],
     zone_id: ["text", (s) => s.zoneId],
     saga_type: ["text", (s) => s.sagaType],
@@ -88,7 +88,7 @@ export async function deleteCompensations(
 ): Promise<void> {
   if (steps.length === 0) return;
   await tx.execute(
-    sql`delete from saga_compensation c using ${unnestOf("s", steps, { saga_id: ["uuid", (s) => s.sagaId], position: ["int", (s) => s.position] })} where c.source_id = ${sourceId} and c.saga_id = s.saga_id and c.position = s.position`,
+    sql`delete from saga_compensation c using ${unnestOf("s", steps, { saga_id: ["text", (s) => s.sagaId], position: ["int", (s) => s.position] })} where c.source_id = ${sourceId} and c.saga_id = s.saga_id and c.position = s.position`,
   );
 }
 
@@ -113,7 +113,7 @@ export const lateCompensation = (now: Instant) =>
 export async function selectUnresolvedSagas(tx: Db, sourceId: string, now: Instant): Promise<Stuck[]> {
   return rows<Stuck>(
     tx,
-    sql`select s.saga_id::text as "sagaId", s.zone_id as "zoneId", s.business_key as "businessKey", s.started_at as since from saga s
+    sql`select s.saga_id as "sagaId", s.zone_id as "zoneId", s.business_key as "businessKey", s.started_at as since from saga s
           where s.source_id = ${sourceId} and s.zone_id <> '' and ((s.state in ('running', 'compensating') and (s.deadline_at < ${instant(now)} or ${lateCompensation(now)})) or s.state = 'failed' or (s.state not in ('compensated', 'gone') and ${failedCompensation}))`,
   );
 }
@@ -147,7 +147,7 @@ export async function countRunning(db: Db, sourceId: string): Promise<number> {
 export async function selectOpenSagas(db: Db, sourceId: string, most: number): Promise<string[]> {
   const open = await rows<{ id: string }>(
     db,
-    sql`select saga_id::text as id from saga where source_id = ${sourceId} and (state in ('running', 'compensating') and deadline_at < now() or state = 'failed') order by random() limit ${most}`,
+    sql`select saga_id as id from saga where source_id = ${sourceId} and (state in ('running', 'compensating') and deadline_at < now() or state = 'failed') order by random() limit ${most}`,
   );
   return open.map(({ id }) => id);
 }
@@ -170,7 +170,7 @@ export async function endSagas(
 ): Promise<void> {
   if (found.length === 0) return;
   await tx.execute(
-    sql`update saga s set state = f.state, ended_at = coalesce(s.ended_at, ${instant(now)}) from ${unnestOf("f", found, { id: ["uuid", (f) => f.sagaId], state: ["text", (f) => f.state ?? "gone"] })}
+    sql`update saga s set state = f.state, ended_at = coalesce(s.ended_at, ${instant(now)}) from ${unnestOf("f", found, { id: ["text", (f) => f.sagaId], state: ["text", (f) => f.state ?? "gone"] })}
           where s.source_id = ${sourceId} and s.saga_id = f.id`,
   );
 }

@@ -14,7 +14,7 @@ export async function selectWithoutSteps(
   const at = instant(now);
   const found = await rows<{ id: string }>(
     db,
-    sql`select saga_id::text as id from saga where source_id = ${sourceId} and (
+    sql`select saga_id as id from saga where source_id = ${sourceId} and (
           (state in ('compensating', 'failed') or state = 'running' and (hold_until > ${at} or ${at} - started_at > (deadline_at - started_at) / 5))
             and (steps_at is null or steps_at < ${instant(now - staleMs)})
           or state in ('compensated', 'completed') and steps_at is null)
@@ -31,10 +31,10 @@ export async function replaceSteps(
   steps: readonly StepRow[],
   now: Instant,
 ): Promise<void> {
-  const ids = list(sagaIds, "uuid");
+  const ids = list(sagaIds, "text");
   await tx.execute(sql`delete from saga_step where source_id = ${sourceId} and saga_id = any(${ids})`);
   const columns = {
-    saga_id: "uuid",
+    saga_id: "text",
     position: "int",
     name: "text",
     kind: "text",
@@ -75,8 +75,8 @@ export async function replaceSteps(
 export async function selectSteps(db: Db, sourceId: string, sagaId: string): Promise<StepRow[]> {
   return rows<StepRow>(
     db,
-    sql`select saga_id::text as "sagaId", position, name, kind, compensates, state, attempts, deadline_at as "deadlineAt", started_at as "startedAt", ended_at as "endedAt",
+    sql`select saga_id as "sagaId", position, name, kind, compensates, state, attempts, deadline_at as "deadlineAt", started_at as "startedAt", ended_at as "endedAt",
           error_type as "errorType", error_message as "errorMessage"
-        from saga_step where source_id = ${sourceId} and saga_id = ${sagaId}::uuid order by position`,
+        from saga_step where source_id = ${sourceId} and saga_id = ${sagaId} order by position`,
   );
 }

@@ -61,6 +61,10 @@ export type DeadLetterRow = {
   firstFailedAt: Instant | null;
   parkedAt: Instant | null;
   state: string;
+  /** What tells this version of the row from a later one; left out where redeliveries have ids of their own in the source. */
+  mark?: string;
+  /** When the source will delete it by itself. */
+  expiresAt?: Instant | null;
 };
 export type SagaRow = {
   sagaId: string;

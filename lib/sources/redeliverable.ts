@@ -6,6 +6,8 @@ export type Redelivery = {
   consumer: string;
   messageId: string;
   requestedBy: string;
+  /** The row as the operator saw it; null where the redelivery's own id makes it one request. */
+  mark: string | null;
 };
 /** The error type of a redelivery that Accord took back: its state is `stale`, which tells a consumer to leave it alone. */
 export const WITHDRAWN = "Withdrawn";

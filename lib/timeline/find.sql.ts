@@ -17,16 +17,20 @@ export type FoundLetter = {
   closedAs: string | null;
 };
 
-const letter = sql`d.id, d.message_id::text as "messageId", d.business_key as "businessKey", g.consumer, g.event_type as "eventType", d.group_id as "groupId"`;
+const letter = sql`d.id, d.message_id as "messageId", d.business_key as "businessKey", g.consumer, g.event_type as "eventType", d.group_id as "groupId"`;
 
 /** Dead letters, open and closed, of a message, or of an id in Accord or in the service's own table. */
-export async function selectLetters(db: Db, by: { uuid: string } | { number: number }, scope: Scope): Promise<FoundLetter[]> {
+export async function selectLetters(
+  db: Db,
+  by: { messageId: string } | { number: number },
+  scope: Scope,
+): Promise<FoundLetter[]> {
   const open =
-    "uuid" in by
-      ? sql`d.message_id = ${by.uuid}::uuid`
+    "messageId" in by
+      ? sql`d.message_id = ${by.messageId}`
       : // Two ways in, each along its own index.
-        sql`d.id in (select ${by.number}::bigint union all select id from dead_letter where source_id = any(array(select source_id from source)) and source_seq = ${by.number})`;
-  const closed = "uuid" in by ? open : sql`d.id = ${by.number}`;
+        sql`d.id in (select ${by.number}::bigint union all select id from dead_letter where source_id = any(array(select source_id from source)) and source_seq = ${String(by.number)})`;
+  const closed = "messageId" in by ? open : sql`d.id = ${by.number}`;
   return rows<FoundLetter>(
     db,
     sql`(select ${letter}, d.since, null as "closedAs" from dead_letter d join dead_letter_group g using (group_id) where ${open} and ${overlaps(sql`g.zones`, scope)} limit ${HITS_MAX})
@@ -38,7 +42,7 @@ export async function selectLetters(db: Db, by: { uuid: string } | { number: num
 /** Keys that wait for a message: it is nobody's dead letter. */
 export async function selectWaitingFor(
   db: Db,
-  uuid: string,
+  messageId: string,
   scope: Scope,
 ): Promise<{ businessKey: string; eventType: string; reason: string; since: Instant }[]> {
   // Every beginning of the table's key is named, so that its index leads to the message.
@@ -46,7 +50,7 @@ export async function selectWaitingFor(
     db,
     sql`select distinct on (business_key) business_key as "businessKey", event_type as "eventType", reason, since from unresolved
         where source_id = any(array(select source_id from source)) and reason = any('{unpublished,undelivered,held}') and consumer = any(array(select unnest(consumers) from source union select ''))
-          and ref = ${uuid} and confirmed and ${inZones(sql`zone_id`, scope)} order by business_key, since limit ${HITS_MAX}`,
+          and ref = ${messageId} and confirmed and ${inZones(sql`zone_id`, scope)} order by business_key, since limit ${HITS_MAX}`,
   );
 }
 
@@ -84,11 +88,11 @@ export type FoundSaga = {
 };
 
 /** Sagas by their id. */
-export async function selectSagas(db: Db, uuid: string, scope: Scope): Promise<FoundSaga[]> {
+export async function selectSagas(db: Db, sagaId: string, scope: Scope): Promise<FoundSaga[]> {
   return rows<FoundSaga>(
     db,
-    sql`select source_id as "sourceId", saga_id::text as "sagaId", saga_type as "sagaType", business_key as "businessKey", state, started_at as since from saga
-        where source_id = any(array(select source_id from source)) and saga_id = ${uuid}::uuid and ${inZones(sql`zone_id`, scope)} limit ${HITS_MAX}`,
+    sql`select source_id as "sourceId", saga_id as "sagaId", saga_type as "sagaType", business_key as "businessKey", state, started_at as since from saga
+        where source_id = any(array(select source_id from source)) and saga_id = ${sagaId} and ${inZones(sql`zone_id`, scope)} limit ${HITS_MAX}`,
   );
 }
 

@@ -14,19 +14,19 @@ import type { FindView } from "./views";
 export async function findAnything(ctx: Ctx, { text }: { text: string }): Promise<FindView> {
   const question = questionOf(text);
   const scope = zoneFilter(ctx.actor);
-  const { uuid, number, operation, divergence, case: caseId } = question;
+  const { id, number, operation, divergence, case: caseId } = question;
   const none = <T>(): Promise<T[]> => Promise.resolve([]);
   const [keys, named, letters, waiting, groups, sagas, correlated, operations, divergences, cases, people] = await Promise.all([
     selectKeys(ctx.db, question.prefixes, scope),
     find.selectNamed(ctx.db, text, scope),
-    uuid
-      ? find.selectLetters(ctx.db, { uuid }, scope)
+    id
+      ? find.selectLetters(ctx.db, { messageId: id }, scope)
       : number === null
         ? none<find.FoundLetter>()
         : find.selectLetters(ctx.db, { number }, scope),
-    uuid ? find.selectWaitingFor(ctx.db, uuid, scope) : [],
+    id ? find.selectWaitingFor(ctx.db, id, scope) : [],
     find.selectGroups(ctx.db, { number, text }, scope),
-    uuid ? find.selectSagas(ctx.db, uuid, scope) : [],
+    id ? find.selectSagas(ctx.db, id, scope) : [],
     correlatedBy(ctx.db, text, scope),
     operation === null ? [] : find.selectFoundOperation(ctx.db, operation, scope),
     divergence === null ? [] : find.selectFoundDivergence(ctx.db, divergence, scope),

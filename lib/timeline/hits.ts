@@ -22,13 +22,13 @@ export type Found = {
 };
 
 /** What was found as hits, the likeliest first. */
-export function hitsOf({ text, uuid }: Pick<Question, "text" | "uuid">, found: Found): Hit[] {
+export function hitsOf({ text, id }: Pick<Question, "text" | "id">, found: Found): Hit[] {
   const { letters } = found;
   return likeliestFirst([
     ...found.keys.map((one) => keyHit(one, text)),
     ...found.named.map((one) => namedHit(one, text)),
     ...found.operations.map(operationHit),
-    ...letters.map((one) => letterHit(one, uuid !== null)),
+    ...letters.map((one) => letterHit(one, id !== null)),
     // What is parked is undelivered as well; its dead letter tells more.
     ...found.waiting
       .filter((one) => !letters.some((letter) => letter.closedAs === null && letter.businessKey === one.businessKey))

@@ -43,7 +43,7 @@ export type KeyLetter = {
   closedAt: Instant | null;
 };
 
-const letter = sql`d.id, d.source_id as "sourceId", d.group_id as "groupId", d.message_id::text as "messageId", d.version, g.consumer, d.consumer_version as "consumerVersion", g.event_type as "eventType",
+const letter = sql`d.id, d.source_id as "sourceId", d.group_id as "groupId", d.message_id as "messageId", d.version, g.consumer, d.consumer_version as "consumerVersion", g.event_type as "eventType",
   g.error_type as "errorType", g.zones, d.attempts, d.occurred_at as "occurredAt", d.parked_at as "parkedAt"`;
 
 /**
@@ -97,7 +97,7 @@ export async function selectKeySagas(db: Db, key: string, scope: Scope, most: nu
   const columns = sql`position, name, state, attempts, started_at, ended_at, error_type`;
   return rows<KeySaga>(
     db,
-    sql`select s.source_id as "sourceId", s.saga_id::text as "sagaId", s.saga_type as "sagaType", s.zone_id as "zoneId", s.state, s.step, s.started_at as "startedAt", s.deadline_at as "deadlineAt", s.ended_at as "endedAt",
+    sql`select s.source_id as "sourceId", s.saga_id as "sagaId", s.saga_type as "sagaType", s.zone_id as "zoneId", s.state, s.step, s.started_at as "startedAt", s.deadline_at as "deadlineAt", s.ended_at as "endedAt",
           s.hold_until as "holdUntil", (select coalesce(jsonb_agg(jsonb_build_object('position', t.position, 'name', t.name, 'kind', t.kind, 'state', t.state, 'attempts', t.attempts, 'startedAt', ${ms("started_at")}, 'endedAt', ${ms("ended_at")},
             'errorType', t.error_type) order by t.position), '[]') from (
               select kind, ${columns} from saga_step p where p.source_id = s.source_id and p.saga_id = s.saga_id union all

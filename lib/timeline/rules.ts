@@ -27,7 +27,8 @@ export const HITS_MAX = 8;
 /** What a text may name, as far as its shape tells. `number` is a bare one, which may be of anything that is counted. */
 export type Question = {
   text: string;
-  uuid: string | null;
+  /** What may be the id of a message or a saga: their services choose its form. */
+  id: string | null;
   number: number | null;
   operation: number | null;
   divergence: number | null;
@@ -40,6 +41,8 @@ export type KeyPrefix = { prefix: string; rank: number };
 
 const UUID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i;
 
+const ID = /^\S{4,200}$/;
+
 /** Reads a pasted id or a typed name: what it can be, decided without asking the store. */
 export function questionOf(text: string): Question {
   const number = /^#?(\d{1,15})$/.exec(text);
@@ -49,7 +52,7 @@ export function questionOf(text: string): Question {
   };
   return {
     text,
-    uuid: UUID.test(text) ? text.toLowerCase() : null,
+    id: UUID.test(text) ? text.toLowerCase() : number === null && ID.test(text) ? text : null,
     number: number ? Number(number[1]) : null,
     operation: named("OP"),
     divergence: named("D"),

@@ -21,7 +21,7 @@ export async function selectHeldLacks(
     sql`select h.zone as "zoneId", h.consumer, jsonb_build_object('reason', l.reason, 'sourceId', l.source_id, 'consumer', l.who, 'groupId', l.group_id, 'n', l.n, 'ofN', k.n) as lacks
         from ${unnestOf("h", held, { zone: ["text", (one) => one.zoneId], source: ["text", (one) => one.sourceId], consumer: ["text", (one) => one.consumer] })}
           cross join lateral (select array_agg(business_key) as keys, count(*) as n from (select distinct business_key from unresolved u where u.source_id = h.source and u.reason = 'held' and u.consumer = h.consumer and u.zone_id = h.zone limit ${SAMPLED}) d) k
-          cross join lateral (select u.reason, u.source_id, u.consumer as who, case when u.reason = 'parked' then (select d.group_id from dead_letter d where d.source_id = u.source_id and d.message_id = u.ref::uuid limit 1) end as group_id, count(distinct u.business_key) as n
+          cross join lateral (select u.reason, u.source_id, u.consumer as who, case when u.reason = 'parked' then (select d.group_id from dead_letter d where d.source_id = u.source_id and d.message_id = u.ref limit 1) end as group_id, count(distinct u.business_key) as n
             from unresolved u where u.zone_id = h.zone and u.business_key = any(k.keys) and u.confirmed and (u.reason = 'unpublished' or u.reason in ('parked', 'undelivered') and u.consumer = h.consumer)
             group by 1, 2, 3, 4 order by n desc, u.reason limit 1) l`,
   );

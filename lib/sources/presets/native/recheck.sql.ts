@@ -2,8 +2,24 @@ import type pg from "pg";
 import type { OpenRefs, Rechecked } from "../../observable";
 import { bySchema } from "./observe.sql";
 
+const isUuid = (id: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id);
+const isNumber = (id: string) => /^\d{1,18}$/.test(id);
+const foreignTo = (ids: readonly string[], isOwn: (id: string) => boolean) => ids.filter((id) => !isOwn(id));
+
 /** Asks by primary key what became of open ids: what was deleted, or changed in a way that no poll could see. */
-export async function selectRechecked(client: pg.ClientBase, schema: string, refs: OpenRefs): Promise<Rechecked> {
+export async function selectRechecked(client: pg.ClientBase, schema: string, open: OpenRefs): Promise<Rechecked> {
+  // Under another preset the source gave ids of another form: none of these rows is here.
+  const gone = {
+    unpublished: foreignTo(open.unpublished, isUuid),
+    deadLetters: foreignTo(open.deadLetters, isNumber),
+    sagas: foreignTo(open.sagas, isUuid),
+  };
+  const refs = {
+    unpublished: open.unpublished.filter(isUuid),
+    deliveries: open.deliveries.filter(({ messageId }) => isUuid(messageId)),
+    deadLetters: open.deadLetters.filter(isNumber),
+    sagas: open.sagas.filter(isUuid),
+  };
   const rows = async <T>(text: string, values: unknown[]): Promise<T[]> => {
     if ((values[0] as unknown[]).length === 0) return [];
     return (await client.query({ text: bySchema(text, schema), values })).rows as T[];
@@ -28,6 +44,12 @@ export async function selectRechecked(client: pg.ClientBase, schema: string, ref
     `select w.id::text as "sagaId", s.state from unnest($1::uuid[]) w(id) left join S.saga s on s.saga_id = w.id where s.state is null or s.state in ('completed', 'compensated')`,
     [refs.sagas],
   );
-  const unpublishedGone = published.filter(({ gone }) => gone).map(({ id }) => id);
-  return { published: published.map(({ id }) => id), unpublishedGone, processed, deadLetters, sagas };
+  const unpublishedGone = published.filter((row) => row.gone).map(({ id }) => id);
+  return {
+    published: [...published.map(({ id }) => id), ...gone.unpublished],
+    unpublishedGone: [...unpublishedGone, ...gone.unpublished],
+    processed,
+    deadLetters: [...deadLetters, ...gone.deadLetters.map((sourceDeadLetterId) => ({ sourceDeadLetterId, state: null }))],
+    sagas: [...sagas, ...gone.sagas.map((sagaId) => ({ sagaId, state: null }))],
+  };
 }
