@@ -108,6 +108,8 @@ function whyNotInLib(from: Place, to: string, target: Place): string | null {
   if (from.layer === "root" && target.layer === "sql" && !to.startsWith("lib/audit/"))
     return "only the one way for writes stands on a query, the audit's";
   if (target.layer === "preset" && from.noun !== "sources") return "presets are behind the interface of sources";
+  // What a framework's tables are is plain data, and a preset reads by it.
+  if (from.layer === "preset" && target.noun === "presets" && target.layer === "rules") return null;
   // How a machine is reached is the same for every database.
   if (from.layer === "preset" && target.noun === "platform") return null;
   const known = MAY_KNOW[from.layer];

@@ -11,7 +11,6 @@ import {
   text,
   unique,
   uniqueIndex,
-  uuid,
 } from "drizzle-orm/pg-core";
 import { instant } from "./columns";
 

@@ -8,6 +8,8 @@ export const source = pgTable("source", {
   preset: text().notNull(),
   consumers: text().array().notNull(),
   act: boolean().notNull(),
+  /** What its tables record, by its preset and its map; null until configuration is applied by a version that knows it. */
+  abilities: jsonb(),
   observeEveryMs: integer("observe_every_ms").notNull(),
   position: smallint().notNull(),
   retiredAt: instant("retired_at"),
@@ -42,6 +44,9 @@ export const sourceStatus = pgTable("source_status", {
   nextPollAt: instant("next_poll_at"),
   rereadAt: instant("reread_at"),
   rereadWhy: text("reread_why"),
+  /** Which shape of its framework's tables was found, and what of them is not read, in whole sentences. */
+  variant: text(),
+  notes: text().array().notNull().default([]),
   /** By how much the service's own times were off its database's clock when such a row was last seen: ahead above zero. */
   timesOffMs: doublePrecision("times_off_ms"),
   timesOffAt: instant("times_off_at"),

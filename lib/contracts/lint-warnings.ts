@@ -1,7 +1,7 @@
 import { durationWords, type Instant } from "../time";
 import { listed } from "../words";
 import type { Add, Sources } from "./finding.rules";
-import { type Contract, presets } from "./rules";
+import type { Contract } from "./rules";
 import { dayEnd } from "./values";
 
 /** A contract that says more is a second agreement in disguise. */
@@ -39,7 +39,7 @@ function warnOfSagas(contract: Contract, add: Add): void {
 
 function warnOfRetry(contract: Contract, sources: Sources, add: Add): void {
   if (!contract.recovery.retry) return;
-  const without = sources.filter((source) => !presets[source.preset]?.inbox);
+  const without = sources.filter((source) => source.abilities.inbox === null);
   const obliged = new Set(contract.semantics.events.flatMap((event) => event.to));
   for (const source of without)
     for (const consumer of source.consumers.filter((name) => obliged.has(name)))

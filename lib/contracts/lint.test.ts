@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { tablesAbilities } from "../presets/own.rules";
 import { days } from "../time";
 import type { Finding } from "./finding.rules";
 import { parseAccord, parseContract } from "./input";
@@ -130,7 +131,9 @@ test("a coupling is not past its date while its last day lasts", () => {
 });
 
 test("a retry to a consumer without an inbox is warned of, by name", () => {
-  const cap = sources.map((source) => (source.sourceId === "payments" ? { ...source, preset: "cap" } : source));
+  const cap = sources.map((source) =>
+    source.sourceId === "payments" ? { ...source, preset: "cap", abilities: tablesAbilities } : source,
+  );
   expect(said(lint([contract()], cap, now))).toEqual([
     "0 warning recovery.retry payment-service keeps no inbox that Accord knows of (preset cap): a retry may have its effect twice.",
   ]);

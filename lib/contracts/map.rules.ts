@@ -36,11 +36,15 @@ function readersOf(
   return [...new Set([...to, ...own])];
 }
 
+/** `abilities` left out: it records all that Accord's own tables do. */
+type MappedSource = Pick<SourceConfig, "sourceId" | "consumers"> & { abilities?: SourceConfig["abilities"] | null };
+
 /** Builds the map once per configuration; every look asks it row by row. */
-export function contractMap(
-  contracts: readonly Contract[],
-  sources: readonly Pick<SourceConfig, "sourceId" | "consumers">[],
-): ContractMap {
+export function contractMap(contracts: readonly Contract[], sources: readonly MappedSource[]): ContractMap {
+  const recording = new Map(sources.map(({ sourceId, abilities }) => [sourceId, abilities?.inbox !== null]));
+  const unmarked = new Set(
+    sources.flatMap(({ sourceId, abilities }) => (abilities?.outbox?.published === false ? [sourceId] : [])),
+  );
   const sourceOfConsumer = new Map(
     sources.flatMap((source) => source.consumers.map((consumer) => [consumer, source.sourceId] as const)),
   );
@@ -59,14 +63,16 @@ export function contractMap(
     for (const event of contract.semantics.events) {
       const key = `${event.from}\n${event.eventType}`;
       put(zonesByEvent, key, contract.zoneId);
-      if (event.propagation !== "cdc") put(zonesByRelay, key, contract.zoneId);
+      if (event.propagation !== "cdc" && !unmarked.has(event.from)) put(zonesByRelay, key, contract.zoneId);
       if (event.schema !== null) schemas.set(key, [...(schemas.get(key) ?? []), event.schema]);
       put(zonesByType, event.eventType, contract.zoneId);
       put(zonesBySource, event.from, contract.zoneId);
       for (const consumer of readersOf(event, sources)) {
         const sourceId = sourceOfConsumer.get(consumer);
         if (sourceId === undefined) continue;
-        byEvent.set(key, [...(byEvent.get(key) ?? []), { zoneId: contract.zoneId, consumer, sourceId }]);
+        // What its source never records nobody can wait for: it would be undelivered for ever.
+        if (recording.get(sourceId))
+          byEvent.set(key, [...(byEvent.get(key) ?? []), { zoneId: contract.zoneId, consumer, sourceId }]);
         put(zonesByConsumed, `${consumer}\n${event.eventType}`, contract.zoneId);
         put(zonesBySource, sourceId, contract.zoneId);
         producers.set(`${consumer}\n${event.eventType}`, event.from);

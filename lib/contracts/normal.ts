@@ -1,8 +1,8 @@
+import { abilitiesIn, schemaOf } from "../presets/known.rules";
 import { hours, minutes, seconds } from "../time";
 import { readCondition, readRunbookCondition } from "./conditions";
 import {
   type Contract,
-  presets,
   type ReconciliationContract,
   type SagaContract,
   type SourceConfig,
@@ -11,6 +11,7 @@ import {
 } from "./rules";
 import type { ContractInput } from "./shape";
 import type { AccordInput } from "./shape-sources";
+import { normalMap } from "./source-map";
 import { durationMs, percentRatio } from "./values";
 
 /** Raised when the same text normalises to something else than before, so that an upgrade applies it anew. */
@@ -34,6 +35,9 @@ const ms = (text: string): number => durationMs(text)!;
 export function normalSources(input: AccordInput): SourceConfig[] {
   return Object.entries(input.sources).map(([sourceId, source]) => {
     const preset = source.preset ?? "native";
+    const schema = source.schema ?? schemaOf(preset);
+    const timeZone = source.time_zone ?? "UTC";
+    const map = normalMap(source);
     return {
       sourceId,
       service: source.service,
@@ -41,10 +45,11 @@ export function normalSources(input: AccordInput): SourceConfig[] {
       url: source.url,
       actUrl: source.act_url ?? source.url,
       consumers: source.consumers ?? [source.service],
-      schema: source.schema ?? presets[preset]!.schema,
+      schema,
       observeEveryMs: source.observe_every === undefined ? defaults.observeEveryMs : ms(source.observe_every),
       act: source.act ?? true,
-      timeZone: source.time_zone ?? "UTC",
+      ...{ timeZone, map },
+      abilities: abilitiesIn({ preset, schema, timeZone, map }),
     };
   });
 }

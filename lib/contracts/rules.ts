@@ -1,11 +1,6 @@
+import type { Abilities } from "../presets/abilities.rules";
+import type { PartialMap } from "../presets/map.rules";
 import { type Instant, minutes, seconds } from "../time";
-
-/** The frameworks that Accord reads; `inbox` where a consumer's processed ids are kept, so that a repeat has no second effect. */
-export const presets: Record<string, { inbox: boolean; schema: string }> = {
-  native: { inbox: true, schema: "messaging" },
-  /** Business tables only: rules compare them, and there are no messages. */
-  tables: { inbox: false, schema: "public" },
-};
 
 export const consistencyClasses = ["strong", "near-real-time", "eventual", "reconciliation-only"] as const;
 export type ConsistencyClass = (typeof consistencyClasses)[number];
@@ -200,6 +195,10 @@ export type SourceConfig = {
   observeEveryMs: number;
   act: boolean;
   timeZone: string;
+  /** How tables are read that are not Accord's: all of them for preset generic, what is to be another for a framework's. */
+  map: PartialMap;
+  /** What can be told of it, as far as its configuration says. */
+  abilities: Abilities;
 };
 
 /** A contract with the text that it was read from, its file relative to accord.yaml, and the text's SHA-256. */

@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { presetNames } from "../presets/known.rules";
 import { minutes } from "../time";
 import { choice, duration, label, prose, slug, timeZone } from "./fields";
-import { presets, tlsModes } from "./rules";
-
-const presetNames = Object.keys(presets) as [string, ...string[]];
+import { tlsModes } from "./rules";
+import { mapShapes } from "./shape-map";
 
 // The pattern is for editors, which see the file before its variables are put in.
 const databaseUrl = (words: string) =>
@@ -13,7 +13,7 @@ const databaseUrl = (words: string) =>
     .refine((url) => url.startsWith("postgres"))
     .describe(words);
 
-const sourceShape = z
+export const sourceShape = z
   .strictObject({
     service: label("the service's name such as order-service"),
     preset: choice(presetNames).optional(),
@@ -34,6 +34,7 @@ const sourceShape = z
     observe_every: duration("a duration from 100ms to 10s, such as 2s", 100, minutes(1) / 6).optional(),
     act: z.boolean().describe("true, or false to observe only").optional(),
     time_zone: timeZone.optional(),
+    ...mapShapes,
     tls: choice(tlsModes).optional(),
     ca: prose("the file of the authority's certificate, in PEM, relative to accord.yaml").optional(),
   })

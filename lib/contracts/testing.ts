@@ -1,6 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { nativeAbilities } from "../presets/own.rules";
+
+/** What a source has whose tables are Accord's own. */
+export const ownTables = { map: {}, abilities: nativeAbilities };
 
 /** A small accord.yaml that is valid, with one password in a variable and one in the text. */
 export const accordText = `version: 1

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ownTables } from "../contracts/testing";
 import { heartbeat } from "../leases/service";
 import { checkDueSources, checkSource } from "../sources/check";
 import { installNative } from "../sources/presets/native/install";
@@ -102,7 +103,14 @@ describe.skipIf(!hasPooler)("C9: PgBouncer in transaction mode", () => {
       pooler.through(Object.assign(new URL(service.url), { username, password }).href);
     const config = {
       ...{ sourceId: "orders", service: "order-service", preset: "native", consumers: [], schema: "messaging" },
-      ...{ url: as("pooler_observer", "o"), actUrl: as("pooler_actor", "a"), observeEveryMs: 2_000, act: true, timeZone: "UTC" },
+      ...{
+        url: as("pooler_observer", "o"),
+        actUrl: as("pooler_actor", "a"),
+        observeEveryMs: 2_000,
+        act: true,
+        timeZone: "UTC",
+        ...ownTables,
+      },
     };
     const source = nativeSource(config);
     const poll = await source.poll(null, 100);

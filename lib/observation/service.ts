@@ -4,7 +4,7 @@ import type { ZoneKey } from "../facts/rules";
 import { deleteUnresolved, deleteUnresolvedExcept, insertUnresolved, lockZones, refreshOpenKeys } from "../facts/sql";
 import { addSamples } from "../lag/sql";
 import { recordSagas } from "../sagas/record";
-import { selectSagaZones } from "../sagas/sql";
+import { endSagas, selectSagaZones } from "../sagas/sql";
 import { clockOffset } from "../sources/clocks.rules";
 import { addCounts, deleteOldCounts } from "../sources/counts.sql";
 import { failureWords } from "../sources/failure-words";
@@ -125,8 +125,12 @@ async function record(
   );
   changed.push(...(await insertUnresolved(tx, letters.opened)));
   oddN += letters.oddN;
-  const gone = await closeDeadLetters(tx, sourceId, foreign.letters, now);
-  changed.push(...(await deleteUnresolved(tx, sourceId, "parked", gone.closed)));
+  const gone = await closeDeadLetters(tx, sourceId, [...foreign.letters, ...(poll.gone?.deadLetters ?? [])], now);
+  changed.push(
+    ...(await deleteUnresolved(tx, sourceId, "parked", gone.closed)),
+    ...(await deleteUnresolved(tx, sourceId, "undelivered", gone.settled)),
+  );
+  await endSagas(tx, sourceId, poll.gone?.sagas ?? [], now);
 
   const stuck = await recordSagas(tx, sourceId, poll, map, clockOffsetMs, now);
   changed.push(...(await deleteUnresolvedExcept(tx, sourceId, "saga", stuck)), ...(await insertUnresolved(tx, stuck)));

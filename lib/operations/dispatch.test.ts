@@ -66,7 +66,7 @@ test("a worker that is only slow, and the one that took its chunk over: one rede
       await dispatch("fast");
       await pair.answer("applied");
       await watch();
-      return stock().source.redeliverable!.redeliver(asked);
+      return stock().source.redeliverable!.redeliver(asked, false);
     },
   });
   await dispatch("slow", slow);
@@ -80,7 +80,7 @@ test("killed between the effect and the note of it: the next worker finds the ef
   const operationId = await retry(id);
   const lost = but({
     redeliver: async (asked) => {
-      await stock().source.redeliverable!.redeliver(asked);
+      await stock().source.redeliverable!.redeliver(asked, false);
       throw Object.assign(new Error("Connection terminated"), { code: undefined });
     },
   });

@@ -5,11 +5,10 @@ import type { Db } from "../db/pool";
 import { shownFailure } from "../dead-letters/failure.rules";
 import { FINGERPRINT_VERSION, fingerprintOf } from "../dead-letters/fingerprint.rules";
 import { selectItemFingerprints } from "../dead-letters/sql";
-import type { Discardable } from "../sources/discardable";
 import { failureWords } from "../sources/failure-words";
-import { fromSource, SourceFailure } from "../sources/failures.rules";
+import { fromSource, SourceFailure, SourceProblem } from "../sources/failures.rules";
 import type { Observed } from "../sources/observed";
-import { type Redeliverable, type Redelivery, type RedeliveryState, WITHDRAWN } from "../sources/redeliverable";
+import { REFUSED, type Redelivery, type RedeliveryState, WITHDRAWN } from "../sources/redeliverable";
 import type { Source } from "../sources/source";
 import type { Instant } from "../time";
 import {
@@ -74,11 +73,17 @@ export async function dispatchChunks(
   return done;
 }
 
-/** A source whose messages may be retried and discarded. */
-type Acting = Observed & { source: Source & { redeliverable: Redeliverable; discardable: Discardable } };
-const acts = (one: Observed): one is Acting => one.source.redeliverable !== null && one.source.discardable !== null;
+/** A source whose messages may be retried or discarded; what it cannot is refused when it is asked for. */
+const acts = ({ source }: Observed): boolean => source.redeliverable !== null || source.discardable !== null;
 
-async function dispatchChunk(db: Db, chunk: Chunk, { source, map }: Acting): Promise<void> {
+/** What its source can no longer do: its configuration was changed after the operation was asked for. */
+function able<T>(ability: T | null, chunk: Chunk): T {
+  if (ability === null)
+    throw new SourceFailure("", { cause: new SourceProblem(`Its configuration allows no ${chunk.kind} any more.`) });
+  return ability;
+}
+
+async function dispatchChunk(db: Db, chunk: Chunk, { source, map }: Observed): Promise<void> {
   const items = await selectOpenItems(db, chunk.operationId, chunk.chunk);
   const by = byOf(chunk.requestedByName, chunk.operationId);
   const requests = items.map((item) => requestOf(chunk.operationId, by, item));
@@ -86,8 +91,14 @@ async function dispatchChunk(db: Db, chunk: Chunk, { source, map }: Acting): Pro
   if (chunk.cancelled && chunk.kind === "retry") return void (await markSent(db, chunk, Date.now()));
   const ended =
     chunk.kind === "retry"
-      ? await endedWith(db, map, chunk.operationId, items, await fromSource(source.redeliverable.redeliver(requests)))
-      : discardedOf(items, await fromSource(source.discardable.discard(items, `${by}: ${chunk.reason}`)));
+      ? await endedWith(
+          db,
+          map,
+          chunk.operationId,
+          items,
+          await fromSource(able(source.redeliverable, chunk).redeliver(requests, chunk.claim > 1)),
+        )
+      : discardedOf(items, await fromSource(able(source.discardable, chunk).discard(items, `${by}: ${chunk.reason}`)));
   const now = Date.now();
   await db.transaction(async (tx) => {
     await endSent(tx, chunk.sourceId, chunk, ended, now);
@@ -143,7 +154,12 @@ async function watchChunk(db: Db, chunk: SentChunk, { sourceId, source, map }: O
   const unasked = new Set(states.filter((s) => s.state === null && s.deadLetterState === "parked").map((s) => s.redeliveryId));
   const { redeliverable } = source;
   if (unasked.size > 0 && redeliverable && !chunk.cancelled) {
-    const asked = await fromSource(redeliverable.redeliver(requests.filter((request) => unasked.has(request.redeliveryId))));
+    const asked = await fromSource(
+      redeliverable.redeliver(
+        requests.filter((request) => unasked.has(request.redeliveryId)),
+        true,
+      ),
+    );
     states = [...states.filter((s) => !unasked.has(s.redeliveryId)), ...asked];
   }
   const ended = await endedWith(db, map, chunk.operationId, items, states, chunk.cancelled);
@@ -185,6 +201,7 @@ function endedOf(operationId: number, items: readonly Item[], states: readonly R
       if (cancelled) return [{ item, outcome: "cancelled", detail: other?.detail ?? "Nothing was sent for it." }];
       return other ? [{ item, ...other }] : [];
     }
+    if (state.state === "stale" && state.errorType === REFUSED) return [{ item, outcome: "stale", detail: state.errorMessage }];
     if (state.state === "stale" && state.errorType === WITHDRAWN)
       return [{ item, outcome: "cancelled", detail: "No consumer had taken it; it was withdrawn." }];
     const outcome = outcomeOfRedelivery(state.state);

@@ -7,6 +7,7 @@ import type { Db } from "../db/pool";
 import type { PreviewView } from "../dead-letters/views";
 import { can, canRead, zoneFilter } from "../permissions";
 import { Refusal } from "../refusal";
+import { unableWords } from "../sources/abilities-words";
 import { selectSources } from "../sources/read.sql";
 import type { Instant } from "../time";
 import { zoneTags } from "../verdicts/service";
@@ -118,7 +119,7 @@ type Made = { operationId: string; itemsN: number; awaiting: boolean; title: str
 
 /** Freezes what was selected into an operation; with a further person needed it waits for them. On the transaction's own connection throughout: many at once would otherwise wait for each other's second one. */
 async function make(tx: Db, ctx: Ctx, { operationId, kind, request, chosen, person }: Making): Promise<Made> {
-  const why = await refusal(tx, chosen);
+  const why = await refusal(tx, kind, chosen);
   if (why) throw why;
   // Before any claim, so that nobody waits for it who holds what others wait for.
   if (kind === "retry") await lockRetries(tx, actorId(person));
@@ -200,16 +201,17 @@ async function stepOperation(
   return value;
 }
 
-async function refusal(db: Db, chosen: readonly Selected[]): Promise<Refusal | null> {
+async function refusal(db: Db, kind: OperationKind, chosen: readonly Selected[]): Promise<Refusal | null> {
   if (chosen.length === 0) return nothingParked();
-  const observedOnly = (await selectSources(db)).filter(
-    (source) => !source.act && chosen.some((group) => group.sourceId === source.sourceId),
-  );
-  if (observedOnly.length === 0) return null;
-  return new Refusal(
-    "conflict",
-    `Accord only observes ${listed(observedOnly.map((source) => source.sourceId))}: act is false in accord.yaml.`,
-  );
+  const concerned = (await selectSources(db)).filter((source) => chosen.some((group) => group.sourceId === source.sourceId));
+  const observedOnly = concerned.filter((source) => !source.act);
+  if (observedOnly.length > 0)
+    return new Refusal(
+      "conflict",
+      `Accord only observes ${listed(observedOnly.map((source) => source.sourceId))}: act is false in accord.yaml.`,
+    );
+  const unable = concerned.find(({ abilities }) => abilities !== null && !abilities.deadLetters?.[kind]);
+  return unable ? new Refusal("conflict", unableWords(unable, kind)) : null;
 }
 
 async function blocked(ctx: Ctx, kind: OperationKind, chosen: readonly Selected[]): Promise<string | null> {
@@ -218,7 +220,7 @@ async function blocked(ctx: Ctx, kind: OperationKind, chosen: readonly Selected[
     `dead_letter.${kind}`,
     chosen.some((group) => group.zones.length === 0) ? [] : zonesOf(chosen),
   );
-  return permission.ok ? ((await refusal(ctx.db, chosen))?.message ?? null) : permission.reason;
+  return permission.ok ? ((await refusal(ctx.db, kind, chosen))?.message ?? null) : permission.reason;
 }
 
 const nothingParked = () => new Refusal("not_found", "Nothing of the selection is parked any more.");

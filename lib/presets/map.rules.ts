@@ -36,7 +36,10 @@ export type LettersMap = Rows & {
   /** Holds for what was dealt with and is still there. */
   done?: Expression;
   absent?: Absence;
-  id: Expression;
+  /** A key of several columns is a list. */
+  id: Expression | readonly Expression[];
+  /** The message's id where the row has one of its own. */
+  message?: Expression;
   consumer: Expression;
   type: Expression;
   key?: Expression;
@@ -53,7 +56,7 @@ export type LettersMap = Rows & {
   consumer_version?: Expression;
   correlation?: Expression;
   causation?: Expression;
-  /** One statement over `:id` and `:consumer`, which does nothing to a row that is not parked. */
+  /** One statement over `:id` (`:id1`, `:id2` of a key of several columns) and `:consumer`, which does nothing to a row that is not parked. */
   retry?: string;
   discard?: string;
   /** A `select` of one of the words over `:id` and `:consumer`, or for each word the condition over the row. */
@@ -148,7 +151,7 @@ export const mapFields = {
   dead_letters: {
     ...{ from: true, parked: true, id: true, consumer: true, type: true, done: false, key: false, payload: false },
     ...{ headers: false, error_type: false, error: false, stack: false, attempts: false, occurred: false, parked_at: false },
-    ...{ expires: false, version: false, consumer_version: false, correlation: false, causation: false },
+    ...{ message: false, expires: false, version: false, consumer_version: false, correlation: false, causation: false },
   },
   outbox: {
     ...{ from: true, id: true, type: true, aggregate: false, key: false, payload: false, headers: false, occurred: false },

@@ -1,7 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Contract, SourceConfig } from "../contracts/rules";
-import { testFiles } from "../contracts/testing";
+import { ownTables, testFiles } from "../contracts/testing";
 import { type TestStore, testDatabase, testStore } from "../db/testing";
 import { checkDueSources, checkSource } from "./check";
 import { type SourceCheck, type SourceCheckName, sourceChecks } from "./check.rules";
@@ -31,6 +31,7 @@ beforeAll(async () => {
     observeEveryMs: 2_000,
     act: true,
     timeZone: "UTC",
+    ...ownTables,
   };
   owner = new pg.Client({ connectionString: database.url });
   await owner.connect();

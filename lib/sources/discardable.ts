@@ -2,7 +2,7 @@
 export interface Discardable {
   /** Marks parked dead letters as discarded, in one transaction; a repeat changes nothing. Answers the state of each (null: gone). */
   discard(
-    letters: readonly { sourceDeadLetterId: string; messageId: string }[],
+    letters: readonly { sourceDeadLetterId: string; consumer: string; messageId: string; mark: string | null }[],
     reason: string,
   ): Promise<{ sourceDeadLetterId: string; state: string | null }[]>;
 }

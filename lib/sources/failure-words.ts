@@ -1,5 +1,8 @@
+import { SourceProblem } from "./failures.rules";
+
 /** Why a source could not be read, in words; an address or a password never gets in. */
 export function failureWords(error: unknown): string {
+  if (error instanceof SourceProblem) return error.message;
   const { code, message } = error as { code?: string; message?: string };
   switch (code) {
     case "ECONNREFUSED":

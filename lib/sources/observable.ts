@@ -128,6 +128,11 @@ export type Poll = {
   /** All of them, oldest first; `heldAll` false when there were more than a poll reads. */
   held: HeldRow[];
   heldAll: boolean;
+  /** Open rows that are in their source no longer, with what that means there; null where it means nothing. Left out where deletes are never seen. */
+  gone?: { deadLetters: Rechecked["deadLetters"]; sagas: Rechecked["sagas"] };
+  /** Which shape of its framework's tables was found, and what of them is not read as it could be, in whole sentences. */
+  variant?: string | null;
+  notes?: string[];
 };
 
 /** Open rows of a source: what its store has less of, became visible without being written. Counted up to a bound; null beyond it. */

@@ -5,6 +5,7 @@ import path from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Contract, SourceConfig } from "../contracts/rules";
+import { ownTables } from "../contracts/testing";
 import { ensureEmbedded, stopEmbedded } from "../db/embedded";
 import { listen } from "../db/listen";
 import { openStore } from "../db/pool";
@@ -46,7 +47,7 @@ async function run(text: string): Promise<void> {
 
 const config = (address: string): SourceConfig => ({
   ...{ sourceId: "orders", service: "order-service", preset: "native", consumers: [], schema: "messaging" },
-  ...{ url: address, actUrl: address, observeEveryMs: 2_000, act: true, timeZone: "UTC" },
+  ...{ url: address, actUrl: address, observeEveryMs: 2_000, act: true, timeZone: "UTC", ...ownTables },
 });
 const opened = () => nativeSource(config(url));
 const addOutbox = (key: string) =>
@@ -70,7 +71,10 @@ test("C3: a standby is refused in words, and when the address leads to the prima
   expect((await source.comparable!.describe(relation)).problem).toContain("standby");
   expect(
     await words(
-      source.discardable!.discard([{ sourceDeadLetterId: "1", messageId: "00000000-0000-4000-8000-000000000000" }], "why"),
+      source.discardable!.discard(
+        [{ sourceDeadLetterId: "1", consumer: "order-service", mark: null, messageId: "00000000-0000-4000-8000-000000000000" }],
+        "why",
+      ),
     ),
   ).toContain("takes no writes");
   expect(await found(url, "standby")).toMatchObject({ state: "fail", todo: expect.stringContaining("primary") });

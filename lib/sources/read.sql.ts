@@ -1,16 +1,25 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { instant, rows } from "../db/rows";
+import type { Abilities } from "../presets/abilities.rules";
 import type { Instant } from "../time";
 import type { SourceFigures } from "./rules";
 
-export type ListedSource = { sourceId: string; service: string; preset: string; consumers: string[]; act: boolean };
+export type ListedSource = {
+  sourceId: string;
+  service: string;
+  preset: string;
+  consumers: string[];
+  act: boolean;
+  /** What its tables record; null before configuration was applied anew. */
+  abilities: Abilities | null;
+};
 
 /** The sources in force, in the order of accord.yaml. */
 export async function selectSources(db: Db): Promise<ListedSource[]> {
   return rows<ListedSource>(
     db,
-    sql`select source_id as "sourceId", service, preset, consumers, act from source where retired_at is null order by position`,
+    sql`select source_id as "sourceId", service, preset, consumers, act, abilities from source where retired_at is null order by position`,
   );
 }
 
@@ -31,15 +40,19 @@ export type SourceStatus = ListedSource & {
   foreignConsumers: string[];
   rereadAt: Instant | null;
   rereadWhy: string | null;
+  /** Which shape of its framework's tables was found; null where there are no others. */
+  variant: string | null;
+  /** What of it is not read as it could be, in whole sentences. */
+  notes: string[];
 };
 
 /** The sources with how polling them goes. */
 export async function selectSourceStatuses(db: Db): Promise<SourceStatus[]> {
   return rows<SourceStatus>(
     db,
-    sql`select s.source_id as "sourceId", s.service, s.preset, s.consumers, s.act, l.observed_at as "observedAt", l.error, l.failed_since as "failedSince", l.next_poll_at as "nextPollAt",
+    sql`select s.source_id as "sourceId", s.service, s.preset, s.consumers, s.act, s.abilities, l.observed_at as "observedAt", l.error, l.failed_since as "failedSince", l.next_poll_at as "nextPollAt",
           case when l.lease_until > now() then l.lease_owner end as "leaseOwner", l.poll_ms as "pollMs", l.clock_offset_ms as "clockOffsetMs", l.times_off_ms as "timesOffMs", l.times_off_at as "timesOffAt", l.long_transaction_ms as "longTransactionMs", l.backlog,
-          l.figures, l.odd_rows_n as "oddRowsN", l.foreign_consumers as "foreignConsumers", l.reread_at as "rereadAt", l.reread_why as "rereadWhy"
+          l.figures, l.odd_rows_n as "oddRowsN", l.foreign_consumers as "foreignConsumers", l.reread_at as "rereadAt", l.reread_why as "rereadWhy", l.variant, l.notes
         from source s join source_status l using (source_id) where s.retired_at is null order by s.position`,
   );
 }

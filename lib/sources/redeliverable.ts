@@ -11,6 +11,8 @@ export type Redelivery = {
 };
 /** The error type of a redelivery that Accord took back: its state is `stale`, which tells a consumer to leave it alone. */
 export const WITHDRAWN = "Withdrawn";
+/** The error type of a redelivery that its framework does not take: nothing was changed, and asking again would change nothing. */
+export const REFUSED = "Refused";
 /** Where a redelivery stands; `state` null: there is no such row, and `deadLetterState` tells why (null: gone). */
 export type RedeliveryState = {
   redeliveryId: string;
@@ -25,8 +27,11 @@ export type RedeliveryState = {
 
 /** A source whose consumers take a message again when they are asked to. */
 export interface Redeliverable {
-  /** Writes the requests under their ids, in one transaction; a repeat writes nothing. Answers how each stands. */
-  redeliver(requests: readonly Redelivery[]): Promise<RedeliveryState[]>;
+  /**
+   * Asks for the requests, each at most once: under its id, or by comparing its row with the one that the operator saw. `repeated`: the same may
+   * have been asked before, by a worker that did not live to note it. Answers how each stands.
+   */
+  redeliver(requests: readonly Redelivery[], repeated: boolean): Promise<RedeliveryState[]>;
   /** Takes back the requests that no consumer has taken, in one transaction, and parks their letters again; a repeat changes nothing. Answers how each stands. */
   withdraw(requests: readonly Redelivery[]): Promise<RedeliveryState[]>;
 }

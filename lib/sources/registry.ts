@@ -1,4 +1,7 @@
 import type { SourceConfig } from "../contracts/rules";
+import { mapped } from "../presets/all.rules";
+import { GENERIC } from "../presets/known.rules";
+import { mappedSource } from "./presets/mapped/mapped";
 import { nativeSource } from "./presets/native/native";
 import { tablesSource } from "./presets/tables/tables";
 import type { Source } from "./source";
@@ -7,6 +10,7 @@ import type { Source } from "./source";
 const presets: Record<string, (config: SourceConfig) => Source> = {
   native: (config) => nativeSource(config),
   tables: (config) => tablesSource(config),
+  ...Object.fromEntries([GENERIC, ...mapped.map(({ name }) => name)].map((name) => [name, mappedSource])),
 };
 
 /** A source that cannot be opened fails at every poll, with the reason; the others go on. */

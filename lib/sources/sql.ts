@@ -11,9 +11,9 @@ type PublicSource = Omit<SourceConfig, "url" | "actUrl">;
 export async function replaceSources(tx: Db, sources: readonly PublicSource[], now: Instant): Promise<void> {
   for (const [position, source] of sources.entries()) {
     await tx.execute(
-      sql`insert into source (source_id, service, preset, consumers, act, observe_every_ms, position, retired_at)
-          values (${source.sourceId}, ${source.service}, ${source.preset}, ${list(source.consumers, "text")}, ${source.act}, ${source.observeEveryMs}, ${position}, null)
-          on conflict (source_id) do update set service = excluded.service, preset = excluded.preset, consumers = excluded.consumers, act = excluded.act,
+      sql`insert into source (source_id, service, preset, consumers, act, abilities, observe_every_ms, position, retired_at)
+          values (${source.sourceId}, ${source.service}, ${source.preset}, ${list(source.consumers, "text")}, ${source.act}, ${JSON.stringify(source.abilities)}::jsonb, ${source.observeEveryMs}, ${position}, null)
+          on conflict (source_id) do update set service = excluded.service, preset = excluded.preset, consumers = excluded.consumers, act = excluded.act, abilities = excluded.abilities,
             observe_every_ms = excluded.observe_every_ms, position = excluded.position, retired_at = null`,
     );
     await tx.execute(sql`insert into source_status (source_id) values (${source.sourceId}) on conflict do nothing`);
@@ -73,6 +73,8 @@ export type PollRecord = {
   /** Consumers of other sources whose rows this page held. */
   foreign: string[];
   reread: string | null;
+  variant?: string | null;
+  notes?: string[];
   /** It opened or closed something. */
   changed: boolean;
 };
@@ -96,7 +98,8 @@ export async function recordPoll(tx: Db, sourceId: string, workerId: string, epo
             times_off_ms = coalesce(${poll.timesOffMs}::float8, times_off_ms), times_off_at = case when ${poll.timesOffMs}::float8 is null then times_off_at else clock_timestamp() end, backlog = ${poll.more},
             figures = coalesce(nullif(${JSON.stringify(poll.figures)}::jsonb, 'null'), figures), odd_rows_n = odd_rows_n + ${poll.oddN},
             foreign_consumers = array(select distinct consumer from unnest(foreign_consumers || ${list(poll.foreign, "text")}) consumer order by consumer limit ${FOREIGN_MAX}), changes_n = changes_n + ${poll.changed ? 1 : 0}::int, error = null, failed_since = null, failures = 0, next_poll_at = null,
-            rechecked = case when ${poll.reread}::text is null then rechecked end, reread_at = case when ${poll.reread}::text is null then reread_at else clock_timestamp() end, reread_why = coalesce(${poll.reread}::text, reread_why)
+            rechecked = case when ${poll.reread}::text is null then rechecked end, reread_at = case when ${poll.reread}::text is null then reread_at else clock_timestamp() end, reread_why = coalesce(${poll.reread}::text, reread_why),
+            variant = ${poll.variant ?? null}, notes = ${list(poll.notes ?? [], "text")}
           where source_id = ${sourceId} and lease_owner = ${workerId} and lease_epoch = ${epoch}`,
     )) === 1
   );

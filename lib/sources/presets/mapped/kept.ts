@@ -1,0 +1,101 @@
+import { type Described, timeFields } from "./columns";
+import type { Written } from "./read.sql";
+
+/** As much of a table without an index as is gone through at each look: 16 MB. */
+export const PAGES_READ_WHOLE = 2_000;
+/** As many of the newest pages of a table whose rows are only added. */
+const PAGES_READ_NEWEST = 5_000;
+const WINDOW_MS_MIN = 120_000;
+// Without the right to see others' transactions, one may be this old without our knowing.
+const WINDOW_MS_UNSEEN = 600_000;
+const WINDOW_MS_MAX = 86_400_000;
+
+/** How wide the window of a look is: wider than the longest open transaction, and than the time since the look before. */
+export function windowMs(at: { longestMs: number; seesAll: boolean; sinceLookMs: number }): number {
+  const least = at.seesAll ? WINDOW_MS_MIN : WINDOW_MS_UNSEEN;
+  return Math.min(WINDOW_MS_MAX, Math.max(least, at.longestMs + WINDOW_MS_MIN / 2) + Math.max(0, at.sinceLookMs));
+}
+
+/** What a table that keeps its rows is read along: the condition, with the earliest time of writing as its second value. */
+export type Way = { condition: string; byTime: boolean } | "whole" | null;
+
+const PLAIN = /^\(?\s*(?:("[^"]+"|[A-Za-z_][\w$]*)\.)?("[^"]+"|[A-Za-z_][\w$]*)\s*\)?$/;
+
+/** The column that a field is, without quotes; null where it is worked out. */
+function plainColumn(expression: string, alias: string): string | null {
+  const found = PLAIN.exec(expression);
+  if (!found || (found[1] !== undefined && found[1] !== alias)) return null;
+  const name = found[2]!;
+  return name.startsWith('"') ? name.slice(1, -1) : name.toLowerCase();
+}
+
+/** How a kept table can be read, cheapest first, and where it cannot, why. */
+export function wayOf(
+  at: Described,
+  table: { pages: number; indexed: readonly string[] },
+  appendOnly: boolean,
+): { way: Way; note: string | null } {
+  if (at.xmin === null)
+    return {
+      way: null,
+      note: `${at.kind} is not read: ${at.from.relation} is no table, so nothing tells which of its rows are new.`,
+    };
+  const candidates = at.kind === "inbox" ? ["window", "processed"] : ["window", "written", "occurred"];
+  for (const name of candidates) {
+    const field = at.fields.get(name);
+    const column = field && plainColumn(field.expression, at.from.alias);
+    if (field && column && table.indexed.includes(column))
+      return { way: { condition: later(field.expression, field.type.name, at), byTime: true }, note: null };
+  }
+  if (table.pages <= PAGES_READ_WHOLE) return { way: "whole", note: null };
+  const times = candidates.filter((name) => timeFields.has(name) && at.fields.has(name));
+  const index = times[0] ? `an index on ${times[0]}` : "an index on the time of writing, and window: to name it";
+  if (appendOnly) {
+    const first = Math.max(0, Math.floor(table.pages) - PAGES_READ_NEWEST);
+    return {
+      way: { condition: `${at.ctid} >= '(${first},0)'::tid`, byTime: false },
+      note: `Of ${at.from.relation} only the newest ${PAGES_READ_NEWEST.toLocaleString("en")} pages are gone through at each look; ${index} would make it one small read.`,
+    };
+  }
+  return {
+    way: null,
+    note: `${at.kind} is not read: going through the ${Math.round(table.pages).toLocaleString("en")} pages of ${at.from.relation} at each look would load its database. It takes ${index}, or append_only: true where rows are only added.`,
+  };
+}
+
+/** That a column's time is later than the second value, in milliseconds; in the column's own type, so that its index is used. */
+function later(expression: string, type: string, at: Described): string {
+  const moment = "to_timestamp($2::float8 / 1000)";
+  if (type.startsWith("timestamp without") || type === "date")
+    return `${expression} > (${moment} at time zone '${at.timeZone.replaceAll("'", "''")}')`;
+  if (type.startsWith("timestamp with")) return `${expression} > ${moment}`;
+  const perMs = { s: "0.001", ms: "1", us: "1000", ns: "1000000" }[at.epoch ?? "s"];
+  return `${expression} > ($2::float8 * ${perMs})::${type.startsWith("numeric") ? "numeric" : type}`;
+}
+
+/** What was told of a kept table's rows, as long as they may be met again. */
+export class KeptRows {
+  private told = new Set<string>();
+  private met = new Set<string>();
+  after: string | null = null;
+  done = true;
+
+  begin(): void {
+    this.met = new Set();
+    this.after = null;
+    this.done = false;
+  }
+
+  /** Those of a page that were not told before. */
+  page(written: readonly Written[], pageSize: number): Written[] {
+    for (const { version } of written) this.met.add(version);
+    if (written.length < pageSize) this.done = true;
+    else this.after = written.at(-1)!.place;
+    return written.filter(({ version }) => !this.told.has(version));
+  }
+
+  /** What this round did not meet is over, and is not met again. */
+  end(): void {
+    this.told = this.met;
+  }
+}

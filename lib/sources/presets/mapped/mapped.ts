@@ -1,0 +1,119 @@
+import type pg from "pg";
+import type { Poll, ReadStep } from "../../observable";
+import { type Source, SourceProblem } from "../../source";
+import { comparedRelations } from "../postgres/compared";
+import { inTransaction, poolOf } from "../postgres/connection";
+import { selectNow } from "../postgres/now.sql";
+import { discardMapped, redeliverMapped, statesOfMapped } from "./act";
+import type { Memory } from "./memory";
+import { type Cursor, pollMapped, type Reading } from "./poll";
+import { selectRows } from "./read.sql";
+import { recheckMapped } from "./recheck";
+import { stepOf } from "./rows";
+import { type MappedOptions, type Shape, shapeOf } from "./shape";
+
+const STEPS_MAX = 50;
+const SHAPE_MS = 60_000;
+
+/** What the database says against a statement of the map, as what its people have to change. */
+function inWords(error: unknown, { preset }: MappedOptions): unknown {
+  if (error instanceof SourceProblem || !(error instanceof Error)) return error;
+  const code = String((error as { code?: unknown }).code ?? "");
+  if (code === "42501" && !/row-level security|permission denied for (database|function pg_)/i.test(error.message))
+    return new SourceProblem(
+      `The role of this connection lacks a right (${error.message}): npm run config:check -- --connect prints the grants that ${preset} needs.`,
+    );
+  if (isOtherShape(error))
+    return new SourceProblem(
+      `The tables are not as they were when they were last looked at (${error.message}); they are looked at anew.`,
+    );
+  return error;
+}
+/** The database says that a table, a column or a function is not what it was. */
+const isOtherShape = (error: unknown): boolean => /^42(?!501)/.test(String((error as { code?: unknown }).code ?? ""));
+
+/** A source whose tables are read by a map, a framework's or one's own: one connection to observe, one to compare, one to act. */
+export function mappedSource(options: MappedOptions): Source {
+  const observer = poolOf(options.url, "accord observe");
+  const actor = options.act ? poolOf(options.actUrl, "accord act") : null;
+  const comparing = poolOf(options.url, "accord reconcile");
+  const read: Reading = (work) => inTransaction(observer, "begin read only", work);
+  let shape: Shape | null = null;
+  let memory: Memory | null = null;
+  let shapedAt = 0;
+  const known = async (): Promise<Shape> => {
+    // What no row needs just now may have been changed all the same.
+    if (shape === null || performance.now() - shapedAt > SHAPE_MS) {
+      shape = await read((client) => shapeOf(client, options));
+      shapedAt = performance.now();
+    }
+    return shape;
+  };
+  /** Works with the shape as it is known; after a change of the tables it is found out anew. */
+  const shaped = async <T>(work: (shape: Shape) => Promise<T>): Promise<T> => {
+    try {
+      return await work(await known());
+    } catch (error) {
+      if (isOtherShape(error)) shape = null;
+      throw inWords(error, options);
+    }
+  };
+  const poll = (cursor: unknown, pageSize: number): Promise<Poll> =>
+    shaped(async (at) => {
+      const before = memory;
+      // Whatever fails on the way has told nothing: the next poll begins with a memory of its own.
+      memory = null;
+      const found = await pollMapped(read, at, cursor as Cursor | null, before, pageSize);
+      memory = found.memory;
+      return found.poll;
+    });
+  return {
+    poll,
+    recheck: (refs) => shaped((at) => recheckMapped(read, at, refs)),
+    steps: (sagaIds) => shaped((at) => stepsOf(read, at, sagaIds)),
+    redeliveries: async (requests) => ({
+      sourceNow: (await read(selectNow)).sourceNow,
+      states: await shaped((at) => (at.letters ? statesOfMapped(read, at, requests) : Promise.resolve([]))),
+    }),
+    ...(actor ? actsOf(actor, read, shaped, options) : { redeliverable: null, discardable: null }),
+    holdable: null,
+    comparable: comparedRelations(comparing, options.timeZone),
+    close: async () => {
+      await Promise.all([observer.end(), comparing.end(), actor?.end()]);
+    },
+  };
+}
+
+type Shaped = <T>(work: (shape: Shape) => Promise<T>) => Promise<T>;
+
+function actsOf(
+  actor: pg.Pool,
+  read: Reading,
+  shaped: Shaped,
+  { abilities }: MappedOptions,
+): Pick<Source, "redeliverable" | "discardable"> {
+  const acting: Reading = (work) => inTransaction(actor, "begin", work);
+  return {
+    redeliverable: abilities.deadLetters?.retry
+      ? {
+          redeliver: (requests, repeated) => shaped((at) => redeliverMapped(acting, read, at, requests, repeated)),
+          // What was handed to a framework is its own: nothing of it can be taken back.
+          withdraw: (requests) => shaped((at) => statesOfMapped(read, at, requests)),
+        }
+      : null,
+    discardable: abilities.deadLetters?.discard
+      ? { discard: (letters) => shaped((at) => discardMapped(acting, read, at, letters)) }
+      : null,
+  };
+}
+
+async function stepsOf(read: Reading, shape: Shape, sagaIds: readonly string[]): Promise<ReadStep[]> {
+  const { steps, sagas } = shape.kinds;
+  if (!steps || !sagas || sagaIds.length === 0) return [];
+  const types = new Map(
+    (await read((client) => selectRows(client, sagas, sagaIds, sagaIds.length))).map((row) => [row.id, String(row.type)]),
+  );
+  const rows = await read((client) => selectRows(client, steps, sagaIds, STEPS_MAX * sagaIds.length));
+  const of = rows.map((row) => stepOf(row, types.get(row.id) ?? "")).sort((a, b) => a.position - b.position);
+  return sagaIds.flatMap((id) => of.filter(({ sagaId }) => sagaId === id).slice(0, STEPS_MAX));
+}

@@ -1,0 +1,40 @@
+import { randomUUID } from "node:crypto";
+import { KeptRows } from "./kept";
+import { OpenSet } from "./open-set";
+
+export const openKinds = ["dead_letters", "outbox", "sagas"] as const;
+export type OpenKind = (typeof openKinds)[number];
+export const keptKinds = ["outbox", "inbox"] as const;
+export type KeptKind = (typeof keptKinds)[number];
+
+/**
+ * What a process knows of a source between two polls. It speaks of what was handed out with the cursor that names it: when another worker
+ * polled meanwhile, or the store could not keep a poll, the cursor names another memory, and a new one begins.
+ */
+export class Memory {
+  token = randomUUID();
+  readonly open = { dead_letters: new OpenSet(), outbox: new OpenSet(), sagas: new OpenSet() };
+  readonly kept = { outbox: new KeptRows(), inbox: new KeptRows() };
+  /** Ids of this round that are still to be read in full, and those that left their set. */
+  readonly toRead: Record<OpenKind, string[]> = { dead_letters: [], outbox: [], sagas: [] };
+  readonly toFollow: Record<OpenKind, string[]> = { dead_letters: [], outbox: [], sagas: [] };
+  /** Types of events that wait: where done rows are deleted nothing else tells what was published. */
+  readonly types = new Map<string, string>();
+  readonly sagaTypes = new Map<string, string>();
+  /** Events that this round told as published because they left their set: their new versions are met as well. */
+  readonly published = new Set<string>();
+  /** The first round tells what stood there before. */
+  fresh = true;
+  /** Open sets that take long to read are looked at less often: when each may be read again, by the process's own clock. */
+  readonly restUntil: Record<OpenKind, number> = { dead_letters: 0, outbox: 0, sagas: 0 };
+  /** Where the windows of this round begin, on the source's clock. */
+  windowFrom = 0;
+  notes: string[] = [];
+
+  get busy(): boolean {
+    return (
+      openKinds.some((kind) => this.toRead[kind].length + this.toFollow[kind].length > 0) ||
+      keptKinds.some((kind) => !this.kept[kind].done)
+    );
+  }
+}
