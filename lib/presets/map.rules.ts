@@ -8,8 +8,8 @@ export type Expression = string;
 export const absences = ["done", "lost", "deleted by retention"] as const;
 export type Absence = (typeof absences)[number];
 
-/** How an attempt to retry stands: done with effect · done without, since it had been done · failed again · somebody works on it. Anything else waits. */
-export const outcomeWords = ["applied", "duplicate", "failed", "taken"] as const;
+/** How an attempt to retry stands: done with effect · done without, since it had been done · failed again · somebody works on it · nobody yet. */
+export const outcomeWords = ["applied", "duplicate", "failed", "taken", "waiting"] as const;
 export type OutcomeWord = (typeof outcomeWords)[number];
 
 /** The unit of times that are numbers. */

@@ -35,3 +35,24 @@ export type Preset = {
   /** Told apart from the map only where no map says it: Accord's own tables. */
   abilities?: Abilities;
 };
+
+/** The usual grants: to read these tables, and to change only these columns of them. */
+export function grantsOn(
+  { schema }: At,
+  { read, write = {} }: { read: readonly string[]; write?: Record<string, readonly string[]> },
+): ReturnType<Variant["grants"]> {
+  const usage = `grant usage on schema ${schema.slice(0, -1)} to ROLE`;
+  return {
+    observer: [usage, ...read.map((table) => `grant select on ${schema}${table} to ROLE`)],
+    actor:
+      Object.keys(write).length === 0
+        ? []
+        : [
+            usage,
+            ...read.map((table) => `grant select on ${schema}${table} to ROLE`),
+            ...Object.entries(write).map(
+              ([table, columns]) => `grant update (${columns.join(", ")}) on ${schema}${table} to ROLE`,
+            ),
+          ],
+  };
+}

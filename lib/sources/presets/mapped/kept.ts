@@ -77,7 +77,7 @@ function later(expression: string, type: string, at: Described): string {
 export class KeptRows {
   private told = new Set<string>();
   private met = new Set<string>();
-  after: string | null = null;
+  after: Written | null = null;
   done = true;
 
   begin(): void {
@@ -90,7 +90,7 @@ export class KeptRows {
   page(written: readonly Written[], pageSize: number): Written[] {
     for (const { version } of written) this.met.add(version);
     if (written.length < pageSize) this.done = true;
-    else this.after = written.at(-1)!.place;
+    else this.after = written.at(-1)!;
     return written.filter(({ version }) => !this.told.has(version));
   }
 

@@ -8,12 +8,7 @@ import type { Shape } from "./shape";
 type Standing = Awaited<ReturnType<typeof selectStanding>>[number];
 
 /** What became of a request: total, since a row that is gone and a row of which nothing holds mean something too. `word`: what the map's own outcome says; null without one. */
-export function outcomeOf(
-  shape: Shape,
-  request: Redelivery,
-  row: Standing | null,
-  word: OutcomeWord | "waiting" | null,
-): RedeliveryState {
+export function outcomeOf(shape: Shape, request: Redelivery, row: Standing | null, word: OutcomeWord | null): RedeliveryState {
   const none = {
     redeliveryId: request.redeliveryId,
     takenAt: null,
@@ -22,6 +17,8 @@ export function outcomeOf(
     errorMessage: null,
     errorStack: null,
   };
+  // The letter's row is gone, and the map knows where it went.
+  if (row === null && word !== null) return { ...none, state: word, deadLetterState: null };
   if (row === null)
     return shape.letters!.absent === "done"
       ? { ...none, state: "applied", deadLetterState: "resolved" }
@@ -44,11 +41,14 @@ export async function selectWords(
   client: pg.ClientBase,
   { letters, kinds }: Shape,
   requests: readonly Redelivery[],
-): Promise<Map<string, OutcomeWord | "waiting">> {
+): Promise<Map<string, OutcomeWord>> {
   const { outcome } = letters!;
   const at = kinds.dead_letters!;
-  const words = new Map<string, OutcomeWord | "waiting">();
-  const put = (id: string, word: unknown) => words.set(id, outcomeWords.find((one) => one === word) ?? "waiting");
+  const words = new Map<string, OutcomeWord>();
+  const put = (id: string, word: unknown) => {
+    const known = outcomeWords.find((one) => one === word);
+    if (known) words.set(id, known);
+  };
   if (outcome === undefined) return words;
   if (typeof outcome !== "string") {
     const cases = outcomeWords.flatMap((one) => (outcome[one] ? [`when ${conditionOf(outcome[one])} then '${one}'`] : []));

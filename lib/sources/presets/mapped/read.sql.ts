@@ -49,11 +49,13 @@ export type Span = {
   since: string;
   /** A condition along an index, with its value; null where the whole table is gone through. */
   window: { condition: string; values: readonly unknown[] } | null;
-  after: string | null;
+  after: Written | null;
 };
 
-/** Where a row stands, and which version of it. */
-export type Written = { place: string; version: string };
+/** Where a row stands, in which of a partitioned table's parts, and which version of it. */
+export type Written = { part: string; place: string; version: string };
+const partOf = ({ from }: Described): string => `${from.alias}.tableoid`;
+const versionOf = (at: Described): string => `(${partOf(at)} || ':' || ${at.ctid} || ':' || ${at.xmin})`;
 
 /**
  * Rows written by transactions that were not over when the look before began, a page in the order of their places. By `age(xmin)` and not by
@@ -67,11 +69,11 @@ export async function selectWritten(
 ): Promise<Written[]> {
   const conditions = [
     `age(${at.xmin}) between 0 and age($1::xid8::xid)`,
-    ...(after === null ? [] : [`${at.ctid} > '${after}'::tid`]),
+    ...(after === null ? [] : [`(${partOf(at)}, ${at.ctid}) > ('${after.part}'::oid, '${after.place}'::tid)`]),
     ...(window ? [window.condition] : []),
   ];
   const { rows } = await client.query<Written>({
-    text: `select ${at.ctid}::text as place, ${at.ctid} || ':' || ${at.xmin} as version ${rowsOf(at, conditions.join(" and "))} order by ${at.ctid} limit ${pageSize}`,
+    text: `select ${partOf(at)}::text as part, ${at.ctid}::text as place, ${versionOf(at)} as version ${rowsOf(at, conditions.join(" and "))} order by ${partOf(at)}, ${at.ctid} limit ${pageSize}`,
     values: [since, ...(window?.values ?? [])],
   });
   return rows;
@@ -80,7 +82,7 @@ export async function selectWritten(
 /** The rows at these places; one that was changed meanwhile is missing, and comes with the next look. */
 export async function selectAt(client: pg.ClientBase, at: Described, written: readonly Written[]): Promise<MappedRow[]> {
   const { rows } = await client.query<MappedRow>({
-    text: `select ${everyField(at)}\n ${rowsOf(at, `${at.ctid} = any($1::tid[]) and (${at.ctid} || ':' || ${at.xmin}) = any($2::text[])`)}`,
+    text: `select ${everyField(at)}\n ${rowsOf(at, `${at.ctid} = any($1::tid[]) and ${versionOf(at)} = any($2::text[])`)}`,
     values: [written.map(({ place }) => place), written.map(({ version }) => version)],
   });
   return rows;
@@ -107,7 +109,8 @@ export async function selectTable(
   relation: string,
 ): Promise<{ pages: number; rows: number; indexed: string[] }> {
   const { rows } = await client.query<{ pages: number; rows: number; indexed: string[] }>({
-    text: `select (pg_relation_size(c.oid) / current_setting('block_size')::bigint)::float8 as pages, greatest(c.reltuples, 0)::float8 as rows,
+    text: `select coalesce((select sum(pg_relation_size(p.relid)) from pg_partition_tree(c.oid) p), pg_relation_size(c.oid))::float8 / current_setting('block_size')::int as pages,
+        greatest(c.reltuples, 0)::float8 as rows,
         coalesce((select array_agg(a.attname::text) from pg_index i join pg_attribute a on a.attrelid = c.oid and a.attnum = i.indkey[0]
           where i.indrelid = c.oid and i.indisvalid and i.indpred is null), '{}') as indexed
       from pg_class c where c.oid = $1::regclass`,

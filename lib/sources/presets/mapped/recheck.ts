@@ -17,10 +17,12 @@ export async function recheckMapped(read: Reading, shape: Shape, refs: OpenRefs)
   };
   const events = await rows("outbox", refs.unpublished);
   const eventOf = new Map(events?.map((row) => [row.id, row]));
+  // A job that is over and kept is told apart by the condition of those that wait, when its set is next read.
   const isPublished = (row: MappedRow) => outbox?.published !== undefined && (row.published ?? null) !== null;
   const published = refs.unpublished.filter((id) => !eventOf.has(id) || isPublished(eventOf.get(id)!));
   // Where a row that is gone was published, nothing was lost.
-  const lost = outbox?.absent === "done" || !kinds.outbox ? [] : refs.unpublished.filter((id) => !eventOf.has(id));
+  const lost =
+    outbox?.absent === "done" || outbox?.published === undefined ? [] : refs.unpublished.filter((id) => !eventOf.has(id));
   const handled = await rows("inbox", [...new Set(refs.deliveries.map(({ messageId }) => messageId))]);
   const asked = new Set(refs.deliveries.map(({ consumer, messageId }) => `${consumer}\n${messageId}`));
   const standing = kinds.dead_letters

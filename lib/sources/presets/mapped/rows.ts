@@ -20,6 +20,9 @@ const whole = (value: string | number | null | undefined): number | null => {
 const digits = (value: string | number | null | undefined): string | null =>
   /^-?\d{1,18}$/.test(text(value) ?? "") ? text(value) : null;
 
+/** What a row works on; where nobody recorded it, each message counts for itself. */
+const keyOf = (row: MappedRow): string => short(text(row.key) || row.message, row.id);
+
 /** JSON as it is; any other text as a JSON text, so that nothing that was written is lost. */
 function json(value: string | number | null | undefined): string | null {
   const written = text(value);
@@ -41,7 +44,7 @@ export function letterOf(row: MappedRow & { mark: string }, state: "parked" | "r
     messageId: short(row.message, row.id),
     eventType: short(row.type, "unknown"),
     ...{ schemaVersion: null, aggregateType: null },
-    businessKey: short(row.key),
+    businessKey: keyOf(row),
     version: digits(row.version),
     payload: json(row.payload),
     payloadBytes: whole(row.payload_bytes) ?? 0,
@@ -67,7 +70,7 @@ export function eventOf(row: MappedRow, seen: OutboxRow["seen"]): OutboxRow {
   return {
     messageId: row.id,
     eventType: short(row.type, "unknown"),
-    businessKey: short(row.key),
+    businessKey: keyOf(row),
     occurredAt: time(row.occurred) ?? time(row.written),
     writtenAt: time(row.written) ?? time(row.occurred),
     publishedAt: time(row.published),
@@ -93,7 +96,7 @@ export const heldOf = (row: MappedRow): HeldRow => ({
   consumer: short(row.consumer, "unknown"),
   messageId: row.id,
   eventType: short(row.type, "unknown"),
-  businessKey: short(row.key),
+  businessKey: keyOf(row),
   waitsFor: whole(row.waits_for),
   occurredAt: time(row.occurred),
 });

@@ -51,7 +51,8 @@ export async function shapeOf(client: pg.ClientBase, options: MappedOptions): Pr
   const notes: string[] = [];
   const way = async (kind: "outbox" | "inbox"): Promise<Way> => {
     const at = kinds[kind];
-    if (!at) return null;
+    // What waits there is read anew each time, and what is over leaves no mark.
+    if (!at || (kind === "outbox" && map.outbox!.pending !== undefined && map.outbox!.published === undefined)) return null;
     const found = wayOf(at, await selectTable(client, at.from.relation), map[kind]!.append_only ?? false);
     if (found.note) notes.push(found.note);
     return found.way;
