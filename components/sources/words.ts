@@ -130,6 +130,7 @@ export const checkTitle: Record<SourceCheckName, string> = {
   settings: "Settings",
   observer_rights: "Rights of the observer",
   actor_rights: "Rights of the actor",
+  map: "Map of the tables",
   row_security: "Row-level security",
   indexes: "Indexes",
   compared: "Compared tables",

@@ -36,11 +36,14 @@ export function sourceCheckRows(facts: SourceFacts): SourceCheck[] {
       facts.actorTables === null
         ? ok("This source is observed only: nobody needs a right to write.")
         : rights("actor", facts.actorTables),
+    map: mapAnswer(facts.map),
     row_security: ofTables(facts.observerTables, rowSecurity),
     indexes: ofTables(facts.observerTables, indexes),
     poll: poll(facts),
   };
-  return sourceChecks.map((check) => ({ check, ...answers[check] }));
+  // Where nothing is mapped there is nothing to say of a map.
+  const told = sourceChecks.filter((check) => check !== "map" || facts.map !== undefined);
+  return told.map((check) => ({ check, ...answers[check] }));
 }
 
 function connected(side: "observer" | "actor", facts: ConnectionFacts | Error): Answer {
@@ -168,7 +171,7 @@ function rights(side: "observer" | "actor", facts: TableFacts | Error | null): A
     return said(
       "fail",
       `The ${side} lacks: ${facts.missing.map(({ right }) => right).join(", ")}.`,
-      `Run npm run source:install again, or as the tables' owner: ${facts.missing.map(({ grant }) => `${grant};`).join(" ")}`,
+      `${facts.byInstaller === false ? "As" : "Run npm run source:install again, or as"} the tables' owner: ${facts.missing.map(({ grant }) => `${grant};`).join(" ")}`,
     );
   if (facts.beyond.length > 0)
     return said(
@@ -177,6 +180,25 @@ function rights(side: "observer" | "actor", facts: TableFacts | Error | null): A
       `Give the ${side} a role of its own, as npm run source:install makes one.`,
     );
   return ok(`The ${side} has every right that it needs, and none beyond.`);
+}
+
+/** How a map fits; every field that does not, since all of them are put right in one go. */
+function mapAnswer(facts: SourceFacts["map"]): Answer {
+  if (facts === undefined) return notAsked;
+  if (facts instanceof Error) return said("fail", failureWords(facts), "Mend what is named in accord.yaml, or the tables.");
+  if (facts.mistakes.length > 0)
+    return said(
+      "fail",
+      `The map does not fit the tables: ${facts.mistakes.map(({ kind, field, why }) => `${kind}.${field}: ${why}`).join(" · ")}.`,
+      "Mend these fields in accord.yaml.",
+    );
+  const found =
+    facts.variant === null
+      ? "Every field of the map fits the tables."
+      : `The tables are those of ${facts.variant}, and every field fits them.`;
+  return facts.notes.length > 0
+    ? said("warn", `${found} ${facts.notes.join(" ")}`, "Add what is named, where the cost or the gap matters.")
+    : ok(found);
 }
 
 const rowSecurity = ({ hidden }: TableFacts): Answer =>

@@ -13,6 +13,7 @@ export const sourceChecks = [
   "settings",
   "observer_rights",
   "actor_rights",
+  "map",
   "row_security",
   "indexes",
   "compared",
@@ -54,6 +55,15 @@ export type TableFacts = {
   hidden: string[];
   /** Indexes that our reads go along and that are not there, or not valid. */
   indexes: { name: string; table: string }[];
+  /** False: nobody installs them, and their owner gives the rights. */
+  byInstaller?: boolean;
+};
+
+/** How a map fits the tables that it is for: which shape of its framework's was found, fields that do not fit, and what is not read as it could be. */
+export type MapFacts = {
+  variant: string | null;
+  mistakes: { kind: string; field: string; why: string }[];
+  notes: string[];
 };
 
 /** A logical replication slot of a database. `behindBytes`: what the whole database wrote since the connector last acknowledged, digits kept; null before there is anything to measure from. */
@@ -71,6 +81,8 @@ export type SourceFacts = {
   compared: { relation: string; problem: string | null }[] | Error;
   /** The slots that change data capture may read by; null: no contract says that an event of this source is captured. */
   capture: SlotFacts[] | null | Error;
+  /** Left out where the tables are Accord's own, or business tables. */
+  map?: MapFacts | Error;
   poll: { ms: number } | Error;
 };
 

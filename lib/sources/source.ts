@@ -4,7 +4,7 @@ import type { Holdable } from "./holdable";
 import type { Observable } from "./observable";
 import type { Redeliverable } from "./redeliverable";
 
-export type { ConnectionFacts, RightFact, SlotFacts, SourceFacts, TableFacts } from "./check.rules";
+export type { ConnectionFacts, MapFacts, RightFact, SlotFacts, SourceFacts, TableFacts } from "./check.rules";
 export { SourceProblem } from "./failures.rules";
 
 /** The address leads to a standby, whose snapshots cannot be a cursor: nothing is read from it. */

@@ -9,7 +9,7 @@ import { keptKinds, Memory, type OpenKind, openKinds } from "./memory";
 import { stateOf } from "./outcome";
 import { type MappedRow, selectAt, selectLongestOpen, selectOpen, selectRows, selectStanding, selectWritten } from "./read.sql";
 import { compensationOf, eventOf, handledOf, hasId, heldOf, letterOf, sagaOf } from "./rows";
-import type { Shape } from "./shape";
+import { openCondition, type Shape } from "./shape";
 
 export type Reading = <T>(work: (client: pg.ClientBase) => Promise<T>) => Promise<T>;
 
@@ -107,13 +107,6 @@ async function begin(round: Round, from: Cursor | null, now: Now, open: { ms: nu
     memory.notes.push(
       "Transactions of other roles cannot be seen, so ten minutes are gone through at each look instead of two: grant pg_read_all_stats to the observer to read less.",
     );
-}
-
-/** What lies open, as a condition; null where the source has no such table or never marks what is over. */
-function openCondition({ letters, outbox, sagas }: Shape, kind: OpenKind): string | null {
-  if (kind === "dead_letters") return letters?.parked ?? null;
-  if (kind === "outbox") return outbox ? (outbox.pending ?? (outbox.published ? `(${outbox.published}) is null` : null)) : null;
-  return sagas ? (sagas.open ?? `coalesce((${sagas.state})::text, 'running') not in ('completed', 'compensated')`) : null;
 }
 
 async function look({ memory, read, shape }: Round, kind: OpenKind, condition: string): Promise<void> {

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { type Abilities, abilitiesOf } from "../../../presets/abilities.rules";
+import type { Abilities } from "../../../presets/abilities.rules";
 import { type Catalogue, holds } from "../../../presets/catalogue.rules";
 import { frameworkOf, placeOf } from "../../../presets/known.rules";
 import {
@@ -70,7 +70,29 @@ export async function shapeOf(client: pg.ClientBase, options: MappedOptions): Pr
   };
 }
 
-async function mapOf(
+/** The least rights for this source: those that its framework's preset prints, or what the server says is missing. */
+export async function grantsOfMap(
+  client: pg.ClientBase,
+  options: MappedOptions,
+  denied: string,
+): Promise<{ observer: readonly string[]; actor: readonly string[] }> {
+  const framework = frameworkOf(options.preset);
+  if (framework) {
+    const { variant } = await mapOf(client, options);
+    return framework.variants.find(({ name }) => name === variant)!.grants(placeOf(options.schema, options.timeZone));
+  }
+  const [, what, name] = /permission denied for (table|view|schema|function|sequence) (\S+)/.exec(denied) ?? [];
+  if (what === "schema")
+    return { observer: [`grant usage on schema ${name} to ROLE`], actor: [`grant usage on schema ${name} to ROLE`] };
+  if (what === "function") return { observer: [], actor: [`grant execute on function ${name} to ROLE`] };
+  return {
+    observer: [`grant select on ${name} to ROLE`],
+    actor: [`grant select on ${name} to ROLE`, `grant update (the columns that retry and discard set) on ${name} to ROLE`],
+  };
+}
+
+/** The map with its variant, as the catalogue of the database tells it. */
+export async function mapOf(
   client: pg.ClientBase,
   { preset, schema, timeZone, map }: MappedOptions,
 ): Promise<{ variant: string | null; map: SourceMap }> {
@@ -102,5 +124,12 @@ export async function selectCatalogue(client: pg.ClientBase, schema: string): Pr
   return rows.map(({ name, columns }) => ({ schema, name, columns: new Map(columns) }));
 }
 
-/** What a source with this shape tells. */
-export const abilitiesOfShape = ({ map }: Shape, preset: string) => abilitiesOf(map, frameworkOf(preset)?.derived);
+/** What lies open, as a condition; null where the source has no such table or never marks what is over. */
+export function openCondition(
+  { letters, outbox, sagas }: Pick<Shape, "letters" | "outbox" | "sagas">,
+  kind: "dead_letters" | "outbox" | "sagas",
+): string | null {
+  if (kind === "dead_letters") return letters?.parked ?? null;
+  if (kind === "outbox") return outbox ? (outbox.pending ?? (outbox.published ? `(${outbox.published}) is null` : null)) : null;
+  return sagas ? (sagas.open ?? `coalesce((${sagas.state})::text, 'running') not in ('completed', 'compensated')`) : null;
+}
