@@ -51,7 +51,7 @@ function Tab({ tab }: { tab: ZoneContractTab }) {
       <Columns side={<Side tab={tab} compare={compare} />}>
         <FactsPart contract={contract} />
         <ExpectationPart contract={contract} />
-        <SemanticsPart contract={contract} />
+        <SemanticsPart contract={contract} watched={tab.watched} />
         <RecoveryPart contract={contract} />
         <AccountabilityPart contract={contract} masking={tab.masking} />
         {other !== null && other !== tab.revision ? (

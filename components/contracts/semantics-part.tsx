@@ -2,13 +2,14 @@ import type { ReactNode } from "react";
 import { Facts } from "@/components/ui/panel";
 import { Table, Td, Th } from "@/components/ui/table";
 import type { Contract } from "@/lib/contracts/rules";
+import type { WatchedDelivery } from "@/lib/contracts/watched.rules";
 import { List, Part } from "./part";
-import { orderingWords, propagationWords } from "./words";
+import { orderingWords, propagationWords, watchedWords } from "./words";
 
 const cell = "align-top py-2 text-12";
 
 /** Part 3: what each event means, and whom it obliges. */
-export function SemanticsPart({ contract }: { contract: Contract }) {
+export function SemanticsPart({ contract, watched }: { contract: Contract; watched: readonly WatchedDelivery[] }) {
   const { events, states } = contract.semantics;
   return (
     <Part title="Semantics" note={`order ${orderingWords(contract)}; by ${propagationWords(contract.semantics.propagation)}`}>
@@ -18,6 +19,7 @@ export function SemanticsPart({ contract }: { contract: Contract }) {
             <Th>Event</Th>
             <Th>From</Th>
             <Th>Obliges</Th>
+            <Th>Watched by</Th>
             <Th>Means</Th>
           </tr>
         </thead>
@@ -30,6 +32,11 @@ export function SemanticsPart({ contract }: { contract: Contract }) {
               </Td>
               <Td className={`${cell} mono`}>{event.from}</Td>
               <Td className={`${cell} mono`}>{event.to.length === 0 ? "nobody" : event.to.join(", ")}</Td>
+              <Td className={cell}>
+                <WatchedBy
+                  deliveries={watched.filter(({ eventType, from }) => eventType === event.eventType && from === event.from)}
+                />
+              </Td>
               <Td className={`${cell} min-w-48 text-ink-2`}>
                 {event.means ?? "not written down"}
                 {event.derivedFrom.length > 0 && (
@@ -57,4 +64,13 @@ export function SemanticsPart({ contract }: { contract: Contract }) {
       )}
     </Part>
   );
+}
+
+/** What would show that a delivery did not get through, said once where it is the same for all. */
+function WatchedBy({ deliveries }: { deliveries: readonly WatchedDelivery[] }) {
+  return watchedWords(deliveries).map(({ text, nothing }) => (
+    <span key={text} className={nothing ? "block font-medium text-risk" : "block text-ink-2"}>
+      {text}
+    </span>
+  ));
 }

@@ -1,4 +1,5 @@
 import type { Contract, FactMigration, ReconciliationContract, RetryContract, SagaContract } from "@/lib/contracts/rules";
+import type { WatchedDelivery } from "@/lib/contracts/watched.rules";
 import type { MaskingSeen } from "@/lib/dead-letters/views";
 import { windowWords } from "@/lib/time";
 import { counted, listed } from "@/lib/words";
@@ -60,4 +61,20 @@ export function approvalWords({ discard, editAndRetry, retryAbove }: Contract["r
 export function unmatchedWords({ matchedN }: MaskingSeen["paths"][number], { lookedAtN }: MaskingSeen): string | null {
   if (matchedN > 0 || lookedAtN === 0) return null;
   return `No message matched this path in the last ${lookedAtN}: it masks nothing of them.`;
+}
+
+function watchWords(by: WatchedDelivery["by"]): string {
+  if (by === null) return "nothing";
+  if (by.kind === "rules") return `${by.rules.length === 1 ? "the rule" : "the rules"} ${listed(by.rules)}`;
+  return by.kind === "inbox" ? "its inbox" : "its queue";
+}
+
+/** By what each consumer's delivery is watched; without names where all are watched alike. */
+export function watchedWords(deliveries: readonly WatchedDelivery[]): { text: string; nothing: boolean }[] {
+  const ways = [...new Set(deliveries.map(({ by }) => watchWords(by)))];
+  if (ways.length === 0) return [{ text: "nobody is obliged", nothing: false }];
+  return ways.map((way) => {
+    const whose = listed(deliveries.filter(({ by }) => watchWords(by) === way).map(({ consumer }) => consumer));
+    return { text: ways.length === 1 ? way : `${whose}: ${way}`, nothing: way === "nothing" };
+  });
 }

@@ -3,10 +3,20 @@ import { Icon } from "@/components/ui/icons";
 import { When } from "@/components/ui/when";
 import type { MessageView } from "@/lib/dead-letters/views";
 import { durationWords } from "@/lib/time";
+import { counted } from "@/lib/words";
 
 /** How often the consumer tried, with the pauses between. */
 export function Attempts({ view }: { view: MessageView }) {
   const { attempts, attemptsLeftOut: leftOut, message } = view;
+  const { records } = view.group;
+  if (attempts.length === 0 && records !== null)
+    return (
+      <p className="px-3.5 py-2.5 text-12 text-ink-3">
+        {records.attempts
+          ? `${counted(message.attempts, "attempt")}; ${records.by} keeps no log of them.`
+          : `${records.by} records no attempts.`}
+      </p>
+    );
   if (attempts.length === 0)
     return (
       <p className="px-3.5 py-2.5 text-12 text-ink-3">

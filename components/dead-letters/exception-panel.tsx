@@ -14,7 +14,8 @@ export function ExceptionPanel({ view, frame }: { view: MessageView; frame: stri
   const lastOwn = frames.findLastIndex((each) => each.own);
   const shown = all ? frames : frames.slice(0, lastOwn + 2);
   const folded = frames.length - shown.length;
-  const text = [`${view.errorType}: ${view.errorMessage}`, ...view.stack].join("\n");
+  const { records } = view.group;
+  const text = [[view.errorType, view.errorMessage].filter(Boolean).join(": "), ...view.stack].join("\n");
   return (
     <Panel>
       <PanelHead title="Exception">
@@ -22,7 +23,7 @@ export function ExceptionPanel({ view, frame }: { view: MessageView; frame: stri
       </PanelHead>
       <ScrollRegion label="Stack" className="overflow-x-auto py-3 font-mono text-12 leading-4.5">
         <p className="px-3.5 font-semibold [overflow-wrap:anywhere]">
-          {view.errorType}: {view.errorMessage}
+          {[view.errorType, view.errorMessage].filter(Boolean).join(": ")}
         </p>
         {shown.map((each, i) => (
           <FrameLine key={i} frame={each} />
@@ -36,7 +37,11 @@ export function ExceptionPanel({ view, frame }: { view: MessageView; frame: stri
             </button>
           </p>
         )}
-        {frames.length === 0 && <p className="px-3.5 font-sans text-ink-3">The consumer left no stack.</p>}
+        {frames.length === 0 && (
+          <p className="px-3.5 font-sans text-ink-3">
+            {records === null || records.stack ? "The consumer left no stack." : `${records.by} records no stacks.`}
+          </p>
+        )}
       </ScrollRegion>
     </Panel>
   );

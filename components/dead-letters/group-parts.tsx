@@ -62,7 +62,12 @@ export function groupFacts(view: GroupView): [string, React.ReactNode][] {
         <When at={group.firstAt} now={now} />, <LiveAgo at={group.lastAt} asOf={now} />
       </span>,
     ],
-    ["Attempts", `${view.attemptsMax === 1 ? "1" : `up to ${view.attemptsMax}`} of a message, then parked`],
+    [
+      "Attempts",
+      group.records !== null && !group.records.attempts
+        ? `not recorded by ${group.records.by}`
+        : `${view.attemptsMax === 1 ? "1" : `up to ${view.attemptsMax}`} of a message, then parked`,
+    ],
     [
       "Versions",
       group.versions.length === 0

@@ -101,6 +101,22 @@ function Message({ view }: { view: MessageView }) {
   );
 }
 
+/** When it was parked, as its source records it; where that does not, when Accord first saw it, and so said. */
+function ParkedAt({ view: { message, group, now } }: { view: MessageView }) {
+  const at = <When at={message.parkedAt} now={now} />;
+  const quality = group.records?.parked ?? "exact";
+  if (quality === "exact") return at;
+  return quality === "derived" ? (
+    <>
+      {at}, as the last attempt tells: {group.records!.by} does not record it
+    </>
+  ) : (
+    <>
+      {group.records!.by} does not record it; first seen {at}
+    </>
+  );
+}
+
 function DetailsPanel({ view }: { view: MessageView }) {
   const { message, group, now } = view;
   const ids: [string, string | null][] = [
@@ -126,7 +142,10 @@ function DetailsPanel({ view }: { view: MessageView }) {
             ...(view.firstFailedAt === null
               ? []
               : [["First failed", <When key="f" at={view.firstFailedAt} now={now} />] as [string, React.ReactNode]]),
-            ["Parked", <When key="p" at={message.parkedAt} now={now} />],
+            ["Parked", <ParkedAt key="p" view={view} />],
+            ...(view.expiresAt === null
+              ? []
+              : [["Will be deleted", <When key="e" at={view.expiresAt} now={now} />] as [string, React.ReactNode]]),
             [
               "Aggregate",
               [view.aggregateType, message.version === null ? null : `v${message.version}`].filter(Boolean).join(", ") ||

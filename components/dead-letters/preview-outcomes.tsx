@@ -1,6 +1,7 @@
 import { OutcomeNote, OutcomeRow } from "@/components/preview/outcome-row";
 import { cn } from "@/components/ui/cn";
 import { OutcomeGlyph } from "@/components/ui/outcome-glyph";
+import { When } from "@/components/ui/when";
 import type { PreviewView } from "@/lib/dead-letters/views";
 import { counted, listed } from "@/lib/words";
 import type { Act } from "./words";
@@ -55,6 +56,20 @@ export function PreviewOutcomes({ act, view }: { act: Act; view: PreviewView }) 
         <OutcomeNote icon="shield" filled>
           {listed(view.receiveNothing)} {view.receiveNothing.length === 1 ? "reads" : "read"} these events too and{" "}
           <b className="text-ink">{view.receiveNothing.length === 1 ? "receives" : "receive"} nothing</b>.
+        </OutcomeNote>
+      )}
+      {act === "retry" && view.hazards.length > 0 && (
+        <OutcomeNote icon="book">
+          {view.hazards.map((hazard) => (
+            <span key={hazard} className="block">
+              {hazard}
+            </span>
+          ))}
+        </OutcomeNote>
+      )}
+      {view.expiresAt !== null && (
+        <OutcomeNote icon="clock">
+          The first of them will be deleted by its source at <When at={view.expiresAt} now={view.now} />.
         </OutcomeNote>
       )}
       <OutcomeNote icon="pause">

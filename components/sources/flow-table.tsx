@@ -115,7 +115,10 @@ function Line({ line, now, frozen, atCursor }: LineProps) {
         <LastMessage line={line} now={now} />
       </Td>
       <Td num className={cell}>
-        <Count n={line.kind === "none" || line.state === "unseen" ? null : line.perMinute} text={rateText(line.perMinute)} />
+        <Count
+          n={line.kind === "none" || line.state === "unseen" || line.state === "unrecorded" ? null : line.perMinute}
+          text={rateText(line.perMinute)}
+        />
       </Td>
       <Td className={cell}>{line.trend.length > 0 && <Sparkbars values={line.trend} className="text-ink-3" />}</Td>
       <Td num className={cell}>

@@ -1,4 +1,5 @@
 "use client";
+import type { ReactNode } from "react";
 import { useFrozen } from "@/components/live/staleness";
 import { Flag, Tag, VerdictBadge } from "@/components/ui/badge";
 import { countText, durationText, traceText } from "@/components/ui/format";
@@ -114,7 +115,8 @@ const clockWords = (offset: number | null): string =>
 const offWords = (offset: number): string => `${durationText(Math.abs(offset))} ${offset > 0 ? "ahead of" : "behind"}`;
 
 /** What it has open, as of the last look. */
-export function Figures({ source: { figures }, now }: { source: SourceRow; now: Instant }) {
+export function Figures({ source: { figures, abilities }, now }: { source: SourceRow; now: Instant }) {
+  const recorded = (is: boolean | undefined, figure: ReactNode) => (is === false ? "not recorded" : figure);
   if (figures === null) return <p className="text-12 text-ink-3">Nothing is known of what it holds.</p>;
   const pending =
     figures.oldestPendingSince === null ? (
@@ -127,14 +129,17 @@ export function Figures({ source: { figures }, now }: { source: SourceRow; now: 
   return (
     <Facts
       rows={[
-        ["To publish", pending],
-        ["To deliver", countText(figures.deliveriesOpenN)],
-        ["Parked", countText(figures.parkedN)],
-        ["Held for order", countText(figures.heldN)],
-        ["Sagas running", countText(figures.sagasRunningN)],
+        ["To publish", recorded(abilities?.outbox === null ? false : abilities?.outbox?.published, pending)],
+        ["To deliver", recorded(abilities ? abilities.inbox !== null : true, countText(figures.deliveriesOpenN))],
+        ["Parked", recorded(abilities ? abilities.deadLetters !== null : true, countText(figures.parkedN))],
+        ["Held for order", recorded(abilities?.held, countText(figures.heldN))],
+        ["Sagas running", recorded(abilities ? abilities.sagas !== null : true, countText(figures.sagasRunningN))],
         [
           "Duplicates, 24 h",
-          `${countText(figures.duplicatesDropped24h)} dropped, ${countText(figures.semanticDuplicates24h)} had an effect`,
+          recorded(
+            abilities?.held,
+            `${countText(figures.duplicatesDropped24h)} dropped, ${countText(figures.semanticDuplicates24h)} had an effect`,
+          ),
         ],
       ]}
     />

@@ -14,6 +14,7 @@ import { FlowCards } from "./flow-cards";
 import { FlowTable } from "./flow-table";
 import { ordered } from "./order";
 import { sourceQuery } from "./queries";
+import { RecordsPanel } from "./records-panel";
 import { SetUpPanel } from "./set-up";
 import { SourceLag } from "./source-lag";
 import { About, Access, Figures, Seen, Trouble } from "./source-parts";
@@ -75,6 +76,7 @@ function Source({ view }: { view: SourceView }) {
         <FailingPanel view={view} />
         <EventsByZone title="Consumes" rows={view.consumes} now={now} none="No contract obliges a consumer of this service." />
         <EventsByZone title="Publishes" rows={view.publishes} now={now} none="No contract names an event of this service." />
+        <RecordsPanel source={source} />
         <SetUpPanel source={source} now={now} />
       </Columns>
     </>

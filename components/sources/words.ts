@@ -20,6 +20,7 @@ export const flowLook: Record<FlowState, { verdict: Verdict; word: string }> = {
   parks: { verdict: "at_risk", word: "Has parked messages" },
   unseen: { verdict: "unknown", word: "Not seen" },
   waits: { verdict: "converging", word: "Waits for its producer" },
+  unrecorded: { verdict: "unknown", word: "Not recorded" },
   works: { verdict: "healthy", word: "Keeps up" },
   idle: { verdict: "healthy", word: "Nothing to do" },
 };

@@ -1,6 +1,8 @@
 import type { Ctx } from "../context";
 import { canRead } from "../permissions";
 import { Refusal } from "../refusal";
+import { errorTitle, letterRecords } from "../sources/abilities-words";
+import { selectSources } from "../sources/read.sql";
 import { hours, type Instant, minutes } from "../time";
 import { zoneTags } from "../verdicts/service";
 import { originShort } from "./origin-words";
@@ -22,24 +24,27 @@ export async function visibleGroup(ctx: Ctx, groupId: number) {
 export async function rowsOf(ctx: Ctx, stored: readonly StoredGroup[]): Promise<GroupRow[]> {
   const ids = stored.map((group) => group.groupId);
   const zoneIds = [...new Set(stored.flatMap((group) => group.zones))].filter((zone) => canRead(ctx.actor, zone));
-  const [arrivals, held, tags, producers] = await Promise.all([
+  const [arrivals, held, tags, producers, sources] = await Promise.all([
     selectArrivals(ctx.db, ids, 60, ctx.now - hours(1)),
     selectBusy(ctx.db, ids),
     zoneTags(ctx.db, zoneIds, ctx.now),
     selectProducers(ctx.db, ids, zoneIds),
+    selectSources(ctx.db),
   ]);
   return stored.map((group) => {
     const series = minuteSeries(
       arrivals.filter((arrival) => arrival.groupId === group.groupId),
       ctx.now,
     );
+    const source = sources.find(({ sourceId }) => sourceId === group.sourceId);
+    const records = source ? letterRecords(source) : null;
     const began = producers.find(({ groupId }) => groupId === group.groupId);
     return {
       groupId: String(group.groupId),
       sourceId: group.sourceId,
       consumer: group.consumer,
       eventType: group.eventType,
-      errorType: group.errorType,
+      errorType: errorTitle(group.errorType, group.template, records),
       template: group.template,
       cause: group.cause,
       origin: began && group.openN > 0 ? originShort({ ...began.producer, service: began.service }) : null,
@@ -54,6 +59,7 @@ export async function rowsOf(ctx: Ctx, stored: readonly StoredGroup[]): Promise<
       firstAt: group.firstAt,
       lastAt: group.lastAt,
       oldestOccurredAt: null,
+      records,
     };
   });
 }

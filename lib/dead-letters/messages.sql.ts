@@ -54,6 +54,7 @@ export type StoredBody = {
   payloadBytes: number;
   headers: string | null;
   firstFailedAt: Instant | null;
+  expiresAt: Instant | null;
   payloadRemovedAt: Instant | null;
   payloadRemovedUnder: string | null;
 };
@@ -63,7 +64,7 @@ export async function selectMessage(db: Db, id: number): Promise<(StoredMessage 
   return firstRow(
     db,
     sql`select ${messageColumns}, b.schema_version as "schemaVersion", b.aggregate_type as "aggregateType", b.correlation_id as "correlationId", b.causation_id as "causationId", b.traceparent, b.error_message as "errorMessage",
-          b.error_stack as "errorStack", b.attempt_log as "attemptLog", b.payload::text as payload, b.payload_bytes as "payloadBytes", b.headers::text as headers, b.first_failed_at as "firstFailedAt",
+          b.error_stack as "errorStack", b.attempt_log as "attemptLog", b.payload::text as payload, b.payload_bytes as "payloadBytes", b.headers::text as headers, b.first_failed_at as "firstFailedAt", b.expires_at as "expiresAt",
           b.payload_removed_at as "payloadRemovedAt", b.payload_removed_under as "payloadRemovedUnder"
         from dead_letter d join dead_letter_body b using (id) left join dead_letter_claim c on c.dead_letter = d.id where d.id = ${id}`,
   );

@@ -140,7 +140,7 @@ export async function readMessage(ctx: Ctx, { id }: { id: number }): Promise<Mes
     headers: withinDepth(mask.headers(stored.headers === null ? null : parseJson(stored.headers))),
     payloadBytes: stored.payloadBytes,
     payloadRemoved: removedAt === null ? null : { at: removedAt, keepMs: keepMsOf(own) },
-    errorType: shown(group.errorType)!,
+    errorType: row!.records && group.errorType === "" ? row!.errorType : shown(group.errorType)!,
     errorMessage: mask.text(stored.errorMessage),
     stack: framesOf(stored.errorStack).map(mask.text),
     attempts: attemptsOf(stored.attemptLog).map((attempt) => ({
@@ -150,6 +150,7 @@ export async function readMessage(ctx: Ctx, { id }: { id: number }): Promise<Mes
     })),
     attemptsLeftOut: leftOutOf(stored.attemptLog),
     firstFailedAt: stored.firstFailedAt,
+    expiresAt: stored.expiresAt,
     sourceDeadLetterId: stored.sourceDeadLetterId,
     history: operations.map((operation) => ({
       at: operation.at,

@@ -1,3 +1,4 @@
+import type { LetterRecords } from "../presets/abilities.rules";
 import type { Instant } from "../time";
 import type { ZoneTag } from "../verdicts/views";
 import type { Part } from "../words";
@@ -31,6 +32,8 @@ export type GroupRow = {
   firstAt: Instant;
   lastAt: Instant;
   oldestOccurredAt: Instant | null;
+  /** What its source records of a message, where that is not everything. */
+  records: LetterRecords | null;
 };
 
 export type GroupsView = {
@@ -108,6 +111,8 @@ export type MessageView = {
   /** Of a log that is too long to be kept: how many attempts stand between the first and the newest that are shown; null: how many nobody counted. */
   attemptsLeftOut: { afterN: number; n: number | null } | null;
   firstFailedAt: Instant | null;
+  /** When its source will delete it by itself. */
+  expiresAt: Instant | null;
   sourceDeadLetterId: string;
   history: { at: Instant; text: string; href?: string }[];
 };
@@ -130,6 +135,10 @@ export type PreviewView = {
   retryLeft: number | null;
   /** Further people whose approval it takes; 0 is none. */
   approvals: number;
+  /** When the first of them will be deleted by its source; null where nothing says so. */
+  expiresAt: Instant | null;
+  /** What the frameworks of their sources do that a person should know before, and how each carries a retry out. */
+  hazards: string[];
   /** Why it would be refused, in words; null when it may go ahead. */
   refusal: string | null;
 };

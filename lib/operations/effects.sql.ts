@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { firstRow, list, rows } from "../db/rows";
+import type { Instant } from "../time";
 import type { Selection } from "./rules";
 import { chosen } from "./sql";
 
@@ -12,6 +13,14 @@ export async function countUndone(db: Db, selection: Selection): Promise<number>
           and exists (select 1 from saga s where s.business_key = d.business_key and s.zone_id = any(g.zones) and s.state in ('compensating', 'compensated') and s.started_at <= coalesce(d.occurred_at, d.since))
           and not exists (select 1 from saga s where s.business_key = d.business_key and s.zone_id = any(g.zones) and s.state = 'running')`,
   ))!.n;
+}
+
+/** When the first of the selection will be deleted by its source; null where nothing says so. */
+export async function selectFirstExpiry(db: Db, selection: Selection): Promise<Instant | null> {
+  return (await firstRow<{ at: Instant | null }>(
+    db,
+    sql`select min(b.expires_at) as at from dead_letter d join dead_letter_body b using (id) where ${chosen(selection)}`,
+  ))!.at;
 }
 
 /** Of some items, those that their consumer found old or processed before, by consumer and event; what was not sent at all is none of them. */

@@ -7,12 +7,12 @@ import type { Db } from "../db/pool";
 import type { PreviewView } from "../dead-letters/views";
 import { can, canRead, zoneFilter } from "../permissions";
 import { Refusal } from "../refusal";
-import { unableWords } from "../sources/abilities-words";
+import { hazardWords, unableWords } from "../sources/abilities-words";
 import { selectSources } from "../sources/read.sql";
 import type { Instant } from "../time";
 import { zoneTags } from "../verdicts/service";
 import { counted, listed } from "../words";
-import { countUndone } from "./effects.sql";
+import { countUndone, selectFirstExpiry } from "./effects.sql";
 import type { ActInput, Selection, StepInput } from "./input";
 import { selectOperation } from "./read.sql";
 import { lockRetries, selectRetried } from "./retried.sql";
@@ -71,6 +71,7 @@ export async function preview(
     ],
     retryAbove: retryAbove(contracts, zones),
     retryLeft: left,
+    ...(await ofSources(ctx.db, chosen, selection)),
     approvals: peopleNeeded(contracts, kind, zones, { n: free, left }),
     refusal: await blocked(ctx, kind, chosen),
   };
@@ -212,6 +213,20 @@ async function refusal(db: Db, kind: OperationKind, chosen: readonly Selected[])
     );
   const unable = concerned.find(({ abilities }) => abilities !== null && !abilities.deadLetters?.[kind]);
   return unable ? new Refusal("conflict", unableWords(unable, kind)) : null;
+}
+
+/** What the frameworks of the sources will do by themselves, as far as they say: asked only where one of them has such tables. */
+async function ofSources(
+  db: Db,
+  chosen: readonly Selected[],
+  selection: Selection,
+): Promise<Pick<PreviewView, "expiresAt" | "hazards">> {
+  const concerned = (await selectSources(db)).filter((source) => chosen.some((group) => group.sourceId === source.sourceId));
+  const expires = concerned.some(({ abilities }) => abilities?.deadLetters?.expires);
+  return {
+    expiresAt: expires ? await selectFirstExpiry(db, selection) : null,
+    hazards: [...new Set(concerned.flatMap(hazardWords))],
+  };
 }
 
 async function blocked(ctx: Ctx, kind: OperationKind, chosen: readonly Selected[]): Promise<string | null> {

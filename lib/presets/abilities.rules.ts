@@ -25,6 +25,9 @@ export type Abilities = {
   sagas: { started: TimeQuality; updated: TimeQuality; deadline: boolean; steps: boolean; hold: boolean } | null;
 };
 
+/** What a framework records of a dead letter; `by` is what it is called. Null stands for a source that records everything. */
+export type LetterRecords = NonNullable<Abilities["deadLetters"]> & { by: string };
+
 type Derived = Partial<Record<"dead_letters" | "outbox" | "inbox" | "sagas", readonly string[]>>;
 
 /** What a map tells: what is mapped is recorded, and `derived` names the times that are worked out of something else. */

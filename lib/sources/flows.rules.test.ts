@@ -5,7 +5,10 @@ import { type FlowFacts, flowState, paceOf, trendBuckets, worseFlow } from "./fl
 const now = Date.UTC(2026, 5, 16, 3, 12);
 const waiting = (oldest: number, newest = seconds(1), n = 2_237) => ({ n, oldest: now - oldest, newest: now - newest });
 const state = (facts: Partial<FlowFacts>) =>
-  flowState({ seen: true, waiting: null, lastAt: now - seconds(2), unpublishedSince: null, parkedN: 0, ...facts }, now);
+  flowState(
+    { seen: true, recorded: true, waiting: null, lastAt: now - seconds(2), unpublishedSince: null, parkedN: 0, ...facts },
+    now,
+  );
 
 test("X16: a consumer that takes nothing while 2,237 wait has stopped, also where it never took anything", () => {
   expect(state({ waiting: waiting(minutes(6)), lastAt: now - minutes(5) })).toBe("stopped");
@@ -93,4 +96,10 @@ test("X16: the trend has a bar every five minutes, and the rate is of the last f
   expect([trend[0], trend[n - 2], trend[n - 1]]).toEqual([7, 50, 20]);
   expect(perMinute).toBeCloseTo(10);
   expect(paceOf([], now)).toEqual({ trend: Array.from({ length: n }, () => 0), perMinute: 0 });
+});
+
+test("what its source keeps no record of is neither idle nor behind: nobody knows", () => {
+  expect(state({ recorded: false, waiting: null, lastAt: null })).toBe("unrecorded");
+  expect(state({ recorded: false, waiting: null, lastAt: null, parkedN: 3 })).toBe("parks");
+  expect(state({ recorded: false, seen: false, waiting: null, lastAt: null })).toBe("unseen");
 });

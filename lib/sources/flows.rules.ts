@@ -18,14 +18,16 @@ export type OpenFlow = {
 /**
  * How messages go through one place. stopped: nothing goes on while newer waits · behind: it works, and something waits long · parks: what
  * it put aside waits for a person · waits: its producer has not published what it owes · works · idle: nothing came lately · unseen: its
- * source is not looked at.
+ * source is not looked at · unrecorded: its source is, and keeps no record of what goes through.
  */
-export const flowStates = ["stopped", "behind", "parks", "unseen", "waits", "works", "idle"] as const;
+export const flowStates = ["stopped", "behind", "parks", "unseen", "waits", "unrecorded", "works", "idle"] as const;
 export type FlowState = (typeof flowStates)[number];
 
 export type FlowFacts = {
   /** Whether its source is looked at. */
   seen: boolean;
+  /** Whether its source keeps a record of what goes through. */
+  recorded: boolean;
   /** Null: nothing waits; undefined: not counted yet. */
   waiting: { n: number; oldest: Instant; newest: Instant } | null | undefined;
   lastAt: Instant | null;
@@ -41,11 +43,14 @@ const IDLE_MS = minutes(10);
 /** How a consumer or an outbox does. One that has stopped is never live, and one that parks what it is given keeps up with nothing. */
 export function flowState(facts: FlowFacts, now: Instant): FlowState {
   const state = paceState(facts, now);
-  return facts.parkedN > 0 && (state === "works" || state === "idle" || state === "waits") ? "parks" : state;
+  return facts.parkedN > 0 && (state === "works" || state === "idle" || state === "waits" || state === "unrecorded")
+    ? "parks"
+    : state;
 }
 
 /** From what waits and when it last finished anything. */
-function paceState({ seen, waiting, lastAt, unpublishedSince }: FlowFacts, now: Instant): FlowState {
+function paceState({ seen, recorded, waiting, lastAt, unpublishedSince }: FlowFacts, now: Instant): FlowState {
+  if (seen && !recorded) return "unrecorded";
   if (!seen || waiting === undefined) return "unseen";
   const quiet = lastAt === null || now - lastAt > QUIET_MS;
   if (waiting === null) return lastAt !== null && now - lastAt <= IDLE_MS ? "works" : "idle";

@@ -1,3 +1,4 @@
+import type { Abilities } from "../presets/abilities.rules";
 import type { Instant } from "../time";
 import type { SourceCheck } from "./check.rules";
 import type { EventRow, FlowRow } from "./flows.rules";
@@ -9,12 +10,31 @@ export type { EventRow, FlowRow, FlowState } from "./flows.rules";
 /** How a source is set up, a row a check, as a worker found it; `checkedAt` null and no rows: none has looked yet. */
 export type SourceCheckView = { sourceId: string; checkedAt: Instant | null; checks: SourceCheck[] };
 
+/** What a source shows and what it cannot, in whole sentences; null for tables of which everything is known. */
+export type Recorded = {
+  title: string;
+  variant: string | null;
+  /** Tables that are read and what they tell. */
+  seen: string[];
+  /** What is not recorded there, and shown as such. */
+  unseen: string[];
+  /** What is recorded and not read, with what would change that. */
+  notes: string[];
+  /** What to know before a retry; and how it is carried out. */
+  hazards: string[];
+  beat: string | null;
+};
+
 export type SourceRow = {
   sourceId: string;
   service: string;
   preset: string;
   consumers: string[];
   act: boolean;
+  /** What its tables record: null before configuration was applied, when nobody has said so. */
+  abilities: Abilities | null;
+  /** The same in sentences; null where everything is recorded, or nothing but business tables. */
+  records: Recorded | null;
   state: "live" | "failing" | "silent" | "new";
   /** End of the last good poll; null before the first. */
   observedAt: Instant | null;

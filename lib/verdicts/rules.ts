@@ -50,10 +50,13 @@ export type ZoneFacts = {
   awaitsPersonN: number;
   compensationsFailedN: number;
   compensationsLateN: number;
+  /** Deliveries that nothing would show missing; left out by judgements of before there were any. */
+  unwatched?: { eventType: string; consumer: string }[];
 };
 
 export type Reason =
   | { code: "no_fresh_observation" }
+  | { code: "unwatched"; n: number; first: { eventType: string; consumer: string } }
   | { code: "source_silent"; sources: string[] }
   | { code: "past_window"; ageMs: number }
   | { code: "compensation_failed"; n: number }
@@ -88,6 +91,9 @@ export function zoneVerdict(facts: ZoneFacts, now: Instant): Judgement {
   if (risk.length > 0) return { verdict: "at_risk", reasons: risk, silent };
   const converging = convergingReasons(facts, now);
   if (converging.length > 0) return { verdict: "converging", reasons: converging, silent };
+  // What is watched agrees; of what nobody watches nobody can say so.
+  const [first] = facts.unwatched ?? [];
+  if (first) return { verdict: "unknown", reasons: [{ code: "unwatched", n: facts.unwatched!.length, first }], silent };
   return { verdict: "healthy", reasons: [], silent };
 }
 

@@ -1,5 +1,6 @@
 import type { ContractMap, Obliged } from "../contracts/map.rules";
 import type { Contract, Propagation } from "../contracts/rules";
+import type { Abilities } from "../presets/abilities.rules";
 import { type EventRow, type FlowRow, flowState, type OpenFlow, paceOf, shareOfWindow, worseFlow } from "../sources/flows.rules";
 import { type SourceFigures, sourceState } from "../sources/rules";
 import type { Instant } from "../time";
@@ -53,6 +54,8 @@ type Status = {
   observedAt: Instant | null;
   error: string | null;
   figures: SourceFigures | null;
+  /** Left out or null: it records all that Accord's own tables do. */
+  abilities?: Abilities | null;
 };
 export type Count = Place & { at: Instant; n: number; lastAt: Instant };
 
@@ -92,12 +95,16 @@ function rowOf(status: Status, consumer: string, known: Known, now: Instant): Fl
   const counts = known.counts.filter((count) => count.sourceId === sourceId && count.consumer === consumer);
   const lastAt = counts.length === 0 ? null : Math.max(...counts.map((count) => count.lastAt));
   const mine = consumer === "" ? known.agreed.filter((one) => one.from === sourceId) : owedBy(known.agreed, sourceId, consumer);
-  const waiting = waitingOf(status.figures, consumer, known);
+  const recorded = isRecorded(status, consumer);
+  const waiting = recorded ? waitingOf(status.figures, consumer, known) : undefined;
   const producers = consumer === "" ? [] : mine.map(({ from }) => from);
   const parkedN =
-    consumer === "" ? null : (known.parked.find((one) => one.sourceId === sourceId && one.consumer === consumer)?.n ?? 0);
+    consumer === "" || status.abilities?.deadLetters === null
+      ? null
+      : (known.parked.find((one) => one.sourceId === sourceId && one.consumer === consumer)?.n ?? 0);
   const facts = {
     seen: isSeen(status, now),
+    recorded,
     waiting,
     lastAt,
     unpublishedSince: unpublishedSince(producers, known),
@@ -132,6 +139,10 @@ const noneOf = (status: Status, now: Instant): FlowRow => ({
   trend: [],
   parkedN: null,
 });
+
+/** Whether a source keeps what its outbox has published, or what a consumer has processed. */
+const isRecorded = ({ abilities }: Status, consumer: string): boolean =>
+  !abilities || (consumer === "" ? (abilities.outbox?.published ?? false) : abilities.inbox !== null);
 
 const isSeen = (status: Status, now: Instant): boolean => sourceState(status, now) === "live";
 

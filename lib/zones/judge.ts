@@ -1,6 +1,7 @@
 import { contractMap } from "../contracts/map.rules";
 import type { Contract } from "../contracts/rules";
 import { readContracts } from "../contracts/service";
+import { watchedDeliveries } from "../contracts/watched.rules";
 import type { Db } from "../db/pool";
 import { withProducers } from "../dead-letters/origins";
 import type { Kind } from "../facts/rules";
@@ -72,7 +73,22 @@ async function everythingKnown(db: Db, contracts: readonly Contract[], now: Inst
     ]);
   const tables = new Set(sources.filter(({ preset }) => preset === "tables").map(({ sourceId }) => sourceId));
   const counted = { news, habits, sources, map, retrying, now };
-  return { ages, oldest, parked, before, sagas, compensations, lags, keyAges, causes, counted, diverged, rules, tables };
+  return {
+    ages,
+    oldest,
+    parked,
+    before,
+    sagas,
+    compensations,
+    lags,
+    keyAges,
+    causes,
+    counted,
+    diverged,
+    rules,
+    tables,
+    statuses: sources,
+  };
 }
 
 const of = <T extends { zoneId: string }>(list: readonly T[], zoneId: string) => list.find((row) => row.zoneId === zoneId);
@@ -129,7 +145,7 @@ const causesOf = (zoneId: string, { causes, counted, diverged }: Known, now: Ins
 /** What a verdict is made of. */
 function factsOf(
   contract: Contract,
-  { ages, oldest, before, parked, sagas, diverged, rules, tables }: Known,
+  { ages, oldest, before, parked, sagas, diverged, rules, tables, statuses }: Known,
   keysN: number,
   now: Instant,
 ): ZoneFacts {
@@ -157,6 +173,9 @@ function factsOf(
     awaitsPersonN: divergences.reduce((sum, cause) => sum + (cause.repair === "case" ? cause.openN : 0), 0),
     compensationsFailedN: saga?.failedN ?? 0,
     compensationsLateN: saga?.lateN ?? 0,
+    unwatched: watchedDeliveries(contract, statuses).flatMap(({ by, eventType, consumer }) =>
+      by === null ? [{ eventType, consumer }] : [],
+    ),
   };
 }
 

@@ -6,6 +6,7 @@ import { selectWorkers } from "../leases/sql";
 import { canRead, zoneFilter } from "../permissions";
 import { type RuleRow, selectRules } from "../reconciliation/rule.sql";
 import { problemAt } from "../reconciliation/rules";
+import { recordedWords } from "../sources/abilities-words";
 import { type CheckCounts, selectCheckCounts } from "../sources/check.sql";
 import { selectCountsAt } from "../sources/counts.sql";
 import { trendBuckets } from "../sources/flows.rules";
@@ -70,6 +71,8 @@ export function rowOf(status: SourceStatus, { versions, rules, checks, owners, f
     preset: status.preset,
     consumers: status.consumers,
     act: status.act,
+    abilities: status.abilities,
+    records: recordedWords(status),
     state: sourceState(status, now),
     observedAt: status.observedAt,
     error:

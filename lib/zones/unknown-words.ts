@@ -1,6 +1,6 @@
 import { durationWords, type Instant } from "../time";
 import { type Judgement, limits, type Verdict, type ZoneFacts } from "../verdicts/rules";
-import { listed, moment, type Part, plain, strong } from "../words";
+import { counted, listed, moment, type Part, plain, strong } from "../words";
 import type { Silent, Told } from "./cause-words";
 
 /** Verdicts as the end of a sentence. */
@@ -38,12 +38,23 @@ export function unknownSentence(zone: Told, now: Instant): Part[] {
   if (isStale(facts, now))
     return [strong(`${title} has not been measured for ${durationWords(now - facts.judgedAt)}.`), ...before(zone)];
   if (facts.sources.length === 0) return [strong(`${title} cannot be measured: accord.yaml has none of its sources.`)];
+  const unwatched = judgement.reasons.find((reason) => reason.code === "unwatched");
+  if (unwatched) return unwatchedSentence(title, unwatched);
   const [lost, never] = partedBySeen(judgement);
   const unmet = never.length > 0 ? `${listed(never.map((source) => source.service))} ${has(never)} not been seen yet` : "";
   if (lost.length === 0) return [strong(`${title} is unknown: ${unmet}.`), ...before(zone)];
   const silence = durationWords(now - earliest(lost));
   const gone = `${listed(lost.map((source) => source.service))} ${has(lost)} been silent for ${lost.length > 1 ? "up to " : ""}${silence}`;
   return [strong(`${title} is unknown: ${gone}${unmet ? `, and ${unmet}` : ""}.`), ...before(zone)];
+}
+
+/** Everything that is watched agrees, and of the rest nobody can say so. */
+function unwatchedSentence(title: string, { n, first }: { n: number; first: { eventType: string; consumer: string } }): Part[] {
+  const others = n > 1 ? `, nor of ${counted(n - 1, "further delivery", "further deliveries")}` : "";
+  return [
+    strong(`${title} cannot be vouched for: nothing records whether ${first.eventType} reaches ${first.consumer}${others}.`),
+    plain(" What is watched agrees; a rule that compares both sides would watch the rest."),
+  ];
 }
 
 /** Whether the zone was judged too long ago for anybody to go by it. */

@@ -1,4 +1,5 @@
 import type { ContractTab } from "../contracts/views";
+import type { WatchedDelivery } from "../contracts/watched.rules";
 import type { MaskingSeen } from "../dead-letters/views";
 import type { UnresolvedReason } from "../facts/rules";
 import type { SagaTarget } from "../sagas/rules";
@@ -169,7 +170,11 @@ export type ZoneChartsView = {
 };
 
 /** A zone's contract, and whether the paths that it masks lead to anything in what came. */
-export type ZoneContractTab = ContractTab & { masking: MaskingSeen };
+export type ZoneContractTab = ContractTab & {
+  masking: MaskingSeen;
+  /** For each event and consumer that it obliges, what would show that it did not get through. */
+  watched: WatchedDelivery[];
+};
 
 /** Lags of what goes through a source, a line for each of its consumers and for its outbox; every line on the same steps. */
 export type SourceLagView = {

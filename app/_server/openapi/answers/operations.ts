@@ -81,5 +81,7 @@ export const preview = z.strictObject({
   retryAbove: z.number().nullable(),
   retryLeft: z.number().nullable(),
   approvals: count,
+  expiresAt: instantOrNull,
+  hazards: z.array(z.string()),
   refusal: textOrNull,
 });

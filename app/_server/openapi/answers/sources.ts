@@ -19,12 +19,44 @@ const flow = z.strictObject({
   parkedN: count.nullable(),
 });
 
+const quality = z.enum(["exact", "derived", "first seen"]);
+
+/** What a source can tell and do; null is a kind of table that it does not have, false what it does not record. */
+const abilities = z.strictObject({
+  outbox: z.strictObject({ published: z.boolean(), created: quality, attempts: z.boolean(), key: z.boolean() }).nullable(),
+  inbox: z.strictObject({ processed: quality, type: z.boolean() }).nullable(),
+  held: z.boolean(),
+  deadLetters: z
+    .strictObject({
+      ...{ errorType: z.boolean(), error: z.boolean(), stack: z.boolean(), attempts: z.boolean(), key: z.boolean() },
+      ...{ payload: z.boolean(), correlation: z.boolean(), occurred: quality, parked: quality, expires: z.boolean() },
+      ...{ retry: z.boolean(), discard: z.boolean() },
+    })
+    .nullable(),
+  sagas: z
+    .strictObject({ started: quality, updated: quality, deadline: z.boolean(), steps: z.boolean(), hold: z.boolean() })
+    .nullable(),
+});
+
+/** What a source shows and what it cannot, in whole sentences. */
+const records = z.strictObject({
+  title: z.string(),
+  variant: textOrNull,
+  seen: z.array(z.string()),
+  unseen: z.array(z.string()),
+  notes: z.array(z.string()),
+  hazards: z.array(z.string()),
+  beat: textOrNull,
+});
+
 const source = z.strictObject({
   sourceId: z.string(),
   service: z.string(),
   preset: z.string(),
   consumers: z.array(z.string()),
   act: z.boolean(),
+  abilities: abilities.nullable(),
+  records: records.nullable(),
   state: z.enum(["live", "failing", "silent", "new"]),
   observedAt: instantOrNull,
   error: z.strictObject({ message: z.string(), since: instant, nextLookAt: instantOrNull }).nullable(),
