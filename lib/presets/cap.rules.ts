@@ -10,6 +10,7 @@ export const cap: Preset = {
   name: "cap",
   title: "CAP",
   schema: "cap",
+  keyExample: `case when t."Content" like '{%' then t."Content"::jsonb #>> '{Value,orderId}' end`,
   variants: [
     {
       name: "v5 and later",

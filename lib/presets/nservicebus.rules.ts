@@ -8,6 +8,7 @@ export const nservicebus: Preset = {
   name: "nservicebus",
   title: "NServiceBus",
   schema: "public",
+  keyExample: "t.headers::jsonb ->> 'NServiceBus.CorrelationId'",
   variants: [
     {
       name: "PostgreSQL transport",

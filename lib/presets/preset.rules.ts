@@ -28,6 +28,8 @@ export type Preset = {
   hazards: readonly string[];
   /** What it does not record, in whole sentences that name it. */
   unseen: readonly string[];
+  /** Where a team's own business key may stand, as an example for its page. */
+  keyExample?: string;
   /** How it takes up what is retried, and within which time, in a sentence; null where only the application can retry. */
   beat: { words: string; withinMs: number } | null;
   /** For times that cannot be told from the map: derived ones. */

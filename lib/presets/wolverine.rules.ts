@@ -62,6 +62,7 @@ export const wolverine: Preset = {
   name: "wolverine",
   title: "Wolverine",
   schema: "wolverine",
+  keyExample: "t.id",
   variants: [
     variant("with expiry and stale times", true, true),
     variant("with expiry", true, false),

@@ -263,6 +263,19 @@ export const fixtures: Fixture[] = [
     retry: { id: `reserve/${uuid(1)}`, asked: `select state = 'retry' as yes from pgboss.job where id = '${uuid(1)}'` },
   },
   {
+    ...{ preset: "pg-boss", variant: "with source_id (v11 and later)" },
+    // No release of the package that makes them runs on this Node: as its sources have them.
+    make: sql(`create schema pgboss; create type pgboss.job_state as enum ('created', 'retry', 'active', 'completed', 'cancelled', 'failed');
+      create table pgboss.job (id uuid not null default gen_random_uuid(), name text not null, data jsonb, state pgboss.job_state not null default 'created', retry_limit integer not null default 2, retry_count integer not null default 0, start_after timestamptz not null default now(),
+        created_on timestamptz not null default now(), completed_on timestamptz, output jsonb, dead_letter text, source_name text, source_id uuid, primary key (name, id)) partition by list (name);
+      create table pgboss.job_common partition of pgboss.job default`),
+    rows: `insert into pgboss.job (id, name, state, retry_count, retry_limit, completed_on, output, dead_letter, source_name, source_id) values
+      ('${uuid(1)}', 'reserve', 'failed', 2, 2, now(), '{"name": "TypeError", "message": "no stock"}', 'dead', null, null), ('${uuid(2)}', 'dead', 'created', 0, 2, null, '{"name": "TypeError", "message": "no stock"}', null, 'reserve', '${uuid(1)}'), ('${uuid(4)}', 'reserve', 'created', 0, 2, null, null, null, null, null), ('${uuid(7)}', 'reserve', 'completed', 0, 2, now(), null, null, null, null);`,
+    letters: [{ id: `reserve/${uuid(1)}`, consumer: "reserve", type: "reserve", error: "TypeError: no stock", attempts: 3 }],
+    waitingSql: "select count(*)::int as n from pgboss.job where state < 'completed' and source_id is null",
+    retry: { id: `reserve/${uuid(1)}`, asked: `select state = 'retry' as yes from pgboss.job where id = '${uuid(1)}'` },
+  },
+  {
     ...{ preset: "graphile-worker", variant: "0.14 and later" },
     make: (url) => runMigrations({ connectionString: url }),
     rows: `select graphile_worker.add_job('reserve', json_build_object('orderId', 'A'), max_attempts => 3); select graphile_worker.add_job('reserve', '{}'); select graphile_worker.add_job('reserve', '{}', run_at => now() + interval '1 day'); select graphile_worker.add_job('reserve', '{}');

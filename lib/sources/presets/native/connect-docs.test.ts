@@ -8,7 +8,7 @@ import { root } from "../../../launch/root";
 import { installNative } from "./install";
 
 const folder = path.join(root, "docs/connect");
-const pages = readdirSync(folder).filter((name) => name.endsWith(".md"));
+const pages = readdirSync(folder).filter((name) => name.endsWith(".md") && name !== "mapped.md");
 const kit = readdirSync(path.join(folder, "kit")).map((name) => readFileSync(path.join(folder, "kit", name), "utf8"));
 
 let database: Awaited<ReturnType<typeof testDatabase>>;

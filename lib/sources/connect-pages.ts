@@ -1,0 +1,89 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { pathToFileURL } from "node:url";
+import { abilitiesOf } from "../presets/abilities.rules";
+import { mapped } from "../presets/all.rules";
+import { placeOf } from "../presets/known.rules";
+import type { Preset, Variant } from "../presets/preset.rules";
+import { recordedWords } from "./abilities-words";
+
+const FOLDER = new URL("../../docs/connect/frameworks/", import.meta.url);
+
+/** A page for each framework, by its file's name: what its preset says, so that neither promises what the other does not do. */
+export function connectPages(): Record<string, string> {
+  return Object.fromEntries(mapped.map((preset) => [`${preset.name}.md`, pageOf(preset)]));
+}
+
+/** An environment variable, as accord.yaml takes it. */
+const variable = (name: string): string => ["$", "{", name, "}"].join("");
+const list = (sentences: readonly string[]): string => sentences.map((sentence) => `- ${sentence}`).join("\n");
+const statements = (of: readonly string[], role: string): string =>
+  of.map((grant) => `${grant.replaceAll("ROLE", role)};`).join("\n");
+
+function pageOf(preset: Preset): string {
+  const place = placeOf(preset.schema, "UTC");
+  const [first] = preset.variants as [Variant, ...Variant[]];
+  const abilities = abilitiesOf(first.map(place), preset.derived);
+  const told = recordedWords({ preset: preset.name, abilities, variant: null, notes: [] })!;
+  const acts = abilities.deadLetters?.retry || abilities.deadLetters?.discard;
+  const { observer, actor } = first.grants(place);
+  return `# ${preset.title}
+
+No change of schema, and no code: a reader's login${acts ? ", and one that may change what a retry changes" : ""}. Recognised: ${preset.variants.map(({ name }) => name).join(" · ")}; other tables are refused with what was found and what is known.
+
+## Set it up
+
+1. As the owner of the tables, with names of your own for the ${acts ? "two logins" : "login"}${preset.schema === "public" ? ", and your schema where it is another than public" : ""}:
+
+\`\`\`sql
+create role accord_observer login password '…';
+${statements(observer, "accord_observer")}
+\`\`\`
+${
+  acts
+    ? `
+\`\`\`sql
+create role accord_actor login password '…';
+${statements(actor, "accord_actor")}
+\`\`\`
+`
+    : ""
+}
+2. In \`accord.yaml\`${abilities.deadLetters && !abilities.deadLetters.key ? ", with the path of your own business key" : ""}:
+
+\`\`\`yaml
+sources:
+  orders:
+    service: order-service
+    preset: ${preset.name}
+    url: ${variable("ORDERS_DATABASE_URL")}
+${acts ? `    act_url: ${variable("ORDERS_ACT_DATABASE_URL")}\n` : "    act: false\n"}    consumers: [order-service]           # as the table names them${keyExample(preset, abilities.deadLetters !== null && !abilities.deadLetters.key)}
+\`\`\`
+
+3. \`npm run config:check -- --connect\` tries every expression and every grant on the tables, and says what is missing.
+
+## What is seen
+
+${list(told.seen)}
+
+## What is not
+
+${list(told.unseen)}
+
+## Retry
+
+${list([...(preset.beat ? [preset.beat.words] : []), ...preset.hazards])}
+`;
+}
+
+/** Where a team's own key stands, by the payload that the preset knows. */
+function keyExample({ keyExample: own, ...preset }: Preset, missing: boolean): string {
+  if (!missing) return "";
+  const payload = preset.variants[0]!.map(placeOf(preset.schema, "UTC")).dead_letters?.payload;
+  const key = own ?? `${payload} $.orderId`;
+  return `\n    dead_letters: { key: ${JSON.stringify(key)} }`;
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await mkdir(FOLDER, { recursive: true });
+  for (const [name, text] of Object.entries(connectPages())) await writeFile(new URL(name, FOLDER), text);
+}
