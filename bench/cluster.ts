@@ -29,10 +29,10 @@ export type Cluster = {
 };
 
 /** A PostgreSQL for one benchmark under .data/bench; everything goes at the end, unless it is to be kept for the next run. */
-export async function openCluster(name: string, keep: boolean): Promise<Cluster> {
+export async function openCluster(name: string, keep: boolean, more: Record<string, string> = {}): Promise<Cluster> {
   const folder = path.join(import.meta.dirname, "../.data/bench", name);
   const dataDir = path.join(folder, "pg");
-  const server = await ensureEmbedded({ dataDir, maxConnections: 60, settings });
+  const server = await ensureEmbedded({ dataDir, maxConnections: 60, settings: { ...settings, ...more } });
   const url = (database: string) => Object.assign(new URL(server.url), { pathname: `/${database}` }).href;
   const admin = async (text: string) => (await onceAt(url("postgres"), (client) => client.query(text))).rows;
   const drop = async (database: string) => void (await admin(`drop database if exists ${database} with (force)`));

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { settings } from "./cluster";
 import { benchLive } from "./live/live";
 import { benchObserve } from "./observe/observe";
+import { benchReading } from "./reading/reading";
 import { benchReconcile } from "./reconcile/reconcile";
 import type { Size } from "./size";
 import { benchIngest } from "./store/ingest";
@@ -11,6 +12,7 @@ import { benchZones } from "./store/zones";
 
 const benches: Record<string, (size: Size) => Promise<void>> = {
   observe: benchObserve,
+  reading: benchReading,
   reconcile: benchReconcile,
   zones: benchZones,
   ingest: benchIngest,

@@ -40,7 +40,6 @@ const expressions = (kind: MapKind) =>
   ) as Record<string, z.ZodOptional<typeof expression>>;
 const epoch = choice(epochUnits).optional();
 const absent = choice(absences).optional();
-const appendOnly = z.boolean().describe("true where rows are only added").optional();
 
 const errorParts = z
   .strictObject({ type: expression.optional(), message: expression.optional(), stack: expression.optional() })
@@ -75,11 +74,11 @@ const lettersShape = z
 export const mapShapes = {
   dead_letters: lettersShape.optional(),
   outbox: z
-    .strictObject({ ...expressions("outbox"), absent, epoch, append_only: appendOnly })
+    .strictObject({ ...expressions("outbox"), absent, epoch })
     .describe("an outbox as a mapping with from, id and type")
     .optional(),
   inbox: z
-    .strictObject({ ...expressions("inbox"), epoch, append_only: appendOnly })
+    .strictObject({ ...expressions("inbox"), epoch })
     .describe("an inbox as a mapping with from, consumer and id")
     .optional(),
   held: z

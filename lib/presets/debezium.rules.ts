@@ -11,7 +11,6 @@ const variant = (name: string, table: string, timestamp: boolean): Variant => ({
       aggregate: "t.aggregatetype",
       key: "t.aggregateid",
       payload: "t.payload",
-      append_only: true,
       ...(timestamp ? { occurred: "t.timestamp" } : {}),
     },
   }),

@@ -40,7 +40,6 @@ export const eventuateTram: Preset = {
         consumer: "t.consumer_id",
         id: "t.message_id",
         processed: "t.creation_time",
-        append_only: true,
       },
       ...(sagas
         ? {

@@ -26,8 +26,6 @@ type Rows = {
 type Kept = {
   /** An indexed column with the time of writing; found by itself where `occurred`, `published` or `processed` is such a column. */
   window?: Expression;
-  /** Rows are only added, so that the newest pages of a table without such an index hold what is new. */
-  append_only?: boolean;
 };
 
 export type LettersMap = Rows & {

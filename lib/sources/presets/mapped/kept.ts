@@ -1,10 +1,8 @@
 import { type Described, timeFields } from "./columns";
 import type { Written } from "./read.sql";
 
-/** As much of a table without an index as is gone through at each look: 16 MB. */
-export const PAGES_READ_WHOLE = 2_000;
-/** As many of the newest pages of a table whose rows are only added. */
-const PAGES_READ_NEWEST = 5_000;
+/** As much of a table without an index as is gone through at each look: 64 MB. */
+export const PAGES_READ_WHOLE = 8_000;
 const WINDOW_MS_MIN = 120_000;
 // Without the right to see others' transactions, one may be this old without our knowing.
 const WINDOW_MS_UNSEEN = 600_000;
@@ -17,7 +15,7 @@ export function windowMs(at: { longestMs: number; seesAll: boolean; sinceLookMs:
 }
 
 /** What a table that keeps its rows is read along: the condition, with the earliest time of writing as its second value. */
-export type Way = { condition: string; byTime: boolean } | "whole" | null;
+export type Way = { condition: string } | "whole" | null;
 
 const PLAIN = /^\(?\s*(?:("[^"]+"|[A-Za-z_][\w$]*)\.)?("[^"]+"|[A-Za-z_][\w$]*)\s*\)?$/;
 
@@ -30,11 +28,7 @@ function plainColumn(expression: string, alias: string): string | null {
 }
 
 /** How a kept table can be read, cheapest first, and where it cannot, why. */
-export function wayOf(
-  at: Described,
-  table: { pages: number; indexed: readonly string[] },
-  appendOnly: boolean,
-): { way: Way; note: string | null } {
+export function wayOf(at: Described, table: { pages: number; indexed: readonly string[] }): { way: Way; note: string | null } {
   if (at.xmin === null)
     return {
       way: null,
@@ -45,21 +39,14 @@ export function wayOf(
     const field = at.fields.get(name);
     const column = field && plainColumn(field.expression, at.from.alias);
     if (field && column && table.indexed.includes(column))
-      return { way: { condition: later(field.expression, field.type.name, at), byTime: true }, note: null };
+      return { way: { condition: later(field.expression, field.type.name, at) }, note: null };
   }
   if (table.pages <= PAGES_READ_WHOLE) return { way: "whole", note: null };
   const times = candidates.filter((name) => timeFields.has(name) && at.fields.has(name));
   const index = times[0] ? `an index on ${times[0]}` : "an index on the time of writing, and window: to name it";
-  if (appendOnly) {
-    const first = Math.max(0, Math.floor(table.pages) - PAGES_READ_NEWEST);
-    return {
-      way: { condition: `${at.ctid} >= '(${first},0)'::tid`, byTime: false },
-      note: `Of ${at.from.relation} only the newest ${PAGES_READ_NEWEST.toLocaleString("en")} pages are gone through at each look; ${index} would make it one small read.`,
-    };
-  }
   return {
     way: null,
-    note: `${at.kind} is not read: going through the ${Math.round(table.pages).toLocaleString("en")} pages of ${at.from.relation} at each look would load its database. It takes ${index}, or append_only: true where rows are only added.`,
+    note: `${at.kind} is not read: going through the ${Math.round(table.pages).toLocaleString("en")} pages of ${at.from.relation} at each look would load its database. It takes ${index}; the newest pages alone would not do, since a row goes wherever a page has room.`,
   };
 }
 

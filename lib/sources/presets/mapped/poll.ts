@@ -161,7 +161,7 @@ async function page(round: Round, now: Now, since: string | null, resumed: boole
     const at = shape.kinds[kind];
     const way = shape.ways[kind];
     if (kept.done || !at || way === null || since === null) continue;
-    const window = way === "whole" ? null : { condition: way.condition, values: way.byTime ? [memory.windowFrom] : [] };
+    const window = way === "whole" ? null : { condition: way.condition, values: [memory.windowFrom] };
     const written = kept.page(
       await read((client) => selectWritten(client, at, { since, window, after: kept.after }, pageSize)),
       pageSize,

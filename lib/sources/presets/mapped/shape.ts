@@ -53,7 +53,7 @@ export async function shapeOf(client: pg.ClientBase, options: MappedOptions): Pr
     const at = kinds[kind];
     // What waits there is read anew each time, and what is over leaves no mark.
     if (!at || (kind === "outbox" && map.outbox!.pending !== undefined && map.outbox!.published === undefined)) return null;
-    const found = wayOf(at, await selectTable(client, at.from.relation), map[kind]!.append_only ?? false);
+    const found = wayOf(at, await selectTable(client, at.from.relation));
     if (found.note) notes.push(found.note);
     return found.way;
   };
