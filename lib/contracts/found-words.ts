@@ -21,7 +21,7 @@ export function foundWords(value: unknown): string {
 export function schemaAt(schema: z.ZodType, path: Path): z.ZodType | null {
   let at: unknown = schema;
   for (const part of path) {
-    at = inner(at);
+    at = parted(inner(at));
     if (at instanceof z.ZodObject) at = Object.hasOwn(at.shape, part) ? at.shape[part] : null;
     else if (at instanceof z.ZodRecord) at = at.valueType;
     else if (at instanceof z.ZodArray) at = at.element;
@@ -35,9 +35,21 @@ function inner(schema: unknown): z.ZodType | null {
   return schema instanceof z.ZodType ? schema : null;
 }
 
+/** What of several forms has parts of its own: whoever wrote parts meant that one. */
+function parted(schema: z.ZodType | null): z.ZodType | null {
+  if (!(schema instanceof z.ZodUnion)) return schema;
+  const forms = schema.options.map(inner);
+  return (
+    forms.find((form) => form instanceof z.ZodObject || form instanceof z.ZodRecord) ??
+    forms.find((form) => form instanceof z.ZodArray) ??
+    null
+  );
+}
+
 /** The names that a mapping may hold there; empty where any name may stand. */
 export function knownKeys(schema: z.ZodType, path: Path): string[] {
-  const at = schemaAt(schema, path);
+  const at = parted(schemaAt(schema, path));
+  if (at instanceof z.ZodRecord && at.keyType instanceof z.ZodEnum) return at.keyType.options.map(String);
   return at instanceof z.ZodObject ? Object.keys(at.shape) : [];
 }
 

@@ -18,7 +18,7 @@ const sqlText = (words: string, problemOf: (text: string) => string | null) =>
 
 const expression = sqlText(
   "a column, a column with a JSON path such as data $.order.id, or an SQL expression over the row",
-  (text) => sqlProblem(expressionOf(text)),
+  (text) => sqlProblem(text) ?? sqlProblem(expressionOf(text)),
 );
 const from = sqlText(
   "a table with an alias such as app.job t, with joins and a where if need be",
