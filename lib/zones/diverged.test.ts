@@ -1,5 +1,8 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { parseCases } from "../cases/input";
+import { followCases } from "../cases/opening";
+import { listCases } from "../cases/reading";
 import type { Ctx } from "../context";
 import { contractMap } from "../contracts/map.rules";
 import { readContracts } from "../contracts/service";
@@ -7,7 +10,7 @@ import { observeSource } from "../observation/service";
 import { rangeOf } from "../range";
 import { contractOf, paymentAgrees, type TestReconciliation, testReconciliation, testTables } from "../reconciliation/testing";
 import { tablesSource } from "../sources/presets/tables/tables";
-import { seconds } from "../time";
+import { minutes, seconds } from "../time";
 import { textOf } from "../words";
 import { readZoneCharts } from "./charts";
 import { judgeZones } from "./judge";
@@ -145,6 +148,11 @@ test("C10: a zone of business tables only is judged by its rule: unknown before 
   await tables.makeDue();
   await tables.run();
   expect(await verdict()).toBe("breached");
+  // A cause that has stood for a minute past its window has its case.
+  await followCases(db, Date.now() + minutes(2));
+  expect((await listCases({ ...asked, now: Date.now() }, parseCases({}))).cases).toMatchObject([
+    { causeKind: "divergence", title: expect.stringContaining("payment-agrees") },
+  ]);
   for (const { source } of sources) await source.close();
   await tables.close();
 });
