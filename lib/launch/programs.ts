@@ -11,6 +11,7 @@ export const bundles = {
   migrate: "lib/db/migrate.command.ts",
   "source-install": "lib/sources/install.command.ts",
   "source-check": "lib/sources/check.command.ts",
+  "source-discover": "lib/sources/discover.command.ts",
   "config-check": "lib/sources/config-check.command.ts",
   "audit-verify": "lib/audit/verify.command.ts",
   operator: "lib/operators/operator.command.ts",
