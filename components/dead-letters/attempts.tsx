@@ -12,9 +12,9 @@ export function Attempts({ view }: { view: MessageView }) {
   if (attempts.length === 0 && records !== null)
     return (
       <p className="px-3.5 py-2.5 text-12 text-ink-3">
-        {records.attempts
+        {records.attempts && message.attempts > 0
           ? `${counted(message.attempts, "attempt")}; ${records.by} keeps no log of them.`
-          : `${records.by} records no attempts.`}
+          : `${records.by} records no attempts${records.attempts ? " of this message" : ""}.`}
       </p>
     );
   if (attempts.length === 0)

@@ -64,7 +64,7 @@ export function groupFacts(view: GroupView): [string, React.ReactNode][] {
     ],
     [
       "Attempts",
-      group.records !== null && !group.records.attempts
+      group.records !== null && (!group.records.attempts || view.attemptsMax === 0)
         ? `not recorded by ${group.records.by}`
         : `${view.attemptsMax === 1 ? "1" : `up to ${view.attemptsMax}`} of a message, then parked`,
     ],

@@ -104,7 +104,9 @@ function Message({ view }: { view: MessageView }) {
 /** When it was parked, as its source records it; where that does not, when Accord first saw it, and so said. */
 function ParkedAt({ view: { message, group, now } }: { view: MessageView }) {
   const at = <When at={message.parkedAt} now={now} />;
-  const quality = group.records?.parked ?? "exact";
+  const recorded = group.records?.parked ?? "exact";
+  // A row may lack what others of its table have.
+  const quality = recorded === "derived" && message.flagged ? "first seen" : recorded;
   if (quality === "exact") return at;
   return quality === "derived" ? (
     <>

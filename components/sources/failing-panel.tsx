@@ -8,12 +8,19 @@ import { counted } from "@/lib/words";
 
 /** What fails here: the largest groups of parked messages, each a way to it. */
 export function FailingPanel({ view: { failing, source, now } }: { view: SourceView }) {
-  const parked = source.flows.reduce((sum, flow) => sum + (flow.parkedN ?? 0), 0);
+  // Who parked them need not be a consumer that the configuration names.
+  const parked = Math.max(
+    source.flows.reduce((sum, flow) => sum + (flow.parkedN ?? 0), 0),
+    failing.reduce((sum, group) => sum + group.openN, 0),
+  );
   return (
     <Panel>
       <PanelHead title="What fails here" note={failing.length > 0 && `${counted(parked, "message")} parked`} />
       {failing.length === 0 ? (
-        <Empty kind="good" title="Nothing is parked here" />
+        <Empty
+          kind={source.abilities?.deadLetters === null ? "filtered" : "good"}
+          title={source.abilities?.deadLetters === null ? "What was put aside is not recorded here" : "Nothing is parked here"}
+        />
       ) : (
         <Table>
           <thead>
@@ -31,7 +38,8 @@ export function FailingPanel({ view: { failing, source, now } }: { view: SourceV
                     {group.errorType}
                   </Link>
                   <div className="line-clamp-1 text-12 text-ink-3">
-                    {group.consumer}, on {group.eventType}: {group.template}
+                    {group.consumer}, on {group.eventType}
+                    {group.template && `: ${group.template}`}
                   </div>
                 </Td>
                 <Td num>

@@ -12,7 +12,7 @@ import type { Instant } from "@/lib/time";
 import { OldestWaiting } from "./oldest-waiting";
 import type { Order } from "./order";
 import type { useOrder } from "./use-order";
-import { type FlowLine, flowLook, flowWord, rateText, sourceHref } from "./words";
+import { type FlowLine, flowLook, flowWord, isUnrecorded, rateText, sourceHref } from "./words";
 
 const widths = ["w-72", "w-21", "w-59", "w-30", "w-21", "w-26", "w-18"];
 
@@ -116,7 +116,7 @@ function Line({ line, now, frozen, atCursor }: LineProps) {
       </Td>
       <Td num className={cell}>
         <Count
-          n={line.kind === "none" || line.state === "unseen" || line.state === "unrecorded" ? null : line.perMinute}
+          n={line.kind === "none" || line.state === "unseen" || isUnrecorded(line) ? null : line.perMinute}
           text={rateText(line.perMinute)}
         />
       </Td>
@@ -163,6 +163,7 @@ export const kindWords = ({ kind, service, name }: FlowLine): string =>
 /** When it last published or processed anything. */
 export function LastMessage({ line, now }: { line: FlowLine; now: Instant }) {
   if (line.kind === "none") return <span className="text-ink-3">–</span>;
+  if (isUnrecorded(line)) return <span className="text-ink-3">not recorded</span>;
   if (line.lastAt === null) return <span className="text-ink-3">not in the last 2 h</span>;
   return <LiveAgo at={line.lastAt} asOf={now} />;
 }

@@ -4,13 +4,14 @@ import { ageText, useAge } from "@/components/ui/live-age";
 import { toneClass, verdictTone } from "@/components/ui/tone";
 import { WindowBar } from "@/components/ui/window-bar";
 import { type Instant, windowWords } from "@/lib/time";
-import { type FlowLine, flowLook } from "./words";
+import { type FlowLine, flowLook, isUnrecorded } from "./words";
 
 /** How long the oldest has waited, against the shortest window that it is under. Never an age alone, and never empty when nothing is known. */
 export function OldestWaiting({ line, now, frozen }: { line: FlowLine; now: Instant; frozen: boolean }) {
   const ms = useAge(line.oldestSince ?? now, now, frozen);
   const { verdict } = flowLook[line.state];
   if (line.kind === "none") return <span className="text-ink-3">–</span>;
+  if (isUnrecorded(line)) return <span className="text-ink-3">not recorded</span>;
   if (line.state === "unseen")
     return (
       <div>

@@ -32,6 +32,10 @@ export const flowWord = (state: FlowState, frozen: boolean): string =>
 /** One line of the table: a consumer or an outbox, with the source that it is of. */
 export type FlowLine = FlowRow & { sourceId: string; service: string };
 
+/** Whether its source keeps no record of what goes through: parked messages may be known all the same. */
+export const isUnrecorded = ({ kind, waitingN, state }: FlowRow): boolean =>
+  kind !== "none" && waitingN === null && state !== "unseen";
+
 /** Every line of every source. */
 export const linesOf = (view: SourcesView): FlowLine[] =>
   view.sources.flatMap(({ sourceId, service, flows }) => flows.map((flow) => ({ ...flow, sourceId, service })));
@@ -66,6 +70,14 @@ export function sourceSentence({ source, now }: SourceView): Part[] {
   const parked = lines.filter(({ state }) => state === "parks");
   const told = [stoppedWords(stopped, now), behindWords(behind), parkedWords(parked)].filter((parts) => parts.length > 0);
   if (told.length > 0) return told.flatMap((parts, i) => (i === 0 ? parts : [plain(" "), ...parts]));
+  const parkedN = source.figures?.parkedN ?? 0;
+  const parking = parkedN > 0 ? [strong(`${service} has parked ${counted(parkedN, "message")}.`)] : null;
+  if (lines.every(isUnrecorded))
+    return [
+      ...(parking ?? [strong(`${service} is seen.`)]),
+      plain(" It keeps no record of what goes through, so that nobody can say whether it keeps up."),
+    ];
+  if (parking) return parking;
   return [strong(`${service} keeps up,`), plain(" and nothing waits for long.")];
 }
 

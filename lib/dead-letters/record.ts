@@ -156,7 +156,10 @@ function parkedOf(sourceId: string, row: DeadLetterRow, map: ContractMap, offset
     since,
     parkedOnStore: Math.min(Math.round(parkedAt.since), now),
     parkedGuessed: parkedAt.flagged,
-    flagged: flagged || parkedAt.flagged || !isOpen(row.state),
+    flagged:
+      (flagged && !row.untold?.includes("occurredAt")) ||
+      (parkedAt.flagged && !row.untold?.includes("parkedAt")) ||
+      !isOpen(row.state),
   };
 }
 

@@ -69,7 +69,7 @@ async function recordOutbox(tx: Db, about: About, outbox: readonly OutboxRow[], 
   return {
     published,
     changed: [...closed, ...changed],
-    oddN: fresh.filter((row) => sinceOf(row.occurredAt, offsets.own, now).flagged).length,
+    oddN: fresh.filter((row) => !row.untold && sinceOf(row.occurredAt, offsets.own, now).flagged).length,
   };
 }
 
@@ -95,7 +95,7 @@ function factOf(
     eventType: row.eventType,
     since,
     confirmed,
-    flagged,
+    flagged: flagged && !row.untold,
   };
 }
 

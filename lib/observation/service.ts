@@ -12,7 +12,7 @@ import { Fenced, fromSource, SourceFailure } from "../sources/failures.rules";
 import type { Poll } from "../sources/observable";
 import type { Observed } from "../sources/observed";
 import { timesOff } from "../sources/rules";
-import { type Held, holdSource, recordFailure, recordPoll, recordVersions, selectClocks } from "../sources/sql";
+import { type Held, holdSource, recordAbilities, recordFailure, recordPoll, recordVersions, selectClocks } from "../sources/sql";
 import { days, hours, type Instant } from "../time";
 import { countsOf } from "./counts";
 import { recordDeliveries } from "./deliveries";
@@ -157,6 +157,7 @@ async function record(
     changed: changed.length > 0,
   });
   if (!stands) throw new Fenced();
+  if (poll.abilities) await recordAbilities(tx, sourceId, poll.abilities);
 }
 
 function versionsOf(service: string, poll: Poll): { consumer: string; version: string }[] {

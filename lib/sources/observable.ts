@@ -1,3 +1,4 @@
+import type { Abilities } from "../presets/abilities.rules";
 import type { Instant } from "../time";
 import type { Redelivery, RedeliveryState } from "./redeliverable";
 
@@ -11,6 +12,8 @@ export type OutboxRow = {
   publishedAt: Instant | null;
   producerVersion: string | null;
   schemaVersion: number | null;
+  /** Its source never records when an event came to be: nothing is odd about a row without it. */
+  untold?: true;
   /** new: first seen by this poll · maybe: perhaps seen by the poll before · old: seen before · again: open rows are being read anew. */
   seen: "new" | "maybe" | "old" | "again";
 };
@@ -65,6 +68,8 @@ export type DeadLetterRow = {
   mark?: string;
   /** When the source will delete it by itself. */
   expiresAt?: Instant | null;
+  /** Times that its source never records: nothing is odd about a row without them. */
+  untold?: readonly ("occurredAt" | "parkedAt")[];
 };
 export type SagaRow = {
   sagaId: string;
@@ -133,6 +138,8 @@ export type Poll = {
   /** Which shape of its framework's tables was found, and what of them is not read as it could be, in whole sentences. */
   variant?: string | null;
   notes?: string[];
+  /** What this shape of them records; left out where the preset alone tells. */
+  abilities?: Abilities;
 };
 
 /** Open rows of a source: what its store has less of, became visible without being written. Counted up to a bound; null beyond it. */

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { SourceConfig } from "../contracts/rules";
 import type { Db } from "../db/pool";
 import { firstRow, instant, list, oneOf, rows, touched, unnestOf } from "../db/rows";
+import type { Abilities } from "../presets/abilities.rules";
 import type { Instant } from "../time";
 import { limits } from "./rules";
 
@@ -102,6 +103,14 @@ export async function recordPoll(tx: Db, sourceId: string, workerId: string, epo
             variant = ${poll.variant ?? null}, notes = ${list(poll.notes ?? [], "text")}
           where source_id = ${sourceId} and lease_owner = ${workerId} and lease_epoch = ${epoch}`,
     )) === 1
+  );
+}
+
+/** What a source records, once its tables were seen: its preset alone may have several shapes. */
+export async function recordAbilities(tx: Db, sourceId: string, abilities: Abilities): Promise<void> {
+  const json = JSON.stringify(abilities);
+  await tx.execute(
+    sql`update source set abilities = ${json}::jsonb where source_id = ${sourceId} and abilities is distinct from ${json}::jsonb`,
   );
 }
 

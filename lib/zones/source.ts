@@ -4,6 +4,7 @@ import { lagsOf } from "../lag/service";
 import { zoneFilter } from "../permissions";
 import { type Range, spanOf } from "../range";
 import { Refusal } from "../refusal";
+import { errorTitle, letterRecords } from "../sources/abilities-words";
 import { selectEventCounts } from "../sources/counts.sql";
 import type { SourceStatus } from "../sources/read.sql";
 import { sourcesInScope } from "../sources/reading";
@@ -38,7 +39,7 @@ export async function readSource(ctx: Ctx, { sourceId: name }: { sourceId: strin
       groupId: String(groupId),
       consumer,
       eventType,
-      errorType,
+      errorType: errorTitle(errorType, template, letterRecords(status)),
       template,
       openN,
       lastAt,

@@ -74,6 +74,7 @@ export async function pollMapped(
       longTransactionMs: longMs >= LONG_TRANSACTION_MS_MIN ? longMs : null,
       ...poll,
       variant: shape.variant,
+      abilities: shape.abilities,
       notes: [...shape.notes, ...memory.notes],
     },
   };
@@ -195,7 +196,7 @@ function keptEvent(row: MappedRow, memory: Memory, shape: Shape, resumed: boolea
   const { published } = shape.outbox!;
   if (published !== undefined && (row.published ?? null) === null) return [];
   if (memory.published.has(row.id)) return [];
-  return [eventOf(row, memory.open.outbox.known.has(row.id) ? "old" : resumed ? "maybe" : "new")];
+  return [eventOf(row, memory.open.outbox.known.has(row.id) ? "old" : resumed ? "maybe" : "new", shape.kinds.outbox!.fields)];
 }
 
 /** Rows of an open set that are new or changed, and what became of those that left it. */
@@ -227,11 +228,11 @@ function tell(kind: OpenKind, row: Standing, { set, memory, rows, shape }: Telli
   if (kind === "dead_letters") {
     const state = stateOf(row);
     if (state === "resolved") set.following.delete(row.id);
-    rows.deadLetters.push(letterOf(row, state));
+    rows.deadLetters.push(letterOf(row, state, shape.kinds.dead_letters!.fields));
   } else if (kind === "outbox") {
     // Without a mark of publishing, what does not wait any more was published by then.
     const waits = set.known.has(row.id);
-    const event = eventOf(row, waits ? (memory.fresh ? "again" : "new") : "old");
+    const event = eventOf(row, waits ? (memory.fresh ? "again" : "new") : "old", shape.kinds.outbox!.fields);
     if (waits) memory.types.set(row.id, event.eventType);
     else {
       set.following.delete(row.id);

@@ -36,7 +36,11 @@ function json(value: string | number | null | undefined): string | null {
 }
 
 /** A row of dead letters; `state` is what its conditions say. */
-export function letterOf(row: MappedRow & { mark: string }, state: "parked" | "redelivering" | "resolved"): DeadLetterRow {
+export function letterOf(
+  row: MappedRow & { mark: string },
+  state: "parked" | "redelivering" | "resolved",
+  recorded: ReadonlyMap<string, unknown>,
+): DeadLetterRow {
   return {
     sourceDeadLetterId: row.id,
     consumer: short(row.consumer, "unknown"),
@@ -63,11 +67,16 @@ export function letterOf(row: MappedRow & { mark: string }, state: "parked" | "r
     state,
     mark: row.mark,
     expiresAt: time(row.expires),
+    untold: [
+      ...(recorded.has("occurred") ? [] : (["occurredAt"] as const)),
+      ...(recorded.has("parked_at") ? [] : (["parkedAt"] as const)),
+    ],
   };
 }
 
-export function eventOf(row: MappedRow, seen: OutboxRow["seen"]): OutboxRow {
+export function eventOf(row: MappedRow, seen: OutboxRow["seen"], recorded: ReadonlyMap<string, unknown>): OutboxRow {
   return {
+    ...(recorded.has("occurred") || recorded.has("written") ? {} : { untold: true as const }),
     messageId: row.id,
     eventType: short(row.type, "unknown"),
     businessKey: keyOf(row),

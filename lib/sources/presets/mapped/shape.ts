@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { Abilities } from "../../../presets/abilities.rules";
+import { type Abilities, abilitiesOf } from "../../../presets/abilities.rules";
 import { type Catalogue, holds } from "../../../presets/catalogue.rules";
 import { frameworkOf, placeOf } from "../../../presets/known.rules";
 import {
@@ -31,6 +31,7 @@ export type MappedOptions = {
 /** The tables of a source as they are read: the map with its variant, each kind with its types and its way. */
 export type Shape = {
   variant: string | null;
+  abilities: Abilities;
   map: SourceMap;
   kinds: { [K in keyof SourceMap]?: Described };
   ways: { outbox: Way; inbox: Way };
@@ -59,6 +60,7 @@ export async function shapeOf(client: pg.ClientBase, options: MappedOptions): Pr
   };
   const ways = { outbox: await way("outbox"), inbox: await way("inbox") };
   return {
+    abilities: abilitiesOf(map, frameworkOf(options.preset)?.derived),
     variant,
     map,
     kinds,
