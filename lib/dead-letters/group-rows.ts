@@ -49,6 +49,8 @@ export async function rowsOf(ctx: Ctx, stored: readonly StoredGroup[]): Promise<
       cause: group.cause,
       origin: began && group.openN > 0 ? originShort({ ...began.producer, service: began.service }) : null,
       versions: Object.entries(group.versions)
+        // One that nobody told is no version.
+        .filter(([version]) => version !== "")
         .map(([version, openN]) => ({ version, openN }))
         .sort((a, b) => b.openN - a.openN),
       zones: group.zones.flatMap((zone) => tags.filter((tag) => tag.zoneId === zone)) satisfies ZoneTag[],

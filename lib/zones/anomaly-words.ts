@@ -130,12 +130,18 @@ function timesWords({ sourceId, offMs, n, lastAt }: Of<"times">, zone: Told, now
   const effect = offMs > 0 ? "Ages count from when they were first seen" : "Such an event looks older than it is";
   return {
     tone: "risk",
-    title: [plain(timesTitle(service, offMs))],
+    title: [plain(timesTitle(service, { offMs, lastAt }, zone.causes.at))],
     evidence: [
       ...span(`${counted(n, "message")} in the last 15 min`, lastAt, now),
       plain(` ${effect}, and lags are not counted.`),
     ],
-    next: [plain(`set the clock of the host that ${service} runs on.`)],
+    next: [
+      plain(
+        isSending(lastAt, zone.causes.at)
+          ? `set the clock of the host that ${service} runs on.`
+          : `see that the clock of the host that ${service} runs on stays right; it has been so since.`,
+      ),
+    ],
     action: checkSource(sourceId),
   };
 }
@@ -167,14 +173,15 @@ export function anomalySentence(zone: Told): Part[] {
         ),
       ];
     case "times":
-      return [plain(` ${timesTitle(serviceOf(zone, anomaly.sourceId), anomaly.offMs)}.`)];
+      return [plain(` ${timesTitle(serviceOf(zone, anomaly.sourceId), anomaly, zone.causes.at)}.`)];
     default:
       return [];
   }
 }
 
 const off = (offMs: number): string => `${durationWords(Math.abs(offMs))} ${offMs > 0 ? "ahead of" : "behind"}`;
-const timesTitle = (service: string, offMs: number): string => `The times of ${service} are ${off(offMs)} its database's clock`;
+const timesTitle = (service: string, { offMs, lastAt }: { offMs: number; lastAt: Instant }, at: Instant): string =>
+  `The times of ${service} ${isSending(lastAt, at) ? "are" : "were"} ${off(offMs)} its database's clock`;
 const checkSource = (sourceId: string) => ({ label: "Check source", href: `/sources/${encodeURIComponent(sourceId)}` });
 const span = (what: string, lastAt: Instant, now: Instant): Part[] => [
   plain(`${what.charAt(0).toUpperCase()}${what.slice(1)}, the last at `),

@@ -228,7 +228,7 @@ function tell(kind: OpenKind, row: Standing, { set, memory, rows, shape }: Telli
   if (kind === "dead_letters") {
     const state = stateOf(row);
     if (state === "resolved") set.following.delete(row.id);
-    rows.deadLetters.push(letterOf(row, state, shape.kinds.dead_letters!.fields));
+    rows.deadLetters.push(letterOf(row, state, shape.abilities.deadLetters!));
   } else if (kind === "outbox") {
     // Without a mark of publishing, what does not wait any more was published by then.
     const waits = set.known.has(row.id);

@@ -1,3 +1,4 @@
+import type { Abilities } from "../../../presets/abilities.rules";
 import type { CompensationRow, DeadLetterRow, HeldRow, InboxRow, OutboxRow, ReadStep, SagaRow } from "../../observable";
 import type { MappedRow } from "./read.sql";
 
@@ -39,7 +40,7 @@ function json(value: string | number | null | undefined): string | null {
 export function letterOf(
   row: MappedRow & { mark: string },
   state: "parked" | "redelivering" | "resolved",
-  recorded: ReadonlyMap<string, unknown>,
+  { occurred, parked }: NonNullable<Abilities["deadLetters"]>,
 ): DeadLetterRow {
   return {
     sourceDeadLetterId: row.id,
@@ -67,10 +68,7 @@ export function letterOf(
     state,
     mark: row.mark,
     expiresAt: time(row.expires),
-    untold: [
-      ...(recorded.has("occurred") ? [] : (["occurredAt"] as const)),
-      ...(recorded.has("parked_at") ? [] : (["parkedAt"] as const)),
-    ],
+    untold: [...(occurred === "exact" ? [] : (["occurredAt"] as const)), ...(parked === "exact" ? [] : (["parkedAt"] as const))],
   };
 }
 
