@@ -61,7 +61,7 @@ export function PreviewOutcomes({ act, view }: { act: Act; view: PreviewView }) 
       {act === "retry" && view.hazards.length > 0 && (
         <OutcomeNote icon="book">
           {view.hazards.map((hazard) => (
-            <span key={hazard} className="block">
+            <span key={hazard} className="block [overflow-wrap:anywhere]">
               {hazard}
             </span>
           ))}

@@ -20,7 +20,7 @@ export function RecordsPanel({ source }: { source: SourceRow }) {
           .map(([title, sentences]) => (
             <section key={title}>
               <h3 className="pb-1 text-11 text-ink-3">{title}</h3>
-              <ul className="list-disc space-y-1 pl-4 text-12 text-ink-2">
+              <ul className="list-disc space-y-1 pl-4 text-12 text-ink-2 [overflow-wrap:anywhere]">
                 {sentences.map((sentence) => (
                   <li key={sentence}>{sentence}</li>
                 ))}

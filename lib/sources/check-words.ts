@@ -177,7 +177,9 @@ function rights(side: "observer" | "actor", facts: TableFacts | Error | null): A
     return said(
       "warn",
       `The ${side} may do more than it needs: it may ${side === "observer" ? "write" : "delete"} ${facts.beyond.join(", ")}.`,
-      `Give the ${side} a role of its own, as npm run source:install makes one.`,
+      facts.byInstaller === false
+        ? `Give the ${side} a role of its own with no other right than it needs.`
+        : `Give the ${side} a role of its own, as npm run source:install makes one.`,
     );
   return ok(`The ${side} has every right that it needs, and none beyond.`);
 }
