@@ -31,6 +31,11 @@ export class Memory {
   windowFrom = 0;
   notes: string[] = [];
 
+  /** Goes with the cursor of this poll, and with no other. */
+  renew(): void {
+    this.token = randomUUID();
+  }
+
   get busy(): boolean {
     return (
       openKinds.some((kind) => this.toRead[kind].length + this.toFollow[kind].length > 0) ||

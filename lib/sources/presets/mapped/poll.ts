@@ -54,10 +54,10 @@ export async function pollMapped(
   const round: Round = { read, shape, memory, pageSize };
   if (!memory.busy) await begin(round, from, now, open);
   const since = from?.since ?? null;
-  const poll = await page(round, now, since, resumed && from !== null);
+  const poll = await page(round, now, since, memory.fresh && from !== null);
   const xminSince = from && from.xmin === now.xmin ? from.xminSince : now.sourceNow;
   const next = from?.next && !resumed ? from.next : { since: now.xmin, at: now.sourceNow };
-  memory.token = new Memory().token;
+  memory.renew();
   const cursor: Cursor = {
     ...{ identity: now.identity, token: memory.token, reached: now.xmax, xmin: now.xmin, xminSince },
     ...(memory.busy ? { since, at: from?.at ?? now.sourceNow, next } : { since: next.since, at: next.at, next: null }),
