@@ -196,3 +196,14 @@ export async function withoutLetter<F extends { consumer: string; ref: string }>
   const known = new Set(open.map(({ consumer, ref }) => `${consumer}\n${ref}`));
   return facts.filter((fact) => !known.has(`${fact.consumer}\n${fact.ref}`));
 }
+
+/** The zones that open letters of a source stand in. */
+export async function selectZonesOfLetters(tx: Db, sourceId: string, sourceDeadLetterIds: readonly string[]): Promise<string[]> {
+  if (sourceDeadLetterIds.length === 0) return [];
+  const found = await rows<{ zoneId: string }>(
+    tx,
+    sql`select distinct unnest(g.zones) as "zoneId" from dead_letter d join dead_letter_group g using (group_id)
+          where d.source_id = ${sourceId} and d.source_seq = any(${list(sourceDeadLetterIds, "text")})`,
+  );
+  return found.map(({ zoneId }) => zoneId);
+}

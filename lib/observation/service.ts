@@ -1,5 +1,6 @@
 import type { Db } from "../db/pool";
 import { closeDeadLetters, recordDeadLetters } from "../dead-letters/record";
+import { selectZonesOfLetters } from "../dead-letters/record.sql";
 import type { ZoneKey } from "../facts/rules";
 import { deleteUnresolved, deleteUnresolvedExcept, insertUnresolved, lockZones, refreshOpenKeys } from "../facts/sql";
 import { addSamples } from "../lag/sql";
@@ -94,6 +95,11 @@ async function record(
     ...map.zonesOfSource(sourceId),
     ...poll.sagas.map((saga) => map.zoneOfSaga(saga.sagaType)),
     ...(await selectSagaZones(tx, sourceId)),
+    ...(await selectZonesOfLetters(
+      tx,
+      sourceId,
+      (poll.gone?.deadLetters ?? []).map((letter) => letter.sourceDeadLetterId),
+    )),
     ...[...poll.deadLetters, ...poll.held].flatMap((row) => map.zonesOfConsumed(row.consumer, row.eventType)),
   ]);
   await lockZones(tx, [...zones].filter(Boolean));
@@ -131,6 +137,8 @@ async function record(
     ...(await deleteUnresolved(tx, sourceId, "undelivered", gone.settled)),
   );
   await endSagas(tx, sourceId, poll.gone?.sagas ?? [], now);
+  const withdrawn = (poll.gone?.events ?? []).map((ref) => ({ consumer: "", ref }));
+  changed.push(...(await deleteUnresolved(tx, sourceId, "unpublished", withdrawn)));
 
   const stuck = await recordSagas(tx, sourceId, poll, map, clockOffsetMs, now);
   changed.push(...(await deleteUnresolvedExcept(tx, sourceId, "saga", stuck)), ...(await insertUnresolved(tx, stuck)));

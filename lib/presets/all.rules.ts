@@ -2,13 +2,16 @@ import { axon4 } from "./axon4.rules";
 import { cap } from "./cap.rules";
 import { debezium } from "./debezium.rules";
 import { eventuateTram } from "./eventuate-tram.rules";
+import { goodJob } from "./good-job.rules";
 import { graphileWorker } from "./graphile-worker.rules";
-import { goodJob, oban, river, solidQueue } from "./jobs.rules";
 import { masstransitEf, masstransitSql } from "./masstransit.rules";
 import { nservicebus } from "./nservicebus.rules";
+import { oban } from "./oban.rules";
 import { pgBoss } from "./pg-boss.rules";
 import { pgTransactionalOutbox } from "./pg-transactional-outbox.rules";
 import type { Preset } from "./preset.rules";
+import { river } from "./river.rules";
+import { solidQueue } from "./solid-queue.rules";
 import { springModulith } from "./spring-modulith.rules";
 import { wolverine } from "./wolverine.rules";
 

@@ -27,6 +27,7 @@ export function sqlProblem(sql: string): string | null {
   if (sql.trim() === "") return "is empty";
   if (sql.includes("\0")) return "has a character that PostgreSQL does not take";
   if (/['"]/.test(code)) return "has a quote that is not closed";
+  if (/\$\d/.test(code)) return "has a numbered parameter, which nobody fills";
   if (code.includes(";")) return "has a ; in it, which would end the statement";
   if (/--|\/\*/.test(code)) return "has a comment in it, which would hide what follows";
   let depth = 0;

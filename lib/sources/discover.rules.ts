@@ -84,6 +84,7 @@ const rolesOf = ({ columns }: Relation): Partial<Record<Role, string>> =>
     }),
   );
 
+const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const quoted = (name: string): string => (/^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`);
 
 /** What a status says of a letter that lies until a person acts, and of one that is done, among the values that were found; null where none does. */
@@ -102,7 +103,7 @@ export function shapeOf(relation: Relation, values: readonly string[]): Shaped |
   const kind = kindOf(roles, named);
   if (kind === null || roles.id === undefined) return null;
   const t = (role: Role) => (roles[role] === undefined ? undefined : `t.${quoted(roles[role])}`);
-  const type = t("type") ?? `'${relation.name.replaceAll("'", "''")}'`;
+  const type = t("type") ?? literal(relation.name);
   const common = {
     from: `${quoted(relation.schema)}.${quoted(relation.name)} t`,
     id: t("id"),
@@ -116,7 +117,7 @@ export function shapeOf(relation: Relation, values: readonly string[]): Shaped |
     outbox: { ...common, occurred: t("created"), published: t("done"), attempts: t("attempts") },
     inbox: {
       from: common.from,
-      consumer: t("consumer") ?? `'${relation.schema}'`,
+      consumer: t("consumer") ?? literal(relation.schema),
       id: common.id,
       type: t("type"),
       key: common.key,
@@ -125,8 +126,8 @@ export function shapeOf(relation: Relation, values: readonly string[]): Shaped |
     dead_letters: {
       ...common,
       parked: parkedOf(kind, roles, words, t),
-      done: words.done === null || !roles.status ? undefined : `${t("status")}::text = '${words.done}'`,
-      consumer: t("consumer") ?? `'${relation.schema}'`,
+      done: words.done === null || !roles.status ? undefined : `${t("status")}::text = ${literal(words.done)}`,
+      consumer: t("consumer") ?? literal(relation.schema),
       error: t("error"),
       attempts: t("attempts"),
       occurred: t("created"),
@@ -160,7 +161,7 @@ function parkedOf(
   t: (role: Role) => string | undefined,
 ): string | undefined {
   if (kind !== "dead_letters") return undefined;
-  if (roles.status && words.parked !== null) return `${t("status")}::text = '${words.parked.replaceAll("'", "''")}'`;
+  if (roles.status && words.parked !== null) return `${t("status")}::text = ${literal(words.parked)}`;
   if (roles.status) return undefined;
   if (roles.done) return `${t("done")} is null`;
   return roles.parkedAt ? `${t("parkedAt")} is not null` : "true";

@@ -134,7 +134,12 @@ export type Poll = {
   held: HeldRow[];
   heldAll: boolean;
   /** Open rows that are in their source no longer, with what that means there; null where it means nothing. Left out where deletes are never seen. */
-  gone?: { deadLetters: Rechecked["deadLetters"]; sagas: Rechecked["sagas"] };
+  gone?: {
+    deadLetters: Rechecked["deadLetters"];
+    sagas: Rechecked["sagas"];
+    /** Events that wait no more and were not published. */
+    events: string[];
+  };
   /** Which shape of its framework's tables was found, and what of them is not read as it could be, in whole sentences. */
   variant?: string | null;
   notes?: string[];

@@ -26,6 +26,28 @@ async function actOn(
   return !(await stands(""));
 }
 
+type Letter = { sourceDeadLetterId: string; consumer: string; mark: string | null };
+/** What an act did to one row: changed it · found it changed before · found it locked, so that it is asked again · was refused by the database. */
+type Did = "changed" | "nothing" | "locked" | { refused: string };
+
+const codeOf = (error: unknown): string => String((error as { code?: unknown }).code ?? "");
+
+/** Acts on a row in a transaction of its own: what the database has against that row keeps no other from its turn. */
+async function did(acting: Reading, at: Described, text: string, parked: string, letter: Letter): Promise<Did> {
+  try {
+    const changed = await acting((client) => actOn(client, at, text, parked, { ...letter, id: letter.sourceDeadLetterId }));
+    return changed ? "changed" : "nothing";
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === "55P03") return "locked";
+    // A constraint, a value, or what a function raises. The words of a value or a function may hold anybody's data.
+    if (code.startsWith("23")) return { refused: `The database refuses it: ${(error as Error).message}.` };
+    if (/^(22|P0)/.test(code)) return { refused: `The database refuses it (${code}).` };
+    throw error;
+  }
+}
+
+/** Asks the framework for each request, in its own transaction. `repeated`: what is not as it was seen may have been asked for before. */
 export async function redeliverMapped(
   acting: Reading,
   read: Reading,
@@ -35,30 +57,29 @@ export async function redeliverMapped(
 ): Promise<RedeliveryState[]> {
   const at = shape.kinds.dead_letters!;
   const { retry, parked } = shape.letters!;
-  const changed = new Set<string>();
-  const refused = new Set<string>();
-  for (const request of requests) {
-    const did = await acting((client) =>
-      actOn(client, at, retry!, parked, { id: request.sourceDeadLetterId, consumer: request.consumer, mark: request.mark }),
-    );
-    if (did) changed.add(request.redeliveryId);
-    else refused.add(request.redeliveryId);
-  }
+  const done = new Map<string, Did>();
+  for (const request of requests) done.set(request.redeliveryId, await did(acting, at, retry!, parked, request));
   const states = await statesOfMapped(read, shape, requests);
-  return states.map((state): RedeliveryState => {
-    if (changed.has(state.redeliveryId)) return state.state === null ? { ...state, state: "waiting" } : state;
-    // It stands as it was seen, and its framework's own statement did not touch it: asking again would change nothing.
-    if (state.state === null && state.deadLetterState === "parked")
-      return {
-        ...state,
-        state: "stale",
-        errorType: REFUSED,
-        errorMessage: "Its framework's statement changed nothing: this row cannot be retried that way.",
-      };
-    // What was done before anybody asked is no effect of this request; after a crash nobody can tell, and it is done.
-    if (state.state === "applied" && !repeated) return { ...state, state: null, deadLetterState: "resolved" };
-    return state;
-  });
+  return states.map((state) => told(state, done.get(state.redeliveryId)!, repeated));
+}
+
+/** What a request came to, by what was done for it and how its row stands since. */
+function told(state: RedeliveryState, what: Did, repeated: boolean): RedeliveryState {
+  const stale = (errorMessage: string): RedeliveryState => ({ ...state, state: "stale", errorType: REFUSED, errorMessage });
+  if (what === "changed") return state.state === null ? { ...state, state: "waiting" } : state;
+  if (what === "locked") return { ...state, state: null, deadLetterState: "parked" };
+  if (typeof what === "object") return stale(what.refused);
+  // It stands as it was seen, and its framework's own statement did not touch it: asking again would change nothing.
+  if (state.state === null && state.deadLetterState === "parked")
+    return stale("Its framework's statement changed nothing: this row cannot be retried that way.");
+  // After a crash nobody can tell whose doing it was; before one, nothing was sent for it.
+  if (repeated || state.state === null) return state;
+  if (state.state === "applied") return { ...state, state: null, deadLetterState: "resolved" };
+  return stale(
+    state.state === "failed"
+      ? "It was tried and parked anew before its turn came; nothing was sent."
+      : "It was being tried already when its turn came; nothing was sent.",
+  );
 }
 
 /** How each request stands, as its row tells; `state` null: it is as the operator saw it, nobody has asked for it yet. */
@@ -77,27 +98,22 @@ export async function statesOfMapped(read: Reading, shape: Shape, requests: read
   });
 }
 
+/** Puts letters aside for good, each in its own transaction; answers how each stands. */
 export async function discardMapped(
   acting: Reading,
   read: Reading,
   shape: Shape,
-  letters: readonly { sourceDeadLetterId: string; consumer: string; mark: string | null }[],
+  letters: readonly Letter[],
 ): Promise<{ sourceDeadLetterId: string; state: string | null }[]> {
   const at = shape.kinds.dead_letters!;
   const { discard, parked, done } = shape.letters!;
   const discarded = new Set<string>();
   for (const letter of letters)
-    if (
-      await acting((client) =>
-        actOn(client, at, discard!, parked, { id: letter.sourceDeadLetterId, consumer: letter.consumer, mark: letter.mark }),
-      )
-    )
-      discarded.add(letter.sourceDeadLetterId);
+    if ((await did(acting, at, discard!, parked, letter)) === "changed") discarded.add(letter.sourceDeadLetterId);
   const ids = letters.map(({ sourceDeadLetterId }) => sourceDeadLetterId);
   const rows = new Map((await read((client) => selectStanding(client, at, ids, { parked, done }))).map((row) => [row.id, row]));
   return ids.map((id) => {
     const row = rows.get(id);
-    const state = row ? stateOf(row) : null;
-    return { sourceDeadLetterId: id, state: discarded.has(id) ? "discarded" : state };
+    return { sourceDeadLetterId: id, state: discarded.has(id) ? "discarded" : row ? stateOf(row) : null };
   });
 }

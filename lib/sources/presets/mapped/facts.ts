@@ -8,6 +8,7 @@ import { selectConnectionFacts } from "../postgres/facts.sql";
 import type { Described } from "./columns";
 import { describe, MapMistake, tried } from "./describe";
 import { pollMapped, type Reading } from "./poll";
+import { inWords } from "./problems";
 import { selectOpen } from "./read.sql";
 import { grantsOfMap, type MappedOptions, mapOf, openCondition, type Shape, shapeOf } from "./shape";
 
@@ -35,7 +36,11 @@ export async function mappedFacts(options: MappedOptions, { relations, isCapture
       compared: await orError(comparedFacts(observer, relations)),
       capture: await orError(captureFacts(observer, isCaptured)),
       map: map instanceof Error || usable === null ? map : { ...map, ...(await slowness(read, usable)) },
-      poll: await orError(polled(read, options)),
+      poll: await orError(
+        polled(read, options).catch((error: unknown) => {
+          throw inWords(error, options);
+        }),
+      ),
     };
   } finally {
     await Promise.all([observer.end(), actor?.end()]);

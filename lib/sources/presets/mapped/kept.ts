@@ -6,12 +6,11 @@ export const PAGES_READ_WHOLE = 8_000;
 const WINDOW_MS_MIN = 120_000;
 // Without the right to see others' transactions, one may be this old without our knowing.
 const WINDOW_MS_UNSEEN = 600_000;
-const WINDOW_MS_MAX = 86_400_000;
 
 /** How wide the window of a look is: wider than the longest open transaction, and than the time since the look before. */
 export function windowMs(at: { longestMs: number; seesAll: boolean; sinceLookMs: number }): number {
   const least = at.seesAll ? WINDOW_MS_MIN : WINDOW_MS_UNSEEN;
-  return Math.min(WINDOW_MS_MAX, Math.max(least, at.longestMs + WINDOW_MS_MIN / 2) + Math.max(0, at.sinceLookMs));
+  return Math.max(least, at.longestMs + WINDOW_MS_MIN / 2) + Math.max(0, at.sinceLookMs);
 }
 
 /** What a table that keeps its rows is read along: the condition, with the earliest time of writing as its second value. */

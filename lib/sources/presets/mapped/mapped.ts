@@ -1,12 +1,13 @@
 import type pg from "pg";
 import type { Poll, ReadStep } from "../../observable";
-import { type Source, SourceProblem } from "../../source";
+import type { Source } from "../../source";
 import { comparedRelations } from "../postgres/compared";
 import { inTransaction, poolOf } from "../postgres/connection";
 import { selectNow } from "../postgres/now.sql";
 import { discardMapped, redeliverMapped, statesOfMapped } from "./act";
 import type { Memory } from "./memory";
 import { type Cursor, pollMapped, type Reading } from "./poll";
+import { inWords, isOtherShape } from "./problems";
 import { selectRows } from "./read.sql";
 import { recheckMapped } from "./recheck";
 import { stepOf } from "./rows";
@@ -14,23 +15,6 @@ import { type MappedOptions, type Shape, shapeOf } from "./shape";
 
 const STEPS_MAX = 50;
 const SHAPE_MS = 60_000;
-
-/** What the database says against a statement of the map, as what its people have to change. */
-function inWords(error: unknown, { preset }: MappedOptions): unknown {
-  if (error instanceof SourceProblem || !(error instanceof Error)) return error;
-  const code = String((error as { code?: unknown }).code ?? "");
-  if (code === "42501" && !/row-level security|permission denied for (database|function pg_)/i.test(error.message))
-    return new SourceProblem(
-      `The role of this connection lacks a right (${error.message}): npm run config:check -- --connect prints the grants that ${preset} needs.`,
-    );
-  if (isOtherShape(error))
-    return new SourceProblem(
-      `The tables are not as they were when they were last looked at (${error.message}); they are looked at anew.`,
-    );
-  return error;
-}
-/** The database says that a table, a column or a function is not what it was. */
-const isOtherShape = (error: unknown): boolean => /^42(?!501)/.test(String((error as { code?: unknown }).code ?? ""));
 
 /** A source whose tables are read by a map, a framework's or one's own: one connection to observe, one to compare, one to act. */
 export function mappedSource(options: MappedOptions): Source {

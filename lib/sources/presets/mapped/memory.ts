@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { KeptRows } from "./kept";
 import { OpenSet } from "./open-set";
 
-export const openKinds = ["dead_letters", "outbox", "sagas"] as const;
+// In this order they are looked at: what fails in between waits still when events are looked at, and is parked when letters are.
+export const openKinds = ["outbox", "dead_letters", "sagas"] as const;
 export type OpenKind = (typeof openKinds)[number];
 export const keptKinds = ["outbox", "inbox"] as const;
 export type KeptKind = (typeof keptKinds)[number];
@@ -23,13 +24,16 @@ export class Memory {
   readonly sagaTypes = new Map<string, string>();
   /** Events that this round told as published because they left their set: their new versions are met as well. */
   readonly published = new Set<string>();
+  /** Messages that were told as parked, in this round and the one before: they left the events that wait without having been published. */
+  parked = { before: new Set<string>(), now: new Set<string>() };
   /** The first round tells what stood there before. */
   fresh = true;
   /** Open sets that take long to read are looked at less often: when each may be read again, by the process's own clock. */
   readonly restUntil: Record<OpenKind, number> = { dead_letters: 0, outbox: 0, sagas: 0 };
   /** Where the windows of this round begin, on the source's clock. */
   windowFrom = 0;
-  notes: string[] = [];
+  /** What is not read as it could be, by what it is about. */
+  readonly notes = new Map<OpenKind | "transactions", string>();
 
   /** Goes with the cursor of this poll, and with no other. */
   renew(): void {

@@ -32,4 +32,14 @@ export class OpenSet {
         }
     return { changed, left };
   }
+
+  /** Rows to be asked about, the longest not asked first; those that are handed out go to the end. */
+  inTurn(most: number): string[] {
+    const ids = [...this.following].slice(0, most);
+    for (const id of ids) {
+      this.following.delete(id);
+      this.following.add(id);
+    }
+    return ids;
+  }
 }

@@ -1,15 +1,15 @@
 import type pg from "pg";
-import type { OutboxRow, Poll } from "../../observable";
+import type { Poll } from "../../observable";
 import { Standby } from "../../source";
 import { type Now, selectNow } from "../postgres/now.sql";
 import { around } from "./around";
 import type { Described } from "./columns";
 import { windowMs } from "./kept";
 import { keptKinds, Memory, type OpenKind, openKinds } from "./memory";
-import { stateOf } from "./outcome";
-import { type MappedRow, selectAt, selectLongestOpen, selectOpen, selectRows, selectStanding, selectWritten } from "./read.sql";
-import { compensationOf, eventOf, handledOf, hasId, heldOf, letterOf, sagaOf } from "./rows";
+import { selectAt, selectLongestOpen, selectOpen, selectRows, selectStanding, selectWritten } from "./read.sql";
+import { compensationOf, handledOf, hasId, heldOf } from "./rows";
 import { openCondition, type Shape } from "./shape";
+import { gone, keptEvent, type Rows, tell } from "./told";
 
 export type Reading = <T>(work: (client: pg.ClientBase) => Promise<T>) => Promise<T>;
 
@@ -75,7 +75,7 @@ export async function pollMapped(
       ...poll,
       variant: shape.variant,
       abilities: shape.abilities,
-      notes: [...shape.notes, ...memory.notes],
+      notes: [...shape.notes, ...memory.notes.values()],
     },
   };
 }
@@ -93,8 +93,9 @@ function rereadReason(previous: Cursor | null, now: Now): string | null {
 /** Looks at every open set and begins to read what was written. */
 async function begin(round: Round, from: Cursor | null, now: Now, open: { ms: number; seesAll: boolean }): Promise<void> {
   const { memory, shape } = round;
-  memory.notes = [];
+  memory.notes.delete("transactions");
   memory.published.clear();
+  memory.parked = { before: memory.parked.now, now: new Set() };
   for (const kind of openKinds) {
     const condition = openCondition(shape, kind);
     if (condition !== null) await look(round, kind, condition);
@@ -105,7 +106,8 @@ async function begin(round: Round, from: Cursor | null, now: Now, open: { ms: nu
   memory.windowFrom = now.sourceNow - windowMs({ longestMs, seesAll: open.seesAll, sinceLookMs: now.sourceNow - from.at });
   for (const kind of keptKinds) if (shape.ways[kind] !== null) memory.kept[kind].begin();
   if (!open.seesAll && keptKinds.some((kind) => shape.ways[kind] !== null && shape.ways[kind] !== "whole"))
-    memory.notes.push(
+    memory.notes.set(
+      "transactions",
       "Transactions of other roles cannot be seen, so ten minutes are gone through at each look instead of two: grant pg_read_all_stats to the observer to read less.",
     );
 }
@@ -124,23 +126,20 @@ async function look({ memory, read, shape }: Round, kind: OpenKind, condition: s
       whole = rows.length < OPEN_PAGE;
       last = rows.at(-1)?.id ?? null;
     }
-    if (!whole)
-      memory.notes.push(
-        `At least ${found.length.toLocaleString("en")} rows of ${at.from.relation} are open; as many are read at each look, and the rest is not seen.`,
-      );
   }
+  memory.notes.delete(kind);
+  if (!whole)
+    memory.notes.set(
+      kind,
+      `At least ${found.length.toLocaleString("en")} rows of ${at.from.relation} are open; as many are read at each look, and the rest is not seen.`,
+    );
   const tookMs = performance.now() - startedAt;
   memory.restUntil[kind] = tookMs < SLOW_MS ? 0 : performance.now() + Math.min(REST_MS_MAX, tookMs * REST_RATIO);
   const set = memory.open[kind];
   const { changed } = set.look(found.filter(hasId), whole);
   memory.toRead[kind] = changed;
-  memory.toFollow[kind] = [...set.following].slice(0, FOLLOWED_MAX);
+  memory.toFollow[kind] = set.inTurn(FOLLOWED_MAX);
 }
-
-type Rows = Pick<
-  Poll,
-  "outbox" | "inbox" | "duplicates" | "deadLetters" | "sagas" | "compensations" | "held" | "heldAll" | "unreadableN"
-> & { gone: NonNullable<Poll["gone"]> };
 
 async function page(round: Round, now: Now, since: string | null, resumed: boolean): Promise<Rows> {
   const { read, shape, memory, pageSize } = round;
@@ -154,9 +153,10 @@ async function page(round: Round, now: Now, since: string | null, resumed: boole
     held: [],
     heldAll: true,
     unreadableN: 0,
-    gone: { deadLetters: [], sagas: [] },
+    gone: { deadLetters: [], sagas: [], events: [] },
   };
-  for (const kind of openKinds) await openPage(round, kind, rows, now);
+  // Letters first: they tell which events were not published.
+  for (const kind of ["dead_letters", "outbox", "sagas"] as const) await openPage(round, kind, rows, now);
   for (const kind of keptKinds) {
     const kept = memory.kept[kind];
     const at = shape.kinds[kind];
@@ -180,7 +180,7 @@ async function page(round: Round, now: Now, since: string | null, resumed: boole
     rows.unreadableN += found.left.length + found.rows.filter((row) => !hasId(row)).length;
     const named = found.rows.filter(hasId);
     if (kind === "inbox") rows.inbox.push(...named.map(handledOf));
-    else rows.outbox.push(...named.flatMap((row) => keptEvent(row, memory, shape, resumed)));
+    else rows.outbox.push(...named.flatMap((row) => keptEvent(row, { memory, shape }, resumed)));
   }
   if (shape.kinds.held) {
     const held = await read((client) => selectRows(client, shape.kinds.held!, null, HELD_MAX + 1));
@@ -191,23 +191,15 @@ async function page(round: Round, now: Now, since: string | null, resumed: boole
   return rows;
 }
 
-/** An event of a table that keeps them; none where its open set tells of it. */
-function keptEvent(row: MappedRow, memory: Memory, shape: Shape, resumed: boolean): OutboxRow[] {
-  const { published } = shape.outbox!;
-  if (published !== undefined && (row.published ?? null) === null) return [];
-  if (memory.published.has(row.id)) return [];
-  return [eventOf(row, memory.open.outbox.known.has(row.id) ? "old" : resumed ? "maybe" : "new", shape.kinds.outbox!.fields)];
-}
-
 /** Rows of an open set that are new or changed, and what became of those that left it. */
 async function openPage({ read, shape, memory, pageSize }: Round, kind: OpenKind, rows: Rows, now: Now): Promise<void> {
   const at = shape.kinds[kind];
   if (!at) return;
-  const set = memory.open[kind];
   const ids = memory.toRead[kind].splice(0, pageSize);
-  const left = memory.toFollow[kind].splice(0, Math.max(0, pageSize - ids.length));
-  // Where nothing but its absence tells that an event was published, its row need not be asked for.
+  // Where nothing but its absence tells that an event was published, its row need not be asked for; what was parked is told by then.
   const unasked = kind === "outbox" && shape.outbox!.published === undefined;
+  const isEarly = unasked && memory.toRead.dead_letters.length > 0;
+  const left = isEarly ? [] : memory.toFollow[kind].splice(0, Math.max(0, pageSize - ids.length));
   const conditions =
     kind === "dead_letters"
       ? { parked: shape.letters!.parked, done: shape.letters!.done }
@@ -217,60 +209,8 @@ async function openPage({ read, shape, memory, pageSize }: Round, kind: OpenKind
   );
   rows.unreadableN += found.left.length;
   const present = new Set([...found.rows.map(({ id }) => id), ...found.left]);
-  for (const row of found.rows) tell(kind, row, { set, memory, rows, shape });
-  for (const id of left) if (!present.has(id)) gone(kind, id, { set, memory, rows, shape }, now);
-}
-
-type Telling = { set: Memory["open"][OpenKind]; memory: Memory; rows: Rows; shape: Shape };
-type Standing = MappedRow & { isParked: boolean | null; isDone: boolean | null; mark: string };
-
-function tell(kind: OpenKind, row: Standing, { set, memory, rows, shape }: Telling): void {
-  if (kind === "dead_letters") {
-    const state = stateOf(row);
-    if (state === "resolved") set.following.delete(row.id);
-    rows.deadLetters.push(letterOf(row, state, shape.abilities.deadLetters!));
-  } else if (kind === "outbox") {
-    // Without a mark of publishing, what does not wait any more was published by then.
-    const waits = set.known.has(row.id);
-    const event = eventOf(row, waits ? (memory.fresh ? "again" : "new") : "old", shape.kinds.outbox!.fields);
-    if (waits) memory.types.set(row.id, event.eventType);
-    else {
-      set.following.delete(row.id);
-      memory.published.add(row.id);
-    }
-    rows.outbox.push(
-      waits
-        ? { ...event, publishedAt: null }
-        : {
-            ...event,
-            publishedAt: event.publishedAt ?? event.writtenAt,
-            ...(shape.outbox!.published ? {} : { writtenAt: null }),
-          },
-    );
-  } else {
-    if (!set.known.has(row.id)) set.following.delete(row.id);
-    memory.sagaTypes.set(row.id, sagaOf(row).sagaType);
-    rows.sagas.push(sagaOf(row));
-  }
-}
-
-function gone(kind: OpenKind, id: string, { set, memory, rows, shape }: Telling, now: Now): void {
-  set.following.delete(id);
-  const absent = { dead_letters: shape.letters?.absent, outbox: shape.outbox?.absent, sagas: shape.sagas?.absent }[kind];
-  if (kind === "dead_letters")
-    rows.gone.deadLetters.push({ sourceDeadLetterId: id, state: absent === "done" ? "resolved" : null });
-  else if (kind === "sagas") rows.gone.sagas.push({ sagaId: id, state: absent === "done" ? "completed" : null });
-  else if (absent === "done" || shape.outbox?.published === undefined) {
-    const none = { businessKey: "", occurredAt: null, writtenAt: null, producerVersion: null, schemaVersion: null };
-    rows.outbox.push({
-      messageId: id,
-      eventType: memory.types.get(id) ?? "unknown",
-      ...none,
-      publishedAt: now.sourceNow,
-      seen: "old",
-    });
-  }
-  memory.types.delete(id);
+  for (const row of found.rows) tell(kind, row, { memory, rows, shape });
+  for (const id of left) if (!present.has(id)) gone(kind, id, { memory, rows, shape }, now);
 }
 
 async function compensations({ read, shape, memory }: Round, rows: Rows): Promise<void> {

@@ -103,6 +103,15 @@ export async function selectRows(
   return rows;
 }
 
+/** Those of the ids that have a row; nothing else of it is looked at. */
+export async function selectIds(client: pg.ClientBase, at: Described, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await client.query<{ id: string }>({
+    text: `select ${idText(at)} as id ${rowsOf(at, isOneOf(at))}`,
+    values: idArrays(ids, at),
+  });
+  return rows.map(({ id }) => id);
+}
+
 /** How large a table is, and which of its columns an index of every row begins with. */
 export async function selectTable(
   client: pg.ClientBase,
