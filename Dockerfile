@@ -2,6 +2,7 @@
 FROM node:22-bookworm-slim AS build
 WORKDIR /accord
 COPY package.json package-lock.json ./
+COPY client/package.json ./client/
 RUN npm ci
 COPY . .
 RUN npm run build && rm -rf .next/cache && npm prune --omit=dev --omit=optional

@@ -4,7 +4,7 @@ import { pureTests } from "./lib/db/pure.testing";
 
 const root = import.meta.dirname;
 const database = "lib/db/testing.setup.ts";
-const folders = ["lib", "components", "drizzle", "app"];
+const folders = ["lib", "components", "drizzle", "app", "client"];
 const pure = pureTests(root, folders);
 
 function project(name: string, include: string[], more: Record<string, unknown> = {}): TestProjectConfiguration {
@@ -30,7 +30,7 @@ export default defineConfig({
   test: {
     projects: [
       project("pure", pure, { globalSetup: [], pool: "threads" }),
-      project("lib", ["{lib,components,drizzle,demo}/**/*.test.{ts,tsx}"]),
+      project("lib", ["{lib,components,drizzle,demo,client}/**/*.test.{ts,tsx}"]),
       // Route handlers keep one store a process, and these files each bring their own.
       project("app", ["app/**/*.test.{ts,tsx}"], { isolate: true }),
       // Stories start products and a browser each, and measure time: they run when nothing else does. Half of each is waiting for what

@@ -32,7 +32,7 @@ export function packProduct(folder: string): void {
 
 function copyModules(folder: string): void {
   const { packages } = JSON.parse(readFileSync(path.join(root, "package-lock.json"), "utf8")) as Lock;
-  const names = Object.keys(packages).filter((name) => name !== "" && existsSync(path.join(root, name)));
+  const names = Object.keys(packages).filter((name) => name.startsWith("node_modules/") && existsSync(path.join(root, name)));
   const left = names.filter((name) => {
     const { dev, optional, devOptional } = packages[name]!;
     return !dev && !optional && !devOptional;

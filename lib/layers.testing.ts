@@ -70,9 +70,15 @@ const MAY_KNOW: Partial<Record<Layer, readonly Layer[]>> = {
 export function whyNot(file: string, to: string): string | null {
   if (isTest(file)) return null;
   const from = placeOf(file);
-  return /^[.@/]|^(lib|app|components|demo|e2e|bench|drizzle)\//.test(to) && !to.startsWith("@tanstack/")
+  if (from.part === "client") return whyNotInClient(to);
+  return /^[.@/]|^(lib|app|components|client|demo|e2e|bench|drizzle)\//.test(to) && !to.startsWith("@tanstack/")
     ? whyNotOurs(file, from, to)
     : whyNotLibrary(file, from, to);
+}
+
+// Published by itself: what it imports must come with it, or with Node.
+function whyNotInClient(to: string): string | null {
+  return /^(client\/|node:)/.test(to) ? null : "the client knows nothing but itself: neither the product nor a package";
 }
 
 function whyNotOurs(file: string, from: Place, to: string): string | null {
@@ -81,6 +87,8 @@ function whyNotOurs(file: string, from: Place, to: string): string | null {
   if (isTest(to) && !isTest(file) && from.part !== "e2e") return "only tests use what is for tests";
   if (from.part === "lib" && (target.part === "app" || target.part === "components"))
     return "lib is the product without route handlers and screens";
+  if (target.part === "client" && ["lib", "components", "app"].includes(from.part))
+    return "the product reads what services write, and does not know with what they wrote it";
   if (from.part === "components") return whyNotForScreens(to, target);
   if (from.part === "app" || from.part === "proxy" || from.part.startsWith("instrumentation"))
     return target.layer === "sql" || target.layer === "preset" || target.part === "drizzle"
@@ -168,7 +176,9 @@ export function importsOf(file: string, text: string): string[] {
 
 function resolved(file: string, to: string): string {
   if (to.startsWith("@/")) return to.slice(2);
-  return to.startsWith(".") ? path.posix.normalize(path.posix.join(path.posix.dirname(file), to)) : to;
+  // A package names its files as they are called when it is built.
+  const name = to.replace(/\.js$/, "");
+  return to.startsWith(".") ? path.posix.normalize(path.posix.join(path.posix.dirname(file), name)) : to;
 }
 
 /** Everything in one file that leans the wrong way. */
