@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import { loop } from "../client/src";
 import { program } from "../lib/launch/programs";
 import { root } from "../lib/launch/root";
 import { stopExpired } from "./faults";
-import { loop } from "./kit/loop";
 import { CLOSE_SHOP } from "./kit/traffic";
 import { definitions } from "./services";
 

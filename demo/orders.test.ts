@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { forgetPublished } from "./kit/retention";
+import { forget } from "../client/src";
+import { retention } from "./kit/service";
 import { type TestEstate, testEstate } from "./kit/testing";
 import { basket, declinedCard, placeOrder, soldOut } from "./services/order-service/place-order";
 
@@ -115,7 +116,7 @@ test("events published long ago are forgotten; those still to publish never are"
     "update messaging.outbox set published_at = now() - interval '7 hours' where business_key <> $1",
     [kept],
   );
-  expect(await forgetPublished(service)).toBeGreaterThan(0);
+  expect(await forget(service, retention)).toBeGreaterThan(0);
   const left = await estate.rows("order-service", "select distinct business_key from messaging.outbox");
   expect(left).toEqual([{ business_key: kept }]);
 });

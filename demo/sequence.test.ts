@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { messageOf, selectMessage } from "./kit/message";
+import { type Message, messageOf, selectMessage } from "../client/src";
 import { type TestEstate, testEstate } from "./kit/testing";
 import { requestPosting } from "./services/payment-service/postings";
 import { changeCustomer } from "./services/profile-service/change-customer";
@@ -21,9 +21,9 @@ const booked = async (account: string) =>
   ).map((row) => row.version);
 /** Hands the messages of a key to a consumer in this order of versions, past the relay. */
 async function deliver(producer: string, consumer: string, key: string, versions: number[]): Promise<void> {
-  const rows = await estate.rows(
+  const rows = await estate.rows<Message>(
     producer,
-    `with told as (update messaging.outbox set published_at = now() where business_key = $1) select ${selectMessage("o")} from messaging.outbox o where business_key = $1`,
+    `with told as (update messaging.outbox set published_at = now() where business_key = $1) select ${selectMessage} from messaging.outbox where business_key = $1`,
     [key],
   );
   for (const version of versions) {
@@ -49,10 +49,10 @@ test("a crash between a predecessor and its release leaves nothing held for ever
   await deliver("payment-service", "ledger-service", "ACC-2", [2]);
   const { service } = estate.of("ledger-service");
   // The predecessor is booked by somebody who dies before releasing.
-  const inSequence = service.definition.inSequence;
-  service.definition.inSequence = false;
+  const inSequence = service.inSequence;
+  service.inSequence = false;
   await deliver("payment-service", "ledger-service", "ACC-2", [1]);
-  service.definition.inSequence = inSequence;
+  service.inSequence = inSequence;
   expect(await booked("ACC-2")).toEqual([1]);
   await estate.tickUntil(async () => (await booked("ACC-2")).length === 2);
 });

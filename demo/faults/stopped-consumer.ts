@@ -1,6 +1,6 @@
 import type { Fault } from "./fault";
 
-/** Published and not processed, which no single table shows; kit/consumer.ts looks for it. */
+/** Published and not processed, which no single table shows; kit/service.ts looks for it. */
 export const stoppedConsumer: Fault = {
   name: "stopped-consumer",
   story: "notification-service stops consuming: orders are committed and customers are not told.",

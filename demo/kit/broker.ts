@@ -1,13 +1,11 @@
 import type pg from "pg";
+import type { Attempt, Message } from "../../client/src";
 import { openPool } from "./cluster";
 import type { FaultName, Faults } from "./faults";
-import type { Message } from "./message";
 import { type Disorder, isLost, travelsOf, type Wire } from "./wire";
 
 /** One message on its way to one consumer, with what was tried before. */
 export type Delivery = { id: number; message: Message; attempts: number; attempt_log: Attempt[] };
-
-export type Attempt = { at: string; error_type: string; error_message: string; duration_ms: number };
 
 // A consumer that has not answered for so long is dead, and another may take its messages.
 const LEASE = "30 seconds";

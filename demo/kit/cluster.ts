@@ -1,7 +1,6 @@
 import { createHmac } from "node:crypto";
 import pg from "pg";
 
-export type Db = pg.Pool | pg.PoolClient;
 export type Tx = pg.PoolClient;
 
 // The demo's versions and counters are far below 2^53. Said per pool, because other code in this process may think otherwise.
@@ -43,25 +42,6 @@ export function openPool(url: string, most: number, name: string): pg.Pool {
   return pool;
 }
 
-/** Runs the work in one transaction; it commits when the work returns, and nothing of it remains when it throws. `opening` travels with begin. */
-export async function transaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>, opening = ""): Promise<T> {
-  const client = await pool.connect();
-  let broken = false;
-  try {
-    await client.query(`begin; ${opening}`);
-    const result = await work(client);
-    await client.query("commit");
-    return result;
-  } catch (error) {
-    await client.query("rollback").catch(() => {
-      broken = true;
-    });
-    throw error;
-  } finally {
-    client.release(broken);
-  }
-}
-
 /** Runs statements as administrator on one database of the cluster, on a connection of its own. */
 export async function asAdmin<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
@@ -72,15 +52,4 @@ export async function asAdmin<T>(url: string, work: (client: pg.Client) => Promi
   } finally {
     await client.end();
   }
-}
-
-// Connection failures (08), shutdowns and terminated backends (57P), not accepting connections (55000), too many (53).
-const OUTAGE = /^(08|57P|53)|^55000$|^E(CONN|PIPE|TIMEDOUT|HOST)/;
-
-/** Whether the database was away, which says nothing about the message at hand. */
-export function isOutage(error: unknown): boolean {
-  const { code, message } = error as { code?: string; message?: string };
-  return (
-    OUTAGE.test(code ?? "") || /Connection terminated|timeout exceeded when trying to connect|not queryable/.test(message ?? "")
-  );
 }

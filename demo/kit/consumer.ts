@@ -1,12 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { consumeOnce, inLanes } from "../../client/src";
 import type { Delivery } from "./broker";
-import { isOutage, transaction } from "./cluster";
-import type { Backoff, Service } from "./definition";
-import { attemptOf, failureOf } from "./failure";
-import { releaseHeld } from "./held";
-import { receive, turnOf } from "./inbox";
-import { inLanes } from "./lanes";
-import { park } from "./parking";
+import type { Service } from "./definition";
 
 const BATCH = 40;
 // Few enough that the fault is over when it is stopped, and not a batch later.
@@ -15,13 +10,13 @@ const OUTAGE_RETRY_MS = 1_000;
 
 /** Takes a batch from the broker and handles each message in a transaction of its own. What was handled is acknowledged together. */
 export async function consume(service: Service): Promise<number> {
-  if (service.faults.has("stopped-consumer") && service.name === "notification-service") return 0;
   // Asked before taking anything: messages wait better in the broker than in a service without a database.
   await service.pool.query("select 1");
   const slow = service.faults.has("slow-consumer") && service.name === "notification-service";
   const deliveries = await service.broker.take(service.name, slow ? SLOW_BATCH : BATCH);
   const done: number[] = [];
   await inLanes(
+    service.lanes!,
     deliveries,
     (each) => each.message.business_key,
     async (delivery) => {
@@ -33,35 +28,11 @@ export async function consume(service: Service): Promise<number> {
   return deliveries.length;
 }
 
-async function handled(service: Service, delivery: Delivery): Promise<boolean> {
-  const { message } = delivery;
-  const attempts = delivery.attempts + 1;
-  const startedAt = Date.now();
-  try {
-    const outcome = await transaction(
-      service.pool,
-      (tx) => receive(tx, service, message, { attempts }),
-      turnOf(service, message.business_key),
-    );
-    if (outcome === "applied") await releaseHeld(service, message.business_key);
-    return true;
-  } catch (error) {
-    if (isOutage(error)) {
-      await service.broker.retryLater(delivery.id, OUTAGE_RETRY_MS, null);
-      return false;
-    }
-    const failure = failureOf(error);
-    const log = [...delivery.attempt_log, attemptOf(failure, startedAt)];
-    if (attempts >= service.backoff.attempts) {
-      await park(service, message, failure, log);
-      return true;
-    }
-    await service.broker.retryLater(delivery.id, waitAfter(attempts, service.backoff), log.at(-1)!);
-    return false;
-  }
-}
-
-/** How long to wait after this many failed attempts: exponential, with a ceiling. */
-export function waitAfter(attempts: number, { firstMs, maxMs }: Backoff): number {
-  return Math.min(firstMs * 2 ** (attempts - 1), maxMs);
+async function handled(service: Service, { id, message, attempt_log }: Delivery): Promise<boolean> {
+  // It throws while the database is away, which is no attempt.
+  const attempted = await consumeOnce(service, message, attempt_log).catch(() => null);
+  if (attempted === null) await service.broker.retryLater(id, OUTAGE_RETRY_MS, null);
+  else if (attempted.outcome === "failed") await service.broker.retryLater(id, attempted.againInMs, attempted.log.at(-1)!);
+  else return true;
+  return false;
 }

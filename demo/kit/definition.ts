@@ -1,18 +1,12 @@
 import type pg from "pg";
+import type { Backoff, Service as ClientService, Message, Verdict } from "../../client/src";
 import type { Broker } from "./broker";
 import type { Tx } from "./cluster";
 import type { Faults } from "./faults";
-import type { Message } from "./message";
 import type { Disorder } from "./wire";
 
-/** What a handler made of a message; `waitsFor` names the version that must come first. */
-export type Verdict = "applied" | "stale" | "ignored" | { waitsFor: number };
-
-/** An ordinary idempotent handler: business change and outgoing events in the transaction that it is given. */
+/** A handler that also knows its service. */
 export type Handler = (tx: Tx, message: Message, service: Service) => Promise<Verdict>;
-
-/** Attempts in all, and the wait after each: doubling from `firstMs` to at most `maxMs`. */
-export type Backoff = { attempts: number; firstMs: number; maxMs: number };
 
 /** What one service is made of: its own tables, its handlers, its chores and its customers. */
 export type Definition = {
@@ -36,14 +30,9 @@ export type Definition = {
 };
 
 /** A service at work. */
-export type Service = {
-  definition: Definition;
-  name: string;
-  version: string;
-  clockMs: number;
+export type Service = ClientService<Tx> & {
   pool: pg.Pool;
   broker: Broker;
-  backoff: Backoff;
   faults: Faults;
   /** What a message takes while its consumer is slow. */
   slowMs: number;

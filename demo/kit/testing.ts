@@ -1,9 +1,10 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import type { Backoff } from "../../client/src";
 import { testEnv, until } from "../../lib/db/testing";
 import { installEstate, namesOf, removeEstate } from "../install";
 import { createService, definitionOf, definitions } from "../services";
 import { databaseUrl } from "./cluster";
-import type { Backoff, ServiceOptions } from "./definition";
+import type { ServiceOptions } from "./definition";
 import type { RunningService } from "./service";
 
 /** Fails five times within some milliseconds. */

@@ -1,4 +1,4 @@
-import { type Loop, loop } from "./loop";
+import { type Loop, loop } from "../../client/src";
 
 /** What a service's process is told when its traffic is to end. */
 export const CLOSE_SHOP = "close shop";

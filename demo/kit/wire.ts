@@ -1,5 +1,5 @@
+import type { Message } from "../../client/src";
 import type { Faults } from "./faults";
-import type { Message } from "./message";
 import { chance, digits } from "./random";
 
 /** What the wire does to messages: the share that arrives late, and the share that arrives twice. */

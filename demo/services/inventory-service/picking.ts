@@ -1,5 +1,5 @@
+import type { Payload } from "../../../client/src";
 import type { Service } from "../../kit/definition";
-import type { Payload } from "../../kit/message";
 
 export type Line = { sku: string; site?: string; quantity: number };
 export type Pick = { sku: string; quantity: number };

@@ -1,6 +1,6 @@
+import { emit } from "../../../client/src";
 import type { Tx } from "../../kit/cluster";
 import type { Handler, Service } from "../../kit/definition";
-import { emit } from "../../kit/outbox";
 import { chance } from "../../kit/random";
 import { linesOf, type Pick, picksOf } from "./picking";
 

@@ -1,5 +1,5 @@
+import { emit } from "../../../client/src";
 import type { Definition, Handler } from "../../kit/definition";
-import { emit } from "../../kit/outbox";
 import { readTables } from "../../kit/tables";
 
 /** Books postings of an account strictly in its sequence: an early one waits for its predecessor. */

@@ -1,9 +1,7 @@
+import { emit, endStep, type Message, type Verdict } from "../../../client/src";
 import type { Tx } from "../../kit/cluster";
-import type { Handler, Service, Verdict } from "../../kit/definition";
-import type { Message } from "../../kit/message";
-import { emit } from "../../kit/outbox";
+import type { Handler, Service } from "../../kit/definition";
 import { keepIfNewer } from "../../kit/projection";
-import { endStep } from "../../kit/saga";
 import { moveOrder, orderCommitment } from "./saga";
 
 const saga = orderCommitment.type;

@@ -1,5 +1,5 @@
+import { compensateDue } from "../../../client/src";
 import type { Definition } from "../../kit/definition";
-import { compensateDue } from "../../kit/saga";
 import { readTables } from "../../kit/tables";
 import { handlers } from "./handlers";
 import { basket, placeOrder } from "./place-order";

@@ -1,11 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { transaction } from "../../kit/cluster";
+import { beginSaga, emit, traceparent } from "../../../client/src";
 import type { Service } from "../../kit/definition";
-import { traceparent } from "../../kit/message";
-import { emit } from "../../kit/outbox";
 import { customers, person, testCard } from "../../kit/people";
 import { between, chance, pick } from "../../kit/random";
-import { beginSaga } from "../../kit/saga";
 import { orderCommitment } from "./saga";
 
 /** A line's site is the warehouse that it ships from; lines of the catalogue's own stock have none. */
@@ -18,7 +15,7 @@ export const soldOut = "SKU-2999";
 
 /** A customer commits to buy: the order, its process and its event in one transaction. Answers the order's number. */
 export async function placeOrder(service: Service, request: (orderId: string) => Request): Promise<string> {
-  return transaction(service.pool, async (tx) => {
+  return service.database.transaction(async (tx) => {
     const { rows } = await tx.query<{ id: string }>("select 'ORD-' || nextval('order_number') as id");
     const orderId = rows[0]!.id;
     const { customer, pan, lines } = request(orderId);

@@ -1,12 +1,11 @@
+import { emit, type SagaDefinition } from "../../../client/src";
 import type { Tx } from "../../kit/cluster";
 import type { Service } from "../../kit/definition";
-import { emit } from "../../kit/outbox";
-import type { SagaDefinition } from "../../kit/saga";
 
 const MINUTE_MS = 60_000;
 
 /** An accepted order is paid for and reserved, or fully undone. */
-export const orderCommitment: SagaDefinition = {
+export const orderCommitment: SagaDefinition<Tx, Service> = {
   type: "order-commitment",
   deadlineMs: 7 * MINUTE_MS,
   steps: [

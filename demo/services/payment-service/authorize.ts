@@ -1,5 +1,5 @@
+import { emit } from "../../../client/src";
 import type { Handler } from "../../kit/definition";
-import { emit } from "../../kit/outbox";
 
 // The provider's test card that is always declined.
 const DECLINED = "4000 0000 0000 0002";

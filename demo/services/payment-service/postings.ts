@@ -1,6 +1,5 @@
-import { transaction } from "../../kit/cluster";
+import { emit } from "../../../client/src";
 import type { Handler, Service } from "../../kit/definition";
-import { emit } from "../../kit/outbox";
 import { customers, person, testCard } from "../../kit/people";
 import { keepIfNewer } from "../../kit/projection";
 import { between } from "../../kit/random";
@@ -9,7 +8,7 @@ export const accounts = 24;
 
 /** Asks the ledger for a posting, under the next number of its account. */
 export async function requestPosting(service: Service, accountId: string, amountOf: (number: number) => number): Promise<string> {
-  return transaction(service.pool, async (tx) => {
+  return service.database.transaction(async (tx) => {
     const drawn = await tx.query<{ number: number }>("select nextval('posting_number') as number");
     const number = drawn.rows[0]!.number;
     const posting_id = `PST-${number}`;

@@ -1,6 +1,6 @@
-import { type Tx, transaction } from "../../kit/cluster";
+import { type Cause, emit } from "../../../client/src";
+import type { Tx } from "../../kit/cluster";
 import type { Handler, Service } from "../../kit/definition";
-import { type Cause, emit } from "../../kit/outbox";
 
 const AGAIN_AFTER = "10 seconds";
 const BATCH = 50;
@@ -50,7 +50,7 @@ const REASON = "The provider refused the void: authorisation is locked for captu
 /** Voids that the provider refused are asked for again, once it accepts voids. Answers how many went through. */
 export async function voidAgain(service: Service): Promise<number> {
   if (service.faults.has("failing-compensation")) return 0;
-  return transaction(service.pool, async (tx) => {
+  return service.database.transaction(async (tx) => {
     const { rows } = await tx.query<Payment & Omit<Cause, "message_id">>(
       `select order_id, state, amount_cents, version, correlation_id, traceparent from payment
        where state = 'void_rejected' and updated_at < clock_timestamp() - $1::interval limit $2 for update skip locked`,

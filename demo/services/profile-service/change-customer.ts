@@ -1,11 +1,10 @@
-import { transaction } from "../../kit/cluster";
+import { emit } from "../../../client/src";
 import type { Service } from "../../kit/definition";
-import { emit } from "../../kit/outbox";
 import { person } from "../../kit/people";
 
 /** The customer with this number registers, or moves house: the next version of who they are. Answers that version. */
 export async function changeCustomer(service: Service, number: number): Promise<number> {
-  return transaction(service.pool, async (tx) => {
+  return service.database.transaction(async (tx) => {
     const { id } = person(number);
     const { rows } = await tx.query<{ version: number }>("select version from customer where customer_id = $1 for update", [id]);
     const moves = rows[0]?.version ?? 0;
