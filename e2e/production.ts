@@ -3,9 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import pg from "pg";
 import { expect } from "vitest";
-import { type Consumer, consume } from "../docs/connect/kit/consumer";
-import { emit, type Message, nextVersion, relay, transaction } from "../docs/connect/kit/messaging";
-import { redeliver } from "../docs/connect/kit/redelivery";
+import { consume, emit, type Message, nextVersion, pgDatabase, redeliver, relay, type Service } from "../client/src";
 import { until } from "../lib/db/testing";
 import { freePort } from "../lib/platform/port";
 import { type Caller, signIn } from "./caller";
@@ -60,23 +58,26 @@ const at = (url: string, username: string, password: string, database: string): 
 function orderService(url: string) {
   const pool = new pg.Pool({ connectionString: at(url, "order_service", passwords.service, "orders"), max: 2 });
   const state = { broken: true };
-  const consumer: Consumer = {
-    ...{ pool, name: "order-service", release: "1.0.0", attempts: 2, firstMs: 1, maxMs: 1 },
-    async handle() {
-      if (state.broken) throw new RangeError("no such shelf");
-      return "applied";
+  const database = pgDatabase(pool);
+  const service: Service<pg.PoolClient> = {
+    ...{ name: "order-service", version: "1.0.0", database, backoff: { attempts: 2, firstMs: 1, maxMs: 1 } },
+    handlers: {
+      async OrderPlaced() {
+        if (state.broken) throw new RangeError("no such shelf");
+        return "applied";
+      },
     },
   };
   /** An order is placed, its event travels, and the consumer deals with it. */
   const place = async (key: string) => {
-    await transaction(pool, async (tx) =>
-      emit(tx, consumer, { type: "OrderPlaced", aggregate: "order", key, version: await nextVersion(tx, key), payload: { key } }),
+    await database.transaction(async (tx) =>
+      emit(tx, service, { event: "OrderPlaced", aggregate: "order", key, version: await nextVersion(tx, key), payload: { key } }),
     );
     const sent: Message[] = [];
-    await relay(consumer, async (messages) => void sent.push(...messages));
-    return Promise.all(sent.map((message) => consume(consumer, message)));
+    await relay(database, async (messages) => void sent.push(...messages));
+    return Promise.all(sent.map((message) => consume(service, message)));
   };
-  return { state, place, redeliver: () => redeliver(consumer), close: () => pool.end() };
+  return { state, place, redeliver: () => redeliver(service), close: () => pool.end() };
 }
 
 async function typeEverything(shell: Shell, server: string, values: Record<string, string>): Promise<string> {

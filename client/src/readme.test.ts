@@ -97,11 +97,13 @@ function installPackage(): void {
   for (const name of ["pg", "@types/pg", "@types/node"])
     symlinkSync(path.join(root, "node_modules", name), path.join(folder, "node_modules", name));
   writeFileSync(path.join(folder, "service.ts"), readmeService());
+  // The page that leads here is held to the same types.
+  writeFileSync(path.join(folder, "connect.ts"), codeOf("docs/connect/typescript.md"));
   writeFileSync(
     path.join(folder, "tsconfig.json"),
     JSON.stringify({
       compilerOptions: { strict: true, module: "nodenext", target: "es2023", types: ["node"] },
-      files: ["service.ts"],
+      files: ["service.ts", "connect.ts"],
     }),
   );
   execFileSync(process.execPath, [path.join(root, "node_modules/typescript/bin/tsc"), "-p", "."], {
@@ -110,9 +112,8 @@ function installPackage(): void {
   });
 }
 
-function readmeService(): string {
-  return /```ts\n([\s\S]*?)```/.exec(readFileSync(path.join(root, "client/README.md"), "utf8"))![1]!;
-}
+const codeOf = (page: string): string => /```ts\n([\s\S]*?)```/.exec(readFileSync(path.join(root, page), "utf8"))![1]!;
+const readmeService = () => codeOf("client/README.md");
 
 async function serviceDatabase(name: string): Promise<Database> {
   const made = await testDatabase(name);

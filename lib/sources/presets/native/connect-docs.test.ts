@@ -2,14 +2,17 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { messageColumns, selectMessage } from "../../../../docs/connect/kit/messaging";
+import { messageColumns, messageParameters, selectMessage } from "../../../../client/src/message";
 import { testDatabase } from "../../../db/testing";
 import { root } from "../../../launch/root";
 import { installNative } from "./install";
 
 const folder = path.join(root, "docs/connect");
 const pages = readdirSync(folder).filter((name) => name.endsWith(".md") && name !== "mapped.md");
-const kit = readdirSync(path.join(folder, "kit")).map((name) => readFileSync(path.join(folder, "kit", name), "utf8"));
+const sources = path.join(root, "client/src");
+const packaged = readdirSync(sources)
+  .filter((name) => !/test(ing)?\.ts$/.test(name))
+  .map((name) => readFileSync(path.join(sources, name), "utf8"));
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 let client: pg.Client;
@@ -24,12 +27,15 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** The statements of a page: blocks of SQL, and in the code of a language every literal that names our tables. TypeScript's code is the kit. */
+/** The statements of a page: blocks of SQL, and in the code of a language every literal that names our tables. TypeScript's code is the package. */
 function statementsOf(page: string): string[] {
-  const code = page === "typescript.md" ? kit.map((text) => `\`\`\`ts\n${text}\`\`\`\n`).join("") : "";
+  const code = page === "typescript.md" ? packaged.map((text) => `\`\`\`ts\n${text}\`\`\`\n`).join("") : "";
   const text = `${readFileSync(path.join(folder, page), "utf8")}\n${code}`
     .replaceAll(/\$\{selectMessage\}/g, selectMessage)
-    .replaceAll(/\$\{messageColumns\}/g, messageColumns);
+    .replaceAll(/\$\{messageColumns\}/g, messageColumns)
+    .replaceAll(/\$\{messageParameters\}/g, messageParameters)
+    .replaceAll(/\$\{selectSaga\}/g, "saga_id, version")
+    .replaceAll(/\$\{(BATCH|SWEEP)\}/g, "50");
   const blocks = [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```/gm)].map(([, language, body]) => ({ language, body: body! }));
   const literals = (body: string) =>
     [...body.matchAll(/"""([\s\S]*?)"""|`([\s\S]*?)`|"((?:[^"\\\n])*)"/g)].map((found) => found[1] ?? found[2] ?? found[3] ?? "");
