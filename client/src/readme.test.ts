@@ -51,7 +51,6 @@ accountability: { owner: shop, on_call: { team: shop, escalation: 5m } }
 `;
 
 type Database = Awaited<ReturnType<typeof testDatabase>> & { pool: pg.Pool; serviceUrl: string };
-
 let folder: string;
 let store: TestStore;
 let orders: Database;
@@ -160,7 +159,7 @@ test("the service of the README, of forty lines at most, emits, fails, parks, is
   expect(own.length).toBeLessThanOrEqual(40);
   const files = await testFiles({ "accord.yaml": accord, "contracts/reservations.yaml": contract });
   run(program("worker"), root, { DATABASE_URL: store.url, ACCORD_CONFIG: files.path, ORDERS: orders.url, STOCK: stock.url });
-  // Somebody's door to the service: a line of standard input is an order.
+  // A door to the service: a line of standard input is an order.
   writeFileSync(
     path.join(folder, "door.js"),
     'import { createInterface } from "node:readline";\nimport { placeOrder } from "./service.js";\nfor await (const line of createInterface({ input: process.stdin })) await placeOrder(...line.split(" "), 2);\n',
