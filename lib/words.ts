@@ -52,3 +52,6 @@ export function listed(words: readonly string[]): string {
   if (words.length < 2) return words[0] ?? "";
   return `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }
+
+/** A word or a sentence with its first letter large. */
+export const capitalized = (text: string): string => text.replace(/^./, (letter) => letter.toUpperCase());

@@ -1,8 +1,8 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { verdictWord } from "@/components/ui/tone";
 import { zonesQuery } from "@/components/zones/queries";
+import { shownVerdict } from "@/components/zones/words";
 import type { Verdict } from "@/lib/verdicts/rules";
 
 /** Tells verdict changes to those who listen; nothing else is announced. A breach interrupts. */
@@ -20,7 +20,7 @@ export function Announcer() {
     const words = (urgent: boolean) =>
       changed
         .filter((zone) => (zone.verdict === "breached") === urgent)
-        .map((zone) => `${zone.title}: ${verdictWord[zone.verdict]}.`)
+        .map((zone) => `${zone.title}: ${shownVerdict(zone, false).word}.`)
         .join(" ");
     setSaid({ calm: words(false), urgent: words(true) });
   }, [data]);

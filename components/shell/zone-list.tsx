@@ -35,7 +35,8 @@ export function ZoneList() {
 
 function Age({ zone, now }: { zone: ZoneRow; now: number }) {
   const calm = zone.verdict === "healthy" || zone.oldest === null;
-  const text = zone.verdict === "unknown" ? "silent" : calm ? null : <LiveAge since={zone.oldest!.since} asOf={now} short />;
+  const age = calm ? null : <LiveAge since={zone.oldest!.since} asOf={now} short />;
+  const text = zone.verdict !== "unknown" ? age : zone.silent ? "silent" : "not watched";
   return (
     <span
       className={cn(

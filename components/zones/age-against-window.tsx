@@ -16,7 +16,7 @@ export function AgeAgainstWindow({ zone, verdict, now, frozen }: Props) {
   const tone = verdictTone[verdict];
   const loud = verdict === "breached" || verdict === "at_risk";
   // A frozen verdict may read "was"; an age that nobody sees any more is unknown all the same.
-  if (verdict === "unknown" || zone.verdict === "unknown")
+  if (zone.silent)
     return (
       <div>
         <div className="relative mb-1.25 h-5 text-ink-3">

@@ -25,6 +25,7 @@ const icons: Record<Cause["kind"], IconName> = {
   compensation: "undo",
   divergence: "differs",
   source: "source",
+  unwatched: "contract",
   effects: "copy",
   duplicates: "copy",
   stale: "left",

@@ -8,7 +8,7 @@ type Props = { zone: ZoneRow; verdict: Verdict; frozen: boolean };
 
 /** Publish lag above, processing lag below: half an hour, and the p95 now. */
 export function LagCell({ zone, verdict, frozen }: Props) {
-  if (zone.verdict === "unknown" && zone.publishLagMsP95 === null && zone.processingLagMsP95 === null)
+  if (zone.silent && zone.publishLagMsP95 === null && zone.processingLagMsP95 === null)
     return <span className="text-12 text-ink-3">No samples</span>;
   const loud = verdict === "breached" || verdict === "at_risk";
   return (

@@ -15,7 +15,7 @@ import { VerdictGlyph } from "@/components/ui/glyph";
 import { useKeys } from "@/components/ui/keys";
 import { Link } from "@/components/ui/link";
 import { Sentence } from "@/components/ui/sentence";
-import { toneClass, verdictTone, verdictWord } from "@/components/ui/tone";
+import { toneClass, verdictTone } from "@/components/ui/tone";
 import { zoneHref } from "@/components/ui/zone-badges";
 import type { Instant } from "@/lib/time";
 import type { ZoneRow, ZonesView } from "@/lib/zones/views";
@@ -75,12 +75,11 @@ function Wall({ data }: { data: ZonesView }) {
 }
 
 function Tile({ zone, now, frozen }: { zone: ZoneRow; now: Instant; frozen: boolean }) {
-  const { verdict, was } = shownVerdict(zone, frozen);
-  const noData = zone.verdict === "unknown";
+  const { verdict, was, word } = shownVerdict(zone, frozen);
   const facts: [number | null, string][] = [
-    [noData ? null : zone.keysN, "open"],
-    [noData ? null : zone.parkedN, "parked"],
-    [noData ? null : zone.divergencesN, "differ"],
+    [zone.keysN, "open"],
+    [zone.parkedN, "parked"],
+    [zone.divergencesN, "differ"],
     [zone.casesN, zone.casesN === 1 ? "case" : "cases"],
   ];
   return (
@@ -96,9 +95,7 @@ function Tile({ zone, now, frozen }: { zone: ZoneRow; now: Instant; frozen: bool
         <Link href={zoneHref(zone.zoneId)} className="min-w-0 flex-1 truncate text-22 font-semibold">
           {zone.title}
         </Link>
-        <span className="text-18 font-semibold text-fg">
-          {was ? `Was ${verdictWord[verdict].toLowerCase()}` : verdictWord[verdict]}
-        </span>
+        <span className="text-18 font-semibold text-fg">{word}</span>
       </div>
       <div className="text-18 [&_span]:text-18!">
         <AgeAgainstWindow zone={zone} verdict={verdict} now={now} frozen={frozen} />

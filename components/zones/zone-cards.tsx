@@ -48,7 +48,7 @@ export function ZoneCards({ zones, now, frozen }: Props) {
 type CardProps = { zone: ZoneRow; now: Instant; frozen: boolean };
 
 function Card({ zone, now, frozen }: CardProps) {
-  const { verdict, was } = shownVerdict(zone, frozen);
+  const { verdict, was, word } = shownVerdict(zone, frozen);
   const facts: [number | null, string][] = [
     [zone.keysN, "open"],
     [zone.parkedN, "parked"],
@@ -61,13 +61,11 @@ function Card({ zone, now, frozen }: CardProps) {
         <span className="mb-1.5 flex items-center gap-2">
           <VerdictGlyph verdict={verdict} was={was} />
           <span className="text-14 font-semibold">{zone.title}</span>
-          <span className="ml-auto text-12 font-semibold text-fg">
-            {was ? `Was ${verdictWord[verdict].toLowerCase()}` : verdictWord[verdict]}
-          </span>
+          <span className="ml-auto text-12 font-semibold text-fg">{word}</span>
         </span>
         <AgeAgainstWindow zone={zone} verdict={verdict} now={now} frozen={frozen} />
         <span className="mt-2 flex gap-3.5 text-12 text-ink-3">
-          {verdict === "unknown"
+          {verdict === "unknown" && zone.silent
             ? zone.was && `was ${verdictWord[zone.was].toLowerCase()} then`
             : facts.map(([n, word]) => (
                 <span key={word}>
@@ -89,11 +87,7 @@ function Calm({ zone, now, frozen }: CardProps) {
       <VerdictGlyph verdict={verdict} was={was} labelled />
       <span>{zone.title}</span>
       <span className="text-12 text-ink-3">
-        {zone.verdict === "unknown"
-          ? "unknown"
-          : zone.oldest === null
-            ? "none open"
-            : `${durationText(ms)} of ${windowWords(zone.windowMs)}`}
+        {zone.oldest === null ? "none open" : `${durationText(ms)} of ${windowWords(zone.windowMs)}`}
       </span>
     </Link>
   );

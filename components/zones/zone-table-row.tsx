@@ -14,14 +14,15 @@ import { AgeAgainstWindow } from "./age-against-window";
 import { CompensationsOk } from "./compensations-ok";
 import { LagCell } from "./lag-cell";
 import { WhyLine } from "./why-line";
-import { promiseWords, shownVerdict } from "./words";
+import { promiseWords, type Shown, shownVerdict } from "./words";
 
 type Props = { zone: ZoneRow; now: Instant; frozen: boolean; atCursor: boolean; columns: number };
 
 /** A zone and, when it needs attention, why. Clicking the row opens the zone; its action opens the cause. */
 export function ZoneTableRow({ zone, now, frozen, atCursor, columns }: Props) {
   const router = useRouter();
-  const { verdict, was } = shownVerdict(zone, frozen);
+  const shown = shownVerdict(zone, frozen);
+  const { verdict } = shown;
   const breached = verdict === "breached";
   const open = () => router.push(zoneHref(zone.zoneId));
   const cell = cn("h-row py-0", zone.why && "h-13 border-b-0", breached && "bg-breach-tint");
@@ -30,7 +31,7 @@ export function ZoneTableRow({ zone, now, frozen, atCursor, columns }: Props) {
     <>
       <tr data-row={zone.zoneId} onClick={open} className={cn("group cursor-pointer", toneClass[verdictTone[verdict]])}>
         <Td className={cn(cell, edge, "group-hover:bg-hover", breached && "group-hover:bg-breach-tint")}>
-          <Name zone={zone} verdict={verdict} was={was} />
+          <Name zone={zone} shown={shown} />
         </Td>
         <Td
           className={cn(
@@ -59,7 +60,7 @@ export function ZoneTableRow({ zone, now, frozen, atCursor, columns }: Props) {
   );
 }
 
-function Name({ zone, verdict, was }: { zone: ZoneRow } & ReturnType<typeof shownVerdict>) {
+function Name({ zone, shown: { verdict, was, word } }: { zone: ZoneRow; shown: Shown }) {
   return (
     <div className="flex items-start gap-2.5">
       <VerdictGlyph verdict={verdict} was={was} size={20} className="mt-px" />
@@ -72,9 +73,7 @@ function Name({ zone, verdict, was }: { zone: ZoneRow } & ReturnType<typeof show
           {zone.title}
         </Link>
         <div className="line-clamp-2 text-12 text-ink-3">
-          <span className={cn("font-semibold", was && verdict !== "breached" ? "text-ink-2" : "text-fg")}>
-            {was ? `Was ${verdictWord[verdict].toLowerCase()}` : verdictWord[verdict]}
-          </span>
+          <span className={cn("font-semibold", was && verdict !== "breached" ? "text-ink-2" : "text-fg")}>{word}</span>
           {verdict === "unknown" && zone.was && `, was ${verdictWord[zone.was].toLowerCase()}`} · {promiseWords(zone)}
         </div>
       </div>
@@ -103,12 +102,11 @@ function Owner({ zone }: { zone: ZoneRow }) {
 
 function Counts({ zone, verdict, cell }: { zone: ZoneRow; verdict: Verdict; cell: string }) {
   const hot = verdict === "breached" ? "font-semibold text-fg" : "";
-  const noData = verdict === "unknown";
   return (
     <>
       <Td num className={cell}>
         <Link href={`${zoneHref(zone.zoneId)}/keys`} onClick={(event) => event.stopPropagation()} className="hover:underline">
-          <Count n={noData ? null : zone.keysN} className={zone.keysN ? hot : ""} />
+          <Count n={zone.keysN} className={zone.keysN ? hot : ""} />
         </Link>
       </Td>
       <Td num className={cell}>
@@ -117,19 +115,19 @@ function Counts({ zone, verdict, cell }: { zone: ZoneRow; verdict: Verdict; cell
           onClick={(event) => event.stopPropagation()}
           className="hover:underline"
         >
-          <Count n={noData ? null : zone.divergencesN} className={zone.divergencesN ? hot : ""} />
+          <Count n={zone.divergencesN} className={zone.divergencesN ? hot : ""} />
         </Link>
       </Td>
       <Td num className={cell}>
-        <Count n={noData ? null : zone.parkedN} className={zone.parkedN ? hot : ""} />
+        <Count n={zone.parkedN} className={zone.parkedN ? hot : ""} />
       </Td>
       <Td num className={cell}>
-        <Count n={noData ? null : zone.sagasStuckN} className={zone.sagasStuckN ? hot : ""} />
+        <Count n={zone.sagasStuckN} className={zone.sagasStuckN ? hot : ""} />
         <span className="text-ink-3"> / </span>
-        <Count n={noData ? null : zone.compensatingN} />
+        <Count n={zone.compensatingN} />
       </Td>
       <Td num className={cell}>
-        <CompensationsOk of={noData ? null : zone.compensations} />
+        <CompensationsOk of={zone.compensations} />
       </Td>
     </>
   );

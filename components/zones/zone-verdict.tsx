@@ -3,7 +3,6 @@ import { useQuery } from "@tanstack/react-query";
 import { useFrozen } from "@/components/live/staleness";
 import { VerdictBadge } from "@/components/ui/badge";
 import { ageText, useAge } from "@/components/ui/live-age";
-import { verdictWord } from "@/components/ui/tone";
 import type { Instant } from "@/lib/time";
 import type { ZoneRow } from "@/lib/zones/views";
 import { zonesQuery } from "./queries";
@@ -12,9 +11,8 @@ import { shownVerdict } from "./words";
 /** A zone's verdict and since when; when nothing is fresh, the last one with "was". */
 export function ZoneVerdict({ zone, now }: { zone: ZoneRow; now: Instant }) {
   const frozen = useFrozen();
-  const { verdict, was } = shownVerdict(zone, frozen);
+  const { verdict, was, word } = shownVerdict(zone, frozen);
   const ms = useAge(zone.verdictSince ?? now, now, frozen);
-  const word = was ? `Was ${verdictWord[verdict].toLowerCase()}` : verdictWord[verdict];
   return (
     <VerdictBadge verdict={was && verdict !== "breached" ? "unknown" : verdict}>
       {zone.verdictSince === null || was ? word : `${word} for ${ageText(ms)}`}

@@ -1,4 +1,4 @@
-import { listed, plural } from "../words";
+import { capitalized, listed, plural } from "../words";
 import type { CaseFacts } from "./rules";
 
 /** The services that a cause lies between, by the names that people know. */
@@ -37,7 +37,7 @@ export function titleOf(
 
 /** A title for all keys of a kind: which rule found them tells two cases of one projection apart. */
 function differTitle({ rule, differs }: { rule: string; differs: string }, { wrong }: Sides, keyName: string): string {
-  const keys = plural(keyName).replace(/^./, (letter) => letter.toUpperCase());
+  const keys = capitalized(plural(keyName));
   const what: Record<string, string> = {
     missing: `are missing in ${wrong}`,
     unexpected: `should not be in ${wrong}`,

@@ -1,7 +1,7 @@
 import type { Kind, UnresolvedReason } from "../facts/rules";
 import type { Instant } from "../time";
 import { openWords } from "../verdicts/words";
-import { counted, listed, moment, type Part, plain, strong } from "../words";
+import { capitalized, counted, listed, moment, type Part, plain, strong } from "../words";
 import { type Compared, isAgreed } from "./compared.rules";
 import type { Detail, Resolution } from "./rules";
 import type { DivergenceRow, DivergencesView } from "./views";
@@ -91,10 +91,7 @@ export function divergenceSentence(divergence: DivergenceRow, now: Instant): Par
   }[kind];
   const end = {
     candidate: [plain(" It counts once it is older than the window and was seen twice.")],
-    open:
-      explainedBy === null
-        ? [plain(" It ends by itself when both agree.")]
-        : [plain(` ${explainedBy.replace(/^./, (c) => c.toUpperCase())}.`)],
+    open: explainedBy === null ? [plain(" It ends by itself when both agree.")] : [plain(` ${capitalized(explainedBy)}.`)],
     accepted: [plain(" People accepted it, with an end.")],
     resolved: [plain(" It is settled.")],
   }[state];

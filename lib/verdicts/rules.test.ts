@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { minutes, seconds } from "../time";
 import {
+  isSilent,
   noDivergences,
   type Reason,
   type SourceFacts,
@@ -190,4 +191,22 @@ test("the worst comes first; ties by the share of the window that is used", () =
     "converging 0.6",
     "healthy 0.1",
   ]);
+});
+
+const unwatched = [{ eventType: "Charged", consumer: "billing" }];
+
+test("what nothing records takes the vouching alone: unknown, and not silent; what is proven outranks it", () => {
+  const judgement = zoneVerdict(facts(minutes(1), { unwatched }), now);
+  expect(judgement).toEqual({ verdict: "unknown", reasons: [{ code: "unwatched", n: 1, first: unwatched[0] }], silent: [] });
+  expect(isSilent(judgement)).toBe(false);
+  expect(verdictOf(facts(minutes(2), { unwatched }))).toBe("converging");
+  expect(verdictOf(facts(minutes(4), { unwatched }))).toBe("at_risk");
+  expect(verdictOf(facts(minutes(6), { unwatched }))).toBe("breached");
+});
+
+test("a source that is not seen is silent, also where something is unwatched besides", () => {
+  const away = payments({ observedAt: now - minutes(2) });
+  expect(isSilent(zoneVerdict(facts(null, { sources: [source(), away], unwatched }), now))).toBe(true);
+  expect(isSilent(zoneVerdict(facts(null, { judgedAt: null, unwatched }), now))).toBe(true);
+  expect(isSilent(zoneVerdict(facts(null), now))).toBe(false);
 });

@@ -72,6 +72,10 @@ export type Judgement = { verdict: Verdict; reasons: Reason[]; silent: SourceFac
 
 const isFresh = (at: Instant | null, now: Instant): boolean => at !== null && now - at <= limits.observationAgeMsMax;
 
+/** Whether a zone is unknown since it is not seen: then it has no figures. What nothing records takes only the vouching. */
+export const isSilent = ({ verdict, reasons }: Judgement): boolean =>
+  verdict === "unknown" && reasons.every(({ code }) => code !== "unwatched");
+
 /** Age of something, never below zero: a clock that runs ahead makes nothing young. */
 export const ageMs = (since: Instant, now: Instant): number => Math.max(0, now - since);
 

@@ -1,15 +1,16 @@
 import { originEvidence, originNext, originTail } from "../dead-letters/origin-words";
 import type { SagaTarget } from "../sagas/rules";
 import { durationWords, type Instant, minutes } from "../time";
-import { ageMs, type Judgement } from "../verdicts/rules";
-import { code, counted, moment, type Part, plain } from "../words";
+import { ageMs } from "../verdicts/rules";
+import { capitalized, code, counted, moment, type Part, plain } from "../words";
 import { anomalyCause } from "./anomaly-words";
 import { divergenceCause, keyPart } from "./diverged-words";
 import { missedEvidence, missedHref, missedNext, missedTitle } from "./missed-words";
 import { causeIds, type Known, rankedOf } from "./ranked-words";
 import { type Anomaly, KEYS_COUNTED_MAX, type MissedCause, type StoredCauses } from "./rules";
 import { countdownWords, nextToCompensate, sagaCause, targetOf } from "./saga-words";
-import { serviceOf, type Told } from "./told-words";
+import { type Silent, serviceOf, type Told } from "./told-words";
+import { type Unwatched, unwatchedOf, unwatchedWords } from "./unknown-words";
 import type { Cause } from "./views";
 import { waitingWords } from "./waiting-words";
 
@@ -17,7 +18,6 @@ export { serviceOf, type Told } from "./told-words";
 export type Parked = StoredCauses["parked"][number];
 export type Waiting = StoredCauses["waiting"][number];
 export type Saga = StoredCauses["sagas"][number];
-export type Silent = Judgement["silent"][number];
 
 /** How fast a group grows, `12 more each minute`, half a one is one; empty while it does not. Within its first minute its number is all that is known, and no rate. */
 export function growthWords({ perMinute, firstAt }: Pick<Parked, "perMinute" | "firstAt">, at: Instant): string {
@@ -30,9 +30,13 @@ export function growthWords({ perMinute, firstAt }: Pick<Parked, "perMinute" | "
 export function causesOf(zone: Told, now: Instant): Cause[] {
   const { causes, judgement } = zone;
   const known = rankedOf(zone, now).map((ranked) => ({ ...causeOf(ranked, zone, now), follows: ranked.follows }));
-  const silent = judgement.silent.map((source) => silentCause(source, zone, now));
-  // What is proven outranks what is not seen; where nothing is proven, the silence is the cause.
-  const found = judgement.verdict === "unknown" ? [...silent, ...known] : [...known, ...silent];
+  const unwatched = unwatchedOf(judgement);
+  const unseen = [
+    ...judgement.silent.map((source) => silentCause(source, zone, now)),
+    ...(unwatched ? [unwatchedCause(unwatched, zone)] : []),
+  ];
+  // What is proven outranks what is not seen; where nothing is proven, that is the cause.
+  const found = judgement.verdict === "unknown" ? [...unseen, ...known] : [...known, ...unseen];
   const anomalies = (causes.anomalies ?? []).filter((anomaly) => !isToldByGroup(anomaly, zone));
   return [...found, ...anomalies.map((anomaly) => ({ ...anomalyCause(anomaly, zone, now), follows: null }))];
 }
@@ -87,6 +91,21 @@ function silentCause(source: Silent, { facts }: Told, now: Instant): Cause {
     ofKeysN: facts.keysN,
     follows: null,
     action: { label: "Check source", href: `/sources/${encodeURIComponent(source.sourceId)}` },
+  };
+}
+
+function unwatchedCause(unwatched: Unwatched, { zoneId }: Told): Cause {
+  return {
+    id: "unwatched",
+    kind: "unwatched",
+    tone: "risk",
+    title: [plain(capitalized(unwatchedWords(unwatched)))],
+    evidence: [plain("Neither an inbox nor a rule would show it missing. What is watched agrees.")],
+    next: [plain("add a reconciliation rule that compares both sides; the contract tells each delivery with what watches it.")],
+    keysN: 0,
+    ofKeysN: 0,
+    follows: null,
+    action: { label: "Open contract", href: `/zones/${zoneId}/contract` },
   };
 }
 

@@ -18,6 +18,7 @@ const figureOf: Record<keyof ZoneRow, string | null> = {
   title: null,
   verdict: "zones by verdict",
   was: null,
+  silent: null,
   verdictSince: null,
   class: null,
   windowMs: null,

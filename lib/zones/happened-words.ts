@@ -62,7 +62,7 @@ const markText = (mark: Mark): Happened => ({
 export const verdictPast: Record<Verdict, string> = {
   breached: "Breached",
   at_risk: "At risk",
-  unknown: "No data",
+  unknown: "Unknown",
   converging: "Converging",
   healthy: "Healthy",
 };

@@ -4,7 +4,7 @@ import type { Contract } from "../contracts/rules";
 import { readContracts } from "../contracts/service";
 import { canRead, zoneFilter } from "../permissions";
 import type { Instant } from "../time";
-import { ageMs, noDivergences, worstFirst, type ZoneFacts, zoneVerdict } from "../verdicts/rules";
+import { ageMs, isSilent, noDivergences, worstFirst, type ZoneFacts, zoneVerdict } from "../verdicts/rules";
 import { type StatusRow, selectStatuses } from "./sql";
 import type { Sum, ZoneRow, ZonesView } from "./views";
 import { type Told, whyOf } from "./words";
@@ -63,7 +63,7 @@ function judgedOf(contract: Contract, status: StatusRow | null, now: Instant): O
     status,
     facts,
     judgement,
-    was: judgement.verdict === "unknown" ? (status?.wasVerdict ?? null) : null,
+    was: isSilent(judgement) ? (status?.wasVerdict ?? null) : null,
     causes: { parked: [], waiting: [], sagas: [], divergences: [], at: now, ...status?.causes },
   };
 }
@@ -85,11 +85,11 @@ export function askingOf(zones: readonly Judged[]): Omit<ZonesView["asking"], "g
   };
 }
 
-const isKnown = ({ status, judgement }: Judged): boolean => status !== null && judgement.verdict !== "unknown";
+const isKnown = ({ status, judgement }: Judged): boolean => status !== null && !isSilent(judgement);
 const sagasAskingN = ({ causes }: Judged): number => causes.sagas.reduce((all, cause) => all + cause.askingN, 0);
 const divergencesN = ({ facts }: Judged): number => Object.values(facts.divergences).reduce((all, n) => all + n, 0);
 
-/** A zone as a row of the overview; what is unknown has no figures. */
+/** A zone as a row of the overview; what is silent has no figures. */
 export function rowOf(zone: Judged, now: Instant): ZoneRow {
   const { contract, facts, judgement, status } = zone;
   const known = isKnown(zone);
@@ -102,6 +102,7 @@ export function rowOf(zone: Judged, now: Instant): ZoneRow {
     title: zone.title,
     verdict: judgement.verdict,
     was: zone.was,
+    silent: !known,
     verdictSince:
       status && status.verdict === judgement.verdict
         ? status.verdictSince

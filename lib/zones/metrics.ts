@@ -23,7 +23,7 @@ export async function readMetrics(ctx: Ctx): Promise<Family[]> {
     countDivergences(ctx.db),
   ]);
   const { zones } = overview;
-  const known = zones.filter((zone) => zone.verdict !== "unknown");
+  const known = zones.filter((zone) => !zone.silent);
   const isKnown = (zoneId: string) => known.some((zone) => zone.zoneId === zoneId);
   const compensations = success.zones.filter(({ zone }) => isKnown(zone.zoneId));
   const openOf = (zoneId: string, kind: string) =>

@@ -1,6 +1,7 @@
 import { holdableN, type SagaTarget } from "../sagas/rules";
 import { causeEvidence, causeNext, causeWords } from "../sagas/words";
 import { durationWords, type Instant, seconds } from "../time";
+import { isSilent } from "../verdicts/rules";
 import { listed, type Part, plain } from "../words";
 import type { StoredCauses } from "./rules";
 import type { Told } from "./told-words";
@@ -44,8 +45,8 @@ export const targetOf = (zoneId: string, saga: Saga): SagaTarget => ({
 
 /** The sagas of a zone that start to compensate first, unless somebody acts; null when none is near. */
 export function nextToCompensate({ causes, judgement }: Told): Saga | null {
-  // What nobody vouches for counts down to nothing.
-  if (judgement.verdict === "unknown") return null;
+  // What is not seen counts down to nothing.
+  if (isSilent(judgement)) return null;
   return causes.sagas.filter(({ dueN }) => dueN > 0).sort((a, b) => a.firstDueAt! - b.firstDueAt!)[0] ?? null;
 }
 

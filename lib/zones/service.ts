@@ -8,7 +8,7 @@ import { selectSourceStatuses } from "../sources/read.sql";
 import { sourcesInScope } from "../sources/reading";
 import { sourceState } from "../sources/rules";
 import { days, type Instant, minutes } from "../time";
-import { type Verdict, verdictLetter, verdictOfCode, verdicts } from "../verdicts/rules";
+import { isSilent, type Verdict, verdictLetter, verdictOfCode, verdicts } from "../verdicts/rules";
 import { contractPanel, peopleOf, runbooksOf } from "./contract-panel";
 import { happened } from "./happened-words";
 import { askingOf, judgedZones, rowOf } from "./judged";
@@ -65,7 +65,7 @@ export async function readZone(ctx: Ctx, { zoneId }: { zoneId: string }): Promis
     now: ctx.now,
     zone: rowOf(zone, ctx.now),
     sentence: zoneSentence(zone, ctx.now),
-    keysByAge: zone.judgement.verdict === "unknown" ? null : (zone.status?.keysByAge ?? null),
+    keysByAge: isSilent(zone.judgement) ? null : (zone.status?.keysByAge ?? null),
     causes,
     contract: { ...contractPanel(zone.contract, statuses, ctx.now), revision: tab.revision, since },
     people: peopleOf(zone.contract),

@@ -12,6 +12,9 @@ export type Told = {
   causes: StoredCauses;
 };
 
+/** A source that is not seen. */
+export type Silent = Judgement["silent"][number];
+
 /** A source by the name that people know it by: its service. */
 export const serviceOf = ({ facts }: Told, sourceId: string): string =>
   facts.sources.find((source) => source.sourceId === sourceId)?.service ?? sourceId;

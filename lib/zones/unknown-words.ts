@@ -1,7 +1,7 @@
 import { durationWords, type Instant } from "../time";
-import { type Judgement, limits, type Verdict, type ZoneFacts } from "../verdicts/rules";
+import { type Judgement, limits, type Reason, type Verdict, type ZoneFacts } from "../verdicts/rules";
 import { counted, listed, moment, type Part, plain, strong } from "../words";
-import type { Silent, Told } from "./cause-words";
+import type { Silent, Told } from "./told-words";
 
 /** Verdicts as the end of a sentence. */
 export const verdictWords: Record<Verdict, string> = {
@@ -23,6 +23,11 @@ export function unseen({ judgement }: Told, now: Instant): Part[] {
   return never.length > 0 ? [plain(` ${listed(never.map((s) => s.service))} ${has(never)} not been seen yet.`)] : [];
 }
 
+/** The deliveries that keep a zone from being vouched for; undefined where none does. */
+export const unwatchedOf = ({ reasons }: Judgement): Unwatched | undefined =>
+  reasons.find((reason) => reason.code === "unwatched");
+
+export type Unwatched = Extract<Reason, { code: "unwatched" }>;
 type Seen = Silent & { observedAt: Instant };
 const has = (sources: readonly unknown[]): string => (sources.length === 1 ? "has" : "have");
 const earliest = (sources: readonly Seen[]): Instant => Math.min(...sources.map((source) => source.observedAt));
@@ -38,7 +43,7 @@ export function unknownSentence(zone: Told, now: Instant): Part[] {
   if (isStale(facts, now))
     return [strong(`${title} has not been measured for ${durationWords(now - facts.judgedAt)}.`), ...before(zone)];
   if (facts.sources.length === 0) return [strong(`${title} cannot be measured: accord.yaml has none of its sources.`)];
-  const unwatched = judgement.reasons.find((reason) => reason.code === "unwatched");
+  const unwatched = unwatchedOf(judgement);
   if (unwatched) return unwatchedSentence(title, unwatched);
   const [lost, never] = partedBySeen(judgement);
   const unmet = never.length > 0 ? `${listed(never.map((source) => source.service))} ${has(never)} not been seen yet` : "";
@@ -48,11 +53,16 @@ export function unknownSentence(zone: Told, now: Instant): Part[] {
   return [strong(`${title} is unknown: ${gone}${unmet ? `, and ${unmet}` : ""}.`), ...before(zone)];
 }
 
+/** What nothing records, `nothing records whether Charged reaches billing, nor 2 further deliveries`. */
+export function unwatchedWords({ n, first }: Unwatched): string {
+  const others = n > 1 ? `, nor ${counted(n - 1, "further delivery", "further deliveries")}` : "";
+  return `nothing records whether ${first.eventType} reaches ${first.consumer}${others}`;
+}
+
 /** Everything that is watched agrees, and of the rest nobody can say so. */
-function unwatchedSentence(title: string, { n, first }: { n: number; first: { eventType: string; consumer: string } }): Part[] {
-  const others = n > 1 ? `, nor of ${counted(n - 1, "further delivery", "further deliveries")}` : "";
+function unwatchedSentence(title: string, reason: Unwatched): Part[] {
   return [
-    strong(`${title} cannot be vouched for: nothing records whether ${first.eventType} reaches ${first.consumer}${others}.`),
+    strong(`${title} cannot be vouched for: ${unwatchedWords(reason)}.`),
     plain(" What is watched agrees; a rule that compares both sides would watch the rest."),
   ];
 }

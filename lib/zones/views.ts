@@ -16,8 +16,10 @@ export type ZoneRow = {
   zoneId: string;
   title: string;
   verdict: Verdict;
-  /** The last verdict before silence; set only while `verdict` is unknown. */
+  /** The last verdict before silence; set only while the zone is silent. */
   was: Verdict | null;
+  /** Unknown since it is not seen, without figures. One that is unknown and seen has deliveries that nothing records. */
+  silent: boolean;
   verdictSince: Instant | null;
   class: string;
   windowMs: number;
@@ -53,7 +55,7 @@ export type ZoneRow = {
 
 export type Mark = { at: Instant; kind: "deploy" | "rollback" | "operator"; label: string; href?: string };
 
-/** A sum over zones; `atLeast` when one of them is unknown, since what it holds is not counted then. */
+/** A sum over zones; `atLeast` when one of them is silent, since what it holds is not counted then. */
 export type Sum = { n: number; atLeast: boolean };
 
 export type ZonesView = {
@@ -84,6 +86,7 @@ export type Cause = {
     | "compensation"
     | "divergence"
     | "source"
+    | "unwatched"
     | Anomaly["kind"];
   tone: "breach" | "risk" | "calm";
   title: Part[];

@@ -647,3 +647,17 @@ test("X12: what differs because its consumer is behind follows from that, and no
     "wait until inventory-service has caught up, and run the rule again: what is behind differs.",
   );
 });
+
+test("a zone that nothing vouches for says what is not recorded, and what would watch it", () => {
+  const billing = { eventType: "Charged", consumer: "billing" };
+  const zone = told({ facts: { unwatched: [billing, { ...billing, eventType: "Refunded" }] } });
+  expect(textOf(zoneSentence(zone, now))).toBe(
+    "Order Commitment cannot be vouched for: nothing records whether Charged reaches billing, nor 1 further delivery. What is watched agrees; a rule that compares both sides would watch the rest.",
+  );
+  const [cause] = causesOf(zone, now);
+  expect(cause).toMatchObject({
+    kind: "unwatched",
+    action: { label: "Open contract", href: "/zones/order-commitment/contract" },
+  });
+  expect(textOf(cause!.title)).toBe("Nothing records whether Charged reaches billing, nor 1 further delivery");
+});

@@ -1,6 +1,6 @@
 import { causeWords } from "../sagas/words";
 import { durationWords, type Instant, minutes, windowWords } from "../time";
-import { ageMs, limits, type ZoneFacts } from "../verdicts/rules";
+import { ageMs, isSilent, limits, type ZoneFacts } from "../verdicts/rules";
 import { counted, moment, type Part, plain, strong } from "../words";
 import { anomalySentence } from "./anomaly-words";
 import { growthWords, type Parked, type Saga, serviceOf, type Told, type Waiting } from "./cause-words";
@@ -16,8 +16,7 @@ export { causesOf, type Told, whyOf } from "./cause-words";
 
 /** The zone's verdict sentence: subject, measure against the promise, because, trend, and what else somebody should know. At most three sentences. */
 export function zoneSentence(zone: Told, now: Instant): Part[] {
-  const unknown = zone.judgement.verdict === "unknown";
-  return [...ownSentence(zone, now), ...(unknown ? [] : alsoOf(zone, now))];
+  return [...ownSentence(zone, now), ...(isSilent(zone.judgement) ? [] : alsoOf(zone, now))];
 }
 
 /** What a zone's third sentence tells: what starts by itself and cannot be undone, what is not seen, else what it calls anomalous; of a healthy one also what it holds back. */

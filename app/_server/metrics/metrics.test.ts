@@ -98,6 +98,19 @@ test("what is not known is absent, never zero; that it is not known is a figure"
   expect(exposition(families)).not.toContain("accord_zone_open_keys");
 });
 
+test("a zone that nothing vouches for is unknown, and keeps the figures that are known", async () => {
+  const unwatched = JSON.stringify({ unwatched: [{ eventType: "Charged", consumer: "billing" }] });
+  const [before] = (await pair.store.db.execute(sql`select facts from zone_status where zone_id = 'books'`)).rows;
+  await pair.store.db.execute(sql`update zone_status set facts = facts || ${unwatched}::jsonb where zone_id = 'books'`);
+  const families = await read(now);
+  await pair.store.db.execute(
+    sql`update zone_status set facts = ${JSON.stringify(before!.facts)}::jsonb where zone_id = 'books'`,
+  );
+  expect(value(families, "accord_zone_verdict", { zone: "books", verdict: "unknown" })).toBe(1);
+  expect(value(families, "accord_zone_open_keys", { zone: "books" })).toBe(0);
+  expect(value(families, "accord_zone_oldest_unresolved_seconds", { zone: "books" })).toBe(0);
+});
+
 test("a token sees the figures of its zones; without one there is nothing, unless it was opened on purpose", async () => {
   const all = await scrape(secrets.all);
   expect([all.status, all.headers.get("content-type")]).toEqual([200, "text/plain; version=0.0.4; charset=utf-8"]);
