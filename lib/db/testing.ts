@@ -21,9 +21,9 @@ export async function testStore(most = 5): Promise<TestStore> {
   return { db: store.db, pool: store.pool, url: runtime.href, ownerUrl, close };
 }
 
-/** An empty database, opened as superuser; `name` only helps a reader of the server's log. */
-export function testDatabase(name = "plain"): Promise<{ url: string; drop: () => Promise<void> }> {
-  return createDatabase(`t_${name.replace(/[^a-z0-9_]/gi, "_")}_${suffix()}`, "template0");
+/** An empty database, opened as superuser; `name` only helps a reader of the server's log. On the run's server, or on one of the caller's own. */
+export function testDatabase(name = "plain", server?: string): Promise<{ url: string; drop: () => Promise<void> }> {
+  return createDatabase(`t_${name.replace(/[^a-z0-9_]/gi, "_")}_${suffix()}`, "template0", server);
 }
 
 /** Asks again and again until there is an answer, and gives it; fails when there was none in time. An error counts as no answer. */
@@ -49,15 +49,19 @@ export async function until<T>(
   }
 }
 
-async function createDatabase(name: string, template: string): Promise<{ url: string; drop: () => Promise<void> }> {
-  await admin(`create database ${pg.escapeIdentifier(name)} template ${pg.escapeIdentifier(template)}`);
-  const url = new URL(fromEnv(testEnv.adminUrl));
+async function createDatabase(
+  name: string,
+  template: string,
+  server = fromEnv(testEnv.adminUrl),
+): Promise<{ url: string; drop: () => Promise<void> }> {
+  await admin(server, `create database ${pg.escapeIdentifier(name)} template ${pg.escapeIdentifier(template)}`);
+  const url = new URL(server);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => admin(`drop database if exists ${pg.escapeIdentifier(name)} with (force)`) };
+  return { url: url.href, drop: () => admin(server, `drop database if exists ${pg.escapeIdentifier(name)} with (force)`) };
 }
 
-async function admin(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: fromEnv(testEnv.adminUrl) });
+async function admin(server: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: server });
   await client.connect();
   try {
     await client.query(statement);

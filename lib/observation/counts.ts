@@ -16,6 +16,7 @@ export function countsOf(sourceId: string, poll: Poll, map: ContractMap, { misda
   };
   for (const eventType of published) add("published", "", eventType);
   for (const row of poll.inbox) {
+    if (row.again) continue;
     add("processed", row.consumer, row.eventType);
     if (row.semanticDuplicate) add("semantic_duplicate", row.consumer, row.eventType);
     if (row.outcome === "stale") add("stale", row.consumer, row.eventType);

@@ -119,6 +119,7 @@ async function recordInbox(
     now,
   );
   for (const row of owed) {
+    if (row.again) continue;
     const lag = lagOf(
       { at: row.occurredAt, offsetMs: offsets.of(map.producerOf(row.consumer, row.eventType)) },
       { at: row.processedAt, offsetMs: offsets.own },

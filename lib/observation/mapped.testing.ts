@@ -20,13 +20,16 @@ export async function testMapped({
   source,
   contract,
   name = "app",
+  server,
 }: {
   tables: string;
   source: string;
   contract: string;
   name?: string;
+  /** A superuser's address on a server of the test's own, where the service's database is to lie. */
+  server?: string;
 }) {
-  const [store, database] = await Promise.all([testStore(5), testDatabase(name)]);
+  const [store, database] = await Promise.all([testStore(5), testDatabase(name, server)]);
   const service = new pg.Pool({ connectionString: database.url, max: 4 });
   service.on("error", () => {});
   await service.query(tables);

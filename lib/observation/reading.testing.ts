@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import type pg from "pg";
 import { expect } from "vitest";
 import { rows } from "../db/rows";
+import { until } from "../db/testing";
 import { type TestMapped, testMapped } from "./mapped.testing";
 
 const tables = `create schema app;
@@ -96,15 +97,20 @@ const writers = (longMs: number): Write[] => [
   },
 ];
 
+/** A server of the story's own, killed and started again now and then while it is written to and looked at. */
+type Killed = { url: string; restart: () => Promise<unknown>; everyMs: number };
+
 /**
  * Writers of six kinds work at once while Accord looks; its process is begun anew now and then, where `restarts` says so. When all is quiet, what
- * the store holds equals what the tables say, and without restarts every row was counted once.
+ * the store holds equals what the tables say, and every row was counted once.
  */
 export async function readingStory(
   seed: number,
-  { writesN, longMs, restarts }: { writesN: number; longMs: number; restarts: boolean },
+  { writesN, longMs, restarts, killed }: { writesN: number; longMs: number; restarts: boolean; killed?: Killed },
 ): Promise<void> {
-  const app = await testMapped({ tables, source, contract });
+  const app = await testMapped({ tables, source, contract, server: killed?.url });
+  // A client that loses its connection between two statements says so, and nobody waits for it.
+  app.service.on("connect", (client) => client.on("error", () => {}));
   const chance = random(seed);
   await app.rows("insert into app.failed (id) values (0)");
   let worker = app.worker("first");
@@ -115,31 +121,53 @@ export async function readingStory(
       writers(longMs).map(async (write, i) => {
         const own = random(seed * 31 + i);
         for (let n = 0; n < writesN; n++) {
-          const client = await app.service.connect();
-          await write(client, own).finally(() => client.release());
+          await writeOnce(app, (client) => write(client, own), killed !== undefined);
           await pause(own() * 8);
         }
       }),
     ).finally(() => {
       writing = false;
     });
+    const killing = (async () => {
+      while (killed && writing) {
+        await pause(killed.everyMs);
+        await killed.restart();
+      }
+    })();
     for (let look = 0; writing; look++) {
       if (restarts && chance() < 0.1) {
         await worker.close();
         worker = app.worker(`after ${look}`);
         await app.store.db.execute(sql`update source_status set lease_until = null`);
       }
-      expect(await worker.observe(1 + Math.floor(chance() * 60))).toBe("done");
+      const answer = await worker.observe(1 + Math.floor(chance() * 60));
+      // While its server is away a source is failed, and is looked at again; else every look has to succeed.
+      if (!killed) expect(answer).toBe("done");
     }
-    await work;
-    await expectSame(app, worker, restarts);
+    await Promise.all([work, killing]);
+    if (killed) await until(async () => (await worker.observe()) === "done");
+    await expectSame(app, worker);
   } finally {
     await worker.close();
     await app.close();
   }
 }
 
-async function expectSame(app: TestMapped, worker: ReturnType<TestMapped["worker"]>, restarts: boolean): Promise<void> {
+/** One write of a service; where its server is killed, a write that is lost with its connection is one that never was. */
+async function writeOnce(app: TestMapped, write: (client: pg.PoolClient) => Promise<void>, mayFail: boolean): Promise<void> {
+  let client: pg.PoolClient | undefined;
+  try {
+    client = await app.service.connect();
+    await write(client);
+    client.release();
+  } catch (error) {
+    client?.release(true);
+    if (!mayFail) throw error;
+    await pause(50);
+  }
+}
+
+async function expectSame(app: TestMapped, worker: ReturnType<TestMapped["worker"]>): Promise<void> {
   await worker.observe();
   // Open deliveries that a first read opened are asked about by their ids, in the look after.
   await worker.observe();
@@ -160,7 +188,6 @@ async function expectSame(app: TestMapped, worker: ReturnType<TestMapped["worker
     sql`select source_seq as id, attempts as tries from dead_letter where state = 'parked' order by source_seq`,
   );
   expect(letters).toEqual(await app.rows("select id::text, tries from app.failed where state = 9 order by id::text"));
-  if (restarts) return;
   const counted = await rows<{ measure: string; n: number }>(
     app.store.db,
     sql`select measure, sum(n)::int as n from recent_count where measure in ('published', 'processed') group by 1 order by 1`,
@@ -170,4 +197,35 @@ async function expectSame(app: TestMapped, worker: ReturnType<TestMapped["worker
       "select 'processed' as measure, count(*)::int as n from app.handled union all select 'published', count(*)::int from app.outgoing where sent is not null",
     ),
   );
+}
+
+/** More is told while a transaction stays open than is remembered across processes; then another process goes on. */
+export async function burstStory(n: number): Promise<{ counted: number; handled: number }> {
+  const app = await testMapped({ tables, source, contract });
+  const first = app.worker("first");
+  const second = app.worker("second");
+  const slow = await app.service.connect();
+  try {
+    await first.observe();
+    await first.observe();
+    await slow.query("begin; insert into app.handled (id) values (0)");
+    await app.rows("insert into app.handled (id) select generate_series(1, $1::int)", [n]);
+    await first.observe();
+    await first.close();
+    await app.store.db.execute(sql`update source_status set lease_until = null`);
+    await app.rows("insert into app.handled (id) select generate_series($1::int + 1, $1::int + 10)", [n]);
+    await second.observe();
+    await slow.query("commit");
+    await second.observe();
+    const [counted] = await rows<{ n: number }>(
+      app.store.db,
+      sql`select coalesce(sum(n), 0)::int as n from recent_count where measure = 'processed'`,
+    );
+    const [handled] = await app.rows<{ n: number }>("select count(*)::int as n from app.handled");
+    return { counted: counted!.n, handled: handled!.n };
+  } finally {
+    slow.release();
+    await Promise.all([first.close(), second.close()]);
+    await app.close();
+  }
 }

@@ -27,6 +27,8 @@ export type InboxRow = {
   consumerVersion: string | null;
   /** applied · stale: an older version than the one applied · ignored. */
   outcome: string;
+  /** Perhaps told before: it ends what waits for it, and counts nothing. */
+  again?: true;
   /** Another message with the same consumer, type, key and version was applied before. */
   semanticDuplicate: boolean;
 };

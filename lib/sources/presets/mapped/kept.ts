@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { type Described, timeFields } from "./columns";
 import type { Written } from "./read.sql";
 
@@ -59,6 +60,12 @@ function later(expression: string, type: string, at: Described): string {
   return `${expression} > ($2::float8 * ${perMs})::${type.startsWith("numeric") ? "numeric" : type}`;
 }
 
+/** So many rows are remembered across processes: 32 kB beside the cursor at most. */
+export const TOLD_KEPT_MAX = 4_000;
+const NAME_LENGTH = 8;
+// 48 bits: of thousands that are told at a time, two alike are not met in a lifetime.
+const nameOf = (version: string): string => createHash("sha1").update(version).digest("base64url").slice(0, NAME_LENGTH);
+
 /** What was told of a kept table's rows, as long as they may be met again. */
 export class KeptRows {
   private told = new Set<string>();
@@ -74,10 +81,21 @@ export class KeptRows {
 
   /** Those of a page that were not told before. */
   page(written: readonly Written[], pageSize: number): Written[] {
-    for (const { version } of written) this.met.add(version);
+    const names = written.map(({ version }) => nameOf(version));
+    for (const name of names) this.met.add(name);
     if (written.length < pageSize) this.done = true;
     else this.after = written.at(-1)!;
-    return written.filter(({ version }) => !this.told.has(version));
+    return written.filter((_, i) => !this.told.has(names[i]!));
+  }
+
+  /** What was told, to go with the cursor: a process that begins anew tells none of it again. Null where it is more than is kept. */
+  kept(): string | null {
+    const all = this.done ? this.met : new Set([...this.told, ...this.met]);
+    return all.size > TOLD_KEPT_MAX ? null : [...all].join("");
+  }
+
+  restore(kept: string): void {
+    for (let at = 0; at < kept.length; at += NAME_LENGTH) this.told.add(kept.slice(at, at + NAME_LENGTH));
   }
 
   /** What this round did not meet is over, and is not met again. */

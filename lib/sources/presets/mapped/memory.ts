@@ -8,6 +8,8 @@ export type OpenKind = (typeof openKinds)[number];
 export const keptKinds = ["outbox", "inbox"] as const;
 export type KeptKind = (typeof keptKinds)[number];
 
+export type Told = Record<KeptKind, string | null>;
+
 /**
  * What a process knows of a source between two polls. It speaks of what was handed out with the cursor that names it: when another worker
  * polled meanwhile, or the store could not keep a poll, the cursor names another memory, and a new one begins.
@@ -28,6 +30,11 @@ export class Memory {
   parked = { before: new Set<string>(), now: new Set<string>() };
   /** The first round tells what stood there before. */
   fresh = true;
+  /**
+   * What was told before this memory began is not known, where more was told than is kept: then what was written by transactions before this one
+   * counts nothing when it is met.
+   */
+  doubtfulBefore: string | null = null;
   /** Open sets that take long to read are looked at less often: when each may be read again, by the process's own clock. */
   readonly restUntil: Record<OpenKind, number> = { dead_letters: 0, outbox: 0, sagas: 0 };
   /** Where the windows of this round begin, on the source's clock. */
@@ -38,6 +45,20 @@ export class Memory {
   /** Goes with the cursor of this poll, and with no other. */
   renew(): void {
     this.token = randomUUID();
+  }
+
+  /** What was told of rows that may be met again, to go with the cursor. */
+  told(): Told {
+    return { outbox: this.kept.outbox.kept(), inbox: this.kept.inbox.kept() };
+  }
+
+  /** Goes on where another memory ended, of which the cursor kept this. */
+  restore(told: Told | undefined, reached: string): void {
+    for (const kind of keptKinds) {
+      const names = told?.[kind] ?? null;
+      if (names === null) this.doubtfulBefore = reached;
+      else this.kept[kind].restore(names);
+    }
   }
 
   get busy(): boolean {

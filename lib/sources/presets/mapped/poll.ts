@@ -4,26 +4,15 @@ import { Standby } from "../../source";
 import { type Now, selectNow } from "../postgres/now.sql";
 import { around } from "./around";
 import type { Described } from "./columns";
+import { type Cursor, rereadReason } from "./cursor";
 import { windowMs } from "./kept";
 import { keptKinds, Memory, type OpenKind, openKinds } from "./memory";
-import { selectAt, selectLongestOpen, selectOpen, selectRows, selectStanding, selectWritten } from "./read.sql";
+import { type MappedRow, selectAt, selectLongestOpen, selectOpen, selectRows, selectStanding, selectWritten } from "./read.sql";
 import { compensationOf, handledOf, hasId, heldOf } from "./rows";
 import { openCondition, type Shape } from "./shape";
 import { gone, keptEvent, type Rows, tell } from "./told";
 
 export type Reading = <T>(work: (client: pg.ClientBase) => Promise<T>) => Promise<T>;
-
-/** Where observation stands: which memory it speaks of, and from which transactions on the next round reads what was written. */
-export type Cursor = {
-  identity: string;
-  token: string;
-  since: string | null;
-  at: number;
-  reached: string;
-  xmin: string;
-  xminSince: number;
-  next: { since: string; at: number } | null;
-};
 
 const OPEN_PAGE = 10_000;
 const OPEN_PAGES_MAX = 20;
@@ -51,6 +40,7 @@ export async function pollMapped(
   const from = reread === null ? previous : null;
   const memory = known && from && known.token === from.token ? known : new Memory();
   const resumed = memory !== known;
+  if (resumed && from) memory.restore(from.told, from.reached);
   const round: Round = { read, shape, memory, pageSize };
   if (!memory.busy) await begin(round, from, now, open);
   const since = from?.since ?? null;
@@ -59,11 +49,12 @@ export async function pollMapped(
   const next = from?.next && !resumed ? from.next : { since: now.xmin, at: now.sourceNow };
   memory.renew();
   const cursor: Cursor = {
-    ...{ identity: now.identity, token: memory.token, reached: now.xmax, xmin: now.xmin, xminSince },
+    ...{ identity: now.identity, token: memory.token, reached: now.xmax, xmin: now.xmin, xminSince, told: memory.told() },
     ...(memory.busy ? { since, at: from?.at ?? now.sourceNow, next } : { since: next.since, at: next.at, next: null }),
   };
   if (!memory.busy) {
     memory.fresh = false;
+    memory.doubtfulBefore = null;
     for (const kind of keptKinds) memory.kept[kind].end();
   }
   const longMs = now.xmin === now.xmax ? 0 : now.sourceNow - xminSince;
@@ -78,16 +69,6 @@ export async function pollMapped(
       notes: [...shape.notes, ...memory.notes.values()],
     },
   };
-}
-
-function rereadReason(previous: Cursor | null, now: Now): string | null {
-  if (previous === null) return null;
-  if (previous.identity !== now.identity) return "another database answers under this address: restored, cloned or failed over";
-  if (BigInt(previous.reached) > BigInt(now.xmax)) return "its transactions went backwards: restored from a copy";
-  // Beyond half of all numbers a transaction's age says nothing any more.
-  if (previous.since !== null && BigInt(now.xmax) - BigInt(previous.since) > 2n ** 30n)
-    return "it was not read for more than a billion transactions";
-  return null;
 }
 
 /** Looks at every open set and begins to read what was written. */
@@ -164,10 +145,13 @@ async function page(round: Round, now: Now, since: string | null, resumed: boole
     if (kept.done || !at || way === null || since === null) continue;
     const window = way === "whole" ? null : { condition: way.condition, values: [memory.windowFrom] };
     const written = kept.page(
-      await read((client) => selectWritten(client, at, { since, window, after: kept.after }, pageSize)),
+      await read((client) =>
+        selectWritten(client, at, { since, window, after: kept.after, before: memory.doubtfulBefore }, pageSize),
+      ),
       pageSize,
     );
     const byVersion = new Map(written.map((one) => [one.version, one]));
+    const doubtful = new Set(written.filter((one) => one.doubtful).map(({ version }) => version));
     const found = await around([...byVersion.keys()], (some) =>
       read((client) =>
         selectAt(
@@ -179,8 +163,12 @@ async function page(round: Round, now: Now, since: string | null, resumed: boole
     );
     rows.unreadableN += found.left.length + found.rows.filter((row) => !hasId(row)).length;
     const named = found.rows.filter(hasId);
-    if (kind === "inbox") rows.inbox.push(...named.map(handledOf));
-    else rows.outbox.push(...named.flatMap((row) => keptEvent(row, { memory, shape }, resumed)));
+    const again = (row: MappedRow) => doubtful.has(String(row.row_version));
+    if (kind === "inbox") rows.inbox.push(...named.map((row) => handledOf(row, again(row))));
+    else
+      rows.outbox.push(
+        ...named.flatMap((row) => keptEvent(row, { memory, shape }, again(row) ? "again" : resumed ? "maybe" : "new")),
+      );
   }
   if (shape.kinds.held) {
     const held = await read((client) => selectRows(client, shape.kinds.held!, null, HELD_MAX + 1));

@@ -50,10 +50,12 @@ export type Span = {
   /** A condition along an index, with its value; null where the whole table is gone through. */
   window: { condition: string; values: readonly unknown[] } | null;
   after: Written | null;
+  /** What transactions before this one wrote is doubtful: it may have been told. */
+  before: string | null;
 };
 
 /** Where a row stands, in which of a partitioned table's parts, and which version of it. */
-export type Written = { part: string; place: string; version: string };
+export type Written = { part: string; place: string; version: string; doubtful: boolean };
 const partOf = ({ from }: Described): string => `${from.alias}.tableoid`;
 const versionOf = (at: Described): string => `(${partOf(at)} || ':' || ${at.ctid} || ':' || ${at.xmin})`;
 
@@ -64,7 +66,7 @@ const versionOf = (at: Described): string => `(${partOf(at)} || ':' || ${at.ctid
 export async function selectWritten(
   client: pg.ClientBase,
   at: Described,
-  { since, window, after }: Span,
+  { since, window, after, before }: Span,
   pageSize: number,
 ): Promise<Written[]> {
   const conditions = [
@@ -72,9 +74,11 @@ export async function selectWritten(
     ...(after === null ? [] : [`(${partOf(at)}, ${at.ctid}) > ('${after.part}'::oid, '${after.place}'::tid)`]),
     ...(window ? [window.condition] : []),
   ];
+  const values = [since, ...(window?.values ?? []), ...(before === null ? [] : [before])];
+  const doubtful = before === null ? "false" : `age(${at.xmin}) > age($${values.length}::xid8::xid)`;
   const { rows } = await client.query<Written>({
-    text: `select ${partOf(at)}::text as part, ${at.ctid}::text as place, ${versionOf(at)} as version ${rowsOf(at, conditions.join(" and "))} order by ${partOf(at)}, ${at.ctid} limit ${pageSize}`,
-    values: [since, ...(window?.values ?? [])],
+    text: `select ${partOf(at)}::text as part, ${at.ctid}::text as place, ${versionOf(at)} as version, ${doubtful} as doubtful ${rowsOf(at, conditions.join(" and "))} order by ${partOf(at)}, ${at.ctid} limit ${pageSize}`,
+    values,
   });
   return rows;
 }
@@ -82,7 +86,7 @@ export async function selectWritten(
 /** The rows at these places; one that was changed meanwhile is missing, and comes with the next look. */
 export async function selectAt(client: pg.ClientBase, at: Described, written: readonly Written[]): Promise<MappedRow[]> {
   const { rows } = await client.query<MappedRow>({
-    text: `select ${everyField(at)}\n ${rowsOf(at, `${at.ctid} = any($1::tid[]) and ${versionOf(at)} = any($2::text[])`)}`,
+    text: `select ${everyField(at)}, ${versionOf(at)} as row_version\n ${rowsOf(at, `${at.ctid} = any($1::tid[]) and ${versionOf(at)} = any($2::text[])`)}`,
     values: [written.map(({ place }) => place), written.map(({ version }) => version)],
   });
   return rows;

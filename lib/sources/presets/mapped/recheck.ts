@@ -61,7 +61,7 @@ async function recheckDeliveries(
   const ids = [...new Set(deliveries.map(({ messageId }) => messageId))];
   const { rows } = await around(ids, (some) => read((client) => selectRows(client, at, some, ROWS_MAX)));
   return rows
-    .map(handledOf)
+    .map((row) => handledOf(row))
     .filter(({ consumer, messageId }) => asked.has(`${consumer}\n${messageId}`))
     .map(({ consumer, messageId, processedAt }) => ({ consumer, messageId, processedAt }));
 }

@@ -87,7 +87,8 @@ export function eventOf(row: MappedRow, seen: OutboxRow["seen"], recorded: Reado
   };
 }
 
-export const handledOf = (row: MappedRow): InboxRow => ({
+export const handledOf = (row: MappedRow, again = false): InboxRow => ({
+  ...(again && { again }),
   consumer: short(row.consumer, "unknown"),
   messageId: row.id,
   eventType: short(row.type),

@@ -16,11 +16,11 @@ type Telling = { memory: Memory; rows: Rows; shape: Shape };
 type Standing = Awaited<ReturnType<typeof selectStanding>>[number];
 
 /** An event of a table that keeps them; none where its open set tells of it. */
-export function keptEvent(row: MappedRow, { memory, shape }: Omit<Telling, "rows">, resumed: boolean): OutboxRow[] {
+export function keptEvent(row: MappedRow, { memory, shape }: Omit<Telling, "rows">, unknown: OutboxRow["seen"]): OutboxRow[] {
   const { published } = shape.outbox!;
   if (published !== undefined && (row.published ?? null) === null) return [];
   if (memory.published.has(row.id)) return [];
-  const seen = memory.open.outbox.known.has(row.id) ? "old" : resumed ? "maybe" : "new";
+  const seen = memory.open.outbox.known.has(row.id) ? "old" : unknown;
   return [eventOf(row, seen, shape.kinds.outbox!.fields)];
 }
 
