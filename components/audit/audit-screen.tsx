@@ -2,7 +2,6 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useQueryState } from "nuqs";
 import { useState } from "react";
-import { toast } from "sonner";
 import { Loaded } from "@/components/live/loaded";
 import { Page } from "@/components/shell/page";
 import { useScreenActions } from "@/components/shell/palette/actions";
@@ -18,6 +17,7 @@ import { Segmented } from "@/components/ui/segmented";
 import { LeadSentence } from "@/components/ui/sentence";
 import { ShowMore } from "@/components/ui/show-more";
 import { SkeletonRows } from "@/components/ui/skeleton";
+import { toast } from "@/components/ui/toast";
 import { When } from "@/components/ui/when";
 import { zonesQuery } from "@/components/zones/queries";
 import type { ExportFormat } from "@/lib/audit/rules";

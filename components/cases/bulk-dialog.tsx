@@ -1,13 +1,13 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { toast } from "sonner";
 import { useIntent } from "@/components/intent";
 import { OutcomeRow } from "@/components/preview/outcome-row";
 import { PreviewDialog } from "@/components/preview/preview-dialog";
 import { Icon } from "@/components/ui/icons";
 import { LiveAgo } from "@/components/ui/live-age";
 import { Segmented } from "@/components/ui/segmented";
+import { toast } from "@/components/ui/toast";
 import type { BulkAct, BulkAsked } from "@/lib/cases/bulk.rules";
 import { resolutions } from "@/lib/cases/rules";
 import type { BulkPreview } from "@/lib/cases/views";

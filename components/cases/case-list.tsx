@@ -19,9 +19,9 @@ import { BULK_MAX, type BulkAct } from "@/lib/cases/bulk.rules";
 import type { CaseRow } from "@/lib/cases/views";
 import type { Instant } from "@/lib/time";
 import { CaseBulkBar } from "./bulk-bar";
-import { CaseBulkDialog } from "./bulk-dialog";
 import { CaseFilter, type CaseFilterState } from "./case-filter";
 import { CaseTable } from "./case-table";
+import { CaseBulkDialog } from "./dialogs";
 import { casesQuery } from "./queries";
 import { caseHref } from "./words";
 

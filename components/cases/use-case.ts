@@ -1,9 +1,9 @@
 "use client";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { toast } from "sonner";
 import { useIntent } from "@/components/intent";
 import { meQuery } from "@/components/shell/queries";
 import { useWhyNot } from "@/components/shell/use-why-not";
+import { toast } from "@/components/ui/toast";
 import { type CaseAct, requestCaseAct } from "./actions";
 
 /** What one may do with a case and how it is asked for. */

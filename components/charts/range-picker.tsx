@@ -4,8 +4,8 @@ import { Button } from "@/components/ui/button";
 import { Segmented } from "@/components/ui/segmented";
 import { type PresetRange, presetRanges, rangeOf } from "@/lib/range";
 import type { Instant } from "@/lib/time";
+import { RangeDialog } from "./dialogs";
 import { rangeWords } from "./range";
-import { RangeDialog } from "./range-dialog";
 import type { useRange } from "./use-range";
 
 const offered: PresetRange[] = ["30m", "1h", "6h", "24h", "7d", "30d"];

@@ -2,12 +2,12 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { toast } from "sonner";
 import { useIntent } from "@/components/intent";
 import { operationHref, operationName } from "@/components/operations/words";
 import { PreviewDialog } from "@/components/preview/preview-dialog";
 import { Field } from "@/components/ui/field";
 import { LiveAgo } from "@/components/ui/live-age";
+import { toast } from "@/components/ui/toast";
 import type { PreviewView } from "@/lib/dead-letters/views";
 import { counted } from "@/lib/words";
 import { askPreview, requestAct } from "./actions";

@@ -17,7 +17,7 @@ import { Skeleton, SkeletonBlock } from "@/components/ui/skeleton";
 import { When } from "@/components/ui/when";
 import { ZoneBadges } from "@/components/ui/zone-badges";
 import type { MessageView } from "@/lib/dead-letters/views";
-import { ActDialog } from "./act-dialog";
+import { ActDialog } from "./dialogs";
 import { ExceptionPanel } from "./exception-panel";
 import { groupHref } from "./group-row";
 import { messageQuery } from "./queries";

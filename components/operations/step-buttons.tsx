@@ -1,7 +1,6 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { toast } from "sonner";
 import { useIntent } from "@/components/intent";
 import { useScreenActions } from "@/components/shell/palette/actions";
 import { useWhyNot } from "@/components/shell/use-why-not";
@@ -9,6 +8,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import type { IconName } from "@/components/ui/icons";
 import { useKeys } from "@/components/ui/keys";
+import { toast } from "@/components/ui/toast";
 import { stepsFrom } from "@/lib/operations/rules";
 import type { OperationRow } from "@/lib/operations/views";
 import { counted } from "@/lib/words";

@@ -1,13 +1,13 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { toast } from "sonner";
 import { Refused } from "@/components/fetch";
 import { FormDialog } from "@/components/form-dialog";
 import { useIntent } from "@/components/intent";
 import { Choice } from "@/components/ui/choice";
 import { Field } from "@/components/ui/field";
 import { Segmented } from "@/components/ui/segmented";
+import { toast } from "@/components/ui/toast";
 import { useZoneChoice } from "@/components/zones/zone-choice";
 import type { Role } from "@/lib/context";
 import { requestInvitation } from "./actions";

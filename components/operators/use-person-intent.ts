@@ -1,7 +1,7 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
-import { toast } from "sonner";
 import { useIntent } from "@/components/intent";
+import { toast } from "@/components/ui/toast";
 
 /** A change of somebody's: the screens of people ask again, and a notice says what was done; null says nothing. */
 export function usePersonIntent<W, T>(send: (request: W, key: string) => Promise<T>, done: (value: T) => string | null) {

@@ -1,10 +1,10 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
-import { toast } from "sonner";
 import { useIntent } from "@/components/intent";
 import { useWhyNot } from "@/components/shell/use-why-not";
 import { Button } from "@/components/ui/button";
 import { useKeys } from "@/components/ui/keys";
+import { toast } from "@/components/ui/toast";
 import { recheck } from "./actions";
 
 type Props = { divergenceId: string; zoneId: string; lastSeenAt: number; settled: boolean };

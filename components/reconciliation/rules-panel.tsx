@@ -1,6 +1,5 @@
 "use client";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { toast } from "sonner";
 import { useIntent } from "@/components/intent";
 import { Loaded } from "@/components/live/loaded";
 import { useWhyNot } from "@/components/shell/use-why-not";
@@ -11,6 +10,7 @@ import { LiveAgo } from "@/components/ui/live-age";
 import { Panel, PanelHead } from "@/components/ui/panel";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { Count, Table, Td, Th } from "@/components/ui/table";
+import { toast } from "@/components/ui/toast";
 import { When } from "@/components/ui/when";
 import type { RuleView } from "@/lib/reconciliation/views";
 import { type Instant, windowWords } from "@/lib/time";

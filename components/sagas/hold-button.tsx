@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useWhyNot } from "@/components/shell/use-why-not";
 import { Button } from "@/components/ui/button";
 import type { SagaTarget } from "@/lib/sagas/rules";
-import { HoldDialog } from "./hold-dialog";
+import { HoldDialog } from "./dialogs";
 
 type Props = { target: SagaTarget; primary?: boolean; label?: string; className?: string };
 

@@ -17,8 +17,7 @@ import { type SelectionOfRows, useSelection } from "@/components/ui/selection";
 import type { SagaRow } from "@/lib/sagas/views";
 import type { Instant } from "@/lib/time";
 import { counted } from "@/lib/words";
-import { HoldDialog } from "./hold-dialog";
-import { ReleaseDialog } from "./release-dialog";
+import { HoldDialog, ReleaseDialog } from "./dialogs";
 import { SagaTable } from "./saga-table";
 import { type Act, blockedFor, rowId, sagaHref } from "./words";
 

@@ -1,9 +1,9 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
-import { toast } from "sonner";
 import { Refused } from "@/components/fetch";
 import { useIntent } from "@/components/intent";
 import { momentText } from "@/components/ui/format";
+import { toast } from "@/components/ui/toast";
 import type { HoldView } from "@/lib/sagas/views";
 import { type Asked, outcomeOf, requestRelease } from "./actions";
 

@@ -11,21 +11,16 @@ import { swapTheme } from "./theme";
 const row = "flex h-12 w-full items-center gap-3 px-4 text-left text-15 aria-[current]:font-semibold hover:bg-hover";
 
 /** On a phone: the places that the bar has no room for, light or dark, and who looks. */
-export function MoreSheet({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+export function MoreSheet({ onClose }: { onClose: () => void }) {
   const path = usePathname();
   const { data: me } = useQuery(meQuery());
   const rest = placesOf(me?.actor).filter((place) => !phonePlaces.includes(place));
   return (
-    <Sheet open={open} onOpenChange={onOpenChange} title="More" from="bottom">
+    <Sheet open onOpenChange={(open) => !open && onClose()} title="More" from="bottom">
       <ul className="py-2">
         {rest.map((place) => (
           <li key={place.href}>
-            <Link
-              href={place.href}
-              onClick={() => onOpenChange(false)}
-              aria-current={isAt(path, place.href) ? "page" : undefined}
-              className={row}
-            >
+            <Link href={place.href} onClick={onClose} aria-current={isAt(path, place.href) ? "page" : undefined} className={row}>
               <Icon name={place.icon} className="text-ink-3" />
               {place.label}
             </Link>
@@ -43,12 +38,7 @@ export function MoreSheet({ open, onOpenChange }: { open: boolean; onOpenChange:
           </li>
         )}
         <li>
-          <Link
-            href="/tokens"
-            onClick={() => onOpenChange(false)}
-            aria-current={isAt(path, "/tokens") ? "page" : undefined}
-            className={row}
-          >
+          <Link href="/tokens" onClick={onClose} aria-current={isAt(path, "/tokens") ? "page" : undefined} className={row}>
             <Icon name="lock" className="text-ink-3" />
             Tokens
           </Link>

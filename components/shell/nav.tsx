@@ -6,11 +6,13 @@ import { cn } from "@/components/ui/cn";
 import { countText } from "@/components/ui/format";
 import { Icon } from "@/components/ui/icons";
 import { Link } from "@/components/ui/link";
+import { onDemand } from "@/components/ui/on-demand";
 import { zonesQuery } from "@/components/zones/queries";
 import type { Sum } from "@/lib/zones/views";
-import { MoreSheet } from "./more-sheet";
 import { isAt, phonePlaces, placesOf } from "./places";
 import { meQuery } from "./queries";
+
+const MoreSheet = onDemand(() => import("./more-sheet").then((loaded) => loaded.MoreSheet));
 
 export const navLook =
   "flex h-7 items-center gap-2 rounded-control px-2 text-ink-2 hover:bg-hover aria-[current]:bg-surface aria-[current]:font-medium aria-[current]:text-ink aria-[current]:ring-1 aria-[current]:ring-line";
@@ -101,7 +103,7 @@ export function BottomNav() {
         <Icon name="menu" size={20} />
         More
       </button>
-      <MoreSheet open={more} onOpenChange={setMore} />
+      {more && <MoreSheet onClose={() => setMore(false)} />}
     </nav>
   );
 }

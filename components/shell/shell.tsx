@@ -6,7 +6,7 @@ import { follow } from "@/components/live/tab";
 import { useKeys } from "@/components/ui/keys";
 import { Announcer } from "./announcer";
 import { Brand } from "./brand";
-import { HelpContext, HelpDialog } from "./help";
+import { HelpContext, HelpWhenAsked } from "./help";
 import { MeFoot } from "./me-foot";
 import { BottomNav, SideNav } from "./nav";
 import { PaletteContext, PaletteDialog } from "./palette/palette";
@@ -58,7 +58,7 @@ export function Shell({ children }: { children: ReactNode }) {
             <BottomNav />
           </main>
         </div>
-        <HelpDialog />
+        <HelpWhenAsked />
         <PaletteDialog />
         <Announcer />
       </PaletteContext>

@@ -1,7 +1,7 @@
 "use client";
 import { useState } from "react";
-import { toast } from "sonner";
 import { IconButton } from "./button";
+import { toast } from "./toast";
 
 /** Copies a text and says so; says why not where the browser refuses. */
 export function CopyButton({ text, label }: { text: string; label: string }) {

@@ -16,7 +16,7 @@ type Props = {
 };
 
 /** Gives the focus back to who had it before: these dialogs have no trigger of their own that could take it. */
-export function useFocusReturn() {
+function useFocusReturn() {
   const before = useRef<Element | null>(null);
   return {
     onOpenAutoFocus: () => {

@@ -1,47 +1,52 @@
 "use client";
-import { DropdownMenu } from "radix-ui";
-import type { ReactNode } from "react";
-import { cn } from "./cn";
+import { Slot } from "radix-ui";
+import { type ComponentType, lazy, Suspense, useEffect, useState } from "react";
+import type { MenuProps } from "./menu-parts";
+import { whenTouched } from "./on-demand";
+import { toast } from "./toast";
+
+// Menus stand on every page and are opened on few: what opens them comes with the first touch, at the latest with the press.
+const load = () => import("./menu-parts");
+whenTouched(() => void load().catch(() => {}));
+const Opened = lazy(() =>
+  load().then(
+    (parts): { default: ComponentType<MenuProps> } => ({ default: parts.OpenMenu }),
+    () => ({ default: NoMenu }),
+  ),
+);
+
+/** A line that can be chosen. */
+export const MenuItem = lazy(() => load().then((parts) => ({ default: parts.MenuItem })));
+/** Facts in a menu that cannot be chosen. */
+export const MenuNote = lazy(() => load().then((parts) => ({ default: parts.MenuNote })));
 
 /** A menu under its trigger. */
-export function Menu({
-  trigger,
-  children,
-  side = "bottom",
-}: {
-  trigger: ReactNode;
-  children: ReactNode;
-  side?: "bottom" | "top";
-}) {
+export function Menu(props: MenuProps) {
+  const [asked, setAsked] = useState(false);
+  if (asked)
+    return (
+      <Suspense fallback={props.trigger}>
+        <Opened {...props} />
+      </Suspense>
+    );
   return (
-    <DropdownMenu.Root>
-      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          side={side}
-          align="start"
-          sideOffset={4}
-          collisionPadding={8}
-          className="appear z-50 min-w-44 rounded-panel border border-line-strong bg-raised p-1 shadow-float"
-        >
-          {children}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+    <Slot.Root
+      aria-haspopup="menu"
+      aria-expanded={false}
+      onClick={() => setAsked(true)}
+      onKeyDown={(event) => {
+        if (event.key !== "ArrowDown") return;
+        event.preventDefault();
+        setAsked(true);
+      }}
+    >
+      {props.trigger}
+    </Slot.Root>
   );
 }
 
-const item = "flex h-7 cursor-pointer items-center gap-2 rounded-bar px-2 outline-none data-[highlighted]:bg-hover max-md:h-11";
-
-export function MenuItem({ onSelect, children, chosen }: { onSelect: () => void; children: ReactNode; chosen?: boolean }) {
-  return (
-    <DropdownMenu.Item onSelect={onSelect} className={cn(item, chosen && "font-medium text-accent")}>
-      {children}
-    </DropdownMenu.Item>
-  );
-}
-
-/** Facts in a menu that cannot be chosen. */
-export function MenuNote({ children }: { children: ReactNode }) {
-  return <DropdownMenu.Label className="px-2 py-1 text-12 text-ink-3">{children}</DropdownMenu.Label>;
+/** A page that outlives its release finds no part of it any more. */
+function NoMenu({ trigger }: MenuProps) {
+  useEffect(() => toast("This menu could not be loaded. Reloading the page may bring it back."), []);
+  return trigger;
 }

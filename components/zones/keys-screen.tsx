@@ -1,7 +1,6 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
-import { toast } from "sonner";
 import { Loaded } from "@/components/live/loaded";
 import { saveFile } from "@/components/save-file";
 import { Page } from "@/components/shell/page";
@@ -14,6 +13,7 @@ import { Segmented } from "@/components/ui/segmented";
 import { ShowMore } from "@/components/ui/show-more";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { Table, Td, Th } from "@/components/ui/table";
+import { toast } from "@/components/ui/toast";
 import { zoneHref } from "@/components/ui/zone-badges";
 import { unresolvedReasons } from "@/lib/facts/rules";
 import { windowWords } from "@/lib/time";

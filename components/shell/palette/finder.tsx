@@ -39,10 +39,11 @@ export type FinderProps = {
   /** What somebody did while this was still being loaded: what they typed, and whether they pressed Enter after it. */
   begun: { typed: string; entered: boolean };
   choose: (run: () => void) => void;
+  onClose: () => void;
 };
 
 /** The field and what it finds: typed into, walked with the arrows, taken with Enter. */
-export function Finder({ begun, choose }: FinderProps) {
+export function Finder({ begun, choose, onClose }: FinderProps) {
   const router = useRouter();
   const [typed, setTyped] = useState(begun.typed);
   const { groups, now, answered, error } = useFound(typed.trim().slice(0, 200));
@@ -90,7 +91,7 @@ export function Finder({ begun, choose }: FinderProps) {
       onKeyDown={onKey}
       className="flex min-h-0 flex-1 flex-col"
     >
-      <Box typed={typed} type={type} />
+      <Box typed={typed} type={type} onClose={onClose} />
       <p role="status" className="sr-only">
         {answered ? counted : "Looking"}
       </p>
@@ -100,7 +101,7 @@ export function Finder({ begun, choose }: FinderProps) {
   );
 }
 
-function Box({ typed, type }: { typed: string; type: (value: string) => void }) {
+function Box({ typed, type, onClose }: { typed: string; type: (value: string) => void; onClose: () => void }) {
   const field = useRef<HTMLInputElement>(null);
   // What was typed before this was here stands already: the next letter goes behind it.
   useEffect(() => {
@@ -108,7 +109,7 @@ function Box({ typed, type }: { typed: string; type: (value: string) => void }) 
     field.current?.setSelectionRange(field.current.value.length, field.current.value.length);
   }, []);
   return (
-    <FieldRow>
+    <FieldRow onClose={onClose}>
       <Command.Input {...fieldProps} ref={field} value={typed} onValueChange={type} />
     </FieldRow>
   );

@@ -1,8 +1,12 @@
 "use client";
-import { Toaster as Sonner } from "sonner";
+import { useEffect } from "react";
+import { Toaster as Sonner, toast } from "sonner";
+import { deliverTo } from "./toast";
 
 /** Where short news appears: dark strip at the bottom, above the bottom bar on a phone. */
-export function Toaster() {
+export function ToastList() {
+  // Its own effects run before these: what is said from here on is shown.
+  useEffect(() => deliverTo(({ text, action }) => toast(text, action && { action })), []);
   return (
     <Sonner
       position="bottom-center"
