@@ -71,6 +71,8 @@ create index if not exists inbox_business_key on messaging.inbox (business_key);
 -- Rows are small and never change: 128 pages hold some four thousand.
 create index if not exists inbox_written_by on messaging.inbox
   using brin ((written_by::text::bigint)) with (pages_per_range = 128, autosummarize = on);
+-- For a service that deletes what it handled long ago: without it, it would go through all of the table each time.
+create index if not exists inbox_processed_at on messaging.inbox using brin (processed_at) with (pages_per_range = 128, autosummarize = on);
 alter table messaging.inbox set (autovacuum_vacuum_insert_scale_factor = 0, autovacuum_vacuum_insert_threshold = 50000);
 
 -- Copies that were dropped. Insert-only; the same message may be dropped many times.

@@ -7,7 +7,8 @@ export type Arrival = { attempts: number; replaces?: string };
 
 /** Messages of one key take turns, so that order is decided on what is committed; a statement of its own, since the next one must see that. */
 export async function takeTurn(tx: Sql, { name }: Producer, key: string): Promise<void> {
-  await tx.query("select pg_advisory_xact_lock(hashtextextended($1::text, 0))", [`${name} ${key}`]);
+  // As text: not every mapper can read an answer that is nothing.
+  await tx.query("select pg_advisory_xact_lock(hashtextextended($1::text, 0))::text", [`${name} ${key}`]);
 }
 
 /** Handles one message in this transaction: once, in order, with the inbox row beside its effect. */

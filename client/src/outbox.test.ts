@@ -79,6 +79,22 @@ test("one event that the broker refuses holds up no other", async () => {
   expect(await waiting()).toEqual([{ business_key: "ORD-2", attempts: 1, last_error: "too large" }]);
 });
 
+test("ever so many events that the broker refuses hold up no other, and each is offered again in its turn", async () => {
+  for (let n = 0; n < 12; n++) await place(`BAD-${n}`, { big: true });
+  for (let n = 0; n < 150; n++) await place(`ORD-${n}`);
+  const offered = new Set<string>();
+  const publish = async (messages: Message[]) => {
+    for (const message of messages) if (message.payload.big) offered.add(message.business_key);
+    if (messages.some((message) => message.payload.big)) throw new RangeError("too large");
+  };
+  for (let pass = 0; pass < 20; pass++) await relay(database(), publish).catch(() => {});
+  const left = (await waiting()).map((row) => row.business_key);
+  expect(left).toEqual(Array.from({ length: 12 }, (_, n) => `BAD-${n}`));
+  expect(offered.size).toBe(12);
+  const attempts = (await waiting()).map((row) => row.attempts);
+  expect(Math.max(...attempts) - Math.min(...attempts)).toBeLessThanOrEqual(1);
+});
+
 test("a relay killed between publishing and its mark publishes again, never not at all", async () => {
   await place("ORD-1");
   const out: string[] = [];

@@ -12,16 +12,21 @@ const REFUSED_MAX = 3;
 
 /**
  * Publishes what waits in the outbox, and answers how much. Published first and marked afterwards: a crash between the two sends a message twice,
- * never not at all. Rows are locked until the mark, so that several relays share the work. A batch that is refused is offered one by one, so that
- * a single bad message holds up nobody else. Throws when something was refused, after noting it beside the rows.
+ * never not at all. Rows are locked until the mark, so that several relays share the work. A batch that is refused is offered one by one, and what was
+ * refused before comes behind what was not, so that bad messages hold up nobody else, however many there are. Throws when something was refused,
+ * after noting it beside the rows.
  */
 export async function relay(database: Database, publish: Publish): Promise<number> {
   const refused: Refused = [];
   const published = await database.transaction(async (tx) => {
-    const rows = await rowsOf<Row>(
+    const fresh = await rowsOf<Row>(
       tx,
-      `select position::text, ${selectMessage} from messaging.outbox where published_at is null order by position limit ${BATCH} for update skip locked`,
+      `select position::text, ${selectMessage} from messaging.outbox where published_at is null and attempts = 0
+        order by position limit ${BATCH} for update skip locked`,
     );
+    // Looking for these goes through all that waits: not while that is much.
+    const again = fresh.length < BATCH ? await refusedBefore(tx, BATCH - fresh.length) : [];
+    const rows = [...fresh, ...again];
     if (rows.length === 0) return 0;
     const done = await offer(rows, publish, refused);
     await mark(tx, done);
@@ -31,6 +36,14 @@ export async function relay(database: Database, publish: Publish): Promise<numbe
   if (refused.length > 0) throw refused[0]![1];
   return published;
 }
+
+const refusedBefore = (tx: Sql, most: number): Promise<Row[]> =>
+  rowsOf<Row>(
+    tx,
+    `select position::text, ${selectMessage} from messaging.outbox where published_at is null and attempts > 0
+      order by attempts, position limit $1::int for update skip locked`,
+    [most],
+  );
 
 type Refused = [position: string, error: unknown][];
 
