@@ -3,11 +3,11 @@ import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadConfiguration } from "../lib/contracts/files";
 import { type TestEstate, testEstate } from "./kit/testing";
-import { definitions } from "./services";
+import { definitions, everyService, onFrameworks } from "./services";
 
 let estate: TestEstate;
 beforeAll(async () => {
-  estate = await testEstate();
+  estate = await testEstate({ frameworks: true });
 });
 afterAll(() => estate.close());
 
@@ -20,10 +20,11 @@ async function configuration() {
 
 test("the estate's own configuration is valid, and its only weakness is the one chosen on purpose", async () => {
   const { sources, contracts, warnings } = await configuration();
-  expect(sources).toHaveLength(6);
+  expect(sources).toHaveLength(9);
   expect(contracts.map((contract) => contract.zoneId).sort()).toEqual([
     "customer-profile",
     "financial-posting",
+    "order-aftercare",
     "order-commitment",
   ]);
   expect(warnings.map((warning) => warning.message)).toEqual([
@@ -36,14 +37,18 @@ test("every event obliges exactly the consumers that handle it", async () => {
   const said = contracts.flatMap(({ semantics }) =>
     semantics.events.flatMap((event) => event.to.map((to) => `${event.eventType} → ${to}`)),
   );
-  const done = definitions.flatMap(({ name, handlers }) => Object.keys(handlers).map((event) => `${event} → ${name}`));
+  const done = [...definitions, ...onFrameworks].flatMap(({ name, handlers }) =>
+    Object.keys(handlers).map((event) => `${event} → ${name}`),
+  );
+  // The framework's jobs are their own queue's.
+  done.push("print-label → print-label", "send-points-mail → send-points-mail");
   expect(said.sort()).toEqual(done.sort());
 });
 
 test("the observer may read what the contracts compare, and no other business table", async () => {
   const { contracts } = await configuration();
   const clients = new Map<string, pg.Client>();
-  for (const { database } of definitions) {
+  for (const { database } of everyService) {
     const client = new pg.Client({ connectionString: estate.env[`${database.toUpperCase()}_DATABASE_URL`] });
     await client.connect();
     clients.set(database, client);

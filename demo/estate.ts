@@ -5,7 +5,7 @@ import { program } from "../lib/launch/programs";
 import { root } from "../lib/launch/root";
 import { stopExpired } from "./faults";
 import { CLOSE_SHOP } from "./kit/traffic";
-import { definitions } from "./services";
+import { everyService } from "./services";
 
 export type EstateOptions = {
   adminUrl: string;
@@ -35,7 +35,7 @@ const STOP_MS_MAX = 6_000;
 /** Starts every service as a process of its own, starts a crashed one again, and ends faults whose time is over. */
 export async function startEstate(options: EstateOptions): Promise<Estate> {
   const { adminUrl, prefix = "", only, log = () => {} } = options;
-  const wanted = definitions.map((each) => each.name).filter((name) => !only || only.includes(name));
+  const wanted = everyService.map((each) => each.name).filter((name) => !only || only.includes(name));
   const children = wanted.map((name) => supervise(name, options));
   const faults = loop(500, async () => {
     const ended = await stopExpired(adminUrl, { prefix }).catch(() => []);

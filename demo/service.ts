@@ -1,7 +1,7 @@
 import { namesOf } from "./install";
 import { databaseUrl } from "./kit/cluster";
 import { CLOSE_SHOP } from "./kit/traffic";
-import { createService, definitionOf } from "./services";
+import { createFrameworkService, createService, databaseOf, isOnFramework } from "./services";
 
 // One service as a process of its own; estate.ts starts it and says where its database is.
 const { ACCORD_ADMIN_URL: adminUrl, DEMO_PREFIX: prefix, DEMO_RATE: rate, DEMO_SEED: seed } = process.env;
@@ -9,8 +9,9 @@ const name = process.argv[2] ?? "";
 if (!adminUrl) throw new Error("ACCORD_ADMIN_URL is not set: the address of the cluster that the estate is installed on.");
 
 const names = namesOf(prefix);
-const running = createService(name, {
-  url: databaseUrl(adminUrl, names.database(definitionOf(name).database)),
+const create = isOnFramework(name) ? createFrameworkService : createService;
+const running = create(name, {
+  url: databaseUrl(adminUrl, names.database(databaseOf(name))),
   brokerUrl: databaseUrl(adminUrl, names.broker),
   // The wire is an honest one: now and then late, now and then twice.
   disorder: { late: 0.01, twice: 0.005 },

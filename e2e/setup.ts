@@ -5,7 +5,7 @@ import { alivePage, type Login, lineLog, processes as productProcesses } from ".
 import { type Estate, startEstate } from "../demo/estate";
 import { namesOf } from "../demo/install";
 import { asAdmin, databaseUrl } from "../demo/kit/cluster";
-import { definitions } from "../demo/services";
+import { definitions, onFrameworks } from "../demo/services";
 import { stopEmbedded } from "../lib/db/embedded";
 import { until } from "../lib/db/testing";
 import { waitForAnswer } from "../lib/launch/answer";
@@ -115,7 +115,7 @@ export async function startProduct({
   }
 }
 
-/** Whether every event of the estate is published, and what was published is handled or put aside. */
+/** Whether every event of the estate is published, and what was published, or is a job, is done or put aside. */
 async function nothingUnderWay(adminUrl: string): Promise<boolean> {
   const none = (database: string, from: string) =>
     asAdmin(
@@ -124,5 +124,6 @@ async function nothingUnderWay(adminUrl: string): Promise<boolean> {
     );
   for (const { database } of definitions)
     if (!(await none(database, "messaging.outbox where published_at is null"))) return false;
+  for (const { database, framework } of onFrameworks) if (!(await none(database, framework.underWay))) return false;
   return none(namesOf().broker, "delivery");
 }

@@ -7,6 +7,9 @@ import { failingCompensation } from "./failing-compensation";
 import type { Fault, Place } from "./fault";
 import { lostEvents } from "./lost-events";
 import { poison } from "./poison";
+import { refusedLabels } from "./refused-labels";
+import { refusedMail } from "./refused-mail";
+import { renamedField } from "./renamed-field";
 import { reorderedEvents } from "./reordered-events";
 import { silentDrift } from "./silent-drift";
 import { skewedClock } from "./skewed-clock";
@@ -29,6 +32,9 @@ export const faults: Fault[] = [
   silentDrift,
   skewedClock,
   brokenSchemaVersion,
+  refusedLabels,
+  refusedMail,
+  renamedField,
 ];
 
 export type Standing = { name: string; startedAt: Date; until: Date | null };

@@ -12,6 +12,9 @@ export const faultNames = [
   "silent-drift",
   "skewed-clock",
   "broken-schema-version",
+  "refused-labels",
+  "refused-mail",
+  "renamed-field",
 ] as const;
 
 export type FaultName = (typeof faultNames)[number];

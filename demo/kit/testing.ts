@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { Backoff } from "../../client/src";
 import { testEnv, until } from "../../lib/db/testing";
 import { installEstate, namesOf, removeEstate } from "../install";
-import { createService, definitionOf, definitions } from "../services";
+import { createFrameworkService, createService, definitionOf, definitions, onFrameworks } from "../services";
 import { databaseUrl } from "./cluster";
 import type { ServiceOptions } from "./definition";
 import type { RunningService } from "./service";
@@ -10,11 +10,11 @@ import type { RunningService } from "./service";
 /** Fails five times within some milliseconds. */
 export const hasty: Backoff = { attempts: 5, firstMs: 1, maxMs: 5 };
 
-/** An estate of its own for one test file, worked by hand: nothing happens between two ticks. */
-export async function testEstate() {
+/** An estate of its own for one test file, worked by hand: nothing happens between two ticks. `frameworks`: with the services on them. */
+export async function testEstate({ frameworks = false } = {}) {
   const adminUrl = process.env[testEnv.adminUrl]!;
   const prefix = `t_estate_${randomBytes(4).toString("hex")}_`;
-  const { env } = await installEstate(adminUrl, { prefix });
+  const { env } = await installEstate(adminUrl, { prefix, frameworks });
   const names = namesOf(prefix);
   const brokerUrl = databaseUrl(adminUrl, names.broker);
   const started: RunningService[] = [];
@@ -27,16 +27,28 @@ export async function testEstate() {
   };
   const services = Object.fromEntries(definitions.map(({ name }) => [name, open(name)]));
   const of = (name: string): RunningService => services[name]!;
+  const onFramework = Object.fromEntries(
+    (frameworks ? onFrameworks : []).map(({ name, database }) => {
+      const running = createFrameworkService(name, {
+        url: databaseUrl(adminUrl, names.database(database)),
+        brokerUrl,
+        pollMs: 20,
+      });
+      return [name, running];
+    }),
+  );
 
   /** Rows of one service's database. */
   const rows = async <T = Record<string, unknown>>(service: string, sql: string, values: unknown[] = []): Promise<T[]> =>
-    (await of(service).service.pool.query(sql, values)).rows as T[];
+    (await (services[service] ?? onFramework[service])!.service.pool.query(sql, values)).rows as T[];
 
   return {
     adminUrl,
     prefix,
     env,
     of,
+    /** The services on frameworks, whose workers run once they are started. */
+    onFramework,
     open,
     rows,
     /** Ticks the services, all by default, until the fact holds. */
@@ -69,7 +81,7 @@ export async function testEstate() {
       return id;
     },
     async close(): Promise<void> {
-      for (const each of started) await each.stop();
+      for (const each of [...started, ...Object.values(onFramework)]) await each.stop();
       await removeEstate(adminUrl, prefix);
     },
   };

@@ -17,8 +17,8 @@ import type { ZoneView } from "../../lib/zones/views";
 import { type TestEstate, testEstate } from "./testing";
 
 /** An estate that is looked at and judged under its own contracts, by hand: no worker does anything between two calls. */
-export async function watchedEstate() {
-  const [estate, store]: [TestEstate, TestStore] = await Promise.all([testEstate(), testStore(8)]);
+export async function watchedEstate({ frameworks = false } = {}) {
+  const [estate, store]: [TestEstate, TestStore] = await Promise.all([testEstate({ frameworks }), testStore(8)]);
   const loaded = await loadConfiguration(path.join(import.meta.dirname, "../accord.yaml"), estate.env);
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
   const { configuration } = loaded;
@@ -29,12 +29,10 @@ export async function watchedEstate() {
   const registry = sourceRegistry();
   const contracts = await readContracts(store.db);
   const map = contractMap(contracts, configuration.sources);
-  const observed: Observed[] = configuration.sources.map((config) => ({
-    sourceId: config.sourceId,
-    service: config.service,
-    source: registry.open(config),
-    map,
-  }));
+  // What is not installed is not looked at either.
+  const observed: Observed[] = configuration.sources
+    .filter(({ preset }) => frameworks || preset === "native")
+    .map((config) => ({ sourceId: config.sourceId, service: config.service, source: registry.open(config), map }));
   await followRules(store.db, contracts, Date.now());
   const rules = runnableRules(contracts, new Map(observed.map(({ sourceId, source }) => [sourceId, source])));
   const { ctx } = await makeOperator(store.db, Date.now(), { role: "administrator", name: "Ada" });

@@ -148,8 +148,14 @@ function parkedEvidence(parked: Parked, at: Instant): Part[] {
     parked.busyN > 0 && `${parked.busyN.toLocaleString("en-US")} being retried`,
     parked.askedN && `${parked.askedN.toLocaleString("en-US")} waiting for a second person`,
   ].filter(Boolean);
-  const where = parked.frame ? [plain(" in "), code(parked.frame)] : [plain(`: ${unended(cut(parked.template, 120))}`)];
-  return [plain(`${counts.join(", ")}. `), code(parked.errorType), ...where, plain(`.${only}`)];
+  return [plain(`${counts.join(", ")}. `), ...errorParts(parked), plain(`.${only}`)];
+}
+
+/** What failed, as far as it is recorded. */
+function errorParts({ errorType, frame, template }: Parked): Part[] {
+  const words = unended(cut(template, 120));
+  if (errorType === "") return [plain(words === "" ? "No error was recorded" : words)];
+  return frame ? [code(errorType), plain(" in "), code(frame)] : [code(errorType), plain(`: ${words}`)];
 }
 
 function parkedNext(parked: Parked, zone: Told): string {
