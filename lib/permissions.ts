@@ -33,6 +33,12 @@ const rules = {
   "case.tick": { least: "operator", scope: "zones", to: "tick a runbook's steps" },
   "case.resolve": { least: "operator", scope: "zones", to: "resolve a case" },
   "case.reopen": { least: "operator", scope: "zones", to: "reopen a case" },
+  "source.discover": {
+    least: "administrator",
+    scope: "estate",
+    to: "look at databases that are no source yet",
+    personOnly: true,
+  },
   "operator.invite": { least: "administrator", scope: "estate", to: "invite operators", personOnly: true },
   "operator.change": { least: "administrator", scope: "estate", to: "change operators", personOnly: true },
   "operator.reset_password": { least: "administrator", scope: "estate", to: "reset passwords", personOnly: true },

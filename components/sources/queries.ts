@@ -1,7 +1,8 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { chartIntervalMs } from "@/components/charts/range";
 import { getJson } from "@/components/fetch";
-import type { SourceCheckView, SourcesView, SourceView } from "@/lib/sources/views";
+import { isUnderWay } from "@/lib/sources/discovery.rules";
+import type { DiscoveryView, SourceCheckView, SourcesView, SourceView } from "@/lib/sources/views";
 import type { SourceLagView } from "@/lib/zones/views";
 
 export const sourcesQuery = () =>
@@ -40,5 +41,14 @@ export const setUpQuery = (sourceId: string) =>
     queryKey: ["sources", "check", sourceId],
     queryFn: ({ signal }) => getJson<SourceCheckView>(path(sourceId, "/check"), signal),
     refetchInterval: 60_000,
+    refetchIntervalInBackground: false,
+  });
+
+/** A look is asked after while it is under way; what it found stays until the next. */
+export const discoveryQuery = () =>
+  queryOptions({
+    queryKey: ["sources", "discovery"],
+    queryFn: ({ signal }) => getJson<DiscoveryView>("/api/v1/discovery", signal),
+    refetchInterval: ({ state: { data } }) => (data?.look && isUnderWay(data.look) ? 1_000 : 30_000),
     refetchIntervalInBackground: false,
   });

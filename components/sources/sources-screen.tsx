@@ -4,6 +4,8 @@ import { useRouter } from "next/navigation";
 import { Loaded } from "@/components/live/loaded";
 import { useFrozen } from "@/components/live/staleness";
 import { Columns, Page } from "@/components/shell/page";
+import { useWhyNot } from "@/components/shell/use-why-not";
+import { Button, ButtonLink } from "@/components/ui/button";
 import { useRowCursor } from "@/components/ui/cursor";
 import { Empty } from "@/components/ui/empty";
 import { useHeldOrder } from "@/components/ui/held-order";
@@ -29,10 +31,15 @@ export function SourcesScreen() {
       <Loaded query={query} what="Sources" headline waiting={<Waiting />}>
         {(view) => (
           <>
-            <LeadSentence
-              parts={view.sources.length === 0 ? [{ text: "No source is configured yet.", strong: true }] : sourcesSentence(view)}
-              className="md:min-h-[2lh]"
-            />
+            <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2.5">
+              <LeadSentence
+                parts={
+                  view.sources.length === 0 ? [{ text: "No source is configured yet.", strong: true }] : sourcesSentence(view)
+                }
+                className="min-w-0 flex-1 basis-80 md:min-h-[2lh]"
+              />
+              <AddSource />
+            </div>
             {view.sources.length > 0 && <Flows view={view} />}
             <Columns
               side={
@@ -48,6 +55,22 @@ export function SourcesScreen() {
         )}
       </Loaded>
     </Page>
+  );
+}
+
+/** The way to the databases that are no source yet; it stays in sight of those who may not go it, and says who can. */
+function AddSource() {
+  const blocked = useWhyNot()("source.discover", []);
+  if (blocked === null)
+    return (
+      <ButtonLink href="/discovery" icon="plus">
+        Add a source
+      </ButtonLink>
+    );
+  return (
+    <Button icon="plus" blocked={blocked}>
+      Add a source
+    </Button>
   );
 }
 
@@ -74,8 +97,8 @@ function Flows({ view }: { view: SourcesView }) {
 const NoSource = () => (
   <Panel>
     <Empty kind="first-use" icon="source" title="Nothing to look at yet">
-      A source is the database of a service. Name one in accord.yaml with its service, preset and url; it appears here within
-      seconds.
+      A source is the database of a service. &ldquo;Add a source&rdquo; looks at one and writes its lines of accord.yaml; named
+      there with its service, preset and url it appears here within seconds.
     </Empty>
   </Panel>
 );

@@ -60,6 +60,25 @@ export const sourceCheck = pgTable("source_check", {
   checks: jsonb().notNull(),
 });
 
+/**
+ * The last look at databases that an administrator asked for: by the names of variables and of sources, never by an address. Written by who
+ * asks, taken and ended by a worker; there is one at a time, so that this is one row.
+ */
+export const discovery = pgTable("discovery", {
+  one: boolean().primaryKey().default(true),
+  lookId: uuid("look_id").notNull(),
+  variables: text().array().notNull(),
+  sources: text().array().notNull(),
+  askedBy: text("asked_by").notNull(),
+  askedAt: instant("asked_at").notNull(),
+  takenBy: text("taken_by"),
+  takenAt: instant("taken_at"),
+  endedAt: instant("ended_at"),
+  /** Why it failed, in a sentence; null where it did not. */
+  problem: text(),
+  found: jsonb(),
+});
+
 /** Workers that are alive: each writes its own heartbeat, rows older than a minute are deleted by any. As many rows as workers. */
 export const worker = pgTable("worker", {
   workerId: text("worker_id").primaryKey(),

@@ -1,6 +1,6 @@
 import { access, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { discover } from "./discover";
+import { type Asked, discover } from "./discover";
 import { suggested, undecided } from "./discovered";
 import { failureWords } from "./failure-words";
 
@@ -18,7 +18,7 @@ export async function discoverCommand(
   const write = args.includes("--write");
   const names = args.filter((one) => one !== "--write");
   if (names.length === 0 || names.some((one) => one.startsWith("-"))) return { lines: [USAGE], exitCode: 2 };
-  const urls: string[] = [];
+  const asked: Asked[] = [];
   for (const [i, name] of names.entries()) {
     const url = /^postgres(ql)?:\/\//.test(name) ? name : env[name];
     if (!url || !/^postgres(ql)?:\/\//.test(url))
@@ -26,13 +26,13 @@ export async function discoverCommand(
         lines: [`Expected the address of a PostgreSQL database, or a variable that holds one, as number ${i + 1}.`],
         exitCode: 2,
       };
-    urls.push(url);
+    asked.push(url === name ? { called: `Database ${i + 1}`, url, variable: null } : { called: name, url, variable: name });
   }
   let found: Awaited<ReturnType<typeof discover>>;
   try {
-    found = await discover(urls);
+    found = await discover(asked);
   } catch (error) {
-    return { lines: [`A database could not be looked at. ${failureWords(error)}`], exitCode: 1 };
+    return { lines: [failureWords(error)], exitCode: 1 };
   }
   const files = suggested(found);
   const open = undecided(found);

@@ -121,7 +121,7 @@ test("what may not be read is said and keeps nobody from the rest; views, parts 
   const { text, exitCode } = await run([url]);
   expect(exitCode).toBe(0);
   expect(text).toContain(
-    "this login may not read public.parted, public.secret, public.seen, so that only their columns are known.",
+    "this login may not read public.parted, public.secret, public.seen, so that only their columns are known: grant it usage on their schema and select on them, and look again.",
   );
   const empty = await run([(await database("empty")).url]);
   expect(empty.text).toContain("has no table that this login may know of.");

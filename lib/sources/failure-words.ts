@@ -61,6 +61,15 @@ export function failureWords(error: unknown): string {
   }
 }
 
+/** The same where a database is met for the first time: whether anything there speaks PostgreSQL is not known yet. */
+export function openingWords(error: unknown): string {
+  const { code, message = "" } = error as { code?: string; message?: string };
+  const is = code === "ECONNRESET" || code === "EPIPE" || /terminated|timeout expired|trying to connect/i.test(message);
+  return is && !(error instanceof SourceProblem)
+    ? "Nothing that speaks PostgreSQL answered within 3 s: see that host and port are the database's, and that it runs."
+    : failureWords(error);
+}
+
 /** The server names what it has no line for in pg_hba.conf: most often a connection without TLS. */
 function notLetIn(message: string): string {
   if (/no encryption|SSL off/i.test(message))

@@ -1,10 +1,12 @@
 import type { Abilities } from "../presets/abilities.rules";
 import type { Instant } from "../time";
 import type { SourceCheck } from "./check.rules";
+import type { DiscoveryLook } from "./discovery.rules";
 import type { EventRow, FlowRow } from "./flows.rules";
 import type { SourceFigures } from "./rules";
 
 export type { CheckState, SourceCheck, SourceCheckName } from "./check.rules";
+export type { DiscoveryLook, Found, Recognised } from "./discovery.rules";
 export type { EventRow, FlowRow, FlowState } from "./flows.rules";
 
 /** How a source is set up, a row a check, as a worker found it; `checkedAt` null and no rows: none has looked yet. */
@@ -102,3 +104,6 @@ export type SourceView = {
   /** The newest first. */
   deploys: { consumer: string; version: string; at: Instant; kind: "deploy" | "rollback" }[];
 };
+
+/** The last look, null before the first; and the sources of accord.yaml, whose databases may be looked at. */
+export type DiscoveryView = { now: Instant; sources: { sourceId: string; service: string }[]; look: DiscoveryLook | null };

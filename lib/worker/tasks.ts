@@ -38,6 +38,7 @@ export function tasksOf(work: Work): Task[] {
     one("name groups", seconds(5), () => renameGroups(db, named)),
     one("roll up", seconds(20), () => rollUpLags(db, Date.now()).then(() => rollUpZones(db, Date.now()))),
     one("check sources", seconds(5), () => work.checkSources()),
+    { name: "look at databases", everyMs: seconds(1), run: () => work.lookAsAsked() },
     one("link audit", seconds(5), () => linkAudit(db)),
     one("verify audit", hours(1), () => verifyAudit(db)),
     one("keep house", minutes(1), () => keepHouse(db, Date.now())),

@@ -10,6 +10,7 @@ import type { Log } from "../log";
 import { applyContracts } from "../observation/contracts";
 import { followRules, type RunnableRule, runnableRules } from "../reconciliation/reconcile";
 import { checkDueSources } from "../sources/check";
+import { lookAsAsked } from "../sources/discovery";
 import type { Observed } from "../sources/observed";
 import { sourceRegistry } from "../sources/registry";
 
@@ -100,6 +101,11 @@ export class Work {
       contracts.map(({ contract }) => contract),
       Date.now(),
     );
+  }
+
+  /** Looks at the databases that an administrator asked about, also where there is no configuration yet. */
+  lookAsAsked(): Promise<void> {
+    return lookAsAsked(this.db, this.workerId, { env: this.options.env, sources: this.configuration?.sources ?? [] });
   }
 
   /** Notes a poll that is under way until it ends; what it throws is logged. */

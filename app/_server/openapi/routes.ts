@@ -26,6 +26,7 @@ import * as deadLettersMessagesId from "@/app/api/v1/dead-letters/messages/[id]/
 import * as deadLettersPreview from "@/app/api/v1/dead-letters/preview/route";
 import * as deadLettersRetry from "@/app/api/v1/dead-letters/retry/route";
 import * as deploys from "@/app/api/v1/deploys/route";
+import * as discovery from "@/app/api/v1/discovery/route";
 import * as divergences from "@/app/api/v1/divergences/route";
 import * as divergencesDivergenceId from "@/app/api/v1/divergences/[divergenceId]/route";
 import * as divergencesDivergenceIdRecheck from "@/app/api/v1/divergences/[divergenceId]/recheck/route";
@@ -109,6 +110,8 @@ export const apiRoutes: readonly ApiRoute[] = [
   route("POST", "dead-letters/preview", deadLettersPreview.POST, "preview", "What a retry or discard of this selection would do now: how many, to whom, who receives nothing, what is left out and why. Changes nothing.", answers.operations.preview),
   route("POST", "dead-letters/retry", deadLettersRetry.POST, "requestRetry", "Asks for a retry of what was selected, as it is parked now. The same key again is the same operation.", answers.operations.operationAsked),
   route("POST", "deploys", deploys.POST, "markDeploy", "Marks a deploy or rollback on the charts of every zone that it touches, in place of what was made out from the data. The same key again is the same mark.", answers.records.deployMarked),
+  route("GET", "discovery", discovery.GET, "readDiscovery", "The last look at databases: what was recognised in them, what it would show and what it cannot, and the configuration to copy; administrators only, since it names tables of every service.", answers.discovery.last),
+  route("POST", "discovery", discovery.POST, "requestDiscovery", "Asks a worker to look at databases, read-only and for 10 s at most; administrators only. They are named by variables of the worker's environment that hold their addresses, or as sources: an address is never taken. One look at a time; the same key again is the same look.", answers.discovery.asked),
   route("GET", "divergences", divergences.GET, "listDivergences", "A page of divergences across the zones that the actor may see; the oldest first, what is resolved newest first."),
   route("GET", "divergences/[divergenceId]", divergencesDivergenceId.GET, "readDivergence", "One divergence: both sides side by side, and what looking at it found."),
   route("POST", "divergences/[divergenceId]/recheck", divergencesDivergenceIdRecheck.POST, "requestRecheck", "Asks that a divergence be looked at at once; asked again it is the same request.", answers.records.recheckAsked),

@@ -92,6 +92,7 @@ const cases: Record<string, Partial<Record<Method, () => Case>>> = {
   find: { GET: () => ({ query: { text: "ORD-1" } }) },
   keys: { GET: () => ({ query: { key: "ORD-1" } }) },
   events: { GET: () => ({ stream: true }) },
+  discovery: { GET: () => ({}), POST: () => ({ body: { variables: ["ORDERS_DATABASE_URL"] }, denied: "source.discover" }) },
   divergences: { GET: () => ({}) },
   "divergences/[divergenceId]": { GET: () => ({ params: { divergenceId: "1" } }) },
   "divergences/[divergenceId]/recheck": {

@@ -1,4 +1,5 @@
 export * as decisions from "./decisions";
+export * as discovery from "./discovery";
 export * as operations from "./operations";
 export * as people from "./people";
 export * as records from "./records";
