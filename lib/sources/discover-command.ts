@@ -46,11 +46,7 @@ export async function discoverCommand(
     files.accord,
     ...Object.entries(files.contracts).flatMap(([name, text]) => [`# ${name}`, text]),
     ...(files.grants.length > 0
-      ? [
-          "# Grants, as the owner of the tables; accord_observer and accord_actor stand for your own logins",
-          ...[...new Set(files.grants)],
-          "",
-        ]
+      ? ["# Grants, as the owner of the tables; accord_observer and accord_actor stand for your own logins", ...files.grants, ""]
       : []),
     ...(open.length > 0 ? ["# Not decided, or left out", ...open.map((one) => `- ${one}`)] : []),
   ];

@@ -85,7 +85,13 @@ test("tables of two databases that share their keys become rules, the projection
   const tables = (name: string, from: number) =>
     `create table ${name} (order_id text primary key, state text, amount_cents int, updated_at timestamptz); insert into ${name} select 'ORD-' || i, 'paid', i, now() from generate_series(${from}, ${from + 99}) i; analyze ${name}; create table settings (name text primary key, value text); insert into settings select '${name}-' || i, 'x' from generate_series(1, 20) i`;
   const payments = await database("payments", tables("payment", 1));
-  const orders = await database("orders", tables("payment_view", 11));
+  const orders = await database("orders", `create schema shop; set search_path = shop; ${tables("payment_view", 11)}`);
+  // A database with one framework is one source, with two it is several, and a rule still names one that is there.
+  for (const [url, names] of [
+    [payments.url, ["pg-boss: v10"]],
+    [orders.url, ["pg-boss: v10", "wolverine: plain"]],
+  ] as const)
+    for (const name of names) await fixtures.find(({ preset, variant }) => `${preset}: ${variant}` === name)!.make(url);
   const { text } = await run([payments.url, orders.url]);
   const contract = /# contracts\/copies.yaml\n([\s\S]*?)\n# Grants/.exec(text)![1]!;
   const parsed = parseContract(contract, "contracts/copies.yaml");
@@ -93,10 +99,16 @@ test("tables of two databases that share their keys become rules, the projection
   expect(parsed.contract.recovery.reconciliation).toMatchObject([
     {
       authority: { relation: "payment", key: "order_id", changedAt: "updated_at" },
-      projection: { relation: "payment_view", columns: ["state", "amount_cents"] },
+      projection: { relation: "shop.payment_view", columns: ["state", "amount_cents"] },
     },
   ]);
   expect(text).toContain("of 100 sampled keys of payment");
+  const [rule] = parsed.contract.recovery.reconciliation;
+  const sources = [...accordOf(text).matchAll(/^ {2}([\w-]+):$/gm)].map((match) => match[1]);
+  expect(sources).toHaveLength(4);
+  expect(sources).toEqual(expect.arrayContaining([rule!.authority.sourceId, rule!.projection.sourceId]));
+  for (const grant of ["select on payment", "usage on schema shop", "select on shop.payment_view"])
+    expect(text).toContain(`grant ${grant} to accord_observer;`);
   expect(problemsOf(text)).toEqual([]);
 });
 

@@ -6,7 +6,7 @@ import { counted } from "../words";
 import { presetTitle, recordedWords } from "./abilities-words";
 import type { Copy, Discovered } from "./discover";
 import type { Business, FoundFramework, Shaped } from "./discover.rules";
-import { comment, relationOf } from "./starter";
+import { comment, identifier, relationOf } from "./starter";
 import type { Recognised } from "./views";
 
 const block = (value: unknown, indent: string): string => stringify(value, { lineWidth: 0 }).trimEnd().replace(/^/gm, indent);
@@ -24,13 +24,14 @@ export function sourcesOf(one: Discovered, copies: readonly Copy[]): Part {
   for (const found of known) parts.push(frameworkPart(one, found, many));
   if (mapped.length > 0) parts.push(mapPart(one, mapped, many));
   const compared = copies.flatMap(({ authority, projection }) => [authority, projection]).filter(({ at }) => at === one.at);
-  if (parts.length === 0 && compared.length > 0)
-    parts.push(
-      tablesPart(
-        one,
-        compared.map(({ table }) => table),
-      ),
+  // A rule names a database: the one source that it is, or one beside those that its frameworks are.
+  if (compared.length > 0) {
+    const part = tablesPart(
+      one,
+      compared.map(({ table }) => table),
     );
+    parts.push(parts.length === 1 ? { ...part, lines: [], recognised: [] } : part);
+  }
   if (parts.length === 0)
     parts.push({
       lines: [comment(`${one.at}: nothing was recognised among ${counted(one.look.tablesN, "table")}.`, "  ")],
@@ -158,10 +159,14 @@ const kindWords = { outbox: "an outbox", inbox: "an inbox", dead_letters: "a tab
 
 function tablesPart(one: Discovered, tables: readonly Business[]): Part {
   const names = [...new Set(tables.map(relationOf))];
+  const schemas = [...new Set(tables.map(({ relation: { schema } }) => identifier(schema)))];
   const reason = `business tables only: ${names.join(", ")}, which a rule compares`;
   return {
     lines: head(one, one.at, reason, "tables", false),
-    grants: names.map((name) => `grant select on ${name} to accord_observer;`),
+    grants: [
+      ...schemas.map((schema) => `grant usage on schema ${schema} to accord_observer;`),
+      ...names.map((name) => `grant select on ${name} to accord_observer;`),
+    ],
     recognised: [
       {
         ...{

@@ -47,7 +47,7 @@ export function foundOf(discovery: Discovery): Found {
     })),
     copies: discovery.copies.map(copyWords),
     undecided: undecided(discovery),
-    grants: [...new Set(grants)],
+    grants,
     accord,
     contracts: Object.entries(contracts).map(([file, text]) => ({ file, text })),
   };
@@ -66,6 +66,9 @@ function suggestedBy(discovery: Discovery, sources: readonly Part[]): Suggested 
   return {
     accord: lines.join("\n"),
     contracts: contract === null ? {} : { "contracts/copies.yaml": contract },
-    grants: sources.flatMap(({ grants }) => grants),
+    grants: sources.flatMap(({ grants }, i) => {
+      const own = [...new Set(grants)];
+      return sources.length > 1 && own.length > 0 ? [`-- in ${discovery.databases[i]!.look.database}`, ...own] : own;
+    }),
   };
 }

@@ -36,7 +36,7 @@ test("an address is never taken: neither the screen nor the API says it again, o
   expect(variableProblem(typed)).toContain("Give the variable's name, not the address");
   expect(variableProblem("two words")).toContain("Expected the name of an environment variable");
   expect(variableProblem("ORDERS_DATABASE_URL")).toBeNull();
-  for (const request of [{ variables: [typed] }, { variables: [SECRET + "!"] }, { url: typed }, { sources: [] }]) {
+  for (const request of [{ variables: [typed] }, { variables: [`${SECRET}!`] }, { url: typed }, { sources: [] }]) {
     const refused = () => parseDiscovery({ ...request, key: "k" });
     expect(refused).toThrow(/must be the name of an environment variable|names no database/);
     try {

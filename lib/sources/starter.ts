@@ -5,11 +5,12 @@ import { type Business, changedAtOf } from "./discover.rules";
 /** A text as a comment of YAML. */
 export const comment = (text: string, indent = ""): string => text.replace(/^/gm, `${indent}# `);
 
+/** A name as SQL takes it. */
+export const identifier = (name: string): string => (/^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name}"`);
+
 /** A table as rules name it. */
-export const relationOf = ({ relation: { schema, name } }: Business): string => {
-  const part = (text: string) => (/^[a-z_][a-z0-9_]*$/.test(text) ? text : `"${text}"`);
-  return schema === "public" ? part(name) : `${part(schema)}.${part(name)}`;
-};
+export const relationOf = ({ relation: { schema, name } }: Business): string =>
+  schema === "public" ? identifier(name) : `${identifier(schema)}.${identifier(name)}`;
 
 /** Why two tables are taken for copies, in a sentence without its full stop. */
 export const copyWords = ({ authority, projection, both, of }: Copy): string =>
@@ -52,5 +53,5 @@ export function contractOf(copies: readonly Copy[]): string | null {
       accountability: { owner: "nobody-yet" },
     },
   };
-  return `${copies.map((copy) => comment(copyWords(copy))).join("\n")}\n${comment("Which side is the authority is a guess by names and sizes: turn it round where it is wrong, and give it an owner.")}\n${stringify(contract, { lineWidth: 0 })}`;
+  return `${copies.map((copy) => comment(copyWords(copy))).join("\n")}\n${comment("Which side is the authority is a guess by names and sizes: turn it round where it is wrong, and give it an owner.")}\n${stringify(contract, { lineWidth: 0, aliasDuplicateObjects: false })}`;
 }
