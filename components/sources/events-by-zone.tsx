@@ -57,7 +57,9 @@ function Zone({ rows, now }: { rows: EventRow[]; now: Instant }) {
             {row.consumer === "" ? listed(row.others) || "nobody" : `${listed(row.others)}, by ${row.consumer}`}
             {row.propagation !== "outbox" && <span className="text-ink-3"> · {propagationWords[row.propagation]}</span>}
           </Td>
-          <Td num>{row.propagation === "cdc" && row.consumer === "" ? <Count n={null} /> : <Count n={row.n} />}</Td>
+          <Td num>
+            <Count n={row.propagation === "cdc" && row.consumer === "" ? null : row.n} />
+          </Td>
           <Td className="whitespace-nowrap text-12 text-ink-2">
             {row.lastAt === null ? <span className="text-ink-3">–</span> : <LiveAgo at={row.lastAt} asOf={now} />}
           </Td>

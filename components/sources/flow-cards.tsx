@@ -76,7 +76,7 @@ function Calm({ line, now, frozen }: Props) {
       <span className="text-12 text-ink-3">
         {line.kind === "none" ? (
           ""
-        ) : line.perMinute > 0 ? (
+        ) : line.perMinute ? (
           `${rateText(line.perMinute)} a minute`
         ) : (
           <LastMessage line={line} now={now} />

@@ -117,7 +117,7 @@ function Line({ line, now, frozen, atCursor }: LineProps) {
       <Td num className={cell}>
         <Count
           n={line.kind === "none" || line.state === "unseen" || isUnrecorded(line) ? null : line.perMinute}
-          text={rateText(line.perMinute)}
+          text={rateText(line.perMinute ?? 0)}
         />
       </Td>
       <Td className={cell}>{line.trend.length > 0 && <Sparkbars values={line.trend} className="text-ink-3" />}</Td>
@@ -164,6 +164,7 @@ export const kindWords = ({ kind, service, name }: FlowLine): string =>
 export function LastMessage({ line, now }: { line: FlowLine; now: Instant }) {
   if (line.kind === "none") return <span className="text-ink-3">–</span>;
   if (isUnrecorded(line)) return <span className="text-ink-3">not recorded</span>;
+  if (line.perMinute === null) return <span className="text-ink-3">not counted</span>;
   if (line.lastAt === null) return <span className="text-ink-3">not in the last 2 h</span>;
   return <LiveAgo at={line.lastAt} asOf={now} />;
 }

@@ -5,7 +5,14 @@ export type TimeQuality = "exact" | "derived" | "first seen";
 
 /** What a source can tell and do. Null is a kind of table that it does not have; false is what it does not record, which is never zero. */
 export type Abilities = {
-  outbox: { published: boolean; created: TimeQuality; attempts: boolean; key: boolean } | null;
+  outbox: {
+    published: boolean;
+    /** Whether everything that was published is seen: where only what waits is, much of it is done between two looks. */
+    counted: boolean;
+    created: TimeQuality;
+    attempts: boolean;
+    key: boolean;
+  } | null;
   inbox: { processed: TimeQuality; type: boolean } | null;
   held: boolean;
   deadLetters: {
@@ -42,6 +49,7 @@ export function abilitiesOf(
     outbox: outbox
       ? {
           published: has(outbox.published) || (has(outbox.pending) && outbox.absent === "done"),
+          counted: has(outbox.published),
           created: time("outbox", "occurred", outbox.occurred ?? outbox.written),
           ...{ attempts: has(outbox.attempts), key: has(outbox.key) },
         }

@@ -2,7 +2,7 @@ import type { Abilities } from "./abilities.rules";
 
 /** What Accord's own tables tell: everything. */
 export const nativeAbilities: Abilities = {
-  outbox: { published: true, created: "exact", attempts: true, key: true },
+  outbox: { published: true, counted: true, created: "exact", attempts: true, key: true },
   inbox: { processed: "exact", type: true },
   held: true,
   deadLetters: {

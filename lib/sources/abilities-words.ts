@@ -87,7 +87,9 @@ const outboxSeen = (outbox: Abilities["outbox"]): string =>
   outbox === null
     ? ""
     : outbox.published
-      ? "Events or jobs that wait, and since when they are done."
+      ? outbox.counted
+        ? "Events or jobs that wait, and since when they are done."
+        : "Events or jobs that wait, and for how long. What is done between two looks is never seen waiting, so how many were done is not counted."
       : "Events that were written; nothing marks what was published.";
 
 const timeWords: Record<TimeQuality, string> = {

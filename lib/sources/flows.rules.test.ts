@@ -6,7 +6,16 @@ const now = Date.UTC(2026, 5, 16, 3, 12);
 const waiting = (oldest: number, newest = seconds(1), n = 2_237) => ({ n, oldest: now - oldest, newest: now - newest });
 const state = (facts: Partial<FlowFacts>) =>
   flowState(
-    { seen: true, recorded: true, waiting: null, lastAt: now - seconds(2), unpublishedSince: null, parkedN: 0, ...facts },
+    {
+      seen: true,
+      recorded: true,
+      counted: true,
+      waiting: null,
+      lastAt: now - seconds(2),
+      unpublishedSince: null,
+      parkedN: 0,
+      ...facts,
+    },
     now,
   );
 
@@ -36,6 +45,11 @@ test("X16: what is not looked at or was not counted is not seen, whatever was la
   expect(state({ waiting: undefined })).toBe("unseen");
   expect(state({})).toBe("works");
   expect(state({ lastAt: null })).toBe("idle");
+});
+
+test("a queue of which only what waits is seen keeps up when nothing waits: what it did was perhaps never seen", () => {
+  expect(state({ counted: false, lastAt: null })).toBe("works");
+  expect(state({ counted: false, waiting: waiting(minutes(6)), lastAt: null })).toBe("stopped");
 });
 
 test("X16: who parks what it is given does not keep up, however fast it does so; a stopped one has stopped all the same", () => {

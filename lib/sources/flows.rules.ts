@@ -28,6 +28,8 @@ export type FlowFacts = {
   seen: boolean;
   /** Whether its source keeps a record of what goes through. */
   recorded: boolean;
+  /** Whether everything that went through is seen, and not only what waits. */
+  counted: boolean;
   /** Null: nothing waits; undefined: not counted yet. */
   waiting: { n: number; oldest: Instant; newest: Instant } | null | undefined;
   lastAt: Instant | null;
@@ -49,11 +51,11 @@ export function flowState(facts: FlowFacts, now: Instant): FlowState {
 }
 
 /** From what waits and when it last finished anything. */
-function paceState({ seen, recorded, waiting, lastAt, unpublishedSince }: FlowFacts, now: Instant): FlowState {
+function paceState({ seen, recorded, counted, waiting, lastAt, unpublishedSince }: FlowFacts, now: Instant): FlowState {
   if (seen && !recorded) return "unrecorded";
   if (!seen || waiting === undefined) return "unseen";
   const quiet = lastAt === null || now - lastAt > QUIET_MS;
-  if (waiting === null) return lastAt !== null && now - lastAt <= IDLE_MS ? "works" : "idle";
+  if (waiting === null) return !counted || (lastAt !== null && now - lastAt <= IDLE_MS) ? "works" : "idle";
   if (now - waiting.oldest <= QUIET_MS) return "works";
   if (unpublishedSince !== null && waiting.oldest >= unpublishedSince) return "waits";
   // What came since it last finished anything and waits: it does not take what it is given. Else only older is left, passed over or lost.
@@ -105,9 +107,10 @@ export type FlowRow = {
   oldestSince: Instant | null;
   /** The shortest window of the contracts that it works for; null when none names it. */
   windowMs: number | null;
-  /** When anything was last published or processed, within two hours. */
+  /** When anything was last published or processed, within two hours; null also where that is not counted. */
   lastAt: Instant | null;
-  perMinute: number;
+  /** Null: not counted. */
+  perMinute: number | null;
   /** Counts of five minutes each, oldest first. */
   trend: number[];
   parkedN: number | null;
@@ -124,7 +127,7 @@ export type EventRow = {
   consumer: string;
   /** Whom it obliges where it is published; the service that publishes it where it is processed. */
   others: string[];
-  /** Published or processed within two hours, and when last. */
-  n: number;
+  /** Published or processed within two hours, and when last; null where that is not counted. */
+  n: number | null;
   lastAt: Instant | null;
 };

@@ -181,7 +181,7 @@ function waitingCause(waiting: Waiting, zone: Told, now: Instant): Omit<Cause, "
     tone: past ? "breach" : calm ? "calm" : "risk",
     title: [plain(title)],
     evidence: [
-      plain(`${counted(waiting.factsN, "event")} ${wait} of `),
+      plain(`${counted(waiting.factsN, waiting.queue ? "job" : "event")} ${wait} of `),
       keyPart(waiting.oldestKey),
       plain(", from "),
       moment(waiting.oldest, now),

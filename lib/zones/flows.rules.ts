@@ -96,6 +96,7 @@ function rowOf(status: Status, consumer: string, known: Known, now: Instant): Fl
   const lastAt = counts.length === 0 ? null : Math.max(...counts.map((count) => count.lastAt));
   const mine = consumer === "" ? known.agreed.filter((one) => one.from === sourceId) : owedBy(known.agreed, sourceId, consumer);
   const recorded = isRecorded(status, consumer);
+  const counted = isCounted(status, consumer);
   const waiting = recorded ? waitingOf(status.figures, consumer, known) : undefined;
   const producers = consumer === "" ? [] : mine.map(({ from }) => from);
   const parkedN =
@@ -105,6 +106,7 @@ function rowOf(status: Status, consumer: string, known: Known, now: Instant): Fl
   const facts = {
     seen: isSeen(status, now),
     recorded,
+    counted,
     waiting,
     lastAt,
     unpublishedSince: unpublishedSince(producers, known),
@@ -119,10 +121,10 @@ function rowOf(status: Status, consumer: string, known: Known, now: Instant): Fl
     waitingN: waiting === undefined ? null : (waiting?.n ?? 0),
     oldestSince: waiting?.oldest ?? null,
     windowMs: mine.length === 0 ? null : Math.min(...mine.map(({ windowMs }) => windowMs)),
-    lastAt,
+    lastAt: counted ? lastAt : null,
+    trend: counted ? pace.trend : [],
     // The mean of the last minutes is no rate of one that has stopped.
-    ...pace,
-    perMinute: state === "stopped" ? 0 : pace.perMinute,
+    perMinute: !counted ? null : state === "stopped" ? 0 : pace.perMinute,
     parkedN,
   };
 }
@@ -143,6 +145,10 @@ const noneOf = (status: Status, now: Instant): FlowRow => ({
 /** Whether a source keeps what its outbox has published, or what a consumer has processed. */
 const isRecorded = ({ abilities }: Status, consumer: string): boolean =>
   !abilities || (consumer === "" ? (abilities.outbox?.published ?? false) : abilities.inbox !== null);
+
+/** Whether all of it is seen: jobs that are gone when they are done were perhaps never seen waiting. */
+const isCounted = ({ abilities }: Pick<Status, "abilities">, consumer: string): boolean =>
+  consumer !== "" || abilities?.outbox?.counted !== false;
 
 const isSeen = (status: Status, now: Instant): boolean => sourceState(status, now) === "live";
 
@@ -183,14 +189,20 @@ const counted = (counts: readonly EventCount[], consumer: string, eventType: str
 };
 
 /** What a source publishes, by zone. */
-export function publishedOf(sourceId: string, agreed: readonly Agreed[], counts: readonly EventCount[]): EventRow[] {
+export function publishedOf(
+  status: Pick<Status, "sourceId" | "abilities">,
+  agreed: readonly Agreed[],
+  counts: readonly EventCount[],
+): EventRow[] {
+  const { sourceId } = status;
+  const of = (eventType: string) => (isCounted(status, "") ? counted(counts, "", eventType) : { n: null, lastAt: null });
   return agreed
     .filter(({ from }) => from === sourceId)
     .map((one) => ({
       ...aboutOf(one),
       consumer: "",
       others: one.to.map(({ consumer }) => consumer),
-      ...counted(counts, "", one.eventType),
+      ...of(one.eventType),
     }));
 }
 

@@ -20,6 +20,7 @@ import { keysByAge } from "./ages.rules";
 import { anomaliesOf, anomalyCountsOf, anomalySpans } from "./anomalies";
 import { selectParkedCauses, selectWaitingCauses } from "./causes.sql";
 import { newsOf } from "./news.rules";
+import { withQueues } from "./queues.rules";
 import type { StoredCauses } from "./rules";
 import {
   countParked,
@@ -197,7 +198,7 @@ async function selectCauses(db: Db, contracts: readonly Contract[], sources: rea
   const beforeIn = (zoneId: string) => beforeOf(of(contracts, zoneId)!.expectation.windowMs);
   const [producers, upstream] = await Promise.all([
     withProducers(db, contracts, sources, parked),
-    withUpstream(db, contracts, await withThroughput(db, waiting, now), beforeIn),
+    withUpstream(db, contracts, await withThroughput(db, withQueues(waiting, contracts, sources), now), beforeIn),
   ]);
   return { parked: producers, ...upstream, sagas };
 }

@@ -58,6 +58,8 @@ export type WaitingCause = {
   waitsFor?: number | null;
   /** How its consumer keeps up; only for what was published and is not processed. */
   throughput?: Throughput;
+  /** Of what is not published: it is jobs, which its own service's workers are to take. */
+  queue?: boolean;
   /** Of what is held: what most of its keys lack at the same consumer, or before it. */
   lacks?: Lacking | null;
 };

@@ -33,7 +33,7 @@ export async function readSource(ctx: Ctx, { sourceId: name }: { sourceId: strin
   return {
     now: ctx.now,
     source: rowOf(status, beside, ctx.now),
-    publishes: publishedOf(sourceId, agreed, counts),
+    publishes: publishedOf(status, agreed, counts),
     consumes: consumedOf(sourceId, agreed, counts, services),
     failing: groups.map(({ groupId, consumer, eventType, errorType, template, openN, lastAt }) => ({
       groupId: String(groupId),

@@ -11,6 +11,12 @@ export function waitingWords(waiting: WaitingCause, service: string): Words {
     case "undelivered":
       return undeliveredWords(waiting, events);
     case "unpublished":
+      if (waiting.queue)
+        return {
+          title: `${service} has not done ${events}`,
+          evidence: "What is not done stands in its queue, until a worker takes it or its next try is due.",
+          next: `see whether the workers of ${service} run.`,
+        };
       return {
         title: `${service} has not published ${events}`,
         evidence: "What is not published stands in its outbox.",

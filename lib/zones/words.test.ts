@@ -174,6 +174,11 @@ test.each<[string, Story, string]>([
     "Order Commitment is 2m 40s past its 5 min window. order-service has not published 1 event, from 03:05 UTC.",
   ],
   [
+    "a queue that no worker takes from",
+    { ...past, waiting: [{ ...undelivered, reason: "unpublished", sourceId: "orders", consumer: "", queue: true }] },
+    "Order Commitment is 2m 40s past its 5 min window. order-service has not done 12 jobs, the oldest from 03:05 UTC.",
+  ],
+  [
     "a gap in a sequence",
     { ...past, waiting: [{ ...undelivered, reason: "held" }] },
     "Order Commitment is 2m 40s past its 5 min window. payment-service holds 12 events back for an earlier version, the oldest from 03:05 UTC.",

@@ -174,9 +174,9 @@ function sagaBecause({ zoneId, keyName }: Told, saga: Saga): Part[] {
 }
 
 function waitingBecause(zone: Told, waiting: Waiting, now: Instant): Part[] {
-  const events = counted(waiting.factsN, "event");
+  const events = counted(waiting.factsN, waiting.queue ? "job" : "event");
   const what = {
-    unpublished: ` has not published ${events}`,
+    unpublished: waiting.queue ? ` has not done ${events}` : ` has not published ${events}`,
     undelivered: ` has not processed ${events}`,
     held: ` holds ${events} back for an earlier version`,
   }[waiting.reason];

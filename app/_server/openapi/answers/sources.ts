@@ -14,7 +14,7 @@ const flow = z.strictObject({
   oldestSince: instantOrNull,
   windowMs: numberOrNull,
   lastAt: instantOrNull,
-  perMinute: z.number(),
+  perMinute: numberOrNull,
   trend: z.array(count),
   parkedN: count.nullable(),
 });
@@ -23,7 +23,9 @@ const quality = z.enum(["exact", "derived", "first seen"]);
 
 /** What a source can tell and do; null is a kind of table that it does not have, false what it does not record. */
 const abilities = z.strictObject({
-  outbox: z.strictObject({ published: z.boolean(), created: quality, attempts: z.boolean(), key: z.boolean() }).nullable(),
+  outbox: z
+    .strictObject({ published: z.boolean(), counted: z.boolean(), created: quality, attempts: z.boolean(), key: z.boolean() })
+    .nullable(),
   inbox: z.strictObject({ processed: quality, type: z.boolean() }).nullable(),
   held: z.boolean(),
   deadLetters: z
@@ -118,7 +120,7 @@ const event = z.strictObject({
   propagation: z.enum(propagations),
   consumer: z.string(),
   others: z.array(z.string()),
-  n: count,
+  n: count.nullable(),
   lastAt: instantOrNull,
 });
 
