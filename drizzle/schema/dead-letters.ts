@@ -48,6 +48,8 @@ export const deadLetter = pgTable(
     index("dead_letter_parked").on(t.parkedAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
     index("dead_letter_business_key").on(t.businessKey.op("text_pattern_ops")),
     index("dead_letter_message").on(t.messageId),
+    // By age: what is oldest is few, and far from where the list begins.
+    index("dead_letter_since").on(t.since),
   ],
 );
 
@@ -75,7 +77,11 @@ export const deadLetterBody = pgTable(
     expiresAt: instant("expires_at"),
   },
   // People paste correlation ids of any length; a hash is all that an exact look-up needs.
-  (t) => [index("dead_letter_body_correlation").using("hash", t.correlationId)],
+  (t) => [
+    index("dead_letter_body_correlation").using("hash", t.correlationId),
+    // What a payload holds at any path; only whether it contains it, which is a third of an index of keys and values apart.
+    index("dead_letter_body_payload").using("gin", t.payload.op("jsonb_path_ops")),
+  ],
 );
 
 /** Closed dead letters, wide, partitioned by month of closing; retention is a dropped partition. Written when one closes. */
@@ -100,6 +106,7 @@ export const deadLetterHistory = pgTable(
   (t) => [
     primaryKey({ columns: [t.id, t.closedAt] }),
     index("dead_letter_history_group").on(t.groupId, t.parkedAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
+    index("dead_letter_history_closed").on(t.closedAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
     index("dead_letter_history_key").on(t.businessKey.op("text_pattern_ops")),
     index("dead_letter_history_message").on(t.messageId),
     index("dead_letter_history_correlation").using("hash", sql`(body ->> 'correlation_id')`),

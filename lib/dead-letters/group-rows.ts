@@ -21,7 +21,7 @@ export async function visibleGroup(ctx: Ctx, groupId: number) {
 }
 
 /** Groups as rows of a list, with their last hour and the zones that the actor may see. */
-export async function rowsOf(ctx: Ctx, stored: readonly StoredGroup[]): Promise<GroupRow[]> {
+export async function rowsOf(ctx: Ctx, stored: readonly (StoredGroup & { matchedN?: number })[]): Promise<GroupRow[]> {
   const ids = stored.map((group) => group.groupId);
   const zoneIds = [...new Set(stored.flatMap((group) => group.zones))].filter((zone) => canRead(ctx.actor, zone));
   const [arrivals, held, tags, producers, sources] = await Promise.all([
@@ -55,6 +55,7 @@ export async function rowsOf(ctx: Ctx, stored: readonly StoredGroup[]): Promise<
         .sort((a, b) => b.openN - a.openN),
       zones: group.zones.flatMap((zone) => tags.filter((tag) => tag.zoneId === zone)) satisfies ZoneTag[],
       openN: group.openN,
+      matchedN: group.matchedN === undefined || group.matchedN === group.openN ? null : group.matchedN,
       ...(held.get(group.groupId) ?? { busyN: 0, askedN: 0 }),
       arrivals: series.map(({ n }) => n),
       growingPerMinute: growthPerMinute(series, group, ctx.now),

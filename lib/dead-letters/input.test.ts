@@ -1,40 +1,31 @@
 import { expect, test } from "vitest";
-import { days, hours } from "../time";
 import { textOf } from "../words";
-import { parseGroupFilter, parseMessageId, parseMessagesPage } from "./input";
+import { parseGroupFilter, parseLetterFilter, parseMessageId, parseMessagesPage } from "./input";
 import { growthPerMinute } from "./rules";
 import { groupsSentence, nextHint } from "./words";
 
-test("the address of a list becomes its filter: lists by repetition, a minus leaves out; T11: names may hold commas", () => {
-  expect(
-    parseGroupFilter({
-      zone: ["a", "b"],
-      event: "A, B",
-      "-consumer": ["x", "y"],
-      key: " ORD-1 ",
-      last: "<7d",
-      q: "boom",
-      after: "12-34",
-    }),
-  ).toEqual({
-    zone: ["a", "b"],
-    consumer: [],
-    event: ["A, B"],
-    error: [],
-    version: [],
-    not: { zone: [], consumer: ["x", "y"], event: [], error: [], version: [] },
-    key: "ORD-1",
-    lastMs: days(7),
-    text: "boom",
+test("the address of a list becomes queries: lists by repetition, a minus leaves out; T11: names may hold commas", () => {
+  const one = (field: string, values: string[], not = false) => ({ field, path: null, not, compare: "=", values });
+  const old = { zone: ["a", "b"], event: "A, B", "-consumer": ["x", "y"], key: " ORD-1 ", last: "<7d", q: "boom" };
+  expect(parseGroupFilter({ ...old, query: "attempts:>3 bang", after: "12-34" })).toEqual({
+    queries: [
+      {
+        conditions: [
+          one("zone", ["a", "b"]),
+          one("consumer", ["x", "y"], true),
+          one("event", ["A, B"]),
+          one("key", ["ORD-1"]),
+          one("last", ["<7d"]),
+        ],
+        text: "boom",
+      },
+      { conditions: [{ ...one("attempts", ["3"]), compare: ">" }], text: "bang" },
+    ],
     after: { openN: 12, groupId: 34 },
   });
-  expect(parseGroupFilter({ last: "24h", key: " ", q: "" })).toMatchObject({
-    lastMs: hours(24),
-    key: null,
-    text: null,
-    after: null,
-  });
-  expect(parseGroupFilter({ error: ["a,b"] }).error).toEqual(["a,b"]);
+  expect(parseGroupFilter({ key: " ", q: "" })).toEqual({ queries: [], after: null });
+  expect(parseLetterFilter({ side: "closed", after: "5-6" })).toEqual({ queries: [], side: "closed", after: { at: 5, id: 6 } });
+  expect(() => parseLetterFilter({ query: "zon:a" })).toThrow(/Column 1: there is no zon/);
 });
 
 test.each([

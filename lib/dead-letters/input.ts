@@ -1,18 +1,20 @@
 import { z } from "zod";
 import { isStorable, manyOf, NOT_STORABLE, type Parser, parserOf, spanOf } from "../parsing";
 import { Refusal } from "../refusal";
-import type { GroupFilter, MessagesPage } from "./rules";
+import { type Condition, parseQuery, type Query } from "./query.rules";
+import type { FieldName } from "./query-fields.rules";
+import type { GroupFilter, LetterFilter, MessagesPage } from "./rules";
 
-export type { GroupFilter, MessagesPage } from "./rules";
+export type { GroupFilter, LetterFilter, MessagesPage } from "./rules";
 
 const text = (most: number) => z.string().max(most).refine(isStorable, NOT_STORABLE);
 const words = z.union([text(300), z.array(text(300)).max(50)]).optional();
 const id = z.union([z.int().positive(), z.string().regex(/^\d{1,15}$/, "is not a whole number")]).transform(Number);
 
-const fields = ["zone", "consumer", "event", "error", "version"] as const;
-const shape = z.looseObject({
+const names = ["zone", "consumer", "event", "error", "version"] as const;
+const narrowing = {
   ...Object.fromEntries(
-    fields.flatMap((name) => [
+    names.flatMap((name) => [
       [name, words],
       [`-${name}`, words],
     ]),
@@ -20,26 +22,59 @@ const shape = z.looseObject({
   key: text(200).optional(),
   last: text(20).optional(),
   q: text(2_000).optional(),
+  // What is wrong in it is said by its own reader, with the column.
+  query: z.union([z.string(), z.array(z.string()).max(3)]).optional(),
+};
+const groupsShape = z.looseObject({
+  ...narrowing,
   after: z
     .string()
     .regex(/^\d{1,9}-\d{1,15}$/, "is not a place in this list")
     .optional(),
 });
 
-/** The filter of the URL, as typed values: `zone=a&-consumer=b&last=<7d&key=ORD-1&q=text`. */
-export const parseGroupFilter: Parser<GroupFilter> = parserOf(shape, (value: Record<string, unknown>) => {
-  const of = (prefix: string) =>
-    Object.fromEntries(fields.map((name) => [name, manyOf(value[`${prefix}${name}`])])) as GroupFilter["not"];
+/** The filter of the URL: one query or several, each of which narrows, beside the parameters that there were before (`zone=a&-consumer=b&last=<7d&key=ORD-1&q=text`). */
+export const parseGroupFilter: Parser<GroupFilter> = parserOf(groupsShape, (value: Record<string, unknown>) => {
   const [openN, groupId] = String(value.after ?? "").split("-");
   return {
-    ...of(""),
-    not: of("-"),
-    key: clean(value.key),
-    lastMs: value.last === undefined ? null : spanMs(String(value.last)),
-    text: clean(value.q),
+    queries: queriesOf(value),
     after: value.after === undefined ? null : { openN: Number(openN), groupId: Number(groupId) },
   };
 });
+
+const PLACE = /^-?\d{1,14}(\.\d{1,6})?-\d{1,15}$/;
+const place = z.string().regex(PLACE, "is not a place in this list").optional();
+const lettersShape = z.looseObject({ ...narrowing, side: z.enum(["open", "closed"]).default("open"), after: place });
+
+/** The same for single letters, open or closed. */
+export const parseLetterFilter: Parser<LetterFilter> = parserOf(lettersShape, (value: Record<string, unknown>) => {
+  const after = value.after === undefined ? null : placeOf(String(value.after));
+  return {
+    queries: queriesOf(value),
+    side: value.side as LetterFilter["side"],
+    after: after && { at: after.parkedAt, id: after.id },
+  };
+});
+
+function queriesOf(value: Record<string, unknown>): Query[] {
+  const asked = [value.query ?? []].flat().map((each) => parseQuery(String(each)));
+  return [queryOf(value), ...asked].filter(({ conditions, text }) => conditions.length > 0 || text !== null);
+}
+
+function queryOf(value: Record<string, unknown>): Query {
+  const of = (field: FieldName, values: string[], not: boolean): Condition[] =>
+    values.length === 0 ? [] : [{ field, path: null, not, compare: "=", values }];
+  const key = clean(value.key);
+  if (value.last !== undefined) spanMs(String(value.last));
+  return {
+    conditions: [
+      ...names.flatMap((name) => [...of(name, manyOf(value[name]), false), ...of(name, manyOf(value[`-${name}`]), true)]),
+      ...of("key", key === null ? [] : [key], false),
+      ...of("last", value.last === undefined ? [] : [String(value.last)], false),
+    ],
+    text: clean(value.q),
+  };
+}
 
 const clean = (value: unknown): string | null => (typeof value === "string" && value.trim() !== "" ? value.trim() : null);
 
@@ -55,10 +90,7 @@ export const parseGroupId: Parser<{ groupId: number }> = parserOf(z.object({ gro
 const messagesPage = z.object({
   groupId: id,
   key: text(200).optional(),
-  after: z
-    .string()
-    .regex(/^-?\d{1,14}(\.\d{1,6})?-\d{1,15}$/, "is not a place in this list")
-    .optional(),
+  after: place,
 });
 export const parseMessagesPage: Parser<MessagesPage> = parserOf(messagesPage, ({ groupId, key, after }) => ({
   groupId,

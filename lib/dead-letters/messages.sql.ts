@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { firstRow, instant, rows } from "../db/rows";
 import type { Instant } from "../time";
-import { like } from "./sql";
+import { like } from "./query.sql";
 
 export type StoredMessage = {
   id: number;
@@ -22,7 +22,7 @@ export type StoredMessage = {
   operationId: number | null;
 };
 
-const messageColumns =
+export const messageColumns =
   sql.raw(`d.id, d.group_id as "groupId", d.source_id as "sourceId", d.source_seq as "sourceDeadLetterId", d.message_id as "messageId", d.business_key as "businessKey", d.version,
   d.consumer_version as "consumerVersion", d.occurred_at as "occurredAt", d.parked_at as "parkedAt", d.since, d.state, d.attempts, d.flagged, c.operation_id as "operationId"`);
 

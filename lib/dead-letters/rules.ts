@@ -1,20 +1,14 @@
 import { type Instant, minutes } from "../time";
+import type { Query } from "./query.rules";
 
-/** What the list of groups is narrowed to; each field is resolved on groups, before any message is read. `not` leaves out. */
-export type GroupFilter = {
-  zone: string[];
-  consumer: string[];
-  event: string[];
-  error: string[];
-  version: string[];
-  not: { zone: string[]; consumer: string[]; event: string[]; error: string[]; version: string[] };
-  /** A business key: exact, or the beginning of one. */
-  key: string | null;
-  /** Last parked within this. */
-  lastMs: number | null;
-  text: string | null;
-  after: { openN: number; groupId: number } | null;
-};
+/** What the list of groups is narrowed to: what every query means, from where the page before ended. */
+export type GroupFilter = { queries: Query[]; after: { openN: number; groupId: number } | null };
+
+/** What a list of letters is narrowed to; `after` is the end of the page before. */
+export type LetterFilter = { queries: Query[]; side: "open" | "closed"; after: { at: Instant; id: number } | null };
+
+/** Up to here a list says exactly how many match, and above it that there are more. */
+export const COUNT_MAX = 10_000;
 
 /** What the open groups offer to filter by. */
 export type Facets = { zone: string[]; consumer: string[]; event: string[]; error: string[]; version: string[] };

@@ -111,6 +111,17 @@ test("every filter finds what it names, and its negative everything else", async
   expect(await titles(all(), { last: "<1h" })).toEqual(every);
 });
 
+test("a payload is searched where nothing masks it; a masked path is refused in a sentence, also by zones that the query does not name", async () => {
+  await expect(titles(all(), { query: "payload.customer.email:a" })).rejects.toThrow(
+    /payload\.customer\.email is masked where this would look/,
+  );
+  await expect(titles(all(), { query: "-zone:sales payload.customer.email:a" })).resolves.toEqual([]);
+  // Both stands in books and in sales: whoever asks by books would be answered over what sales masks.
+  await expect(titles(all(), { query: "zone:books payload.customer.email:a" })).rejects.toThrow(/masked/);
+  await expect(titles(ctxOf(["books"]), { query: "payload.customer.email.domain:a" })).rejects.toThrow(/masked/);
+  expect(await titles(all(), { query: "payload.customer.name:a" })).toEqual([]);
+});
+
 test("a key's beginning is taken as it is written: neither % nor _ stands for anything else", async () => {
   expect(await titles(all(), { key: "S_1" })).toEqual(["BothError", "SalesError"]);
   expect(await titles(all(), { key: "S_1%" })).toEqual(["SalesError"]);

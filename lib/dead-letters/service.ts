@@ -10,15 +10,18 @@ import { selectDeploys } from "../sources/sql";
 import { days, hours, type Instant } from "../time";
 import { strong } from "../words";
 import { attemptsOf, leftOutOf } from "./attempts.rules";
+import { withinTime } from "./bounded.sql";
 import { maskingHash } from "./failure.rules";
 import { FINGERPRINT_VERSION } from "./fingerprint.rules";
 import { originOf, originWords } from "./group-origin";
 import { minuteSeries, rowsOf, visibleGroup } from "./group-rows";
 import type { GroupFilter, MessagesPage } from "./input";
 import { keepMsOf } from "./kept.rules";
+import { refuseMasked } from "./masked-paths";
+import { matchedGroups } from "./matched-groups";
 import { type StoredMessage, selectClosed, selectMessage, selectMessages } from "./messages.sql";
 import type { Facets } from "./rules";
-import { countOpenGroups, deleteOldArrivals, selectArrivals, selectFacets, selectGroups, selectOperationsOn } from "./sql";
+import { countOpenGroups, deleteOldArrivals, selectArrivals, selectFacets, selectOperationsOn } from "./sql";
 import { framesOf } from "./stack.rules";
 import type { GroupsView, GroupView, MessageRow, MessagesView, MessageView } from "./views";
 import { closedSentence, groupsSentence, nextHint } from "./words";
@@ -28,16 +31,20 @@ const PAGE = 50;
 /** Groups in the actor's zones that match, the largest first, with their last hour. */
 export async function listGroups(ctx: Ctx, filter: GroupFilter): Promise<GroupsView> {
   const scope = zoneFilter(ctx.actor);
-  const { groups, groupsN, messagesN } = await selectGroups(ctx.db, filter, scope, ctx.now, PAGE + 1);
+  await refuseMasked(ctx, filter.queries);
+  const { groups, groupsN, messagesN, atLeast } = await withinTime(ctx.db, (tx) =>
+    matchedGroups(tx, filter, scope, ctx.now, PAGE + 1),
+  );
   const isFiltered = groupsN === 0 && (await countOpenGroups(ctx.db, scope)) > 0;
   const page = await rowsOf(ctx, groups.slice(0, PAGE));
   const last = groups.length > PAGE ? groups[PAGE - 1]! : null;
   return {
     now: ctx.now,
-    sentence: isFiltered ? [strong("Nothing that is parked matches.")] : groupsSentence(groupsN, messagesN, page),
+    sentence: isFiltered ? [strong("Nothing that is parked matches.")] : groupsSentence(groupsN, messagesN, page, atLeast),
     groups: page,
     groupsN,
     messagesN,
+    atLeast,
     after: last && `${last.openN}-${last.groupId}`,
   };
 }

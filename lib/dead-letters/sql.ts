@@ -1,9 +1,9 @@
-import { type SQL, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { firstRow, instant, list, rows, touched } from "../db/rows";
 import type { Instant } from "../time";
-import type { Facets, GroupFilter } from "./rules";
-import { wordingsOf } from "./template.rules";
+import { type Scope, seen } from "./query.sql";
+import type { Facets } from "./rules";
 
 export type StoredGroup = {
   groupId: number;
@@ -25,68 +25,9 @@ export type StoredGroup = {
   lastAt: Instant;
 };
 
-const columns =
+export const groupColumns =
   sql.raw(`g.group_id as "groupId", g.source_id as "sourceId", g.consumer, g.event_type as "eventType", g.error_type as "errorType", g.template, g.frame, g.cause, g.fingerprint, g.fingerprint_version as "fingerprintVersion", g.versions, g.zones,
   g.open_n as "openN", g.total_n as "totalN", g.attempts_max as "attemptsMax", g.first_at as "firstAt", g.last_at as "lastAt"`);
-
-/** What an actor may see of groups: null is everything, a list is groups that stand in one of these zones. */
-export type Scope = string[] | null;
-const seen = (scope: Scope): SQL => (scope === null ? sql`true` : sql`g.zones && ${list(scope, "text")}`);
-const anyOf = (column: SQL, values: readonly string[]): SQL =>
-  values.length === 0 ? sql`true` : sql`${column} = any(${list(values, "text")})`;
-const noneOf = (column: SQL, values: readonly string[]): SQL =>
-  values.length === 0 ? sql`true` : sql`${column} <> all(${list(values, "text")})`;
-/** A text as the pattern of `like` that matches only itself. */
-export const like = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
-
-/** Groups that say a text. One that was pasted from a log holds literals, where groups hold what stands for them. */
-function saying(text: string): SQL {
-  const patterns = list(
-    wordingsOf(text).map((each) => `%${like(each)}%`),
-    "text",
-  );
-  return sql`(g.template ilike any(${patterns}) or g.error_type ilike any(${patterns}) or g.frame ilike any(${patterns}) or g.cause ilike any(${patterns}))`;
-}
-
-function matching(filter: GroupFilter, scope: Scope, now: Instant): SQL {
-  const zones = (values: readonly string[]) => list(values, "text");
-  // `none` asks for what no contract names.
-  const inZone =
-    filter.zone.length === 0
-      ? sql`true`
-      : sql`(g.zones && ${zones(filter.zone)} or (${filter.zone.includes("none")} and cardinality(g.zones) = 0))`;
-  return sql`g.open_n > 0 and ${seen(scope)} and ${inZone} and not (g.zones && ${zones(filter.not.zone)} or (${filter.not.zone.includes("none")} and cardinality(g.zones) = 0))
-    and ${anyOf(sql`g.consumer`, filter.consumer)} and ${noneOf(sql`g.consumer`, filter.not.consumer)} and ${anyOf(sql`g.event_type`, filter.event)} and ${noneOf(sql`g.event_type`, filter.not.event)}
-    and ${anyOf(sql`g.error_type`, filter.error)} and ${noneOf(sql`g.error_type`, filter.not.error)}
-    and ${filter.version.length === 0 ? sql`true` : sql`g.versions ?| ${zones(filter.version)}`} and not (g.versions ?| ${zones(filter.not.version)})
-    and ${filter.lastMs === null ? sql`true` : sql`g.last_at >= ${instant(now - filter.lastMs)}`}
-    and ${filter.text === null ? sql`true` : saying(filter.text)}
-    and ${filter.key === null ? sql`true` : sql`g.group_id in (select group_id from dead_letter where business_key like ${`${like(filter.key)}%`})`}`;
-}
-
-/** A page of groups, the largest first, and what the whole filter holds: exact, since groups carry the counts. */
-export async function selectGroups(
-  db: Db,
-  filter: GroupFilter,
-  scope: Scope,
-  now: Instant,
-  most: number,
-): Promise<{ groups: StoredGroup[]; groupsN: number; messagesN: number }> {
-  const where = matching(filter, scope, now);
-  const place =
-    filter.after === null
-      ? sql`true`
-      : sql`(g.open_n, g.group_id) < (${filter.after.openN}::bigint, ${filter.after.groupId}::bigint)`;
-  const groups = await rows<StoredGroup>(
-    db,
-    sql`select ${columns} from dead_letter_group g where ${where} and ${place} order by g.open_n desc, g.group_id desc limit ${most}`,
-  );
-  const all = await firstRow<{ groupsN: number; messagesN: number }>(
-    db,
-    sql`select count(*)::int as "groupsN", coalesce(sum(open_n), 0)::int as "messagesN" from dead_letter_group g where ${where}`,
-  );
-  return { groups, groupsN: all!.groupsN, messagesN: all!.messagesN };
-}
 
 /** How many groups have something parked. */
 export async function countOpenGroups(db: Db, scope: Scope): Promise<number> {
@@ -139,7 +80,7 @@ export async function selectGroup(
 ): Promise<(StoredGroup & { sampleId: number | null; oldest: Instant | null; act: boolean }) | null> {
   return firstRow(
     db,
-    sql`select ${columns}, (select id from dead_letter d where d.group_id = g.group_id order by parked_at desc, id desc limit 1) as "sampleId", null::timestamptz as oldest,
+    sql`select ${groupColumns}, (select id from dead_letter d where d.group_id = g.group_id order by parked_at desc, id desc limit 1) as "sampleId", null::timestamptz as oldest,
           coalesce((select act from source s where s.source_id = g.source_id), false) as act from dead_letter_group g where g.group_id = ${groupId}`,
   );
 }
@@ -184,7 +125,7 @@ export async function countOpenByConsumer(db: Db, scope: Scope): Promise<{ sourc
 export async function selectGroupsOfSource(db: Db, sourceId: string, scope: Scope, most: number): Promise<StoredGroup[]> {
   return rows<StoredGroup>(
     db,
-    sql`select ${columns} from dead_letter_group g where g.source_id = ${sourceId} and g.open_n > 0 and ${seen(scope)} order by g.open_n desc, g.group_id desc limit ${most}`,
+    sql`select ${groupColumns} from dead_letter_group g where g.source_id = ${sourceId} and g.open_n > 0 and ${seen(scope)} order by g.open_n desc, g.group_id desc limit ${most}`,
   );
 }
 

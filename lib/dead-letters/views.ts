@@ -22,6 +22,8 @@ export type GroupRow = {
   /** Empty: no contract names this event; only an administrator may act. */
   zones: ZoneTag[];
   openN: number;
+  /** Of the open: what the filter asks for; null where that is all of them. */
+  matchedN: number | null;
   /** Of the open: claimed by an operation that is carried out and not done with them. */
   busyN: number;
   /** Of the open: claimed by an operation that waits for a second person. */
@@ -40,11 +42,31 @@ export type GroupsView = {
   now: Instant;
   sentence: Part[];
   groups: GroupRow[];
-  /** Exact, over the whole filter, not only the page. */
+  /** Over the whole filter, not only the page: exact, unless there are at least so many. */
   groupsN: number;
   messagesN: number;
+  atLeast: boolean;
   after: string | null;
-  /** What the filter offers, for suggestions. */
+};
+
+/** A letter in a list of letters, open or closed, with what it failed with. */
+export type LetterRow = Omit<MessageRow, "state"> & {
+  groupId: string;
+  errorType: string;
+  consumer: string;
+  eventType: string;
+  /** What of it is so: parked, redelivering, or as what it was closed. */
+  state: string;
+  closedAt: Instant | null;
+};
+
+export type LettersView = {
+  now: Instant;
+  letters: LetterRow[];
+  /** How many match, with the first page only: exact, unless there are at least so many. */
+  lettersN: number | null;
+  atLeast: boolean;
+  after: string | null;
 };
 
 export type GroupView = {

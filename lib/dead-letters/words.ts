@@ -7,13 +7,15 @@ export function groupsSentence(
   groupsN: number,
   messagesN: number,
   page: readonly Pick<GroupRow, "growingPerMinute" | "busyN" | "askedN">[],
+  atLeast = false,
 ): Part[] {
   if (groupsN === 0) return [strong("Nothing is parked.")];
   const growing = page.filter((group) => group.growingPerMinute > 0).length;
   const busy = page.reduce((n, group) => n + group.busyN, 0);
   const asked = page.reduce((n, group) => n + group.askedN, 0);
+  const least = atLeast ? "at least " : "";
   const lead = strong(
-    `${counted(groupsN, "group")} ${groupsN === 1 ? "holds" : "hold"} ${counted(messagesN, "parked message")}.`,
+    `${least === "" ? "" : "At least "}${counted(groupsN, "group")} ${groupsN === 1 ? "holds" : "hold"} ${least}${counted(messagesN, "parked message")}.`,
   );
   const rest = [
     growing > 0 ? `${growing === 1 ? "One still grows" : `${growing} still grow`}.` : "",

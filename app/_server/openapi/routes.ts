@@ -22,6 +22,7 @@ import * as deadLettersFacets from "@/app/api/v1/dead-letters/facets/route";
 import * as deadLettersGroups from "@/app/api/v1/dead-letters/groups/route";
 import * as deadLettersGroupsGroupId from "@/app/api/v1/dead-letters/groups/[groupId]/route";
 import * as deadLettersGroupsGroupIdMessages from "@/app/api/v1/dead-letters/groups/[groupId]/messages/route";
+import * as deadLettersMessages from "@/app/api/v1/dead-letters/messages/route";
 import * as deadLettersMessagesId from "@/app/api/v1/dead-letters/messages/[id]/route";
 import * as deadLettersPreview from "@/app/api/v1/dead-letters/preview/route";
 import * as deadLettersRetry from "@/app/api/v1/dead-letters/retry/route";
@@ -106,6 +107,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   route("GET", "dead-letters/groups", deadLettersGroups.GET, "listGroups", "Groups in the actor's zones that match, the largest first, with their last hour."),
   route("GET", "dead-letters/groups/[groupId]", deadLettersGroupsGroupId.GET, "readGroup", "One group with what an operator needs before a retry."),
   route("GET", "dead-letters/groups/[groupId]/messages", deadLettersGroupsGroupIdMessages.GET, "listMessages", "A page of a group's messages, the newest first.", answers.zones.messages),
+  route("GET", "dead-letters/messages", deadLettersMessages.GET, "listLetters", "Letters in the actor's zones that match a `query`: the open ones, the latest parked first, or with `side=closed` those that were closed, the latest closed first.", answers.zones.letters),
   route("GET", "dead-letters/messages/[id]", deadLettersMessagesId.GET, "readMessage", "One message whole: payload, headers, stack and attempts, masked as its zones' contracts say."),
   route("POST", "dead-letters/preview", deadLettersPreview.POST, "preview", "What a retry or discard of this selection would do now: how many, to whom, who receives nothing, what is left out and why. Changes nothing.", answers.operations.preview),
   route("POST", "dead-letters/retry", deadLettersRetry.POST, "requestRetry", "Asks for a retry of what was selected, as it is parked now. The same key again is the same operation.", answers.operations.operationAsked),

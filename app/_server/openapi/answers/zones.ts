@@ -91,6 +91,33 @@ export const keys = z.strictObject({
   ),
   after: cursor,
 });
+/** A page of letters, open or closed; how many match is told with the first page, exactly or as `atLeast`. */
+export const letters = z.strictObject({
+  now: instant,
+  letters: z.array(
+    z.strictObject({
+      id: z.string(),
+      businessKey: textOrNull,
+      version: z.number().nullable(),
+      messageId: z.string(),
+      occurredAt: instant.nullable(),
+      parkedAt: instant,
+      attempts: count,
+      consumerVersion: textOrNull,
+      operationId: textOrNull,
+      flagged: z.boolean(),
+      groupId: z.string(),
+      errorType: z.string(),
+      consumer: z.string(),
+      eventType: z.string(),
+      state: z.string(),
+      closedAt: instant.nullable(),
+    }),
+  ),
+  lettersN: count.nullable(),
+  atLeast: z.boolean(),
+  after: cursor,
+});
 /** A page of a group's messages. `flagged`: a time of the row made no sense, so that its age counts from when it was first seen. */
 export const messages = z.strictObject({
   now: instant,

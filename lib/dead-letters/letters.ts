@@ -1,0 +1,66 @@
+import type { Ctx } from "../context";
+import { zoneFilter } from "../permissions";
+import { errorTitle, letterRecords } from "../sources/abilities-words";
+import { selectSources } from "../sources/read.sql";
+import { withinTime } from "./bounded.sql";
+import { selectGroupNames } from "./group-names.sql";
+import { countLetters, type StoredClosed, selectClosedLetters, selectGroupIds, selectLetters } from "./letters.sql";
+import { refuseMasked } from "./masked-paths";
+import type { StoredMessage } from "./messages.sql";
+import { COUNT_MAX, type LetterFilter } from "./rules";
+import type { LetterRow, LettersView } from "./views";
+
+const PAGE = 50;
+
+/** Letters in the actor's zones that match: the open ones, the latest parked first, or the closed ones, the latest closed first. */
+export async function listLetters(ctx: Ctx, filter: LetterFilter): Promise<LettersView> {
+  await refuseMasked(ctx, filter.queries);
+  const { stored, lettersN } = await withinTime(ctx.db, async (tx) => {
+    const groupIds = await selectGroupIds(tx, filter.queries, zoneFilter(ctx.actor), ctx.now);
+    const page = { groupIds, filter, now: ctx.now, most: PAGE + 1 };
+    return {
+      stored: filter.side === "open" ? await selectLetters(tx, page) : await selectClosedLetters(tx, page),
+      lettersN: filter.after === null ? await countLetters(tx, page) : null,
+    };
+  });
+  const letters = await lettersOf(ctx, stored.slice(0, PAGE));
+  const last = stored.length > PAGE ? letters.at(-1)! : null;
+  return {
+    now: ctx.now,
+    letters,
+    lettersN: lettersN === null ? null : Math.min(lettersN, COUNT_MAX),
+    atLeast: lettersN !== null && lettersN > COUNT_MAX,
+    after: last && `${last.closedAt ?? last.parkedAt}-${last.id}`,
+  };
+}
+
+/** Letters as rows, with the names of their groups. */
+export async function lettersOf(ctx: Ctx, stored: readonly (StoredMessage | StoredClosed)[]): Promise<LetterRow[]> {
+  const [names, sources] = await Promise.all([
+    selectGroupNames(ctx.db, [...new Set(stored.map(({ groupId }) => groupId))]),
+    selectSources(ctx.db),
+  ]);
+  return stored.map((one) => {
+    const group = names.get(one.groupId)!;
+    const source = sources.find(({ sourceId }) => sourceId === one.sourceId);
+    const open = "state" in one ? one : null;
+    return {
+      id: String(one.id),
+      businessKey: one.businessKey,
+      version: one.version,
+      messageId: one.messageId,
+      occurredAt: one.occurredAt,
+      parkedAt: one.parkedAt,
+      attempts: one.attempts,
+      consumerVersion: one.consumerVersion || null,
+      operationId: open === null || open.operationId === null ? null : String(open.operationId),
+      flagged: open?.flagged ?? false,
+      groupId: String(one.groupId),
+      errorType: errorTitle(group.errorType, group.template, source ? letterRecords(source) : null),
+      consumer: group.consumer,
+      eventType: group.eventType,
+      state: "closedAs" in one ? one.closedAs : one.state,
+      closedAt: "closedAt" in one ? one.closedAt : null,
+    };
+  });
+}

@@ -1,0 +1,131 @@
+import { type SQL, sql } from "drizzle-orm";
+import { instant, list } from "../db/rows";
+import { spanOf } from "../parsing";
+import type { Instant } from "../time";
+import { payloadMatches } from "./payload.sql";
+import { type Condition, isOfMessages, type Query } from "./query.rules";
+import type { Compare, FieldName } from "./query-fields.rules";
+import { instantOf } from "./query-values.rules";
+import { recognised } from "./recognise.rules";
+import { wordingsOf } from "./template.rules";
+
+/** What an actor may see of groups: null is everything, a list is groups that stand in one of these zones. */
+export type Scope = string[] | null;
+export const seen = (scope: Scope): SQL => (scope === null ? sql`true` : sql`g.zones && ${list(scope, "text")}`);
+
+/** A text as the pattern of `like` that matches only itself. */
+export const like = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
+
+/** Which letters are asked: those that are open, or those that were closed. */
+export type Side = "open" | "closed";
+
+const and = (parts: readonly SQL[]): SQL => (parts.length === 0 ? sql`true` : sql.join([...parts], sql` and `));
+const or = (parts: readonly SQL[]): SQL => sql`(${sql.join([...parts], sql` or `)})`;
+// What is null is no match: left out of what is asked for, and kept by what leaves out.
+const unless = (not: boolean, match: SQL): SQL => (not ? sql`(${match}) is not true` : match);
+const comparing = (compare: Compare): SQL => sql.raw(compare);
+const anyText = (column: SQL, values: readonly string[]): SQL => sql`${column} = any(${list(values, "text")})`;
+
+/** Conditions of one query, where several of the same field and without a `not` are any of their values. */
+function united(conditions: readonly Condition[]): Condition[] {
+  const result: Condition[] = [];
+  for (const one of conditions) {
+    const same = result.find(
+      (other) =>
+        !one.not && !other.not && one.field !== null && one.field === other.field && one.compare === "=" && other.compare === "=",
+    );
+    if (same) same.values = [...same.values, ...one.values];
+    else result.push({ ...one });
+  }
+  return result;
+}
+
+const conditionsOf = (queries: readonly Query[], of: (one: Condition) => boolean): Condition[] =>
+  queries.flatMap((query) => united(query.conditions.filter(of)));
+
+/** Groups `g` that an actor may see and that every query means, whichever of their letters are asked for. */
+export function groupsWhere(queries: readonly Query[], scope: Scope, now: Instant): SQL {
+  const conditions = conditionsOf(queries, (one) => !isOfMessages(one)).map((one) => unless(one.not, groupMatches(one, now)));
+  const texts = queries.flatMap(({ text }) => (text === null ? [] : [saying(text)]));
+  return and([seen(scope), ...conditions, ...texts]);
+}
+
+/** How many of a group's open letters are of the versions that are asked for; all of them where none is. */
+export function openOfVersions(queries: readonly Query[]): SQL {
+  const versions = conditionsOf(queries, ({ field }) => field === "version");
+  if (versions.length === 0) return sql`g.open_n`;
+  const where = and(versions.map((one) => unless(one.not, anyText(sql`v.key`, one.values))));
+  return sql`(select coalesce(sum(v.value::int), 0)::int from jsonb_each_text(g.versions) v where ${where})`;
+}
+
+/** Letters `d` that every query means, within the groups that `groups` narrows `d.group_id` to. */
+export function lettersWhere(queries: readonly Query[], side: Side, now: Instant, groups: SQL): SQL {
+  const conditions = conditionsOf(queries, isOfMessages).map((one) => unless(one.not, letterMatches(one, side, now)));
+  return and([groups, ...conditions]);
+}
+
+/** Narrows letters to groups by looking for them in the same statement. */
+export const inGroups = (queries: readonly Query[], scope: Scope, now: Instant): SQL =>
+  sql`d.group_id in (select g.group_id from dead_letter_group g where ${groupsWhere(queries, scope, now)})`;
+
+function groupMatches({ field, values }: Condition, now: Instant): SQL {
+  const columns: Partial<Record<FieldName, SQL>> = {
+    consumer: sql`g.consumer`,
+    event: sql`g.event_type`,
+    error: sql`g.error_type`,
+    source: sql`g.source_id`,
+  };
+  const column = columns[field!];
+  if (column) return anyText(column, values);
+  if (field === "preset") return sql`g.source_id in (select source_id from source where ${anyText(sql`preset`, values)})`;
+  if (field === "group") return sql`g.group_id = any(${list(values.map(Number), "bigint")})`;
+  if (field === "last") return sql`g.last_at >= ${instant(now - Math.min(...values.map((value) => spanOf(value)!)))}`;
+  // `none` asks for what no contract names.
+  const named = sql`g.zones && ${list(values, "text")}`;
+  return values.includes("none") ? sql`(${named} or cardinality(g.zones) = 0)` : named;
+}
+
+function letterMatches({ field, path, compare, values }: Condition, side: Side, now: Instant): SQL {
+  const value = values[0]!;
+  if (field === null)
+    return side === "open"
+      ? sql`exists (select 1 from dead_letter_body b where b.id = d.id and ${payloadMatches(sql`b.payload`, path!, compare, values)})`
+      : payloadMatches(sql`(d.body -> 'payload')`, path!, compare, values);
+  if (field === "version") return anyText(sql`d.consumer_version`, values);
+  if (field === "message") return anyText(sql`d.message_id`, values);
+  if (field === "key") return or(values.map((each) => sql`d.business_key like ${`${like(each)}%`}`));
+  if (field === "correlation") return correlates(side, values);
+  if (field === "attempts")
+    return compare === "="
+      ? sql`d.attempts = any(${list(values.map(Number), "int")})`
+      : sql`d.attempts ${comparing(compare)} ${Number(value)}::int`;
+  if (field === "parked") return sql`d.parked_at ${comparing(compare)} ${instant(instantOf(value))}`;
+  if (field === "age")
+    return older(side === "open" ? sql`d.since` : sql`coalesce(d.occurred_at, d.parked_at)`, compare, now - spanOf(value)!);
+  const states = values.flatMap((each) => (each.toLowerCase() === "open" ? ["parked", "redelivering"] : [each.toLowerCase()]));
+  return anyText(side === "open" ? sql`d.state` : sql`d.closed_as`, states);
+}
+
+// What is older began earlier.
+const older = (column: SQL, compare: Compare, at: Instant): SQL =>
+  sql`${column} ${sql.raw(compare.replace(/[<>]/, (mark) => (mark === "<" ? ">" : "<")))} ${instant(at)}`;
+
+// Hashed, so that each value is a look-up of its own.
+function correlates(side: Side, values: readonly string[]): SQL {
+  if (side === "closed") return or(values.map((each) => sql`d.body ->> 'correlation_id' = ${each}::text`));
+  const equal = or(values.map((each) => sql`b.correlation_id = ${each}::text`));
+  return sql`exists (select 1 from dead_letter_body b where b.id = d.id and ${equal})`;
+}
+
+/** Groups that say a text. One that was pasted from a log holds literals, where groups hold what stands for them; a stack names its failure. */
+function saying(text: string): SQL {
+  const patterns = list(
+    wordingsOf(text).map((each) => `%${like(each)}%`),
+    "text",
+  );
+  const said = sql`g.template ilike any(${patterns}) or g.error_type ilike any(${patterns}) or g.frame ilike any(${patterns}) or g.cause ilike any(${patterns})`;
+  const { templates, causes, types, frames } = recognised(text);
+  if (templates.length === 0) return sql`(${said})`;
+  const framed = sql`(${anyText(sql`g.frame`, frames)} and ${anyText(sql`g.error_type`, types)})`;
+  return sql`(${said} or (${anyText(sql`g.template`, templates)} and (cardinality(${list(types, "text")}) = 0 or ${anyText(sql`g.error_type`, types)})) or ${anyText(sql`g.cause`, causes)} or ${framed})`;
+}
