@@ -1,39 +1,77 @@
-import { type FilterKey, parseFilter } from "@/components/ui/query-filter";
+import type { FilterKey, Token } from "@/components/ui/query-filter";
+import { parseQuery, printQuery, QueryFault, rawParts } from "@/lib/dead-letters/query.rules";
+import { type FieldName, fieldNames, fields } from "@/lib/dead-letters/query-fields.rules";
 import type { Facets } from "@/lib/dead-letters/rules";
+import { shortStack } from "@/lib/dead-letters/short-stack.rules";
 
-/** What a dead-letter group can be filtered by, with what the store has seen. */
+// What a field usually is, where its values are not the store's.
+const examples: Partial<Record<FieldName, string[]>> = {
+  age: [">2h", ">1d", "<1h"],
+  attempts: [">=3", ">=10"],
+  last: ["<1h", "<24h", "<7d"],
+  state: ["open", "parked", "redelivering", "resolved", "discarded", "gone"],
+};
+
+/** What a list of dead letters can be asked by, with what the store has seen. */
 export function filterKeys(facets: Facets | undefined): FilterKey[] {
-  return [
-    { name: "zone", hint: "contract zone", values: facets?.zone },
-    { name: "consumer", hint: "who failed", values: facets?.consumer },
-    { name: "event", hint: "event type", values: facets?.event },
-    { name: "error", hint: "exception", values: facets?.error },
-    { name: "version", hint: "consumer version", values: facets?.version },
-    { name: "key", hint: "business key, or its beginning", notNegated: true },
-    { name: "last", hint: "parked within", values: ["<1h", "<24h", "<7d"], check: spanWrong, notNegated: true },
-  ];
+  const keys = fieldNames.map((name): FilterKey => {
+    const seen = facets && name in facets ? facets[name as keyof Facets] : undefined;
+    const values = seen?.map(({ value }) => value).filter(Boolean) ?? examples[name];
+    return {
+      name,
+      hint: fields[name].hint,
+      ...(values && { values }),
+      ...(seen && { counts: Object.fromEntries(seen.map(({ value, n }) => [value, n])) }),
+    };
+  });
+  return [...keys, { name: "payload", hint: "a path, as in payload.customer.id:42" }];
 }
 
-const spanWrong = (value: string): string | null =>
-  /^<?\d{1,5}(s|m|h|d)$/.test(value) ? null : `last takes a span such as 30m, 24h or <7d.`;
+/** The conditions of a query as they are typed, each with what is wrong in it. */
+export function readFilter(text: string, within = ""): Token[] {
+  const taken = within.split(":")[0];
+  return rawParts(text).map((raw) => {
+    const [, minus = "", key = "", rest = ""] = /^(-?)([^:"\s]+|payload[^:]*):(.*)$/s.exec(raw) ?? [];
+    try {
+      const query = parseQuery(raw);
+      const one = query.conditions[0];
+      if (!one) return { key: null, value: query.text ?? raw, not: false, raw, wrong: null };
+      const wrong = one.field !== null && one.field === taken ? `This list is about ${within} already.` : null;
+      return { key, value: rest.replace(/^"([^"\\]*)"$/s, "$1"), not: one.not, raw, wrong };
+    } catch (error) {
+      if (!(error instanceof QueryFault)) throw error;
+      return {
+        key: key || null,
+        value: rest || raw,
+        not: minus !== "",
+        raw,
+        wrong: error.words[0]!.toUpperCase() + error.words.slice(1),
+      };
+    }
+  });
+}
 
-/** The filter as the API takes it: `zone=a&-consumer=b&last=<7d&q=text`. What is wrong in it is left out. */
-export function filterSearch(text: string, keys: FilterKey[] = filterKeys(undefined)): string {
-  const search = new URLSearchParams();
-  const free: string[] = [];
-  for (const token of parseFilter(text, keys)) {
-    if (token.wrong !== null) continue;
-    if (token.key === null) free.push(token.value);
-    else search.append(token.not ? `-${token.key}` : token.key, token.value);
+/** What a pasted text becomes: a stack or a sentence of a log one thing to look for, whatever colons it has; null for what is a query. */
+export function pastedText(text: string): string | null {
+  if (!/\s/.test(text)) return null;
+  try {
+    const query = parseQuery(shortStack(text));
+    return query.conditions.length > 0 || query.text === null ? null : printQuery(query);
+  } catch {
+    return null;
   }
-  if (free.length > 0) search.set("q", free.join(" "));
-  return search.toString();
 }
 
-/** The keys that are left to filter by: two zones would be either, so what the screen is about (`zone:orders`) is none of them. */
+/** The keys that are left to ask by: what the screen is about (`zone:orders`) is none of them. */
 export const openKeys = (within: string, facets?: Facets): FilterKey[] =>
   filterKeys(facets).filter((key) => key.name !== within.split(":")[0]);
 
+/** The queries that a list asks for: what the screen is about, and what is typed, without what is wrong in it. */
+export function queriesOf(text: string, within = ""): string[] {
+  const right = readFilter(text, within).filter((token) => token.wrong === null);
+  return [within, right.map((token) => token.raw).join(" ")].filter(Boolean);
+}
+
 /** What the API is asked for a filter's text, within what the screen is about. */
 export const groupSearch = (text: string, within = ""): string =>
-  [filterSearch(within), filterSearch(text, openKeys(within))].filter(Boolean).join("&");
+  new URLSearchParams(queriesOf(text, within).map((query) => ["query", query])).toString();

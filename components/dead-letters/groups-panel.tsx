@@ -4,28 +4,36 @@ import { useRouter } from "next/navigation";
 import { useQueryState } from "nuqs";
 import { useState } from "react";
 import { Loaded } from "@/components/live/loaded";
-import { Button } from "@/components/ui/button";
-import { Empty } from "@/components/ui/empty";
 import { filterInUrl } from "@/components/ui/filter-in-url";
 import { FilterInput } from "@/components/ui/filter-input";
 import { Panel } from "@/components/ui/panel";
-import { parseFilter } from "@/components/ui/query-filter";
+import { Segmented } from "@/components/ui/segmented";
 import { LeadSentence, Sentence } from "@/components/ui/sentence";
 import { ShowMore } from "@/components/ui/show-more";
 import { Skeleton, SkeletonRows } from "@/components/ui/skeleton";
-import { filterKeys, groupSearch, openKeys } from "./filter";
+import { groupSearch, openKeys, pastedText, readFilter } from "./filter";
 import { GroupList } from "./group-list";
 import { groupHref } from "./group-row";
+import { GroupedPanel } from "./grouped-panel";
+import { LettersPanel } from "./letters-panel";
+import { groupingInUrl, listInUrl } from "./lists";
+import { Nothing } from "./nothing";
 import { facetsQuery, groupsQuery } from "./queries";
 
-/** Groups that a filter in the URL narrows, within what a screen is about (`zone:orders`). */
+/** Dead letters that a query in the URL narrows, within what a screen is about (`zone:orders`): groups, sums of groups, or single messages. */
 export function GroupsPanel({ within = "", lead = false }: { within?: string; lead?: boolean }) {
-  const router = useRouter();
-  const [filter, setFilter] = useQueryState("q", filterInUrl);
-  const query = useInfiniteQuery(groupsQuery(groupSearch(filter, within)));
+  const [filter, setFilterInUrl] = useQueryState("q", filterInUrl);
+  const [list, setList] = useQueryState("list", listInUrl);
+  const [by, setBy] = useQueryState("by", groupingInUrl);
+  const search = groupSearch(filter, within);
+  const first = useInfiniteQuery(groupsQuery(search)).data?.pages[0];
   const [filters, setFilters] = useState(false);
   const { data: facets } = useQuery({ ...facetsQuery(), enabled: filters });
-  const first = query.data?.pages[0];
+  const setFilter = (value: string) => void setFilterInUrl(value || null);
+  const narrow = (token: string) => {
+    setFilter([filter, token].filter(Boolean).join(" "));
+    void setBy(null);
+  };
   const sentence = lead ? (
     <LeadSentence parts={first?.sentence ?? []} className="mb-3" />
   ) : (
@@ -36,73 +44,73 @@ export function GroupsPanel({ within = "", lead = false }: { within?: string; le
   return (
     <>
       {first ? sentence : <Skeleton className="mb-4 h-6 w-3/5" />}
-      <div className="mt-3.5 mb-3 flex">
+      <div className="mt-3.5 mb-3 flex flex-wrap items-start gap-2.5">
         <FilterInput
           label="Filter groups"
           value={filter}
           keys={openKeys(within, facets)}
-          onChange={(value) => setFilter(value || null)}
+          read={(text) => readFilter(text, within)}
+          pasted={pastedText}
+          onChange={setFilter}
           onOpen={() => setFilters(true)}
         />
-      </div>
-      <Loaded
-        query={query}
-        what="Dead letters"
-        headline={lead}
-        waiting={
-          <Panel>
-            <SkeletonRows rows={6} />
-          </Panel>
-        }
-        empty={(view) =>
-          view.pages[0]?.groups.length === 0 ? <Nothing filter={filter} setFilter={(value) => setFilter(value || null)} /> : null
-        }
-      >
-        {({ pages }) => (
-          <>
-            <GroupList
-              view={{ ...pages[0]!, groups: pages.flatMap((page) => page.groups) }}
-              open={(id) => router.push(groupHref(id))}
-            />
-            <ShowMore query={query} words="Show more groups" apart />
-          </>
+        <Segmented label="Show" value={list} options={listOptions} onChange={(value) => void setList(value)} />
+        {list === "groups" && (
+          <Segmented label="Group by" value={by} options={byOptions} onChange={(value) => void setBy(value)} />
         )}
-      </Loaded>
+      </div>
+      {list !== "groups" ? (
+        <LettersPanel search={search} side={list === "closed" ? "closed" : "open"} filter={filter} setFilter={setFilter} />
+      ) : by !== "fingerprint" ? (
+        <GroupedPanel search={search} by={by} filter={filter} setFilter={setFilter} pick={narrow} />
+      ) : (
+        <Groups search={search} lead={lead} filter={filter} setFilter={setFilter} />
+      )}
     </>
   );
 }
 
-function Nothing({ filter, setFilter }: { filter: string; setFilter: (value: string) => void }) {
-  const tokens = parseFilter(filter, filterKeys(undefined));
-  if (tokens.length === 0)
-    return (
-      <Panel>
-        <Empty kind="good" title="Nothing is parked">
-          Every message that Accord knows of was processed, resolved or discarded.
-        </Empty>
-      </Panel>
-    );
-  const rest = tokens.slice(0, -1).map((token) => token.raw);
+const listOptions = [
+  { value: "groups", label: "Groups" },
+  { value: "messages", label: "Messages" },
+  { value: "closed", label: "Closed" },
+] as const satisfies { value: string; label: string }[];
+const byOptions = [
+  { value: "fingerprint", label: "Failure" },
+  { value: "consumer", label: "Consumer" },
+  { value: "event", label: "Event" },
+  { value: "version", label: "Version" },
+  { value: "zone", label: "Zone" },
+] as const satisfies { value: string; label: string }[];
+
+type Props = { search: string; lead: boolean; filter: string; setFilter: (value: string) => void };
+
+function Groups({ search, lead, filter, setFilter }: Props) {
+  const router = useRouter();
+  const query = useInfiniteQuery(groupsQuery(search));
   return (
-    <Panel>
-      <Empty
-        kind="filtered"
-        title={`No group matches ${tokens.length === 1 ? "this filter" : `these ${tokens.length} filters`}`}
-        actions={
-          <>
-            <Button size="sm" onClick={() => setFilter(rest.join(" "))}>
-              Remove {tokens.at(-1)!.raw}
-            </Button>
-            {tokens.length > 1 && (
-              <Button size="sm" tone="ghost" onClick={() => setFilter("")}>
-                Clear all
-              </Button>
-            )}
-          </>
-        }
-      >
-        What is parked lies outside of <span className="mono">{filter}</span>.
-      </Empty>
-    </Panel>
+    <Loaded
+      query={query}
+      what="Dead letters"
+      headline={lead}
+      waiting={
+        <Panel>
+          <SkeletonRows rows={6} />
+        </Panel>
+      }
+      empty={(view) =>
+        view.pages[0]?.groups.length === 0 ? <Nothing filter={filter} setFilter={setFilter} what="group" /> : null
+      }
+    >
+      {({ pages }) => (
+        <>
+          <GroupList
+            view={{ ...pages[0]!, groups: pages.flatMap((page) => page.groups) }}
+            open={(id) => router.push(groupHref(id))}
+          />
+          <ShowMore query={query} words="Show more groups" apart />
+        </>
+      )}
+    </Loaded>
   );
 }

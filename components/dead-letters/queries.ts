@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/fetch";
-import type { Facets } from "@/lib/dead-letters/rules";
-import type { GroupsView, GroupView, MessagesView, MessageView } from "@/lib/dead-letters/views";
+import type { Facets, Grouping } from "@/lib/dead-letters/rules";
+import type { GroupedView, GroupsView, GroupView, LettersView, MessagesView, MessageView } from "@/lib/dead-letters/views";
 
 const live = { refetchInterval: 2_000, refetchIntervalInBackground: false } as const;
 const root = "/api/v1/dead-letters";
@@ -18,6 +18,31 @@ export const groupsQuery = (search: string) =>
     initialPageParam: null as string | null,
     getNextPageParam: (page: GroupsView) => page.after,
     ...live,
+    placeholderData: keepPreviousData,
+  });
+
+/** Single letters, open or closed. */
+export const lettersQuery = (search: string, side: "open" | "closed") =>
+  infiniteQueryOptions({
+    queryKey: ["dead-letters", "letters", side, search],
+    queryFn: ({ signal, pageParam }) => {
+      const asked = new URLSearchParams({ side, ...(pageParam !== null && { after: pageParam }) });
+      return getJson<LettersView>(`${root}/messages?${[search, asked].filter(Boolean).join("&")}`, signal);
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page: LettersView) => page.after,
+    refetchInterval: 10_000,
+    refetchIntervalInBackground: false,
+    placeholderData: keepPreviousData,
+  });
+
+/** What the messages that match are summed by. */
+export const groupedQuery = (search: string, by: Grouping) =>
+  queryOptions({
+    queryKey: ["dead-letters", "grouped", by, search],
+    queryFn: ({ signal }) => getJson<GroupedView>(`${root}/grouped?${[search, `by=${by}`].filter(Boolean).join("&")}`, signal),
+    refetchInterval: 10_000,
+    refetchIntervalInBackground: false,
     placeholderData: keepPreviousData,
   });
 

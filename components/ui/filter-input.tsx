@@ -4,7 +4,7 @@ import { cn } from "./cn";
 import { Icon } from "./icons";
 import { Kbd } from "./kbd";
 import { useKeys } from "./keys";
-import { type FilterKey, parseFilter, quote, suggestions, type Token } from "./query-filter";
+import { type FilterKey, offerHint, parseFilter, quote, suggestions, type Token } from "./query-filter";
 
 type Props = {
   label: string;
@@ -12,6 +12,10 @@ type Props = {
   keys: FilterKey[];
   /** Why free text does nothing, where it does not. */
   freeText?: string | undefined;
+  /** How the text is read, where a list has a language of its own. */
+  read?: ((text: string) => Token[]) | undefined;
+  /** What a pasted text becomes, where that is something else than it is; null is as it is. */
+  pasted?: ((text: string) => string | null) | undefined;
   onChange: (value: string) => void;
   /** Somebody begins to filter: time to ask what the keys' values are. */
   onOpen?: () => void;
@@ -24,12 +28,13 @@ function sentenceIn(text: string, keys: FilterKey[]): string | null {
 }
 
 /** What is typed, what that may become, and the keys that make it so. */
-function useFilterBox({ value, keys, freeText, onChange, onOpen }: Omit<Props, "label">) {
+function useFilterBox({ value, keys, freeText, read, pasted, onChange, onOpen }: Omit<Props, "label">) {
+  const tokensOf = read ?? ((text: string) => parseFilter(text, keys, freeText));
   const input = useRef<HTMLInputElement>(null);
   const [draft, setDraft] = useState("");
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(-1);
-  const tokens = parseFilter(value, keys, freeText);
+  const tokens = tokensOf(value);
   const offers = open ? suggestions(draft, keys) : [];
   useKeys({ f: () => input.current?.focus() });
 
@@ -39,13 +44,14 @@ function useFilterBox({ value, keys, freeText, onChange, onOpen }: Omit<Props, "
     if (text.endsWith(":")) {
       setDraft(text);
     } else if (text.trim() !== "") {
-      set([...raws, ...parseFilter(text.trim(), keys).map((token) => token.raw)]);
+      set([...raws, ...tokensOf(text.trim()).map((token) => token.raw)]);
       setDraft("");
     }
     setAt(-1);
   };
   const onPaste = (event: ClipboardEvent) => {
-    const sentence = draft === "" ? sentenceIn(event.clipboardData.getData("text").trim(), keys) : null;
+    const text = event.clipboardData.getData("text").trim();
+    const sentence = draft === "" ? (pasted ?? ((one: string) => sentenceIn(one, keys)))(text) : null;
     if (sentence === null) return;
     event.preventDefault();
     set([...raws, sentence]);
@@ -155,7 +161,7 @@ function Offers({ id, offers, at, keys, take }: OffersProps) {
           className={cn("flex cursor-pointer items-baseline gap-3 rounded-bar px-2 py-1 hover:bg-hover", i === at && "bg-hover")}
         >
           <span className="mono">{offer}</span>
-          <span className="ml-auto text-12 text-ink-3">{keys.find((each) => offer === `${each.name}:`)?.hint}</span>
+          <span className="ml-auto text-12 text-ink-3">{offerHint(offer, keys)}</span>
         </div>
       ))}
     </div>
@@ -177,7 +183,7 @@ function Chip({ token, remove }: { token: Token; remove: () => void }) {
           {token.key}:
         </span>
       )}
-      {token.value}
+      <span className="max-w-80 truncate">{token.value}</span>
       <button
         type="button"
         aria-label={`Remove ${token.raw}`}

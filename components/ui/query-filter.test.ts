@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { filterSearch } from "@/components/dead-letters/filter";
+import { groupSearch, pastedText, queriesOf, readFilter } from "@/components/dead-letters/filter";
 import { parseFilter, quote, suggestions } from "./query-filter";
 
 const keys = [
@@ -28,8 +28,20 @@ test("keys are offered while a word is begun, values after the colon", () => {
   expect(suggestions("zone:loy", keys)).toEqual(["zone:loyalty"]);
 });
 
-test("the API gets the filter without what is wrong in it", () => {
-  expect(filterSearch("zone:a -consumer:b last:<7d nope:1 some text")).toBe("zone=a&-consumer=b&last=%3C7d&q=some+text");
+test("the API gets the filter without what is wrong in it, within what the screen is about", () => {
+  const text = 'zone:a -consumer:b last:<7d nope:1 payload."a b":"x y" some text';
+  expect(queriesOf(text)).toEqual(['zone:a -consumer:b last:<7d payload."a b":"x y" some text']);
+  expect(queriesOf(text, "zone:z")).toEqual(["zone:z", '-consumer:b last:<7d payload."a b":"x y" some text']);
+  expect(groupSearch("zone:a", "consumer:b")).toBe("query=consumer%3Ab&query=zone%3Aa");
+  expect(readFilter("age:2h foo:1").map(({ wrong }) => wrong)).toEqual([
+    expect.stringMatching(/^Age is compared: write age:>2h/),
+    expect.stringMatching(/^There is no foo\. Known: zone,/),
+  ]);
+});
+
+test("what is pasted from a log is one thing to look for, and a query stays one", () => {
+  expect(pastedText('Error: no stock for "A"\n  at plan (a.ts:1)')).toBe('"Error: no stock for \\"A\\"\n  at plan (a.ts:1)"');
+  expect([pastedText("zone:a age:>2h"), pastedText("ORD-1")]).toEqual([null, null]);
 });
 
 test("T13: a sentence from a log stays one token, with its quotes and colons", () => {

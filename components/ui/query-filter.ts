@@ -5,12 +5,14 @@ export type FilterKey = {
   name: string;
   hint: string;
   values?: string[];
+  /** Of each value, how much there is. */
+  counts?: Record<string, number>;
   check?: (value: string) => string | null;
   notNegated?: boolean;
 };
 
 /** A value as a token holds it: in quotes where it has blanks or quotes, which are then written with a backslash. */
-export const quote = (value: string): string => (/[\s"]/.test(value) ? `"${value.replaceAll('"', '\\"')}"` : value);
+export const quote = (value: string): string => (/[\s",]/.test(value) ? `"${value.replaceAll('"', '\\"')}"` : value);
 const unquote = (raw: string): string => raw.replace(/\\"|"/g, (found) => (found === '"' ? "" : '"'));
 
 const tokenText = (key: string, value: string, not = false): string => `${not ? "-" : ""}${key}:${quote(value)}`;
@@ -49,4 +51,11 @@ export function suggestions(draft: string, keys: FilterKey[]): string[] {
     .filter((value) => value.toLowerCase().includes(begun))
     .slice(0, 8)
     .map((value) => tokenText(key!, value, minus === "-"));
+}
+
+/** What is said beside an offer: what a key is, or how much there is of a value. */
+export function offerHint(offer: string, keys: FilterKey[]): string | undefined {
+  const [, key, value] = /^-?([a-z_]+):(.*)$/is.exec(offer) ?? [];
+  const known = keys.find(({ name }) => name === key);
+  return value === "" ? known?.hint : known?.counts?.[unquote(value!)]?.toLocaleString("en-US");
 }

@@ -3,7 +3,7 @@ import { isStorable, manyOf, NOT_STORABLE, type Parser, parserOf, spanOf } from 
 import { Refusal } from "../refusal";
 import { type Condition, parseQuery, type Query } from "./query.rules";
 import type { FieldName } from "./query-fields.rules";
-import type { GroupFilter, LetterFilter, MessagesPage } from "./rules";
+import { type GroupFilter, type Grouping, groupings, type LetterFilter, type MessagesPage } from "./rules";
 
 export type { GroupFilter, LetterFilter, MessagesPage } from "./rules";
 
@@ -41,6 +41,17 @@ export const parseGroupFilter: Parser<GroupFilter> = parserOf(groupsShape, (valu
     after: value.after === undefined ? null : { openN: Number(openN), groupId: Number(groupId) },
   };
 });
+
+const groupedShape = z.looseObject({ ...narrowing, by: z.enum(groupings) });
+
+/** What the messages that match are summed by. */
+export const parseGrouped: Parser<{ queries: Query[]; by: Grouping }> = parserOf(
+  groupedShape,
+  (value: Record<string, unknown>) => ({
+    queries: queriesOf(value),
+    by: value.by as Grouping,
+  }),
+);
 
 const PLACE = /^-?\d{1,14}(\.\d{1,6})?-\d{1,15}$/;
 const place = z.string().regex(PLACE, "is not a place in this list").optional();

@@ -175,3 +175,9 @@ export const isOfMessages = ({ field }: Condition): boolean => field === null ||
 /** Whether groups' own counts answer the queries; a version is one of them, since groups count by it. */
 export const isOfGroups = (queries: readonly Query[]): boolean =>
   queries.every(({ conditions }) => conditions.every((one) => !isOfMessages(one) || one.field === "version"));
+
+const PART = /-?(?:[a-z_]+|payload(?:\.?"(?:\\.|[^"\\])*"|[^\s:"])+):(?:"(?:\\.|[^"\\])*"?|[^\s"])*|"(?:\\.|[^"\\])*"?|\S+/gi;
+
+/** A text in its parts as they are typed, conditions and words, right or wrong; a sentence of a log is one. */
+export const rawParts = (text: string): string[] =>
+  text.length <= QUERY_MAX && isProse(text) ? [printQuery({ conditions: [], text: text.trim() })] : (text.match(PART) ?? []);

@@ -50,13 +50,15 @@ export function groupsWhere(queries: readonly Query[], scope: Scope, now: Instan
   return and([seen(scope), ...conditions, ...texts]);
 }
 
+/** Versions `v` of a group's own counts that are asked for. */
+export const versionsWhere = (queries: readonly Query[]): SQL =>
+  and(conditionsOf(queries, ({ field }) => field === "version").map((one) => unless(one.not, anyText(sql`v.key`, one.values))));
+
 /** How many of a group's open letters are of the versions that are asked for; all of them where none is. */
-export function openOfVersions(queries: readonly Query[]): SQL {
-  const versions = conditionsOf(queries, ({ field }) => field === "version");
-  if (versions.length === 0) return sql`g.open_n`;
-  const where = and(versions.map((one) => unless(one.not, anyText(sql`v.key`, one.values))));
-  return sql`(select coalesce(sum(v.value::int), 0)::int from jsonb_each_text(g.versions) v where ${where})`;
-}
+export const openOfVersions = (queries: readonly Query[]): SQL =>
+  queries.some(({ conditions }) => conditions.some(({ field }) => field === "version"))
+    ? sql`(select coalesce(sum(v.value::int), 0)::int from jsonb_each_text(g.versions) v where ${versionsWhere(queries)})`
+    : sql`g.open_n`;
 
 /** Letters `d` that every query means, within the groups that `groups` narrows `d.group_id` to. */
 export function lettersWhere(queries: readonly Query[], side: Side, now: Instant, groups: SQL): SQL {

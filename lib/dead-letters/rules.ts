@@ -10,8 +10,12 @@ export type LetterFilter = { queries: Query[]; side: "open" | "closed"; after: {
 /** Up to here a list says exactly how many match, and above it that there are more. */
 export const COUNT_MAX = 10_000;
 
-/** What the open groups offer to filter by. */
-export type Facets = { zone: string[]; consumer: string[]; event: string[]; error: string[]; version: string[] };
+/** What the open groups offer to filter by, with how many messages each value has. */
+export type Facets = Record<"zone" | "consumer" | "event" | "error" | "version" | "source", { value: string; n: number }[]>;
+
+/** What groups can be summed by. */
+export const groupings = ["consumer", "event", "version", "zone"] as const;
+export type Grouping = (typeof groupings)[number];
 
 /** Which page of a group's messages; `after` is the end of the page before. */
 export type MessagesPage = { groupId: number; key: string | null; after: { parkedAt: Instant; id: number } | null };

@@ -133,7 +133,17 @@ test("a key's beginning is taken as it is written: neither % nor _ stands for an
 test("the counts hold for the whole filter, and the sentence says them", async () => {
   const view = await groupsOf(all(), { "-zone": "none" });
   expect([view.groupsN, view.messagesN]).toEqual([3, 3]);
-  expect(await readFacets(all())).toMatchObject({ zone: ["books", "sales"], version: ["", "1.0", "2.0"] });
+  expect(await readFacets(all())).toMatchObject({
+    zone: [
+      { value: "books", n: 2 },
+      { value: "sales", n: 2 },
+    ],
+    version: [
+      { value: "", n: 1 },
+      { value: "1.0", n: 2 },
+      { value: "2.0", n: 1 },
+    ],
+  });
 });
 
 test("who is limited to a zone sees its groups and messages, and nothing of the others, not even that they are there", async () => {
@@ -142,7 +152,10 @@ test("who is limited to a zone sees its groups and messages, and nothing of the 
   expect(view.groups.map((group) => group.errorType).sort()).toEqual(["BothError", "SalesError"]);
   expect([view.groupsN, view.messagesN]).toEqual([2, 2]);
   expect(view.groups.flatMap((group) => group.zones.map((zone) => zone.zoneId))).toEqual(["sales", "sales"]);
-  expect(await readFacets(own)).toMatchObject({ zone: ["sales"], error: ["BothError", "SalesError"] });
+  expect(await readFacets(own)).toMatchObject({
+    zone: [{ value: "sales" }],
+    error: [{ value: "BothError" }, { value: "SalesError" }],
+  });
   expect(await titles(own, { zone: "books" })).toEqual(["BothError"]);
   expect(await titles(own, { zone: "none" })).toEqual([]);
   for (const name of ["BooksError", "NobodysError"]) {

@@ -52,7 +52,7 @@ export async function listGroups(ctx: Ctx, filter: GroupFilter): Promise<GroupsV
 /** What the open groups in the actor's zones offer to filter by. */
 export async function readFacets(ctx: Ctx): Promise<Facets> {
   const facets = await selectFacets(ctx.db, zoneFilter(ctx.actor));
-  return { ...facets, zone: facets.zone.filter((zone) => canRead(ctx.actor, zone)) };
+  return { ...facets, zone: facets.zone.filter(({ value }) => canRead(ctx.actor, value)) };
 }
 
 /** One group with what an operator needs before a retry. */

@@ -40,13 +40,18 @@ export async function countOpenGroups(db: Db, scope: Scope): Promise<number> {
 
 /** What the open groups offer to filter by. */
 export async function selectFacets(db: Db, scope: Scope): Promise<Facets> {
+  const valuesOf = (column: string) =>
+    sql.raw(
+      `(select coalesce(jsonb_agg(jsonb_build_object('value', value, 'n', n) order by value), '[]') from (select ${column} as value, sum(n)::int as n from g group by 1) v)`,
+    );
   const found = await firstRow<Facets>(
     db,
     // Thousands of groups share a few dozen combinations: those are found first, in one pass.
-    sql`with g as materialized (select zones, consumer, event_type, error_type, v from (select * from dead_letter_group g where g.open_n > 0 and ${seen(scope)} limit 20000) g left join lateral jsonb_object_keys(g.versions) v on true group by 1, 2, 3, 4, 5)
-        select coalesce((select array_agg(distinct z order by z) from g, unnest(g.zones) z), '{}') as zone, coalesce((select array_agg(distinct consumer order by consumer) from g), '{}') as consumer,
-          coalesce((select array_agg(distinct event_type order by event_type) from g), '{}') as event, coalesce((select array_agg(distinct error_type order by error_type) from g), '{}') as error,
-          coalesce((select array_agg(distinct v order by v) from g where v is not null), '{}') as version`,
+    sql`with o as materialized (select * from dead_letter_group g where g.open_n > 0 and ${seen(scope)} limit 20000),
+          g as materialized (select zones, consumer, event_type, error_type, source_id, sum(open_n) as n from o group by 1, 2, 3, 4, 5)
+        select ${valuesOf("consumer")} as consumer, ${valuesOf("event_type")} as event, ${valuesOf("error_type")} as error, ${valuesOf("source_id")} as source,
+          (select coalesce(jsonb_agg(jsonb_build_object('value', value, 'n', n) order by value), '[]') from (select z as value, sum(n)::int as n from g, unnest(g.zones) z group by 1) v) as zone,
+          (select coalesce(jsonb_agg(jsonb_build_object('value', value, 'n', n) order by value), '[]') from (select key as value, sum(v.value::int)::int as n from o, jsonb_each_text(o.versions) v group by 1) v) as version`,
   );
   return found!;
 }

@@ -69,6 +69,9 @@ export type LettersView = {
   after: string | null;
 };
 
+/** What messages are summed by, the most first. */
+export type GroupedView = { rows: { value: string; groupsN: number; messagesN: number }[]; atLeast: boolean };
+
 export type GroupView = {
   now: Instant;
   group: GroupRow;

@@ -56,12 +56,20 @@ export const deployMarked = z.strictObject({
 export const recheckAsked = z.strictObject({ divergenceId: z.string(), askedAt: instant });
 export const runAsked = z.strictObject({ zoneId: z.string(), rule: z.string(), repeated: z.boolean() });
 export const contractRevision = z.strictObject({ revision: z.int(), yaml: z.string() });
+const values = z.array(z.strictObject({ value: z.string(), n: z.int() }));
+/** Each value with how many messages it has. */
 export const facets = z.strictObject({
-  zone: z.array(z.string()),
-  consumer: z.array(z.string()),
-  event: z.array(z.string()),
-  error: z.array(z.string()),
-  version: z.array(z.string()),
+  zone: values,
+  consumer: values,
+  event: values,
+  error: values,
+  version: values,
+  source: values,
+});
+/** What the messages that match are summed by, the most first; above 10,000 messages only of the first of them, where letters were asked for. */
+export const grouped = z.strictObject({
+  rows: z.array(z.strictObject({ value: z.string(), groupsN: z.int(), messagesN: z.int() })),
+  atLeast: z.boolean(),
 });
 export const sourceCheck = z.strictObject({
   sourceId: z.string(),
