@@ -59,7 +59,8 @@ function paceState({ seen, recorded, counted, waiting, lastAt, unpublishedSince 
   if (now - waiting.oldest <= QUIET_MS) return "works";
   if (unpublishedSince !== null && waiting.oldest >= unpublishedSince) return "waits";
   // What came since it last finished anything and waits: it does not take what it is given. Else only older is left, passed over or lost.
-  if (quiet && (lastAt === null || waiting.newest > lastAt)) return "stopped";
+  // Of a queue of which only what waits is seen, nobody knows when it last finished anything.
+  if (counted && quiet && (lastAt === null || waiting.newest > lastAt)) return "stopped";
   return "behind";
 }
 

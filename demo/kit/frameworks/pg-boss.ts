@@ -7,8 +7,10 @@ import { doOnce } from "../handled";
 // It is needed by the process of one service only.
 const load = async (): Promise<typeof PgBoss> => (await import("pg-boss")).default;
 
-/** Three tries within some seconds. Whoever died at a job gives it back after a minute. */
+// Three tries within some seconds.
 const queueOptions = { policy: "standard", retryLimit: 2, retryDelay: 2, expireInSeconds: 60 };
+// Whoever dies at a job gives it back when it has expired, and this has looked.
+const MAINTENANCE_S = 30;
 const POLL_S = 1;
 const BATCH = 20;
 const STOP_MS_MAX = 2_000;
@@ -30,7 +32,7 @@ export function onPgBoss(queue: string, work: JobWork): Framework {
       const boss = new Boss({
         db: { executeSql: (text, values) => service.pool.query(text, values) },
         schedule: false,
-        maintenanceIntervalSeconds: 300,
+        maintenanceIntervalSeconds: MAINTENANCE_S,
       });
       boss.on("error", (error) => service.log(`pg-boss: ${error.message}`));
       await boss.start();
