@@ -85,6 +85,9 @@ async function placesOf(): Promise<Record<string, string>> {
     minutes: 15,
     ...reason,
   });
+  await post(context, product, "/api/v1/discovery", { sources: ["orders", "inventory"] });
+  const isLookedAt = () => rowsIn(product, "accord", "select 1 from discovery where found is not null");
+  await until(async () => (await isLookedAt()).length > 0, { withinMs: 60_000, everyMs: 250 });
   const one = async (sql: string) => (await rowsIn<{ id: string }>(product, "accord", sql))[0]?.id ?? "1";
   await until(async () => (await one("select case_id::text as id from case_file")) !== "1", { withinMs: 60_000, everyMs: 250 });
   return {
@@ -141,6 +144,7 @@ const pages = [
     "/audit",
     "/sources",
     "/sources/{sourceId}",
+    "/discovery",
     "/people",
     "/people/{operatorId}",
     "/account",

@@ -75,6 +75,7 @@ function lively(): Promise<Places> {
     const invited = { name: "Ines", email: "ines@story.example", role: "operator", zones: ["order-commitment"] };
     const person = (await (await post(context, product, "/api/v1/operators", invited)).json()).value.operatorId;
     await until(async () => !["waiting", "running"].includes(await stateOf(operationId)), { withinMs: 60_000, everyMs: 250 });
+    await post(context, product, "/api/v1/discovery", { sources: ["orders", "payments"] });
     await product.standStill();
     const stillSince = Date.now();
     // Every zone has been judged by what was seen afterwards.
@@ -127,6 +128,7 @@ async function screens(): Promise<string[]> {
     `${zone}/cases`,
     "/sources",
     "/sources/inventory",
+    "/discovery",
     "/tokens",
     "/people",
     person,
@@ -151,6 +153,7 @@ test("screens with nothing to show say why, and have no accessibility fault, wid
     ["/cases", "No case is open"],
     ["/operations", "Nobody has retried or discarded anything yet"],
     ["/sources", "No source is configured yet."],
+    ["/discovery", "Name the databases that you have,"],
     ["/tokens", "You have no token"],
     ["/zones/nowhere", "This zone: not found"],
     ["/keys/NOWHERE-1", "No key begins like it either"],
@@ -223,6 +226,42 @@ test("a source says check by check how it is set up, and what could not be asked
   // All but the one of a map, which a source with native tables has not.
   expect(await setUp.getByRole("img", { name: "In order" }).count()).toBe(sourceChecks.length - 1);
   expect(await faultsOf(page)).toEqual([]);
+  await page.close();
+});
+
+test("an administrator comes from Sources to a database's configuration by keyboard; an address is not taken", async () => {
+  await lively();
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const page = await pageOf("/sources");
+  const { keyboard } = page;
+  let asked = 0;
+  page.on("request", (request) => request.method() === "POST" && request.url().endsWith("/discovery") && asked++);
+  await page.getByRole("link", { name: "Add a source" }).focus();
+  await keyboard.press("Enter");
+  const named = page.getByLabel("Variables that hold their addresses");
+  await named.waitFor();
+  // The clock of the top bar is told by the browser alone: from then on the form is the screen's.
+  await page.getByText(/^\d\d:\d\d:\d\d$/).waitFor();
+  await named.focus();
+  await keyboard.type("postgres://reader:secret@10.0.0.1/orders");
+  await keyboard.press("Enter");
+  await page.getByText("Give the variable's name, not the address").waitFor();
+  expect(asked).toBe(0);
+  await named.fill("NOWHERE_URL");
+  await keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1, name: "The worker's environment has no NOWHERE_URL" }).waitFor();
+  await named.fill("");
+  await page.getByRole("checkbox", { name: "orders", exact: true }).focus();
+  await keyboard.press("Space");
+  await page.getByRole("button", { name: "Look at them" }).focus();
+  await keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1, name: "Recognised the native tables" }).waitFor();
+  expect(asked).toBe(2);
+  await page.getByText("Everything that Accord knows to show.").waitFor();
+  await page.getByRole("button", { name: "Copy the configuration" }).focus();
+  await keyboard.press("Enter");
+  await page.getByRole("button", { name: "Copied" }).waitFor();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain("preset: native");
   await page.close();
 });
 

@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { parseAccord } from "../contracts/input";
+import { parseAccord, parseContract } from "../contracts/input";
 import { connectPages } from "./connect-pages";
 
 const folder = new URL("../../docs/connect/frameworks/", import.meta.url);
@@ -25,13 +25,10 @@ test.each([...Object.entries(pages), ["mapped.md", ownMap] as const])(
     const yaml = /```yaml\n([\s\S]*?)```/.exec(text)![1]!;
     const address = "postgres://reader:secret@db/orders";
     const names = ["ORDERS", "ORDERS_ACT", "BILLING", "BILLING_ACT"].map((name) => [`${name}_DATABASE_URL`, address] as const);
-    const parsed = parseAccord(
-      `version: 1
-environment: test
-${yaml}`,
-      "accord.yaml",
-      Object.fromEntries(names),
-    );
+    const parsed = parseAccord(yaml, "accord.yaml", Object.fromEntries(names));
     expect(parsed.ok ? [] : parsed.problems).toEqual([]);
+    const [, contract] = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => match[1]!);
+    const read = parseContract(contract!, "contracts/orders.yaml");
+    expect(read.ok ? [] : read.problems).toEqual([]);
   },
 );

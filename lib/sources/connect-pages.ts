@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 import { abilitiesOf } from "../presets/abilities.rules";
 import { mapped } from "../presets/all.rules";
 import { placeOf } from "../presets/known.rules";
-import type { Preset, Variant } from "../presets/preset.rules";
+import type { At, Preset, Variant } from "../presets/preset.rules";
 import { recordedWords } from "./abilities-words";
 
 const FOLDER = new URL("../../docs/connect/frameworks/", import.meta.url);
@@ -25,7 +25,6 @@ function pageOf(preset: Preset): string {
   const abilities = abilitiesOf(first.map(place), preset.derived);
   const told = recordedWords({ preset: preset.name, abilities, variant: null, notes: [] })!;
   const acts = abilities.deadLetters?.retry || abilities.deadLetters?.discard;
-  const { observer, actor } = first.grants(place);
   return `# ${preset.title}
 
 No change of schema, and no code: a reader's login${acts ? ", and one that may change what a retry changes" : ""}. Recognised: ${preset.variants.map(({ name }) => name).join(" · ")}; other tables are refused with what was found and what is known.
@@ -34,23 +33,13 @@ No change of schema, and no code: a reader's login${acts ? ", and one that may c
 
 1. As the owner of the tables, with names of your own for the ${acts ? "two logins" : "login"}${preset.schema === "public" ? ", and your schema where it is another than public" : ""}:
 
-\`\`\`sql
-create role accord_observer login password '…';
-${statements(observer, "accord_observer")}
-\`\`\`
-${
-  acts
-    ? `
-\`\`\`sql
-create role accord_actor login password '…';
-${statements(actor, "accord_actor")}
-\`\`\`
-`
-    : ""
-}
-2. In \`accord.yaml\`${abilities.deadLetters && !abilities.deadLetters.key ? ", with the path of your own business key" : ""}:
+${rights(preset, place, Boolean(acts))}
+
+2. In \`accord.yaml\`${abilities.deadLetters && !abilities.deadLetters.key ? ", with the path of your own business key" : ""}, and \`schema:\` where the tables stand in another one than ${preset.schema}:
 
 \`\`\`yaml
+version: 1
+environment: production
 sources:
   orders:
     service: order-service
@@ -59,7 +48,19 @@ sources:
 ${acts ? `    act_url: ${variable("ORDERS_ACT_DATABASE_URL")}\n` : "    act: false\n"}    consumers: [order-service]           # as the table names them${keyExample(preset, abilities.deadLetters !== null && !abilities.deadLetters.key)}
 \`\`\`
 
-3. \`npm run config:check -- --connect\` tries every expression and every grant on the tables, and says what is missing.
+3. A contract in \`contracts/orders.yaml\`: what is promised, and who answers for it. Events that it names ([configuration.md](../../configuration.md#a-contract)) put what is parked of them into its zone; until then administrators see it without one.
+
+\`\`\`yaml
+version: 1
+zone: orders
+title: Orders
+promise: What the order service is asked to do is done.
+facts: [{ fact: order, authority: orders }]
+expectation: { class: eventual, window: 15m }
+accountability: { owner: checkout }
+\`\`\`
+
+4. \`npm run config:check -- --connect\` tries every expression and every grant on the tables, and says what is missing.
 
 ## What is seen
 
@@ -73,6 +74,29 @@ ${list(told.unseen)}
 
 ${list([...(preset.beat ? [preset.beat.words] : []), ...preset.hazards])}
 `;
+}
+
+const sql = (lines: string): string => `\`\`\`sql\n${lines}\n\`\`\``;
+const LOGINS = { accord_observer: "observer", accord_actor: "actor" } as const;
+
+/** The logins and what each is granted: where variants have tables of other names, the rights of each variant. */
+function rights(preset: Preset, place: At, acts: boolean): string {
+  const roles = (Object.keys(LOGINS) as (keyof typeof LOGINS)[]).filter((role) => acts || role === "accord_observer");
+  const create = (role: string) => `create role ${role} login password '…';`;
+  const granted = (variant: Variant) => roles.map((role) => statements(variant.grants(place)[LOGINS[role]], role));
+  const byRights = new Map<string, { names: string[]; granted: string[] }>();
+  for (const variant of preset.variants) {
+    const own = granted(variant);
+    const known = byRights.get(own.join());
+    byRights.set(own.join(), { names: [...(known?.names ?? []), variant.name], granted: own });
+  }
+  const [only, ...others] = byRights.values();
+  if (others.length === 0) return only!.granted.map((lines, i) => sql(`${create(roles[i]!)}\n${lines}`)).join("\n\n");
+  return [
+    sql(roles.map(create).join("\n")),
+    "and then, for the variant that you have (`npm run source:discover` names it):",
+    ...[...byRights.values()].flatMap(({ names, granted }) => [`*${names.join(", ")}*`, sql(granted.join("\n"))]),
+  ].join("\n\n");
 }
 
 /** Where a team's own key stands, by the payload that the preset knows. */

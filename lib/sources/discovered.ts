@@ -1,7 +1,7 @@
 import type { Discovered, Discovery } from "./discover";
 import type { FoundFramework } from "./discover.rules";
 import { type Part, sourcesOf } from "./discovered-parts";
-import { contractOf, copyWords } from "./starter";
+import { contractOf, copyWords, firstContract } from "./starter";
 import type { Found } from "./views";
 
 /** The files that a discovery suggests, as text with its reasons as comments, and the grants that they take. */
@@ -54,7 +54,15 @@ export function foundOf(discovery: Discovery): Found {
 }
 
 function suggestedBy(discovery: Discovery, sources: readonly Part[]): Suggested {
-  const contract = contractOf(discovery.copies);
+  const copies = contractOf(discovery.copies);
+  const sourceIds = [...new Set(sources.flatMap(({ recognised }) => recognised.map(({ sourceId }) => sourceId)))];
+  // Without a contract the files would be refused.
+  const contracts: Record<string, string> =
+    copies !== null
+      ? { "contracts/copies.yaml": copies }
+      : sourceIds.length > 0
+        ? { "contracts/first.yaml": firstContract(sourceIds) }
+        : {};
   const lines = [
     "version: 1",
     "environment: production",
@@ -65,7 +73,7 @@ function suggestedBy(discovery: Discovery, sources: readonly Part[]): Suggested 
   ];
   return {
     accord: lines.join("\n"),
-    contracts: contract === null ? {} : { "contracts/copies.yaml": contract },
+    contracts,
     grants: sources.flatMap(({ grants }, i) => {
       const own = [...new Set(grants)];
       return sources.length > 1 && own.length > 0 ? [`-- in ${discovery.databases[i]!.look.database}`, ...own] : own;

@@ -1,5 +1,5 @@
 import { counted, listed, moment, type Part, plain, strong } from "../words";
-import type { DiscoveryLook, DiscoveryView } from "./views";
+import type { DiscoveryLook, DiscoveryView, Recognised } from "./views";
 
 /** Why a name leads to no database, each with what to change. Nothing of what a variable holds is ever told. */
 export const unreachableWords = {
@@ -51,10 +51,14 @@ export function discoverySentence({ look, now }: DiscoveryView): Part[] {
   }
 }
 
+// A framework's name and a table's stand as they are.
+const inSentence = ({ preset, title }: Recognised): string =>
+  preset === "native" || preset === "tables" ? title.charAt(0).toLowerCase() + title.slice(1) : title;
+
 function foundSentence({ found }: DiscoveryLook): Part[] {
   const { databases = [], copies = [], undecided = [] } = found ?? {};
   const recognised = databases.flatMap((one) => one.recognised);
-  const titles = [...new Set(recognised.map(({ title }) => title))];
+  const titles = [...new Set(recognised.map(inSentence))];
   const tablesN = databases.reduce((sum, one) => sum + one.tablesN, 0);
   const among = ` among ${counted(tablesN, "table")} of ${counted(databases.length, "database")}.`;
   const open =

@@ -55,3 +55,14 @@ export function contractOf(copies: readonly Copy[]): string | null {
   };
   return `${copies.map((copy) => comment(copyWords(copy))).join("\n")}\n${comment("Which side is the authority is a guess by names and sizes: turn it round where it is wrong, and give it an owner.")}\n${stringify(contract, { lineWidth: 0, aliasDuplicateObjects: false })}`;
 }
+
+/** A contract that lets sources be read before anybody has said what their events mean. */
+export function firstContract(sourceIds: readonly string[]): string {
+  const contract = {
+    ...{ version: 1, zone: "first", title: "First zone", promise: "What these services are asked to do is done." },
+    facts: sourceIds.map((sourceId) => ({ fact: `work of ${sourceId}`, authority: sourceId })),
+    expectation: { class: "eventual", window: "15m" },
+    accountability: { owner: "nobody-yet" },
+  };
+  return `${comment("What events mean no table tells. Name them under semantics: events:, and what is parked of them stands in this zone; until then administrators see it without a zone. Give it an owner.")}\n${stringify(contract, { lineWidth: 0 })}`;
+}
