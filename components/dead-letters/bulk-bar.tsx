@@ -10,17 +10,21 @@ import type { Act } from "./words";
 
 type Props = {
   groups: GroupRow[];
-  totals: { groupsN: number; messagesN: number };
+  totals: { groupsN: number; messagesN: number; atLeast: boolean };
   selection: SelectionOfRows;
+  /** Whether all that match are meant, and not only what is chosen on this page. */
+  all: boolean;
+  setAll: (all: boolean) => void;
   blocked: Record<Act, string | null>;
   act: (act: Act) => void;
 };
 
 /** How many messages are chosen, not only groups, and what can be done with them. Always there, so that choosing moves nothing. */
-export function BulkBar({ groups, totals, selection, blocked, act }: Props) {
+export function BulkBar({ groups, totals, selection, all, setAll, blocked, act }: Props) {
   const chosen = groups.filter((group) => selection.has(group.groupId));
   const any = chosen.length > 0;
-  const messagesN = chosen.reduce((sum, group) => sum + group.openN, 0);
+  const messagesN = chosen.reduce((sum, group) => sum + (group.matchedN ?? group.openN), 0);
+  const every = `${totals.atLeast ? "at least " : ""}${counted(totals.messagesN, "message")}`;
   return (
     <div
       className={cn(
@@ -30,13 +34,17 @@ export function BulkBar({ groups, totals, selection, blocked, act }: Props) {
     >
       <Checkbox checked={selection.state} onChange={selection.toggleAll} label="Select all groups of this page" />
       {any ? (
-        <b>
-          {counted(chosen.length, "group")}, {counted(messagesN, "message")}
-        </b>
+        <b>{all ? `All that match, ${every}` : `${counted(chosen.length, "group")}, ${counted(messagesN, "message")}`}</b>
       ) : (
         <span className="text-ink-2">
-          {counted(totals.groupsN, "group")}, {counted(totals.messagesN, "message")}
+          {totals.atLeast && "At least "}
+          {counted(totals.groupsN, "group")}, {every}
         </span>
+      )}
+      {any && selection.state === true && totals.messagesN > messagesN && (
+        <Button size="sm" tone="ghost" onClick={() => setAll(!all)}>
+          {all ? "Only this page" : `Select all that match, ${every}`}
+        </Button>
       )}
       {any && (
         <div className="ml-auto flex items-center gap-2.5 max-sm:w-full">

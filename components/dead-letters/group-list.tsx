@@ -16,16 +16,18 @@ import { BulkBar } from "./bulk-bar";
 import { ActDialog } from "./dialogs";
 import { GroupDrawer } from "./group-drawer";
 import { GroupTable } from "./group-table";
-import { type Act, blockedFor, phoneBlock } from "./words";
+import { type Act, blockedFor, phoneBlock, type Selection, selectionOf } from "./words";
 
 /** The list, what is chosen in it, and the details of the row at the cursor. */
-export function GroupList({ view, open }: { view: GroupsView; open: (groupId: string) => void }) {
+export function GroupList({ view, queries, open }: { view: GroupsView; queries: string[]; open: (groupId: string) => void }) {
   const { rows, movedN, release, hover } = useHeldOrder(view.groups, (group) => group.groupId);
   const ids = rows.map((group) => group.groupId);
   const cursor = useRowCursor(ids, open);
-  const selection = useSelection(ids);
+  const selection = useSelection(ids, `groups ${queries.join(" ")}`);
+  const [allAsked, setAll] = useState(false);
+  const all = allAsked && selection.state === true;
   const wide = useMedia("(min-width: 1200px)");
-  const [asked, setAsked] = useState<{ act: Act; groups: string[] } | null>(null);
+  const [asked, setAsked] = useState<{ act: Act; selection: Selection } | null>(null);
   const whyNot = useWhyNot();
   const current = rows.find((group) => group.groupId === cursor.id);
   const chosen = rows.filter((group) => selection.has(group.groupId));
@@ -33,7 +35,13 @@ export function GroupList({ view, open }: { view: GroupsView; open: (groupId: st
   const phone = usePhone();
   const blocked = (act: Act, groups = target) => phoneBlock(phone) ?? blockedFor(whyNot, act, groups);
   const ask = (act: Act) => {
-    if (target.length > 0 && blocked(act) === null) setAsked({ act, groups: target.map((group) => group.groupId) });
+    if (target.length > 0 && blocked(act) === null) {
+      const groups = target.map((group) => group.groupId);
+      setAsked({
+        act,
+        selection: all && chosen.length > 0 ? { queries: queries.length > 0 ? queries : [""] } : selectionOf(groups, queries),
+      });
+    }
   };
   useKeys({
     x: () => cursor.id && selection.toggle(cursor.id, false),
@@ -41,7 +49,7 @@ export function GroupList({ view, open }: { view: GroupsView; open: (groupId: st
     r: () => ask("retry"),
     Escape: () => (selection.ids.length > 0 ? selection.clear() : cursor.setId(null)),
   });
-  const chosenN = target.reduce((sum, group) => sum + group.openN, 0);
+  const chosenN = target.reduce((sum, group) => sum + (group.matchedN ?? group.openN), 0);
   const label = `Preview a retry of ${counted(chosenN, "message")}`;
   useScreenActions(target.length === 0 ? [] : [{ label, run: () => ask("retry"), keys: "r", blocked: blocked("retry") }]);
   const drawer = current && (
@@ -49,7 +57,7 @@ export function GroupList({ view, open }: { view: GroupsView; open: (groupId: st
       group={current}
       place={`${ids.indexOf(current.groupId) + 1} of ${ids.length}`}
       blocked={blocked("retry", [current])}
-      onRetry={() => setAsked({ act: "retry", groups: [current.groupId] })}
+      onRetry={() => setAsked({ act: "retry", selection: selectionOf([current.groupId], queries) })}
       onClose={() => cursor.setId(null)}
     />
   );
@@ -61,6 +69,8 @@ export function GroupList({ view, open }: { view: GroupsView; open: (groupId: st
           groups={rows}
           totals={view}
           selection={selection}
+          all={all}
+          setAll={setAll}
           blocked={{ retry: blocked("retry"), discard: blocked("discard") }}
           act={ask}
         />
@@ -71,7 +81,7 @@ export function GroupList({ view, open }: { view: GroupsView; open: (groupId: st
           {drawer}
         </Beside>
       )}
-      {asked && <ActDialog act={asked.act} selection={{ groups: asked.groups }} onClose={() => setAsked(null)} />}
+      {asked && <ActDialog act={asked.act} selection={asked.selection} onClose={() => setAsked(null)} />}
     </div>
   );
 }

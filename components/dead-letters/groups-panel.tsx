@@ -11,7 +11,7 @@ import { Segmented } from "@/components/ui/segmented";
 import { LeadSentence, Sentence } from "@/components/ui/sentence";
 import { ShowMore } from "@/components/ui/show-more";
 import { Skeleton, SkeletonRows } from "@/components/ui/skeleton";
-import { groupSearch, openKeys, pastedText, readFilter } from "./filter";
+import { groupSearch, openKeys, pastedText, queriesOf, readFilter } from "./filter";
 import { GroupList } from "./group-list";
 import { groupHref } from "./group-row";
 import { GroupedPanel } from "./grouped-panel";
@@ -64,7 +64,7 @@ export function GroupsPanel({ within = "", lead = false }: { within?: string; le
       ) : by !== "fingerprint" ? (
         <GroupedPanel search={search} by={by} filter={filter} setFilter={setFilter} pick={narrow} />
       ) : (
-        <Groups search={search} lead={lead} filter={filter} setFilter={setFilter} />
+        <Groups search={search} queries={queriesOf(filter, within)} lead={lead} filter={filter} setFilter={setFilter} />
       )}
     </>
   );
@@ -83,9 +83,9 @@ const byOptions = [
   { value: "zone", label: "Zone" },
 ] as const satisfies { value: string; label: string }[];
 
-type Props = { search: string; lead: boolean; filter: string; setFilter: (value: string) => void };
+type Props = { search: string; queries: string[]; lead: boolean; filter: string; setFilter: (value: string) => void };
 
-function Groups({ search, lead, filter, setFilter }: Props) {
+function Groups({ search, queries, lead, filter, setFilter }: Props) {
   const router = useRouter();
   const query = useInfiniteQuery(groupsQuery(search));
   return (
@@ -106,6 +106,7 @@ function Groups({ search, lead, filter, setFilter }: Props) {
         <>
           <GroupList
             view={{ ...pages[0]!, groups: pages.flatMap((page) => page.groups) }}
+            queries={queries}
             open={(id) => router.push(groupHref(id))}
           />
           <ShowMore query={query} words="Show more groups" apart />

@@ -1,12 +1,17 @@
 import type { WhyNot } from "@/components/ui/why-not";
+import { isOfMessages, parseQuery } from "@/lib/dead-letters/query.rules";
 import type { GroupRow, PreviewView } from "@/lib/dead-letters/views";
 import { limits } from "@/lib/operations/rules";
 import { counted } from "@/lib/words";
 
 export type Act = "retry" | "discard";
 
-/** What is acted on: whole groups as they are when confirmed, or single messages. */
-export type Selection = { groups: string[] } | { messages: string[] };
+/** What is acted on: whole groups as they are when confirmed, single messages, or what queries mean, of some groups or of all. */
+export type Selection = { groups: string[]; queries?: string[] } | { messages: string[] } | { queries: string[] };
+
+/** The messages of chosen groups that a list shows: all of them, unless its filter asks about messages. */
+export const selectionOf = (groups: string[], queries: string[]): Selection =>
+  queries.map(parseQuery).some(({ conditions }) => conditions.some(isOfMessages)) ? { groups, queries } : { groups };
 
 export const actWord: Record<Act, { verb: string; busy: string; done: string }> = {
   retry: { verb: "Retry", busy: "Sending", done: "Retry" },

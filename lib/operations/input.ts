@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseQuery } from "../dead-letters/query.rules";
 import { INSTANT_MAX, isStorable, NOT_STORABLE, type Parser, parserOf, requestKey } from "../parsing";
 import { limits, type OperationKind, operationKinds, operationStates, outcomes, type Selection } from "./rules";
 
@@ -11,17 +12,25 @@ const selection = z
   .object({
     messages: z.array(id).max(5_000).optional(),
     groups: z.array(id).max(200).optional(),
+    // What is wrong in one is said by its own reader, with the column.
+    queries: z.array(z.string()).min(1).max(3).optional(),
     asOf: z.number().int().positive().max(INSTANT_MAX).optional(),
   })
   .strict()
-  .refine((s) => (s.messages?.length ?? 0) + (s.groups?.length ?? 0) > 0, "names neither messages nor groups");
+  .refine(
+    (s) => (s.messages?.length ?? 0) + (s.groups?.length ?? 0) > 0 || s.queries !== undefined,
+    "names neither messages nor groups nor a query",
+  );
 
 export type ActInput = { selection: Selection; reason: string; ticket: string | null; key: string };
 export type StepInput = { operationId: number; key: string; reason: string | null };
 
 const act = z
   .object({
-    selection,
+    selection: selection.refine(
+      (s) => s.queries === undefined || s.asOf !== undefined,
+      "by a query says asOf, the time of its preview: what came later was not seen",
+    ),
     reason: prose(2_000).refine(
       (text) => text.length >= limits.reasonLengthMin,
       `must say why, in at least ${limits.reasonLengthMin} characters`,
@@ -50,6 +59,7 @@ const selectionOf = (s: z.output<typeof selection>): Selection => ({
   messages: [...new Set(s.messages ?? [])],
   groups: [...new Set(s.groups ?? [])],
   asOf: s.asOf ?? null,
+  ...(s.queries && { queries: s.queries.map(parseQuery) }),
 });
 
 /** Retry or discard: what, why, and the key that makes a repeat the same request. */

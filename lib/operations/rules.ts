@@ -1,4 +1,5 @@
 import { type Contract, TAKE_WITHIN_MS } from "../contracts/rules";
+import type { Query } from "../dead-letters/query.rules";
 import { hours, type Instant } from "../time";
 
 export const operationKinds = ["retry", "discard"] as const;
@@ -75,6 +76,8 @@ export type Selection = {
   messages: number[];
   groups: number[];
   asOf: Instant | null;
+  /** Of these messages and groups, or of everything where none is named, what every query means as of then. */
+  queries?: Query[];
   /** Only what stands in these zones, for who may see no others; absent or null is everything. */
   scope?: string[] | null;
 };

@@ -7,7 +7,7 @@ import { type TestPair, testPair } from "../observation/testing";
 import { makeOperator } from "../operators/testing";
 import { outcomeOf } from "../outcome";
 import { dispatchChunks, watchOutcomes } from "./dispatch";
-import { parseAct } from "./input";
+import { parseAct, parsePreview } from "./input";
 import { selectRunning } from "./read.sql";
 import { readOperation } from "./reading";
 import { cancelOperation, pauseOperation, preview, requestDiscard, requestRetry, resumeOperation } from "./service";
@@ -79,6 +79,32 @@ test("eight operators press retry at once: one wins, seven are told who, one red
     { action: "dead_letter.retry", result: "result", who: "worker" },
   ]);
   expect(await rows(pair.store.db, sql`select 1 from dead_letter_claim`)).toEqual([]);
+});
+
+test("all that match a query are frozen by it as of its preview: what came later and what others see is left out, and what is masked is refused", async () => {
+  const matching = await parked("Placed", 3);
+  const [other] = await parked("Posted");
+  const selection = { queries: ["event:Placed,Posted -attempts:>99", "zone:sales"] };
+  const seller = (await makeOperator(pair.store.db, Date.now(), { zones: ["sales"] })).ctx;
+  const seen = await preview({ ...seller, now: Date.now() }, parsePreview({ selection }));
+  expect([seen.messagesN, seen.refusal]).toEqual([3, null]);
+  const [later] = await parked("Placed");
+  const act = (of: object) => parseAct({ selection: of, reason: "the fix is deployed", key: `key-${n++}` });
+  expect(() => act(selection)).toThrow(/says asOf/);
+  expect(() => act({ queries: ["zon:a"], asOf: seen.now })).toThrow(/Column 1: there is no zon/);
+  const { operationId, itemsN } = await requestRetry(seller, act({ ...selection, asOf: seen.now }));
+  expect(itemsN).toBe(3);
+  const held = await rows<{ id: number }>(
+    pair.store.db,
+    sql`select dead_letter as id from operation_item where operation_id = ${Number(operationId)} order by 1`,
+  );
+  expect(held.map(({ id }) => id)).toEqual(matching);
+  const both = await preview(
+    { ...jo, now: Date.now() },
+    parsePreview({ selection: { messages: [later!, other!], queries: ["event:Posted"] } }),
+  );
+  expect(both.messagesN).toBe(1);
+  await cancelOperation(jo, step(operationId));
 });
 
 test("a double click is one operation and one answer; the same key for another request is refused", async () => {

@@ -4,6 +4,8 @@ import { type Actor, actorId, type Ctx, type Person, type Service } from "../con
 import { othersObliged, retryAbove, retryLeft } from "../contracts/acts.rules";
 import { readContracts } from "../contracts/service";
 import type { Db } from "../db/pool";
+import { refuseMasked } from "../dead-letters/masked-paths";
+import { printQuery } from "../dead-letters/query.rules";
 import type { PreviewView } from "../dead-letters/views";
 import { can, canRead, zoneFilter } from "../permissions";
 import { Refusal } from "../refusal";
@@ -37,7 +39,7 @@ export async function preview(
   { kind = "retry", ...asked }: Selection & { kind?: OperationKind },
 ): Promise<PreviewView> {
   // What stands in nobody's zones but others' is not shown, whoever guesses its number.
-  const selection = { ...asked, scope: zoneFilter(ctx.actor) };
+  const selection = { ...(await meant(ctx, asked)), scope: zoneFilter(ctx.actor) };
   const chosen = await selectSelected(ctx.db, selection);
   const zones = zonesOf(chosen);
   const contracts = await readContracts(ctx.db);
@@ -85,9 +87,10 @@ export const requestDiscard = (ctx: Ctx, request: ActInput) => requestAct(ctx, "
 
 type Requested = { operationId: string; itemsN: number; awaiting: boolean; repeated: boolean };
 
-async function requestAct(ctx: Ctx, kind: OperationKind, request: ActInput): Promise<Requested> {
+async function requestAct(ctx: Ctx, kind: OperationKind, asked: ActInput): Promise<Requested> {
   const person = callerOf(ctx);
-  const { value, repeated } = await auditedOnce(ctx, `dead_letter.${kind}`, request, async () => {
+  const { value, repeated } = await auditedOnce(ctx, `dead_letter.${kind}`, asked, async () => {
+    const request = { ...asked, selection: await meant(ctx, asked.selection) };
     const chosen = await selectSelected(ctx.db, request.selection);
     // Nothing stands in no zone: what is settled by now is no matter of permission for whoever may act at all.
     if (chosen.length === 0 && can(person, `dead_letter.${kind}`, person.zones ?? ["any"]).ok) throw nothingParked();
@@ -102,6 +105,7 @@ async function requestAct(ctx: Ctx, kind: OperationKind, request: ActInput): Pro
           items: itemsN,
           title,
           ticket: request.ticket,
+          ...(request.selection.queries && { query: request.selection.queries.map(printQuery).join(" ") }),
           consumers: consumersOf(chosen),
           groups: chosen.map((group) => group.groupId).slice(0, 50),
         }),
@@ -110,6 +114,13 @@ async function requestAct(ctx: Ctx, kind: OperationKind, request: ActInput): Pro
   });
   const { title: _, ...answer } = value;
   return { ...answer, repeated };
+}
+
+/** What a selection by query means to who asks: of their zones, as of now where nothing else is said, and nothing by what is masked. */
+async function meant(ctx: Ctx, selection: Selection): Promise<Selection> {
+  if (!selection.queries) return selection;
+  await refuseMasked(ctx, selection.queries);
+  return { ...selection, scope: zoneFilter(ctx.actor), asOf: selection.asOf ?? ctx.now };
 }
 
 const retriedBy = (db: Db, actor: Actor, now: Instant) =>
@@ -272,6 +283,7 @@ function titleOf(kind: OperationKind, n: number, chosen: readonly Selected[]): s
 }
 
 function scopeOf(selection: Selection, chosen: readonly Selected[]): string {
+  if (selection.queries) return `query: ${selection.queries.map(printQuery).join(" ") || "all that is parked"}`.slice(0, 500);
   if (selection.groups.length === 0) return counted(selection.messages.length, "message");
   return `${counted(selection.groups.length, "group")}: ${listed(chosen.slice(0, 3).map((group) => group.title))}`.slice(0, 500);
 }

@@ -1,6 +1,7 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { firstRow, instant, list, rows, touched, unnestOf } from "../db/rows";
+import { inGroups, lettersWhere } from "../dead-letters/query.sql";
 import type { Instant } from "../time";
 import { limits, type OperationKind, type OperationState, type Selection } from "./rules";
 
@@ -17,9 +18,22 @@ export type Selected = {
   redeliveringN: number;
 };
 
+// Either names what it means, or is all that its queries mean.
+function named({ messages, groups, queries }: Selection): SQL {
+  if (queries && messages.length + groups.length === 0) return sql`true`;
+  return sql`(d.id = any(${list(messages, "bigint")}) or d.group_id = any(${list(groups, "bigint")}))`;
+}
+
+// By the same rules as the list that showed it, and as of when it was shown.
+function asked({ queries, scope, asOf }: Selection): SQL {
+  if (!queries) return sql`true`;
+  const at = asOf ?? 0;
+  return lettersWhere(queries, "open", at, inGroups(queries, scope ?? null, at));
+}
+
 /** Dead letters `d` of a selection. */
-export const chosen = (selection: Selection) =>
-  sql`(d.id = any(${list(selection.messages, "bigint")}) or d.group_id = any(${list(selection.groups, "bigint")})) and (${selection.asOf}::float8 is null or d.seen_at <= ${instant(selection.asOf)})
+export const chosen = (selection: Selection): SQL =>
+  sql`${named(selection)} and ${asked(selection)} and (${selection.asOf}::float8 is null or d.seen_at <= ${instant(selection.asOf)})
     and (${!selection.scope} or exists (select 1 from dead_letter_group seen where seen.group_id = d.group_id and seen.zones && ${list(selection.scope ?? [], "text")}))`;
 
 /** Per group: how many of the selection are open, and how many of these an operation holds. */
