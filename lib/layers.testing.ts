@@ -45,7 +45,8 @@ export function placeOf(file: string): Place {
 
 function layerOf(noun: string, name: string): Layer {
   // The port, by ability.
-  if (noun === "sources" && /^(source|observable|redeliverable|discardable|holdable|comparable)$/.test(name)) return "source";
+  if (noun === "sources" && /^(source|observable|redeliverable|callable|discardable|holdable|comparable)$/.test(name))
+    return "source";
   if (/(^|\.)sql$|^sql-/.test(name)) return "sql";
   if (name.endsWith(".rules") || name.endsWith(".rules.ts")) return "rules";
   if (name === "rules" || name === "views" || name === "words" || name === "input") return name;

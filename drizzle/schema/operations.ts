@@ -67,7 +67,9 @@ export const operationChunk = pgTable(
     claim: integer().notNull().default(0),
     sentAt: instant("sent_at"),
     endedN: integer("ended_n").notNull().default(0),
-    /** Items that were taken by the consumer and are silent. */
+    /** When something of it was last taken or ended: a framework that works is told from one that stands. */
+    movedAt: instant("moved_at"),
+    /** Items that were taken by the consumer and are silent, or that their framework should have taken by now. */
     uncertain: integer().array().notNull().default([]),
     error: text(),
   },
@@ -85,6 +87,26 @@ export const operationOutcome = pgTable(
     finishedAt: instant("finished_at").notNull(),
   },
   (t) => [primaryKey({ columns: [t.operationId, t.item] }), index("operation_outcome_kind").on(t.operationId, t.outcome, t.item)],
+);
+
+/** Calls to services that retry their own messages: a row per item, written before the call and again with its answer. Kept for ever. */
+export const operationCall = pgTable(
+  "operation_call",
+  {
+    operationId: bigint("operation_id", { mode: "number" }).notNull(),
+    item: integer().notNull(),
+    calls: integer().notNull(),
+    calledAt: instant("called_at").notNull(),
+    /** `unanswered` from before the call on: a worker that dies leaves what is true. */
+    answer: text({ enum: ["requested", "refused", "unreached", "unanswered"] }).notNull(),
+    words: text().notNull(),
+    answeredAt: instant("answered_at"),
+    /** When the service's tables first showed that it was taken up. */
+    seenAt: instant("seen_at"),
+    /** When it may be asked again, under the same key; null: it is not. */
+    nextAt: instant("next_at"),
+  },
+  (t) => [primaryKey({ columns: [t.operationId, t.item] })],
 );
 
 /** Pauses, resumptions, cancellations and what the worker met on the way; shown on the operation's page. */

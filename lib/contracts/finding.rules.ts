@@ -1,5 +1,5 @@
 import type { Path } from "./path.rules";
-import type { SourceConfig } from "./rules";
+import type { PublicSource } from "./rules";
 
 /** What the linter says, and where in which contract. An error makes a contract void, a warning makes it weak. */
 export type Finding = { contract: number; path: Path; message: string; severity: "error" | "warning" };
@@ -8,4 +8,4 @@ export type Finding = { contract: number; path: Path; message: string; severity:
 export type Add = (severity: Finding["severity"], path: Path, message: string) => void;
 
 /** What the linter knows of the sources; no address. */
-export type Sources = readonly Omit<SourceConfig, "url" | "actUrl">[];
+export type Sources = readonly PublicSource[];

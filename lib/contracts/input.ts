@@ -6,6 +6,7 @@ import type { Contract, Problem, SourceConfig, TlsDemand } from "./rules";
 import { contractShape } from "./shape";
 import { accordShape } from "./shape-sources";
 import { mapProblems } from "./source-map";
+import { retryProblems } from "./source-retry";
 import { validate } from "./validate";
 import { type Located, limits, readYaml } from "./yaml";
 
@@ -38,7 +39,9 @@ export function parseAccord(text: string, file: string, environment: Environment
   const checked = validate(accordShape, located, (path) => hidden(path) ?? (isUrl(path.at(-1)) ? "something else" : null));
   // A variable that is not set has its own problem already.
   const spoken = new Set(located.problems.map((problem) => `${problem.line}:${problem.column}`));
-  const maps = checked.ok ? mapProblems(checked.value).map(({ path, message }) => located.problem(path, message)) : [];
+  const maps = checked.ok
+    ? [...mapProblems(checked.value), ...retryProblems(checked.value)].map(({ path, message }) => located.problem(path, message))
+    : [];
   const more = checked.ok ? maps : checked.problems.filter((problem) => !spoken.has(`${problem.line}:${problem.column}`));
   const problems = [...located.problems, ...more].slice(0, limits.problemsMax);
   if (!checked.ok || problems.length > 0)

@@ -1,4 +1,4 @@
-import { type Contract, contractOfSaga, type SourceConfig } from "./rules";
+import { type Contract, contractOfSaga, type SourceConfig, takeWithinMs } from "./rules";
 
 export type Obliged = { zoneId: string; consumer: string; sourceId: string };
 
@@ -19,6 +19,8 @@ export type ContractMap = {
   producerOf(consumer: string, eventType: string): string | null;
   /** Paths that the contracts of these zones mask. */
   maskingOf(zoneIds: readonly string[]): string[];
+  /** After how long a message that nobody has taken is told as such; the zone that waits least counts. */
+  takeWithinMs(zoneIds: readonly string[]): number;
   zoneOfSaga(sagaType: string): string;
   /** How long a saga may take; null when no contract names its type. */
   sagaDeadlineMs(sagaType: string): number | null;
@@ -97,6 +99,7 @@ export function contractMap(contracts: readonly Contract[], sources: readonly Ma
     producerOf: (consumer, eventType) => producers.get(`${consumer}\n${eventType}`) ?? null,
     maskingOf: (zoneIds) =>
       contracts.filter((contract) => zoneIds.includes(contract.zoneId)).flatMap((contract) => contract.masking),
+    takeWithinMs: (zoneIds) => takeWithinMs(contracts, zoneIds),
     zoneOfSaga: (sagaType) => contractOfSaga(contracts, sagaType)?.zoneId ?? "",
     sagaDeadlineMs: (sagaType) =>
       contractOfSaga(contracts, sagaType)?.recovery.sagas.find((saga) => saga.sagaType === sagaType)?.deadlineMs ?? null,

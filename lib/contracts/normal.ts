@@ -1,3 +1,4 @@
+import { withCall } from "../presets/call.rules";
 import { abilitiesIn, schemaOf } from "../presets/known.rules";
 import { hours, minutes, seconds } from "../time";
 import { readCondition, readRunbookCondition } from "./conditions";
@@ -12,6 +13,7 @@ import {
 import type { ContractInput } from "./shape";
 import type { AccordInput } from "./shape-sources";
 import { normalMap } from "./source-map";
+import { normalCall } from "./source-retry";
 import { durationMs, percentRatio } from "./values";
 
 /** Raised when the same text normalises to something else than before, so that an upgrade applies it anew. */
@@ -38,6 +40,7 @@ export function normalSources(input: AccordInput): SourceConfig[] {
     const schema = source.schema ?? schemaOf(preset);
     const timeZone = source.time_zone ?? "UTC";
     const map = normalMap(source);
+    const call = normalCall(source);
     return {
       sourceId,
       service: source.service,
@@ -48,8 +51,8 @@ export function normalSources(input: AccordInput): SourceConfig[] {
       schema,
       observeEveryMs: source.observe_every === undefined ? defaults.observeEveryMs : ms(source.observe_every),
       act: source.act ?? true,
-      ...{ timeZone, map },
-      abilities: abilitiesIn({ preset, schema, timeZone, map }),
+      ...{ timeZone, map, call },
+      abilities: withCall(abilitiesIn({ preset, schema, timeZone, map }), call),
     };
   });
 }

@@ -1,4 +1,5 @@
 import type { Abilities } from "../presets/abilities.rules";
+import type { ServiceCall } from "../presets/call.rules";
 import type { PartialMap } from "../presets/map.rules";
 import { type Instant, minutes, seconds } from "../time";
 
@@ -197,6 +198,8 @@ export type SourceConfig = {
   timeZone: string;
   /** How tables are read that are not Accord's: all of them for preset generic, what is to be another for a framework's. */
   map: PartialMap;
+  /** How its service is asked to retry, where nobody else can; its headers may hold secrets. */
+  call?: ServiceCall | null;
   /** What can be told of it, as far as its configuration says. */
   abilities: Abilities;
 };
@@ -229,14 +232,21 @@ export function zonesOfEvent(
   return contracts.filter((contract) => contract.semantics.events.some(names)).map((contract) => contract.zoneId);
 }
 
+/** After how long a message that no consumer has taken is told as such; the zone that waits least counts. */
+export function takeWithinMs(contracts: readonly Contract[], zones: readonly string[]): number {
+  const retries = contracts.filter(({ zoneId }) => zones.includes(zoneId)).flatMap(({ recovery }) => recovery.retry ?? []);
+  return Math.min(TAKE_WITHIN_MS, ...retries.map((retry) => retry.takeWithinMs));
+}
+
 /** The contract that a saga type belongs to: one at most, since the linter refuses two. */
 export function contractOfSaga(contracts: readonly Contract[], sagaType: string): Contract | null {
   return contracts.find((contract) => contract.recovery.sagas.some((saga) => saga.sagaType === sagaType)) ?? null;
 }
 
-/** A source without its urls: what may be stored, hashed and shown. */
-export function publicSource(source: SourceConfig): Omit<SourceConfig, "url" | "actUrl"> {
-  const { url: _url, actUrl: _actUrl, ...rest } = source;
+/** A source without what may hold secrets: what may be stored, hashed and shown. */
+export type PublicSource = Omit<SourceConfig, "url" | "actUrl" | "call">;
+export function publicSource(source: SourceConfig): PublicSource {
+  const { url: _url, actUrl: _actUrl, call: _call, ...rest } = source;
   return rest;
 }
 

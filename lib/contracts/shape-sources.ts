@@ -4,6 +4,7 @@ import { minutes } from "../time";
 import { choice, duration, label, prose, slug, timeZone } from "./fields";
 import { tlsModes } from "./rules";
 import { mapShapes } from "./shape-map";
+import { retryShape } from "./shape-retry";
 
 // The pattern is for editors, which see the file before its variables are put in.
 const databaseUrl = (words: string) =>
@@ -35,6 +36,7 @@ export const sourceShape = z
     act: z.boolean().describe("true, or false to observe only").optional(),
     time_zone: timeZone.optional(),
     ...mapShapes,
+    retry: retryShape.optional(),
     tls: choice(tlsModes).optional(),
     ca: prose("the file of the authority's certificate, in PEM, relative to accord.yaml").optional(),
   })

@@ -113,6 +113,16 @@ test("a retry changes the one row, once, and ends as its table says: done, or fa
   expect(await app.rows(`select "State", tries from app.failed where queue = 'billing'`)).toEqual([{ State: 1, tries: 0 }]);
   await app.watch();
   expect(await view(operationId)).toEqual({ state: "running", items: [{ state: "waiting", detail: null }] });
+  // What nobody takes within what was agreed is not known any more; what is taken later is what it is.
+  await app.store.db.execute(sql`update operation_chunk set sent_at = sent_at - interval '121 s'`);
+  await app.watch();
+  const late = "app-service has not taken it within 2 min; its workers may be stopped.";
+  expect(await view(operationId)).toEqual({ state: "running", items: [{ state: "uncertain", detail: late }] });
+  const { sentence } = await readOperation({ ...jo, now: Date.now() }, { operationId });
+  expect(sentence.map(({ text }) => text).join("")).toContain("app-service has not taken 1 message within 2 min");
+  await app.rows(`update app.failed set "State" = 2 where queue = 'billing'`);
+  await app.watch();
+  expect(await view(operationId)).toEqual({ state: "running", items: [{ state: "waiting", detail: null }] });
   await app.rows(`update app.failed set "State" = 3 where queue = 'billing'`);
   await app.watch();
   expect(await view(operationId)).toEqual({ state: "done", items: [{ state: "succeeded", detail: null }] });

@@ -68,7 +68,17 @@ export async function markFailed(db: Db, { operationId, chunk, claim }: Chunk, e
   );
 }
 
-export type SentChunk = { operationId: number; chunk: number; uncertain: number[]; requestedByName: string; cancelled: boolean };
+/** `movedAt`: when anything of its operation, or of what else is with its source, was last taken or ended. */
+export type SentChunk = {
+  operationId: number;
+  chunk: number;
+  uncertain: number[];
+  requestedByName: string;
+  cancelled: boolean;
+  zones: string[];
+  sentAt: Instant | null;
+  movedAt: Instant | null;
+};
 
 /** Chunks that are with their source and lack outcomes, in their order after a place. */
 export async function selectSentChunks(
@@ -79,8 +89,16 @@ export async function selectSentChunks(
 ): Promise<SentChunk[]> {
   return rows<SentChunk>(
     db,
-    sql`select c.operation_id as "operationId", c.chunk, c.uncertain, o.requested_by_name as "requestedByName", o.state = 'cancelled' as cancelled from operation_chunk c join operation o using (operation_id)
-          where c.source_id = ${sourceId} and c.state = 'sent' and (c.operation_id, c.chunk) > (${after?.operationId ?? 0}, ${after?.chunk ?? 0}) order by c.operation_id, c.chunk limit ${most}`,
+    sql`select c.operation_id as "operationId", c.chunk, c.uncertain, o.requested_by_name as "requestedByName", o.state = 'cancelled' as cancelled, o.zones, c.sent_at as "sentAt",
+            greatest((select max(x.moved_at) from operation_chunk x where x.operation_id = c.operation_id and x.source_id = c.source_id), (select max(y.moved_at) from operation_chunk y where y.source_id = c.source_id and y.state = 'sent')) as "movedAt"
+          from operation_chunk c join operation o using (operation_id) where c.source_id = ${sourceId} and c.state = 'sent' and (c.operation_id, c.chunk) > (${after?.operationId ?? 0}, ${after?.chunk ?? 0}) order by c.operation_id, c.chunk limit ${most}`,
+  );
+}
+
+/** Something of the chunk is being worked on. */
+export async function markMoved(db: Db, operationId: number, chunk: number, now: Instant): Promise<void> {
+  await db.execute(
+    sql`update operation_chunk set moved_at = ${instant(now)} where operation_id = ${operationId} and chunk = ${chunk} and state = 'sent'`,
   );
 }
 

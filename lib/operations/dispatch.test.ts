@@ -9,9 +9,10 @@ import { makeOperator } from "../operators/testing";
 import type { Observed } from "../sources/observed";
 import type { Redeliverable } from "../sources/redeliverable";
 import type { Source } from "../sources/source";
-import { dispatchChunks, redeliveryId, watchOutcomes } from "./dispatch";
+import { dispatchChunks, watchOutcomes } from "./dispatch";
 import { parseAct } from "./input";
 import { listItems, readOperation } from "./reading";
+import { redeliveryId } from "./request";
 import { cancelOperation, requestDiscard, requestRetry } from "./service";
 
 let pair: TestPair;

@@ -1,4 +1,3 @@
-import { v5 as uuidv5 } from "uuid";
 import { appendAudit } from "../audit/service";
 import type { ContractMap } from "../contracts/map.rules";
 import type { Db } from "../db/pool";
@@ -8,14 +7,17 @@ import { selectItemFingerprints } from "../dead-letters/sql";
 import { failureWords } from "../sources/failure-words";
 import { fromSource, SourceFailure, SourceProblem } from "../sources/failures.rules";
 import type { Observed } from "../sources/observed";
-import { REFUSED, type Redelivery, type RedeliveryState, WITHDRAWN } from "../sources/redeliverable";
+import { GIVEN_UP, meanwhile, REFUSED, type Redelivery, type RedeliveryState, WITHDRAWN } from "../sources/redeliverable";
 import type { Source } from "../sources/source";
 import type { Instant } from "../time";
+import { givenUp, stateAfterCall } from "./asked";
+import { type Call, markSeen, selectCalls } from "./calls.sql";
 import {
   type Chunk,
   claimChunk,
   type Item,
   markFailed,
+  markMoved,
   markSent,
   markUncertain,
   type SentChunk,
@@ -23,26 +25,15 @@ import {
   selectSentChunks,
 } from "./dispatch.sql";
 import { endSent } from "./ending";
-import { isUncertain, outcomeOfRedelivery, outcomeWithoutRedelivery } from "./rules";
+import { byOf, redeliveryId, requestOf } from "./request";
+import { outcomeOfRedelivery, outcomeWithoutRedelivery } from "./rules";
 import { type Ended, endOperations } from "./sql";
+import { isNotKnown, withinMsOf } from "./uncertain";
 
-// Accord's own namespace: the same operation and item are the same redelivery for ever, so that a repeat is the same row.
-const NAMESPACE = "6f0c1a52-2f0e-4a5e-9d55-4f7c0b8e8a11";
 // Chunks watched per round and source: 10,000 items, each asked by primary key.
 const WATCHED_MAX = 20;
-
-/** The id of an item's redelivery: derived, never drawn. */
-export const redeliveryId = (operationId: number, item: number): string => uuidv5(`${operationId}/${item}`, NAMESPACE);
-
-const byOf = (name: string, operationId: number): string => `${name}, OP-${operationId}`;
-const requestOf = (operationId: number, requestedBy: string, item: Item): Redelivery => ({
-  redeliveryId: redeliveryId(operationId, item.item),
-  sourceDeadLetterId: item.sourceDeadLetterId,
-  consumer: item.consumer,
-  messageId: item.messageId,
-  requestedBy,
-  mark: item.mark,
-});
+// How often it is noted that a framework is at work.
+const MOVED_EVERY_MS = 3_000;
 
 /**
  * Dispatches chunks until none waits: claim, effect on the source under the items' ids, then the note that it was sent. Killed anywhere, or
@@ -74,7 +65,8 @@ export async function dispatchChunks(
 }
 
 /** A source whose messages may be retried or discarded; what it cannot is refused when it is asked for. */
-const acts = ({ source }: Observed): boolean => source.redeliverable !== null || source.discardable !== null;
+const acts = ({ source }: Observed): boolean =>
+  source.redeliverable !== null || source.callable !== null || source.discardable !== null;
 
 /** What its source can no longer do: its configuration was changed after the operation was asked for. */
 function able<T>(ability: T | null, chunk: Chunk): T {
@@ -91,19 +83,19 @@ async function dispatchChunk(db: Db, chunk: Chunk, { source, map }: Observed): P
   if (chunk.cancelled && chunk.kind === "retry") return void (await markSent(db, chunk, Date.now()));
   const ended =
     chunk.kind === "retry"
-      ? await endedWith(
-          db,
-          map,
-          chunk.operationId,
-          items,
-          await fromSource(able(source.redeliverable, chunk).redeliver(requests, chunk.claim > 1)),
-        )
+      ? await endedWith(db, map, chunk.operationId, items, await asked(source, chunk, requests))
       : discardedOf(items, await fromSource(able(source.discardable, chunk).discard(items, `${by}: ${chunk.reason}`)));
   const now = Date.now();
   await db.transaction(async (tx) => {
     await endSent(tx, chunk.sourceId, chunk, ended, now);
     await markSent(tx, chunk, now);
   });
+}
+
+/** Asks for a chunk's requests; a service is asked one by one when the chunk is with it, and here it is seen what moved before. */
+async function asked(source: Source, chunk: Chunk, requests: readonly Redelivery[]): Promise<RedeliveryState[]> {
+  if (source.callable) return (await fromSource(source.redeliveries(requests))).states.map(meanwhile);
+  return fromSource(able(source.redeliverable, chunk).redeliver(requests, chunk.claim > 1));
 }
 
 function discardedOf(items: readonly Item[], states: readonly { sourceDeadLetterId: string; state: string | null }[]): Ended[] {
@@ -145,30 +137,42 @@ export async function watchOutcomes(db: Db, observed: readonly Observed[]): Prom
   if (broken) throw broken.reason;
 }
 
-async function watchChunk(db: Db, chunk: SentChunk, { sourceId, source, map }: Observed): Promise<void> {
+async function watchChunk(db: Db, chunk: SentChunk, observed: Observed): Promise<void> {
+  const { sourceId, source, map } = observed;
+  const now = Date.now();
   const items = await selectOpenItems(db, chunk.operationId, chunk.chunk);
   const requests = items.map((item) => requestOf(chunk.operationId, byOf(chunk.requestedByName, chunk.operationId), item));
+  const itemOf = new Map(items.map(({ item }) => [redeliveryId(chunk.operationId, item), item]));
+  const calls = source.redeliverable ? null : await selectCalls(db, chunk.operationId, chunk.chunk);
+  const isAsked = source.callable !== null || (calls?.size ?? 0) > 0;
+  const callOf = ({ redeliveryId: id }: RedeliveryState): Call | undefined => calls?.get(itemOf.get(id)!);
   let { sourceNow, states } = await fromSource(source.redeliveries(requests));
-  if (chunk.cancelled) states = await withdrawn(source, requests, states);
-  // Parked and not asked for: it was with somebody else when its turn came, or the source was restored to before. The id makes it one request.
-  const unasked = new Set(states.filter((s) => s.state === null && s.deadLetterState === "parked").map((s) => s.redeliveryId));
-  const { redeliverable } = source;
-  if (unasked.size > 0 && redeliverable && !chunk.cancelled) {
-    const asked = await fromSource(
-      redeliverable.redeliver(
-        requests.filter((request) => unasked.has(request.redeliveryId)),
-        true,
-      ),
-    );
-    states = [...states.filter((s) => !unasked.has(s.redeliveryId)), ...asked];
-  }
+  if (isAsked) states = states.map((state) => stateAfterCall(state, callOf(state)));
+  const withinMs = withinMsOf(observed, chunk);
+  if (chunk.cancelled)
+    states = isAsked
+      ? states.map((one) => givenUp(one, callOf(one), withinMs ?? 0, now))
+      : await withdrawn(source, requests, states);
+  else states = await askedAnew(source, requests, states);
   const ended = await endedWith(db, map, chunk.operationId, items, states, chunk.cancelled);
-  await db.transaction((tx) => endSent(tx, sourceId, chunk, ended, Date.now()));
-  const byId = new Map(items.map((item) => [redeliveryId(chunk.operationId, item.item), item.item]));
-  const uncertain = states
-    .filter((state) => state.state !== null && isUncertain({ state: state.state, takenAt: state.takenAt }, sourceNow))
-    .map((state) => byId.get(state.redeliveryId)!);
+  await db.transaction((tx) => endSent(tx, sourceId, chunk, ended, now));
+  const taken = states.filter(({ state }) => state === "taken");
+  const fresh = taken.flatMap((state) => (callOf(state)?.seenAt === null ? [itemOf.get(state.redeliveryId)!] : []));
+  if (fresh.length > 0) await markSeen(db, chunk.operationId, fresh, now);
+  if (taken.length > 0 && withinMs !== null && now - (chunk.movedAt ?? 0) > MOVED_EVERY_MS)
+    await markMoved(db, chunk.operationId, chunk.chunk, now);
+  const at = { sourceNow, now, chunk, withinMs, callOf, called: source.callable !== null };
+  const uncertain = states.flatMap((state) => (isNotKnown(state, at) ? [itemOf.get(state.redeliveryId)!] : []));
   if (uncertain.join() !== chunk.uncertain.join()) await markUncertain(db, chunk.operationId, chunk.chunk, uncertain);
+}
+
+/** Asks again for what is parked and not asked for: it was with somebody else when its turn came, or the source was restored to before. The id makes it one request. */
+async function askedAnew(source: Source, requests: readonly Redelivery[], states: RedeliveryState[]): Promise<RedeliveryState[]> {
+  const { redeliverable } = source;
+  const unasked = new Set(states.filter((s) => s.state === null && s.deadLetterState === "parked").map((s) => s.redeliveryId));
+  if (unasked.size === 0 || !redeliverable) return states;
+  const anew = requests.filter((request) => unasked.has(request.redeliveryId));
+  return [...states.filter((s) => !unasked.has(s.redeliveryId)), ...(await fromSource(redeliverable.redeliver(anew, true)))];
 }
 
 /** Takes back what no consumer has taken; what one has taken ends by its outcome. */
@@ -204,6 +208,8 @@ function endedOf(operationId: number, items: readonly Item[], states: readonly R
     if (state.state === "stale" && state.errorType === REFUSED) return [{ item, outcome: "stale", detail: state.errorMessage }];
     if (state.state === "stale" && state.errorType === WITHDRAWN)
       return [{ item, outcome: "cancelled", detail: "No consumer had taken it; it was withdrawn." }];
+    if (state.state === "stale" && state.errorType === GIVEN_UP)
+      return [{ item, outcome: "cancelled", detail: state.errorMessage }];
     const outcome = outcomeOfRedelivery(state.state);
     if (outcome === null) return [];
     return [{ item, outcome, detail: null }];

@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { firstRow, hasOneOf, instant, list, rows } from "../db/rows";
 import type { Instant } from "../time";
+import type { Call } from "./calls.sql";
 import type { OperationKind, OperationState, Running } from "./rules";
 
 export type StoredOperation = {
@@ -52,6 +53,18 @@ export async function selectOperations(
   );
 }
 
+/** What a framework or a service was asked for and has not been seen to take: how many, and by which source. */
+export type Late = { n: number; service: string; preset: string; called: boolean };
+
+export async function selectLate(db: Db, operationId: number): Promise<Late[]> {
+  return rows<Late>(
+    db,
+    sql`select sum(cardinality(c.uncertain))::int as n, s.service, s.preset, coalesce(s.abilities -> 'deadLetters' ? 'call', false) as called
+          from operation_chunk c join source s using (source_id) left join source_status l using (source_id)
+          where c.operation_id = ${operationId} and c.state = 'sent' and cardinality(c.uncertain) > 0 and s.preset <> 'native' and not ${away} group by s.source_id order by s.source_id`,
+  );
+}
+
 /** Items that were asked for before an instant and that no consumer has taken: how many, since when, and when their consumers last processed anything. */
 export type NotTaken = { n: number; since: Instant; processedAt: Instant | null };
 
@@ -61,6 +74,7 @@ export async function selectNotTaken(db: Db, operationId: number, before: Instan
     sql`select * from (select coalesce(sum(c.item_to - c.item_from + 1 - c.ended_n - cardinality(c.uncertain)), 0)::int as n, min(c.sent_at) as since,
             (select max(r.last_at) from recent_count r join operation o on r.consumer = any(o.consumers) where o.operation_id = ${operationId} and r.measure = 'processed') as "processedAt"
           from operation_chunk c left join source_status l using (source_id)
+            join source s on s.source_id = c.source_id and s.preset = 'native'
           where c.operation_id = ${operationId} and c.state = 'sent' and c.sent_at < ${instant(before)} and not ${away}) n where n > 0`,
   );
 }
@@ -75,12 +89,23 @@ export type StoredItem = {
   uncertain: boolean;
   sentAt: Instant | null;
   finishedAt: Instant | null;
+  /** Its source cannot be read just now. */
+  away: boolean;
+  service: string | null;
+  preset: string | null;
+  calls: number | null;
+  callAnswer: Call["answer"] | null;
+  callWords: string | null;
+  callSeen: boolean | null;
+  callAgain: boolean | null;
 };
 
 const itemColumns = sql`i.item, i.business_key as "businessKey", i.message_id as "messageId", i.consumer, r.outcome, coalesce(r.detail, case when r.item is null then c.error end) as detail,
-  (r.item is null and ${out} and (${away} or i.item = any(c.uncertain))) as uncertain, c.sent_at as "sentAt", r.finished_at as "finishedAt"`;
+  (r.item is null and ${out} and (${away} or i.item = any(c.uncertain))) as uncertain, c.sent_at as "sentAt", r.finished_at as "finishedAt",
+  ${away} as away, s.service, s.preset, k.calls, k.answer as "callAnswer", k.words as "callWords", k.seen_at is not null as "callSeen", k.next_at is not null as "callAgain"`;
 const itemTables = sql`operation_item i join operation_chunk c on c.operation_id = i.operation_id and i.item between c.item_from and c.item_to
-  left join operation_outcome r on r.operation_id = i.operation_id and r.item = i.item left join source_status l on l.source_id = i.source_id`;
+  left join operation_outcome r on r.operation_id = i.operation_id and r.item = i.item left join source_status l on l.source_id = i.source_id
+  left join source s on s.source_id = i.source_id left join operation_call k on k.operation_id = i.operation_id and k.item = i.item`;
 
 // An operation may reach over zones; who is limited to some sees the keys of those only.
 const inScope = (zones: string[] | null): SQL =>

@@ -1,5 +1,6 @@
 import { approvalOf } from "../approvals/ask";
 import type { Ctx } from "../context";
+import { takeWithinMs } from "../contracts/rules";
 import { readContracts } from "../contracts/service";
 import { canRead, zoneFilter } from "../permissions";
 import { Refusal } from "../refusal";
@@ -7,6 +8,7 @@ import { durationWords, type Instant } from "../time";
 import { zoneTags } from "../verdicts/service";
 import type { ZoneTag } from "../verdicts/views";
 import { counted, listed, type Part, plain, strong } from "../words";
+import { askedWords, lateWords, notTakenYetWords } from "./late-words";
 import {
   type NotTaken,
   type StoredItem,
@@ -15,13 +17,14 @@ import {
   selectEvents,
   selectGrid,
   selectItems,
+  selectLate,
   selectNotTaken,
   selectOffTrack,
   selectOperation,
   selectOperations,
   selectRunning,
 } from "./read.sql";
-import { type ItemState, outcomes, type Running, takeWithinMs } from "./rules";
+import { type ItemState, outcomes, type Running } from "./rules";
 import {
   type ItemRow,
   type ItemsView,
@@ -50,7 +53,9 @@ export async function listOperations(
 export async function readOperation(ctx: Ctx, { operationId }: { operationId: number }): Promise<OperationView> {
   const stored = await readVisible(ctx, operationId);
   const contracts = await readContracts(ctx.db);
-  const [[operation], offTrack, grid, activity, running, auditId, approval, notTaken] = await Promise.all([
+  const agreedMs = takeWithinMs(contracts, stored.zones);
+  const isOpenRetry = stored.endedAt === null && stored.kind === "retry";
+  const [[operation], offTrack, grid, activity, running, auditId, approval, notTaken, late] = await Promise.all([
     rowsOf(ctx, [stored]),
     selectOffTrack(ctx.db, operationId, zoneFilter(ctx.actor), 50),
     stored.itemsN <= GRID_MAX ? selectGrid(ctx.db, operationId, itemLetter) : null,
@@ -58,18 +63,21 @@ export async function readOperation(ctx: Ctx, { operationId }: { operationId: nu
     selectRunning(ctx.db, operationId),
     selectAuditId(ctx.db, operationId),
     approvalOf(ctx.db, "operation", operationId),
-    stored.endedAt === null && stored.kind === "retry"
-      ? selectNotTaken(ctx.db, operationId, ctx.now - takeWithinMs(contracts, stored.zones))
-      : null,
+    isOpenRetry ? selectNotTaken(ctx.db, operationId, ctx.now - agreedMs) : null,
+    isOpenRetry ? selectLate(ctx.db, operationId) : [],
   ]);
   return {
     now: ctx.now,
     operation: operation!,
-    sentence: [...operationSentence(operation!, running, ctx.now), ...notTakenWords(notTaken, stored, ctx.now)],
+    sentence: [
+      ...operationSentence(operation!, running, ctx.now),
+      ...notTakenWords(notTaken, stored, ctx.now),
+      ...(late.length > 0 ? [plain(lateWords(late, agreedMs))] : []),
+    ],
     consumers: stored.consumers,
     keysN: stored.keysN,
     grid,
-    offTrack: offTrack.map(itemOf),
+    offTrack: offTrack.map((item) => itemOf(item, agreedMs)),
     record: {
       who: stored.requestedByName,
       when: stored.requestedAt,
@@ -104,7 +112,8 @@ export async function listItems(
   ctx: Ctx,
   wanted: { operationId: number; outcome?: string | undefined; after?: number | undefined },
 ): Promise<ItemsView> {
-  await readVisible(ctx, wanted.operationId);
+  const { zones } = await readVisible(ctx, wanted.operationId);
+  const agreedMs = takeWithinMs(await readContracts(ctx.db), zones);
   const stored = await selectItems(
     ctx.db,
     wanted.operationId,
@@ -114,7 +123,7 @@ export async function listItems(
   );
   return {
     now: ctx.now,
-    items: stored.slice(0, PAGE).map(itemOf),
+    items: stored.slice(0, PAGE).map((item) => itemOf(item, agreedMs)),
     after: stored.length > PAGE ? String(stored[PAGE - 1]!.item) : null,
   };
 }
@@ -159,7 +168,7 @@ function countsOf(stored: StoredOperation): OperationCounts {
   return { ...ended, uncertain, waiting: stored.itemsN - endedN - uncertain, total: stored.itemsN };
 }
 
-function itemOf(stored: StoredItem): ItemRow {
+function itemOf(stored: StoredItem, agreedMs: number): ItemRow {
   const state: ItemState = (stored.outcome as ItemState | null) ?? (stored.uncertain ? "uncertain" : "waiting");
   return {
     item: stored.item,
@@ -167,10 +176,19 @@ function itemOf(stored: StoredItem): ItemRow {
     messageId: stored.messageId,
     consumer: stored.consumer,
     state,
-    detail: stored.detail,
+    detail: stored.detail ?? openWords(stored, agreedMs),
     sentAt: stored.sentAt,
     finishedAt: stored.finishedAt,
   };
+}
+
+/** What is known of an item without an outcome, beyond where it stands. */
+function openWords({ outcome, uncertain, away, ...of }: StoredItem, agreedMs: number): string | null {
+  const { service, preset, calls, callAnswer: answer, callWords: words, callSeen: seen, callAgain: again } = of;
+  if (outcome !== null || service === null || preset === null || preset === "native") return null;
+  if (answer !== null)
+    return askedWords({ service, answer, words: words ?? "", calls: calls ?? 0, seen: seen ?? false, again: again ?? false });
+  return uncertain && !away ? notTakenYetWords({ service, preset }, agreedMs) : null;
 }
 
 /** What became of an operation, in at most three sentences. */

@@ -1,4 +1,4 @@
-import { type Contract, TAKE_WITHIN_MS } from "../contracts/rules";
+import type { Contract } from "../contracts/rules";
 import type { Query } from "../dead-letters/query.rules";
 import { hours, type Instant } from "../time";
 
@@ -81,12 +81,6 @@ export type Selection = {
   /** Only what stands in these zones, for who may see no others; absent or null is everything. */
   scope?: string[] | null;
 };
-
-/** After how long a message that no consumer has taken is told as such; the zone that waits least counts. */
-export function takeWithinMs(contracts: readonly Contract[], zones: readonly string[]): number {
-  const retries = contracts.filter(({ zoneId }) => zones.includes(zoneId)).flatMap(({ recovery }) => recovery.retry ?? []);
-  return Math.min(TAKE_WITHIN_MS, ...retries.map((retry) => retry.takeWithinMs));
-}
 
 /** For how long what somebody retried counts against what they may retry alone. */
 export const RETRIED_WITHIN_MS = hours(1);

@@ -208,7 +208,7 @@ export async function endItems(
     )}) and c.dead_letter = i.dead_letter and c.operation_id = ${operationId}`,
   );
   await tx.execute(
-    sql`update operation_chunk set ended_n = (select count(*)::int from operation_outcome o where o.operation_id = ${operationId} and o.item between item_from and item_to) where operation_id = ${operationId} and chunk = ${chunk}`,
+    sql`update operation_chunk set moved_at = ${instant(now)}, ended_n = (select count(*)::int from operation_outcome o where o.operation_id = ${operationId} and o.item between item_from and item_to) where operation_id = ${operationId} and chunk = ${chunk}`,
   );
   await tx.execute(
     sql`update operation_chunk set state = 'settled', uncertain = '{}' where operation_id = ${operationId} and chunk = ${chunk} and state = 'sent' and ended_n = item_to - item_from + 1`,

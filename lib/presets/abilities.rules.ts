@@ -28,12 +28,14 @@ export type Abilities = {
     expires: boolean;
     retry: boolean;
     discard: boolean;
+    /** How its application is asked to retry, as it is told: the method and the host. Left out where nobody asks it. */
+    call?: string;
   } | null;
   sagas: { started: TimeQuality; updated: TimeQuality; deadline: boolean; steps: boolean; hold: boolean } | null;
 };
 
 /** What a framework records of a dead letter; `by` is what it is called. Null stands for a source that records everything. */
-export type LetterRecords = NonNullable<Abilities["deadLetters"]> & { by: string };
+export type LetterRecords = Omit<NonNullable<Abilities["deadLetters"]>, "call"> & { by: string };
 
 type Derived = Partial<Record<"dead_letters" | "outbox" | "inbox" | "sagas", readonly string[]>>;
 

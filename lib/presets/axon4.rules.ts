@@ -14,6 +14,7 @@ const variant = (name: string, table: string, of: (name: string) => string, time
         "event_identifier",
         "payload_type",
         "enqueued_at",
+        "last_touched",
         "cause_type",
         "cause_message",
       ].map(of),
@@ -33,7 +34,8 @@ const variant = (name: string, table: string, of: (name: string) => string, time
       error_type: `coalesce(t.${of("cause_type")}, 'WaitsBehindTheFirst')`,
       error: `coalesce(t.${of("cause_message")}, case when t.${of("cause_type")} is null then 'waits behind the first message of its sequence' end)`,
       occurred: `t.${time}::timestamptz`,
-      parked_at: `t.${of("enqueued_at")}::timestamptz`,
+      // When it was last tried: a retry that fails in the same way changes nothing else.
+      parked_at: `coalesce(t.${of("last_touched")}, t.${of("enqueued_at")})::timestamptz`,
     },
   }),
   grants: (at) => grantsOn(at, { read: [table] }),
@@ -50,7 +52,6 @@ export const axon4: Preset = {
     variant("JDBC", "deadletterentry", folded, "timestamp"),
   ],
   hazards: [
-    "Only the application can retry: SequencedDeadLetterProcessor.processAny() on the event processor. Accord watches for the effect.",
     "Only the first letter of a sequence failed; the others wait behind it to keep their order.",
     "A processing group holds 1,024 sequences of 1,024 letters unless set otherwise: once full, the event processor itself stops.",
   ],
@@ -58,5 +59,7 @@ export const axon4: Preset = {
     "Axon records an error's type and message, and no stack; attempts only where a policy of the team's writes them.",
     "Axon records no state and no times of a saga: a stuck one cannot be told from one that waits.",
   ],
+  application: "SequencedDeadLetterProcessor.process with a filter on the message's identifier, which retries its whole sequence",
   beat: null,
+  derived: { dead_letters: ["parked_at"] },
 };

@@ -30,6 +30,8 @@ export type Preset = {
   unseen: readonly string[];
   /** Where a team's own business key may stand, as an example for its page. */
   keyExample?: string;
+  /** What its application calls to retry, where nobody else can. */
+  application?: string;
   /** How it takes up what is retried, and within which time, in a sentence; null where only the application can retry. */
   beat: { words: string; withinMs: number } | null;
   /** For times that cannot be told from the map: derived ones. */

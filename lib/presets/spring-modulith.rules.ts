@@ -57,7 +57,6 @@ export const springModulith: Preset = {
     variant("v1", false, false),
   ],
   hazards: [
-    "Only the application can retry: FailedEventPublications.resubmit(ResubmissionOptions.defaults()). Accord watches for the effect.",
     "Rows from the times of version 1 have no status: version 2 reports them as failed and can never resubmit them, until their status is set to FAILED.",
     "A crash leaves publications in PROCESSING for ever, unless the staleness monitor is on for all three states.",
   ],
@@ -66,6 +65,8 @@ export const springModulith: Preset = {
     "Spring Modulith records the last attempt, and not when a publication failed.",
     "Spring Modulith records no business key of its own: say key: under dead_letters, such as t.serialized_event $.orderId.",
   ],
+  application:
+    "FailedEventPublications.resubmit (in version 1 IncompleteEventPublications.resubmitIncompletePublications) with a filter on the publication's identifier",
   beat: null,
   derived: { dead_letters: ["parked_at"] },
 };

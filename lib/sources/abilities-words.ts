@@ -15,14 +15,33 @@ export function unableWords(source: Of, kind: "retry" | "discard"): string {
   const framework = frameworkOf(source.preset);
   if (!framework)
     return `The map of ${source.sourceId} in accord.yaml has no ${kind}: nobody has said how its messages are ${kind === "retry" ? "retried" : "discarded"}.`;
-  const only = kind === "retry" && framework.beat === null ? ` Only the application can retry there.` : "";
+  const only = kind === "retry" && framework.application ? ` ${applicationWords(framework.application, null)}` : "";
   return `${framework.title} gives no safe way to ${kind} a message of ${source.sourceId} from outside.${only}`;
+}
+
+/** How an application is brought to retry what nobody else can. */
+const applicationWords = (application: string, call: string | null): string =>
+  call === null
+    ? `Only the application can retry, by ${application}. Accord asks it where accord.yaml says retry: { http: … }, and watches for the effect either way.`
+    : `Accord asks the application (${call}), which retries by ${application}. What becomes of it is read from its tables, never from its answer.`;
+
+/** What a person should know of a framework, with how it is retried where only its application can. */
+function hazardsOf({ preset, abilities }: { preset: string; abilities: Abilities | null }): string[] {
+  const framework = frameworkOf(preset);
+  const call = abilities?.deadLetters?.call ?? null;
+  if (framework?.application) return [applicationWords(framework.application, call), ...framework.hazards];
+  const asks =
+    call === null
+      ? []
+      : [`Accord asks the application (${call}). What becomes of it is read from its tables, never from its answer.`];
+  return [...asks, ...(framework?.hazards ?? [])];
 }
 
 /** What a source records of its dead letters, where that is less than everything. */
 export function letterRecords({ preset, abilities }: { preset: string; abilities: Abilities | null }): LetterRecords | null {
   if (preset === "native" || !abilities?.deadLetters) return null;
-  return { ...abilities.deadLetters, by: presetTitle({ preset }) };
+  const { call: _call, ...records } = abilities.deadLetters;
+  return { ...records, by: presetTitle({ preset }) };
 }
 
 /** An error's name as it is shown; where none is recorded, that. */
@@ -63,7 +82,7 @@ export function recordedWords(source: {
       ...(framework?.unseen ?? gaps(abilities)),
     ],
     notes: [...notes],
-    hazards: [...(framework?.hazards ?? [])],
+    hazards: hazardsOf(source),
     beat: framework?.beat?.words ?? null,
   };
 }
@@ -117,7 +136,7 @@ function gaps({ deadLetters }: Abilities): string[] {
 }
 
 /** What a person should know before a retry through a framework, and how it is taken up. */
-export function hazardWords({ preset }: { preset: string }): string[] {
-  const framework = frameworkOf(preset);
-  return framework === null ? [] : [...(framework.beat ? [framework.beat.words] : []), ...framework.hazards];
+export function hazardWords(source: { preset: string; abilities: Abilities | null }): string[] {
+  const beat = frameworkOf(source.preset)?.beat ?? null;
+  return [...(beat ? [beat.words] : []), ...hazardsOf(source)];
 }

@@ -17,9 +17,10 @@ test("no page is left of a preset that is gone", async () => {
   expect((await readdir(folder)).sort()).toEqual(Object.keys(pages).sort());
 });
 
+const overHttp = await readFile(new URL("../retry-over-http.md", folder), "utf8");
 const ownMap = await readFile(new URL("../mapped.md", folder), "utf8");
 
-test.each([...Object.entries(pages), ["mapped.md", ownMap] as const])(
+test.each([...Object.entries(pages), ["mapped.md", ownMap]] as const)(
   "the configuration of %s is one that Accord takes",
   (_, text) => {
     const yaml = /```yaml\n([\s\S]*?)```/.exec(text)![1]!;
@@ -32,3 +33,10 @@ test.each([...Object.entries(pages), ["mapped.md", ownMap] as const])(
     expect(read.ok ? [] : read.problems).toEqual([]);
   },
 );
+
+test("the call of retry-over-http.md is one that Accord takes", () => {
+  const yaml = /```yaml\n([\s\S]*?)```/.exec(overHttp)![1]!;
+  const names = { ORDERS_DATABASE_URL: "postgres://reader:zq81x@db/orders", ORDERS_RETRY_TOKEN: "zq82x" };
+  const parsed = parseAccord(`version: 1\nenvironment: test\n${yaml}`, "accord.yaml", names);
+  expect(parsed.ok ? [] : parsed.problems).toEqual([]);
+});

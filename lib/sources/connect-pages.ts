@@ -4,6 +4,7 @@ import { abilitiesOf } from "../presets/abilities.rules";
 import { mapped } from "../presets/all.rules";
 import { placeOf } from "../presets/known.rules";
 import type { At, Preset, Variant } from "../presets/preset.rules";
+import { windowWords } from "../time";
 import { recordedWords } from "./abilities-words";
 
 const FOLDER = new URL("../../docs/connect/frameworks/", import.meta.url);
@@ -72,8 +73,14 @@ ${list(told.unseen)}
 
 ## Retry
 
-${list([...(preset.beat ? [preset.beat.words] : []), ...preset.hazards])}
-`;
+${list([...beatWords(preset), ...told.hazards])}
+${
+  preset.application
+    ? `
+[How Accord asks the application](../retry-over-http.md): what stands in \`accord.yaml\`, and the endpoint that the service adds.
+`
+    : ""
+}`;
 }
 
 const sql = (lines: string): string => `\`\`\`sql\n${lines}\n\`\`\``;
@@ -98,6 +105,15 @@ function rights(preset: Preset, place: At, acts: boolean): string {
     ...[...byRights.values()].flatMap(({ names, granted }) => [`*${names.join(", ")}*`, sql(granted.join("\n"))]),
   ].join("\n\n");
 }
+
+/** How it takes up what is retried, and from when on that is told as uncertain. */
+const beatWords = ({ title, beat }: Preset): string[] =>
+  beat === null
+    ? []
+    : [
+        beat.words,
+        `What ${title} has not taken within ${windowWords(beat.withinMs)}, while it takes nothing else either, is told as uncertain until it is taken or parked anew.`,
+      ];
 
 /** Where a team's own key stands, by the payload that the preset knows. */
 function keyExample({ keyExample: own, ...preset }: Preset, missing: boolean): string {

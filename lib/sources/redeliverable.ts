@@ -13,6 +13,8 @@ export type Redelivery = {
 export const WITHDRAWN = "Withdrawn";
 /** The error type of a redelivery that its framework does not take: nothing was changed, and asking again would change nothing. */
 export const REFUSED = "Refused";
+/** The error type of a request that nobody can take back and that its operator gave up: Accord waits for its effect no longer. */
+export const GIVEN_UP = "GivenUp";
 /** Where a redelivery stands; `state` null: there is no such row, and `deadLetterState` tells why (null: gone). */
 export type RedeliveryState = {
   redeliveryId: string;
@@ -24,6 +26,17 @@ export type RedeliveryState = {
   errorStack: string | null;
   deadLetterState: string | null;
 };
+
+/** What a row that nobody asked for came to before its turn: done, or tried, by somebody else. */
+export function meanwhile(state: RedeliveryState): RedeliveryState {
+  if (state.state === null) return state;
+  if (state.state === "applied") return { ...state, state: null, deadLetterState: "resolved" };
+  const errorMessage =
+    state.state === "failed"
+      ? "It was tried and parked anew before its turn came; nothing was sent."
+      : "It was being tried already when its turn came; nothing was sent.";
+  return { ...state, state: "stale", errorType: REFUSED, errorMessage };
+}
 
 /** A source whose consumers take a message again when they are asked to. */
 export interface Redeliverable {

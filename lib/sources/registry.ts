@@ -24,6 +24,7 @@ function opened(config: SourceConfig): Source {
     return {
       ...{ poll: fail, recheck: fail, steps: fail, redeliveries: fail },
       redeliverable: { redeliver: fail, withdraw: fail },
+      ...{ callable: null, takesWithinMs: null },
       discardable: { discard: fail },
       holdable: { hold: fail },
       comparable: { describe: fail, page: fail, byKey: fail },

@@ -1,3 +1,4 @@
+import type { Callable } from "./callable";
 import type { Comparable } from "./comparable";
 import type { Discardable } from "./discardable";
 import type { Holdable } from "./holdable";
@@ -18,6 +19,13 @@ export class Standby extends Error {
  */
 export interface Source extends Observable {
   readonly redeliverable: Redeliverable | null;
+  /** Where nobody but its application retries: beside it there is no `redeliverable`. */
+  readonly callable: Callable | null;
+  /**
+   * Within this time its framework takes up what it is asked for; "as agreed": nothing but the contracts says one; null: its consumers note
+   * themselves that they took it.
+   */
+  readonly takesWithinMs: number | "as agreed" | null;
   readonly discardable: Discardable | null;
   readonly holdable: Holdable | null;
   readonly comparable: Comparable | null;

@@ -1,12 +1,10 @@
 import { sql } from "drizzle-orm";
-import type { SourceConfig } from "../contracts/rules";
+import type { PublicSource } from "../contracts/rules";
 import type { Db } from "../db/pool";
 import { firstRow, instant, list, oneOf, rows, touched, unnestOf } from "../db/rows";
 import type { Abilities } from "../presets/abilities.rules";
 import type { Instant } from "../time";
 import { limits } from "./rules";
-
-type PublicSource = Omit<SourceConfig, "url" | "actUrl">;
 
 /** Makes the store's list of sources what the configuration says; one that is gone is retired, its history stays. */
 export async function replaceSources(tx: Db, sources: readonly PublicSource[], now: Instant): Promise<void> {

@@ -5,6 +5,7 @@ import { rollUpLags } from "../lag/service";
 import { alone, keepSource, shareOfSources } from "../leases/service";
 import { type NamedSoFar, renameGroups } from "../observation/rename";
 import { observeSource } from "../observation/service";
+import { callServices } from "../operations/calls";
 import { dispatchChunks, watchOutcomes } from "../operations/dispatch";
 import { dueRules, reconcileRule } from "../reconciliation/reconcile";
 import { dispatchHolds } from "../sagas/dispatch";
@@ -29,6 +30,7 @@ export function tasksOf(work: Work): Task[] {
     { name: "configure", everyMs: seconds(5), run: () => work.configure() },
     { name: "observe", everyMs: seconds(2), run: (signal) => observeShare(work, signal) },
     { name: "dispatch", everyMs: 300, run: async (signal) => void (await dispatchChunks(db, workerId, work.observed, signal)) },
+    { name: "call services", everyMs: 300, run: (signal) => callServices(db, work.observed, signal) },
     { name: "hold sagas", everyMs: 300, run: () => dispatchHolds(db, work.observed) },
     { name: "watch outcomes", everyMs: 700, run: () => watchOutcomes(db, work.observed) },
     { name: "reconcile", everyMs: seconds(1), run: (signal) => reconcileShare(work, signal) },

@@ -32,7 +32,7 @@ const abilities = z.strictObject({
     .strictObject({
       ...{ errorType: z.boolean(), error: z.boolean(), stack: z.boolean(), attempts: z.boolean(), key: z.boolean() },
       ...{ payload: z.boolean(), correlation: z.boolean(), occurred: quality, parked: quality, expires: z.boolean() },
-      ...{ retry: z.boolean(), discard: z.boolean() },
+      ...{ retry: z.boolean(), discard: z.boolean(), call: z.string().optional() },
     })
     .nullable(),
   sagas: z

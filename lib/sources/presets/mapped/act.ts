@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { REFUSED, type Redelivery, type RedeliveryState } from "../../redeliverable";
+import { meanwhile, REFUSED, type Redelivery, type RedeliveryState } from "../../redeliverable";
 import { type Described, idArrays, isOneOf, markOf, rowsOf, statementOf } from "./columns";
 import { outcomeOf, selectWords, stateOf } from "./outcome";
 import type { Reading } from "./poll";
@@ -73,13 +73,7 @@ function told(state: RedeliveryState, what: Did, repeated: boolean): RedeliveryS
   if (state.state === null && state.deadLetterState === "parked")
     return stale("Its framework's statement changed nothing: this row cannot be retried that way.");
   // After a crash nobody can tell whose doing it was; before one, nothing was sent for it.
-  if (repeated || state.state === null) return state;
-  if (state.state === "applied") return { ...state, state: null, deadLetterState: "resolved" };
-  return stale(
-    state.state === "failed"
-      ? "It was tried and parked anew before its turn came; nothing was sent."
-      : "It was being tried already when its turn came; nothing was sent.",
-  );
+  return repeated ? state : meanwhile(state);
 }
 
 /** How each request stands, as its row tells; `state` null: it is as the operator saw it, nobody has asked for it yet. */

@@ -95,7 +95,7 @@ const capTables = `create schema cap;
 const capContent = `'{"Headers": {"cap-msg-id": "m-1", "cap-corr-id": "c", "cap-exception": "SubscriberExecutionFailedException-->no stock"}, "Value": {"orderId": "A"}}'`;
 
 const axonColumns = (of: (name: string) => string, time: string, enqueued: string) =>
-  `${of("dead_letter_id")} varchar(255) primary key, ${of("processing_group")} varchar(255) not null, ${of("sequence_identifier")} varchar(255) not null, ${of("sequence_index")} bigint not null, ${of("event_identifier")} varchar(255) not null, ${time} varchar(255) not null, ${of("payload_type")} varchar(255) not null, payload bytea not null, ${of("enqueued_at")} ${enqueued} not null, ${of("cause_type")} varchar(255), ${of("cause_message")} varchar(1023)`;
+  `${of("dead_letter_id")} varchar(255) primary key, ${of("processing_group")} varchar(255) not null, ${of("sequence_identifier")} varchar(255) not null, ${of("sequence_index")} bigint not null, ${of("event_identifier")} varchar(255) not null, ${time} varchar(255) not null, ${of("payload_type")} varchar(255) not null, payload bytea not null, ${of("enqueued_at")} ${enqueued} not null, ${of("last_touched")} ${enqueued}, ${of("cause_type")} varchar(255), ${of("cause_message")} varchar(1023)`;
 const axonFixture = (jdbc: boolean): Fixture => {
   const of = (name: string) => (jdbc ? (name === "dead_letter_id" ? "deadletteridentifier" : name.replaceAll("_", "")) : name);
   const table = jdbc ? "deadletterentry" : "dead_letter_entry";
@@ -103,7 +103,7 @@ const axonFixture = (jdbc: boolean): Fixture => {
   return {
     ...{ preset: "axon4", variant: jdbc ? "JDBC" : "JPA" },
     make: sql(`create table ${table} (${axonColumns(of, time, jdbc ? "varchar(255)" : "timestamptz")})`),
-    rows: `insert into ${table} values ('d1', 'stock', 'order-1', 0, 'e1', '2026-01-05T10:00:00.123456789Z', 'org.shop.Placed', 'x', '2026-01-05T10:00:02Z', 'java.lang.IllegalStateException', 'no stock'), ('d2', 'stock', 'order-1', 1, 'e2', '2026-01-05T10:00:01Z', 'org.shop.Paid', 'x', '2026-01-05T10:00:03Z', null, null);`,
+    rows: `insert into ${table} values ('d1', 'stock', 'order-1', 0, 'e1', '2026-01-05T10:00:00.123456789Z', 'org.shop.Placed', 'x', '2026-01-05T10:00:02Z', null, 'java.lang.IllegalStateException', 'no stock'), ('d2', 'stock', 'order-1', 1, 'e2', '2026-01-05T10:00:01Z', 'org.shop.Paid', 'x', '2026-01-05T10:00:03Z', '2026-01-05T10:00:03Z', null, null);`,
     letters: [
       { id: "d1", consumer: "stock", type: "Placed", error: "java.lang.IllegalStateException: no stock" },
       { id: "d2", consumer: "stock", type: "Paid", error: "WaitsBehindTheFirst: waits behind the first message of its sequence" },

@@ -1,10 +1,15 @@
 import type pg from "pg";
+import type { ServiceCall } from "../../../presets/call.rules";
+import { frameworkOf } from "../../../presets/known.rules";
+import type { Callable } from "../../callable";
 import type { Poll, ReadStep } from "../../observable";
 import type { Source } from "../../source";
 import { comparedRelations } from "../postgres/compared";
 import { inTransaction, poolOf } from "../postgres/connection";
 import { selectNow } from "../postgres/now.sql";
 import { discardMapped, redeliverMapped, statesOfMapped } from "./act";
+import { callService } from "./call";
+import { idArrays } from "./columns";
 import type { Cursor } from "./cursor";
 import type { Memory } from "./memory";
 import { pollMapped, type Reading } from "./poll";
@@ -60,7 +65,8 @@ export function mappedSource(options: MappedOptions): Source {
       sourceNow: (await read(selectNow)).sourceNow,
       states: await shaped((at) => (at.letters ? statesOfMapped(read, at, requests) : Promise.resolve([]))),
     }),
-    ...(actor ? actsOf(actor, read, shaped, options) : { redeliverable: null, discardable: null }),
+    ...(actor ? actsOf(actor, read, shaped, options) : { redeliverable: null, discardable: null, callable: null }),
+    takesWithinMs: frameworkOf(options.preset)?.beat?.withinMs ?? "as agreed",
     holdable: null,
     comparable: comparedRelations(comparing, options.timeZone),
     close: async () => {
@@ -75,22 +81,35 @@ function actsOf(
   actor: pg.Pool,
   read: Reading,
   shaped: Shaped,
-  { abilities }: MappedOptions,
-): Pick<Source, "redeliverable" | "discardable"> {
+  { abilities, call }: MappedOptions,
+): Pick<Source, "redeliverable" | "discardable" | "callable"> {
   const acting: Reading = (work) => inTransaction(actor, "begin", work);
   return {
-    redeliverable: abilities.deadLetters?.retry
-      ? {
-          redeliver: (requests, repeated) => shaped((at) => redeliverMapped(acting, read, at, requests, repeated)),
-          // What was handed to a framework is its own: nothing of it can be taken back.
-          withdraw: (requests) => shaped((at) => statesOfMapped(read, at, requests)),
-        }
-      : null,
+    callable: call ? callableOf(call, shaped) : null,
+    redeliverable:
+      abilities.deadLetters?.retry && !call
+        ? {
+            redeliver: (requests, repeated) => shaped((at) => redeliverMapped(acting, read, at, requests, repeated)),
+            // What was handed to a framework is its own: nothing of it can be taken back.
+            withdraw: (requests) => shaped((at) => statesOfMapped(read, at, requests)),
+          }
+        : null,
     discardable: abilities.deadLetters?.discard
       ? { discard: (letters) => shaped((at) => discardMapped(acting, read, at, letters)) }
       : null,
   };
 }
+
+/** The parts of a message's id by name, as a call's parameters take them. */
+const callableOf = (call: ServiceCall, shaped: Shaped): Callable => ({
+  timeoutMs: call.timeoutMs,
+  call: ({ redeliveryId, sourceDeadLetterId, messageId, consumer }) =>
+    shaped(({ kinds }) => {
+      const parts = idArrays([sourceDeadLetterId], kinds.dead_letters!).map(([part]) => part!);
+      const ids = parts.length === 1 ? { id: parts[0]! } : Object.fromEntries(parts.map((part, i) => [`id${i + 1}`, part]));
+      return callService(call, { ...ids, message: messageId, consumer }, redeliveryId);
+    }),
+});
 
 async function stepsOf(read: Reading, shape: Shape, sagaIds: readonly string[]): Promise<ReadStep[]> {
   const { steps, sagas } = shape.kinds;

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { type Abilities, abilitiesOf } from "../../../presets/abilities.rules";
+import { type ServiceCall, withCall } from "../../../presets/call.rules";
 import { type Catalogue, holds } from "../../../presets/catalogue.rules";
 import { frameworkOf, placeOf } from "../../../presets/known.rules";
 import {
@@ -25,6 +26,7 @@ export type MappedOptions = {
   schema: string;
   timeZone: string;
   map: PartialMap;
+  call?: ServiceCall | null;
   abilities: Abilities;
 };
 
@@ -60,7 +62,7 @@ export async function shapeOf(client: pg.ClientBase, options: MappedOptions): Pr
   };
   const ways = { outbox: await way("outbox"), inbox: await way("inbox") };
   return {
-    abilities: abilitiesOf(map, frameworkOf(options.preset)?.derived),
+    abilities: withCall(abilitiesOf(map, frameworkOf(options.preset)?.derived), options.call ?? null),
     variant,
     map,
     kinds,

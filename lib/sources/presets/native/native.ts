@@ -48,6 +48,7 @@ export function nativeSource(options: NativeOptions): Source {
         sourceNow: await selectClock(client),
         states: await selectRedeliveries(client, schema, requests),
       })),
+    ...{ callable: null, takesWithinMs: null },
     ...(actor ? actsOf(actor, schema, reading) : { redeliverable: null, discardable: null, holdable: null }),
     comparable: comparedRelations(comparing, options.timeZone ?? "UTC"),
     close: async () => {

@@ -19,7 +19,7 @@ export function tablesSource({ url, timeZone }: { url: string; timeZone: string 
     recheck: () => Promise.resolve({ published: [], unpublishedGone: [], processed: [], deadLetters: [], sagas: [] }),
     steps: () => Promise.resolve([]),
     redeliveries: async () => ({ sourceNow: await inTransaction(observer, "begin read only", clockOf), states: [] }),
-    redeliverable: null,
+    ...{ redeliverable: null, callable: null, takesWithinMs: null },
     discardable: null,
     holdable: null,
     comparable: comparedRelations(comparing, timeZone),
