@@ -4,16 +4,13 @@ import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { type ReactNode, useState } from "react";
 import { liveClient } from "@/components/live/client";
 import { Toaster } from "@/components/ui/toaster";
-import { TooltipProvider } from "@/components/ui/tooltip";
 
-/** What every screen stands in: data, the URL as state, hints and short news. */
+/** What every screen stands in: data, the URL as state, and short news. */
 export function Providers({ children }: { children: ReactNode }) {
   const [client] = useState(liveClient);
   return (
     <QueryClientProvider client={client}>
-      <NuqsAdapter>
-        <TooltipProvider>{children}</TooltipProvider>
-      </NuqsAdapter>
+      <NuqsAdapter>{children}</NuqsAdapter>
       <Toaster />
     </QueryClientProvider>
   );

@@ -27,7 +27,7 @@ const TOOLS = new Set(["launch", "worker"]);
 const CONTRACT_VERBS = new Set(["service", "applied", "files", "text-file", "schema", "check"]);
 /** Imports that lean the wrong way, `file import`, each with the reason why; one that is not needed any more fails the test. */
 export const exceptions: Record<string, string> = {};
-const SCREEN_LIBRARIES = /^(next|react|react-dom|recharts|nuqs|sonner|radix-ui|lucide-react|server-only)(\/|$)|^@tanstack\//;
+const SCREEN_LIBRARIES = /^(next|react|react-dom|recharts|nuqs|radix-ui|lucide-react|server-only)(\/|$)|^@tanstack\//;
 
 const extension = /\.(tsx?|css|cjs|mjs|json)$/;
 

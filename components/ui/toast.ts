@@ -1,36 +1,30 @@
-"use client";
+/** A short piece of news, and what may be done about it. */
+export type Toast = { id: number; text: string; action?: { label: string; onClick: () => void } };
 
-type News = { text: string; action?: { label: string; onClick: () => void } };
+// More at once would cover what they tell of.
+const TOASTS_MAX = 3;
 
-const unsaid: News[] = [];
 const listeners = new Set<() => void>();
-let deliver: ((news: News) => void) | null = null;
-let wanted = false;
+let shown: readonly Toast[] = [];
+let last = 0;
 
-/** Says short news, with something to do about it where there is; what shows it comes with the first. */
-export function toast(text: string, { action }: Pick<News, "action"> = {}): void {
-  const news = { text, ...(action && { action }) };
-  if (deliver) deliver(news);
-  else unsaid.push(news);
-  wanted = true;
-  for (const tell of listeners) tell();
-}
-
-/** Gives what was said, and what will be, to who shows it. */
-export function deliverTo(to: (news: News) => void): () => void {
-  deliver = to;
-  for (const news of unsaid.splice(0)) to(news);
-  return () => {
-    deliver = null;
-  };
-}
-
-/** Whether anything was said on this page, as a store of React's. */
-export const isWanted = {
-  subscribe: (tell: () => void) => {
-    listeners.add(tell);
-    return () => void listeners.delete(tell);
-  },
-  get: () => wanted,
+const show = (next: readonly Toast[]) => {
+  shown = next;
+  for (const listener of listeners) listener();
 };
-export type { News };
+
+/** Tells something in short at the bottom of the screen, whatever screen that is by then. */
+export const toast = (text: string, more: Pick<Toast, "action"> = {}): void =>
+  show([...shown, { id: ++last, text, ...more }].slice(-TOASTS_MAX));
+
+/** What is told at present; for the one place that shows it. */
+export const toasts = {
+  subscribe: (listener: () => void) => {
+    listeners.add(listener);
+    return () => {
+      listeners.delete(listener);
+    };
+  },
+  read: (): readonly Toast[] => shown,
+  drop: (id: number): void => show(shown.filter((each) => each.id !== id)),
+};

@@ -26,6 +26,9 @@ export const zoneQuery = (zoneId: string) =>
     refetchIntervalInBackground: false,
   });
 
+/** A zone for what stands around one of its parts: of all that it answers only the contract is shown there, and that changes by hand. */
+export const zoneAroundQuery = (zoneId: string) => queryOptions({ ...zoneQuery(zoneId), refetchInterval: 60_000 });
+
 export const keysQuery = (zoneId: string, reason: UnresolvedReason | null) =>
   infiniteQueryOptions({
     queryKey: ["zones", "keys", zoneId, reason],

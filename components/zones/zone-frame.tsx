@@ -6,7 +6,7 @@ import { Page } from "@/components/shell/page";
 import { SkeletonBlock } from "@/components/ui/skeleton";
 import { zoneHref } from "@/components/ui/zone-badges";
 import type { ZoneView } from "@/lib/zones/views";
-import { zoneQuery } from "./queries";
+import { zoneAroundQuery } from "./queries";
 import { ZoneTabs } from "./zone-tabs";
 import { ZoneTitle } from "./zone-verdict";
 
@@ -19,7 +19,7 @@ type Props = {
 
 /** A part of a zone: its name, its tabs, and what the part shows. */
 export function ZoneFrame({ zoneId, part, actions, children }: Props) {
-  const query = useQuery(zoneQuery(zoneId));
+  const query = useQuery(zoneAroundQuery(zoneId));
   const title = query.data?.zone.title ?? zoneId;
   return (
     <Page crumbs={[{ label: "Zones", href: "/zones" }, { label: title, href: zoneHref(zoneId) }, { label: part }]}>
