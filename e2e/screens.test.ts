@@ -209,6 +209,38 @@ test("screens with much to show have no accessibility fault, wide or on a phone,
   await page.close();
 });
 
+test("menus and hints by keyboard: the arrows open and lead, a letter finds, Escape closes what is open and gives the focus back", async () => {
+  await lively();
+  const page = await pageOf("/sources", calm);
+  const { keyboard } = page;
+  const trigger = page.getByRole("button", { name: /^Live/ });
+  const menu = page.getByRole("menu");
+  await trigger.focus();
+  await keyboard.press("ArrowUp");
+  await focusOf(menu.getByRole("menuitem", { name: "Off" }));
+  await keyboard.press("ArrowDown");
+  await focusOf(menu.getByRole("menuitem", { name: /^Live/ }));
+  await keyboard.press("e");
+  await focusOf(menu.getByRole("menuitem", { name: "Every 5 s" }));
+  await keyboard.press("Escape");
+  await menu.waitFor({ state: "detached" });
+  await focusOf(trigger);
+  // Pressed as soon as the page is there, with nothing loaded first.
+  await trigger.click();
+  await menu.waitFor();
+  await page.getByRole("heading", { level: 1 }).click();
+  await menu.waitFor({ state: "detached" });
+
+  const hinted = page.getByRole("button", { name: "reads and acts" }).first();
+  await hinted.hover();
+  const hint = page.getByRole("tooltip", { name: "Operators may retry and discard here." });
+  await hint.hover();
+  expect(await hinted.getAttribute("aria-describedby")).toBe(await hint.getAttribute("id"));
+  await keyboard.press("Escape");
+  await hint.waitFor({ state: "detached" });
+  await page.close();
+});
+
 test("no screen begins empty: what it shows first comes with the page", async () => {
   const empty: string[] = [];
   for (const path of await screens()) {
