@@ -7,6 +7,7 @@ import { namesOf } from "../demo/install";
 import { asAdmin, databaseUrl } from "../demo/kit/cluster";
 import { definitions, onFrameworks } from "../demo/services";
 import { stopEmbedded } from "../lib/db/embedded";
+import { scratchFolder } from "../lib/db/scratch.testing";
 import { until } from "../lib/db/testing";
 import { waitForAnswer } from "../lib/launch/answer";
 import { buildIfStale } from "../lib/launch/build";
@@ -16,7 +17,7 @@ import { freePort } from "../lib/platform/port";
 import { copyGolden, furnished, login } from "./golden";
 
 /** Folders of products; each name begins with the number of the process that made it. */
-export const productsFolder = path.join(root, ".data/test/products");
+export const productsFolder = path.join(scratchFolder(), "products");
 
 /** Names the folder of the cluster that products begin with; without one, each makes its own. */
 export const goldenEnv = "ACCORD_TEST_GOLDEN";

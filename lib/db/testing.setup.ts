@@ -6,11 +6,12 @@ import pg from "pg";
 import { bundlePrograms } from "../launch/bundles";
 import { ensureEmbedded, stopEmbedded } from "./embedded";
 import { migrateStore, migrationsFolder } from "./migrate";
+import { scratchFolder } from "./scratch.testing";
 import { testEnv } from "./testing";
 
-const dataDir = path.join(import.meta.dirname, "../../.data/test/pg");
+const dataDir = path.join(scratchFolder(), "pg");
 // A crash of the machine may cost the test databases, which nobody would miss.
-const settings = { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_wal_size: "2GB" };
+const settings = { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_wal_size: "512MB" };
 /** A superuser's address on a server of another version, to run the same tests there. */
 const otherServer = process.env.ACCORD_TEST_SERVER_URL;
 // Every run holds it shared; who gets it alone is the last, and switches off the light.
