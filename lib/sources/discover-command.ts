@@ -1,5 +1,6 @@
 import { access, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { counted } from "../words";
 import { type Asked, discover } from "./discover";
 import { suggested, undecided } from "./discovered";
 import { failureWords } from "./failure-words";
@@ -39,7 +40,7 @@ export async function discoverCommand(
   const lines = [
     ...found.databases.map(
       ({ at, look, variable }) =>
-        `# ${at}: PostgreSQL ${look.version}, ${look.tablesN.toLocaleString("en")} tables; its address goes into ${variable}`,
+        `# ${at}: PostgreSQL ${look.version}, ${counted(look.tablesN, "table")}; its address goes into ${variable}`,
     ),
     "",
     "# accord.yaml",
