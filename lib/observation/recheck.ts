@@ -18,14 +18,15 @@ const RECHECK_EVERY_MS = minutes(1);
 
 /**
  * Asks the source by primary key what became of open facts: deletes leave nothing that a poll could see. Deliveries that a first
- * read opened are asked at once; the rest a page a poll, all of them about once a minute while they are few.
+ * read opened are asked at once; the rest a page a poll, all of them about once a minute while they are few, and at once where the
+ * poll `resumed`.
  */
-export async function recheckSource(db: Db, workerId: string, observed: Observed, held: Held): Promise<void> {
+export async function recheckSource(db: Db, workerId: string, observed: Observed, held: Held, resumed = false): Promise<void> {
   const { sourceId } = observed;
   const unconfirmed = await selectUnconfirmed(db, sourceId, limits.recheckPageSize);
   if (unconfirmed.length > 0) await recheckPage(db, workerId, observed, held, unconfirmed);
 
-  const place = held.rechecked;
+  const place = resumed ? null : held.rechecked;
   if (place !== null && place.after === null && held.now - place.startedAt < RECHECK_EVERY_MS) return;
   const startedAt = place === null || place.after === null ? held.now : place.startedAt;
   const page = await selectToRecheck(db, sourceId, place?.after ?? null, limits.recheckPageSize);
@@ -64,13 +65,14 @@ async function recheckPage(db: Db, workerId: string, observed: Observed, held: H
     if (!(await stillHeld(tx, sourceId, workerId, held.epoch))) throw new Fenced();
     const letters = await closeDeadLetters(tx, sourceId, found.deadLetters, held.now);
     await endSagas(tx, sourceId, found.sagas, held.now);
+    const published = await deleteUnresolved(
+      tx,
+      sourceId,
+      "unpublished",
+      found.published.map((ref) => ({ consumer: "", ref })),
+    );
     const changed = [
-      ...(await deleteUnresolved(
-        tx,
-        sourceId,
-        "unpublished",
-        found.published.map((ref) => ({ consumer: "", ref })),
-      )),
+      ...published,
       ...(await deleteUnresolved(tx, sourceId, "undelivered", [...processed, ...letters.settled])),
       ...(await deleteLost(tx, observed, lost)),
       ...(await deleteUnresolved(tx, sourceId, "parked", [...letters.closed, ...(await withoutLetter(tx, sourceId, parked))])),
@@ -81,7 +83,8 @@ async function recheckPage(db: Db, workerId: string, observed: Observed, held: H
       )),
     ];
     await refreshOpenKeys(tx, changed);
-    await addCounts(tx, sourceId, lostCounts(lost), held.now);
+    // A poll counts what leaves the open ones; of these it will find that they left.
+    await addCounts(tx, sourceId, [...countsOf("lost", lost), ...countsOf("published", published)], held.now);
   });
 }
 
@@ -94,13 +97,10 @@ async function deleteLost(tx: Db, { sourceId, map }: Observed, lost: readonly Op
   return changed;
 }
 
-function lostCounts(lost: readonly OpenFact[]): Count[] {
-  const events = [...new Set(lost.map(({ eventType }) => eventType))];
-  return events.map((eventType) => ({
-    consumer: "",
-    eventType,
-    measure: "lost",
-    detail: "",
-    n: lost.filter((fact) => fact.eventType === eventType).length,
-  }));
+/** Events by their types, each once however many zones it stands in. */
+function countsOf(measure: Count["measure"], events: readonly { ref: string; eventType: string }[]): Count[] {
+  const byRef = new Map(events.map(({ ref, eventType }) => [ref, eventType]));
+  const counts = new Map<string, number>();
+  for (const eventType of byRef.values()) counts.set(eventType, (counts.get(eventType) ?? 0) + 1);
+  return [...counts].map(([eventType, n]) => ({ consumer: "", eventType, measure, detail: "", n }));
 }

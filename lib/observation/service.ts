@@ -49,9 +49,10 @@ export async function observeSource(
     const held = await holdSource(observer.db, observed.sourceId, observer.workerId);
     if (!held) return "held elsewhere";
     try {
-      more = await observePage(observer, observed, held, page === limits.pagesPerPoll - 1);
+      const poll = await observePage(observer, observed, held, page === limits.pagesPerPoll - 1);
+      more = poll.more;
       if (!more) {
-        await recheckSource(observer.db, observer.workerId, observed, held);
+        await recheckSource(observer.db, observer.workerId, observed, held, poll.resumed);
         await readSagaSteps(observer.db, observer.workerId, observed, held);
       }
     } catch (error) {
@@ -67,7 +68,7 @@ export async function observeSource(
   return "more";
 }
 
-async function observePage(observer: Observer, observed: Observed, held: Held, lastOfPoll: boolean): Promise<boolean> {
+async function observePage(observer: Observer, observed: Observed, held: Held, lastOfPoll: boolean): Promise<Poll> {
   const startedAt = performance.now();
   const cursor = cursorOf(held.cursor, observed.contractHash ?? "");
   const poll = await fromSource(observed.source.poll(cursor, observer.pageSize ?? limits.pageSize));
@@ -77,7 +78,7 @@ async function observePage(observer: Observer, observed: Observed, held: Held, l
   await observer.db.transaction(async (tx) => {
     await record(tx, observer, observed, { held, poll, pollMs, clockOffsetMs, now, last: lastOfPoll || !poll.more });
   });
-  return poll.more;
+  return poll;
 }
 
 /** `last`: no other page follows in this poll. */

@@ -124,6 +124,8 @@ export type Poll = {
   unreadableN: number;
   /** The poll ended a reading of everything that is open. */
   readAnew: boolean;
+  /** What was known of open rows was lost with its process: what left them meanwhile, no poll tells any more. */
+  resumed?: boolean;
   /** How long the oldest open transaction has kept the cursor from moving. */
   longTransactionMs: number | null;
   outbox: OutboxRow[];

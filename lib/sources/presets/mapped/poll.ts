@@ -52,6 +52,7 @@ export async function pollMapped(
     ...{ identity: now.identity, token: memory.token, reached: now.xmax, xmin: now.xmin, xminSince, told: memory.told() },
     ...(memory.busy ? { since, at: from?.at ?? now.sourceNow, next } : { since: next.since, at: next.at, next: null }),
   };
+  const lost = memory.fresh && from !== null;
   if (!memory.busy) {
     memory.fresh = false;
     memory.doubtfulBefore = null;
@@ -61,7 +62,16 @@ export async function pollMapped(
   return {
     memory,
     poll: {
-      ...{ identity: now.identity, sourceNow: now.sourceNow, reread, cursor, more: memory.busy, openN: null, readAnew: false },
+      ...{
+        identity: now.identity,
+        sourceNow: now.sourceNow,
+        reread,
+        cursor,
+        more: memory.busy,
+        openN: null,
+        readAnew: false,
+        resumed: lost,
+      },
       longTransactionMs: longMs >= LONG_TRANSACTION_MS_MIN ? longMs : null,
       ...poll,
       variant: shape.variant,
