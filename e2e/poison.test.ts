@@ -1,4 +1,4 @@
-import type { Locator, Page } from "playwright-core";
+import type { BrowserContext, Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { startFault, stopFault } from "../demo/faults";
 import { until } from "../lib/db/testing";
@@ -52,9 +52,12 @@ test("a broken deploy is told within 30 s, found in three clicks, and its messag
     const operationId = page.url().split("/").at(-1)!;
     await page.getByText(/^done in /).waitFor({ timeout: 60_000 });
 
+    await everyKeyIsProvenOrNamed(context, operationId);
+
     const shown = await outcomesOn(page);
     const kept = await outcomesIn(product);
     expect(shown).toEqual(kept);
+    if (process.env.LOOK) { await page.screenshot({ path: "/tmp/w/look-proof.png", fullPage: true }); await page.emulateMedia({ colorScheme: "dark" }); await page.screenshot({ path: "/tmp/w/look-proof-dark.png", fullPage: true }); await page.emulateMedia({ colorScheme: "light" }); console.log(JSON.stringify(await answerOf(context, `/api/v1/operations/${operationId}/proof`)).slice(0, 1500)); await page.setViewportSize({ width: 390, height: 844 }); await page.screenshot({ path: "/tmp/w/look-proof-390.png", fullPage: true }); console.log(JSON.stringify(await faultsOf(page))); await page.setViewportSize({ width: 1440, height: 1000 }); }
     const itemsN = Object.values(kept).reduce((sum, n) => sum + n, 0);
     expect(itemsN).toBeGreaterThanOrEqual(ENOUGH);
     expect(kept["Failed again"] ?? 0).toBe(0);
@@ -88,6 +91,18 @@ test("a broken deploy is told within 30 s, found in three clicks, and its messag
     await product.stop();
   }
 });
+
+/** Half a minute after the last delivery no key is being checked any more, and what is not proven says why. */
+async function everyKeyIsProvenOrNamed(context: BrowserContext, operationId: string): Promise<void> {
+  type Proof = { counts: Record<string, number>; rows: { why: { text: string }[] }[] };
+  const proof = (state: string) => answerOf<Proof>(context, `/api/v1/operations/${operationId}/proof?${state}`);
+  await until(async () => (await proof("")).counts.checking === 0, { withinMs: 30_000, everyMs: 500 });
+  const { counts, rows } = await proof("");
+  expect(counts.undelivered).toBe(0);
+  expect(counts.proven! + counts.waits! + counts.diverging! + counts.uncovered!).toBe(counts.total);
+  expect(counts.proven).toBeGreaterThan(0);
+  expect(rows.filter(({ why }) => why.length === 0)).toEqual([]);
+}
 
 /** Goes from the page of zones to the group of dead letters, and counts. */
 async function openGroup(page: Page): Promise<number> {

@@ -26,6 +26,8 @@ export const rows = [
   ["dead-letters"],
   ["sagas"],
   ["cases"],
+  // Proofs ask facts and rules about the keys of what operations delivered.
+  ["proofs"],
   ["operations"],
   // Whoever decides carries out what was asked for: an operation, a case.
   ["decisions"],

@@ -19,6 +19,7 @@ import { ItemTable } from "./item-table";
 import { ItemsPanel } from "./items-panel";
 import { OperationGlyph } from "./operation-glyph";
 import { OutcomesPanel } from "./outcomes-panel";
+import { ProofPanel } from "./proof-panel";
 import { operationQuery } from "./queries";
 import { StepButtons } from "./step-buttons";
 import { UnitGrid } from "./unit-grid";
@@ -70,6 +71,7 @@ function Operation({ view }: { view: OperationView }) {
       )}
       <Columns side={<Side view={view} />}>
         <OutcomesPanel view={view} />
+        {operation.kind === "retry" && operation.state !== "awaiting" && <ProofPanel operationId={operation.operationId} />}
         <Panel>
           <PanelHead title="Message by message" note={`in order, ${counted(view.keysN, "business key")}`} />
           <div className="px-3.5 py-3">

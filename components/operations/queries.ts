@@ -2,6 +2,8 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/
 import { getJson } from "@/components/fetch";
 import type { ItemState } from "@/lib/operations/rules";
 import type { ItemsView, OperationsView, OperationView } from "@/lib/operations/views";
+import type { ProofState } from "@/lib/proofs/rules";
+import type { ProofView } from "@/lib/proofs/views";
 
 const live = { refetchInterval: 2_000, refetchIntervalInBackground: false } as const;
 const root = "/api/v1/operations";
@@ -44,6 +46,21 @@ export const itemsQuery = (operationId: string, outcome: ItemState | null) =>
       ),
     initialPageParam: null as string | null,
     getNextPageParam: (page: ItemsView) => page.after,
+    refetchInterval: 5_000,
+    refetchIntervalInBackground: false,
+  });
+
+/** Whether the operation's keys converged: looked at again until each is settled. */
+export const proofQuery = (operationId: string, state: ProofState | null) =>
+  infiniteQueryOptions({
+    queryKey: ["operations", "proof", operationId, state],
+    queryFn: ({ signal, pageParam }) =>
+      getJson<ProofView>(
+        `${root}/${encodeURIComponent(operationId)}/proof?${state === null ? "" : `state=${state}`}${after("&", pageParam)}`,
+        signal,
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page: ProofView) => page.after,
     refetchInterval: 5_000,
     refetchIntervalInBackground: false,
   });

@@ -1,4 +1,5 @@
 import type { Db } from "../db/pool";
+import { handOverKeys } from "../proofs/sql";
 import { addCounts } from "../sources/counts.sql";
 import type { Count } from "../sources/rules";
 import type { Instant } from "../time";
@@ -6,7 +7,7 @@ import { countWithoutEffect } from "./effects.sql";
 import { type Ended, endItems } from "./sql";
 
 /**
- * Writes how items ended. What their consumers found old, or processed before, is counted apart: the poll meets it too, and a zone would
+ * Writes how items ended, and hands the keys of what consumers dealt with over to be proven. What their consumers found old, or processed before, is counted apart: the poll meets it too, and a zone would
  * say that messages overtake each other.
  */
 export async function endSent(
@@ -17,6 +18,8 @@ export async function endSent(
   now: Instant,
 ): Promise<void> {
   const fresh = await endItems(tx, operationId, chunk, ended, now);
+  const dealtWith = fresh.filter(({ outcome }) => ["succeeded", "duplicate", "stale"].includes(outcome)).map(({ item }) => item);
+  await handOverKeys(tx, operationId, dealtWith, now);
   const idle = fresh.filter(({ outcome }) => outcome === "stale" || outcome === "duplicate").map(({ item }) => item);
   if (idle.length === 0) return;
   const counts = (await countWithoutEffect(tx, operationId, idle)).map(({ outcome, ...count }): Count => {

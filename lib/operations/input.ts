@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { parseQuery } from "../dead-letters/query.rules";
 import { INSTANT_MAX, isStorable, NOT_STORABLE, type Parser, parserOf, requestKey } from "../parsing";
+import { type ProofState, proofStates } from "../proofs/rules";
 import { limits, type OperationKind, operationKinds, operationStates, outcomes, type Selection } from "./rules";
 
 export type { Selection } from "./rules";
@@ -84,3 +85,29 @@ export const parseOperationId: Parser<{ operationId: number }> = parserOf(one);
 export const parseOperationsPage: Parser<{ after?: string | undefined; state?: string | undefined }> = parserOf(page);
 export const parseItems: Parser<{ operationId: number; outcome?: string | undefined; after?: number | undefined }> =
   parserOf(items);
+
+const proof = z.object({
+  operationId: id,
+  state: z.enum(proofStates).optional(),
+  after: z.string().max(2_000).optional(),
+});
+type ProofInput = {
+  operationId: number;
+  state?: ProofState | undefined;
+  after?: { businessKey: string; zoneId: string } | undefined;
+};
+/** Which keys of an operation to show, and after which: a place is what an answer gave as `after`. */
+export const parseProof: Parser<ProofInput> = parserOf(proof, ({ after, ...wanted }) => {
+  const place = after === undefined ? null : placeOf(after);
+  return { ...wanted, ...(place && { after: place }) };
+});
+
+/** A place in the list of keys; what is none begins at the first. */
+function placeOf(text: string): { businessKey: string; zoneId: string } | null {
+  try {
+    const place = z.tuple([z.string(), z.string()]).safeParse(JSON.parse(text));
+    return place.success && place.data.every(isStorable) ? { businessKey: place.data[0], zoneId: place.data[1] } : null;
+  } catch {
+    return null;
+  }
+}

@@ -128,7 +128,8 @@ export async function listItems(
   };
 }
 
-async function readVisible(ctx: Ctx, operationId: number): Promise<StoredOperation> {
+/** An operation that the actor may see; throws `not_found` for any other. */
+export async function readVisible(ctx: Ctx, operationId: number): Promise<StoredOperation> {
   const stored = await selectOperation(ctx.db, operationId);
   const zones = zoneFilter(ctx.actor);
   if (!stored || (zones !== null && !stored.zones.some((zone) => zones.includes(zone))))

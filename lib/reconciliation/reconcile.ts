@@ -2,16 +2,16 @@ import type { Contract, ReconciliationContract } from "../contracts/rules";
 import type { Db } from "../db/pool";
 import { lockZones, refreshOpenKeys } from "../facts/sql";
 import { releaseLease, takeLease } from "../leases/sql";
-import { failureWords } from "../sources/failure-words";
-import { Fenced, SourceFailure } from "../sources/failures.rules";
+import { Fenced } from "../sources/failures.rules";
 import type { Source } from "../sources/source";
 import { days, type Instant } from "../time";
 import { recheckDue } from "./recheck";
 import { deleteResolvedBefore } from "./record.sql";
 import { endGoneRules, markDescribed, markFailed, type RuleId, selectDueRules, selectGoneZones, upsertRules } from "./rule.sql";
-import { limits, NotComparable } from "./rules";
+import { limits } from "./rules";
 import { beginRun, leaseName, type Reconciler, type RunnableRule } from "./run";
 import { scanDue } from "./scan";
+import { troubleWords } from "./trouble-words";
 
 export type { Reconciler, RunnableRule } from "./run";
 
@@ -81,30 +81,12 @@ export async function reconcileRule(
     return await scanDue(run, signal);
   } catch (error) {
     if (error instanceof Fenced) return "held elsewhere";
-    if (!(error instanceof NotComparable || error instanceof SourceFailure)) throw error;
-    const words = error instanceof NotComparable ? error.message : comparisonFailure(error.cause);
+    const words = troubleWords(error);
+    if (words === null) throw error;
     await markFailed(db, rule, words, Math.min(limits.retryMs, rule.contract.everyMs), held.now);
     return "failed";
   } finally {
     await releaseLease(db, name, workerId);
-  }
-}
-
-/** Why a comparison stopped, in words; what a look would say of the native tables is not true of a service's own. */
-function comparisonFailure(error: unknown): string {
-  switch ((error as { code?: string }).code) {
-    case "57014":
-      return `A page of ${limits.pageMin} rows took longer than 5 s and was given up.`;
-    case "55P03":
-      return "A relation is locked by its service; no lock is waited for.";
-    case "42P01":
-    case "42703":
-    case "42501":
-      if (/row-level security/.test((error as Error).message))
-        return `Row-level security would hide rows from the observer (${(error as Error).message}): give its role bypassrls, or disable row security on that table.`;
-      return `A relation changed while it was compared: ${(error as Error).message}.`;
-    default:
-      return failureWords(error).replace("The look failed", "The comparison failed");
   }
 }
 

@@ -51,18 +51,8 @@ export async function beginRun(
 ): Promise<{ run: Run; notes: ShapeNote[] }> {
   const renewedAtMs = performance.now();
   const { contract, windowMs, zoneId } = rule;
-  const sideOf = async (side: "authority" | "projection") => {
-    const relation = relationOf(contract[side]);
-    const { comparable } = rule[side];
-    if (comparable === null)
-      throw new NotComparable(problemOf(contract[side].sourceId, "Its preset cannot compare the service's own tables."));
-    const shape = await fromSource(comparable.describe(relation));
-    if (shape.problem !== null) throw new NotComparable(problemOf(contract[side].sourceId, shape.problem));
-    return { relation, shape, compared: comparable };
-  };
-  const [authority, projection] = [await sideOf("authority"), await sideOf("projection")];
-  const shapes = { authority: authority.shape, projection: projection.shape };
-  const sides = { authority, projection, pairing: pairingOf(shapes) };
+  const sides = await sidesOf(rule);
+  const shapes = { authority: sides.authority.shape, projection: sides.projection.shape };
   const [clocks, agreedAt, lags] = await Promise.all([
     selectClockOffsets(reconciler.db),
     selectAgreedAt(reconciler.db, rule),
@@ -89,6 +79,21 @@ export async function beginRun(
   };
   const notes = (["authority", "projection"] as const).flatMap((side) => sides[side].shape.notes.map((text) => ({ side, text })));
   return { run, notes: [...notes, ...precisionNotes(contract, shapes)] };
+}
+
+/** How both relations are read, as they stand now; throws `NotComparable` where one cannot be. */
+export async function sidesOf(rule: Pick<RunnableRule, "contract" | "authority" | "projection">): Promise<Sides> {
+  const sideOf = async (side: "authority" | "projection") => {
+    const relation = relationOf(rule.contract[side]);
+    const { comparable } = rule[side];
+    if (comparable === null)
+      throw new NotComparable(problemOf(rule.contract[side].sourceId, "Its preset cannot compare the service's own tables."));
+    const shape = await fromSource(comparable.describe(relation));
+    if (shape.problem !== null) throw new NotComparable(problemOf(rule.contract[side].sourceId, shape.problem));
+    return { relation, shape, compared: comparable };
+  };
+  const [authority, projection] = [await sideOf("authority"), await sideOf("projection")];
+  return { authority, projection, pairing: pairingOf({ authority: authority.shape, projection: projection.shape }) };
 }
 
 /** Times that one side keeps with fewer digits differ in every row, unless the rule tolerates it: said before anybody counts them. */

@@ -33,6 +33,7 @@ export function tasksOf(work: Work): Task[] {
     { name: "call services", everyMs: 300, run: (signal) => callServices(db, work.observed, signal) },
     { name: "hold sagas", everyMs: 300, run: () => dispatchHolds(db, work.observed) },
     { name: "watch outcomes", everyMs: 700, run: () => watchOutcomes(db, work.observed) },
+    { name: "prove keys", everyMs: seconds(1), run: (signal) => work.prove(signal) },
     { name: "reconcile", everyMs: seconds(1), run: (signal) => reconcileShare(work, signal) },
     judging(work),
     one("expire approvals", seconds(10), () => expireApprovals(db, Date.now())),

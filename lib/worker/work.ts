@@ -8,6 +8,8 @@ import type { Db } from "../db/pool";
 import { heartbeat, resign } from "../leases/service";
 import type { Log } from "../log";
 import { applyContracts } from "../observation/contracts";
+import { proveKeys } from "../proofs/prove";
+import { limits as proofLimits } from "../proofs/rules";
 import { followRules, type RunnableRule, runnableRules } from "../reconciliation/reconcile";
 import { checkDueSources } from "../sources/check";
 import { lookAsAsked } from "../sources/discovery";
@@ -90,6 +92,13 @@ export class Work {
     this.rules = runnableRules(contracts, new Map(this.observed.map(({ sourceId, source }) => [sourceId, source])));
     await followRules(this.db, contracts, Date.now());
     this.inForce = now;
+  }
+
+  /** Looks at the keys of what operations delivered, until none is due. */
+  async prove(signal: AbortSignal): Promise<void> {
+    const { db, rules, observed } = this;
+    const zonesOfSource = (sourceId: string) => observed[0]?.map.zonesOfSource(sourceId) ?? [];
+    while (!signal.aborted && (await proveKeys({ db, rules, zonesOfSource }, signal)) === proofLimits.keysPerTurn);
   }
 
   /** Asks the sources that nobody asked lately whether they are set up as Accord needs it. */

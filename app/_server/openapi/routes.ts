@@ -47,6 +47,7 @@ import * as operationsOperationId from "@/app/api/v1/operations/[operationId]/ro
 import * as operationsOperationIdCancel from "@/app/api/v1/operations/[operationId]/cancel/route";
 import * as operationsOperationIdItems from "@/app/api/v1/operations/[operationId]/items/route";
 import * as operationsOperationIdPause from "@/app/api/v1/operations/[operationId]/pause/route";
+import * as operationsOperationIdProof from "@/app/api/v1/operations/[operationId]/proof/route";
 import * as operationsOperationIdResume from "@/app/api/v1/operations/[operationId]/resume/route";
 import * as operators from "@/app/api/v1/operators/route";
 import * as operatorsOperatorId from "@/app/api/v1/operators/[operatorId]/route";
@@ -134,6 +135,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   route("POST", "operations/[operationId]/cancel", operationsOperationIdCancel.POST, "cancelOperation", "Gives up what was not sent: those messages stay parked and are free. What was delivered stays delivered.", answers.operations.operationStep),
   route("GET", "operations/[operationId]/items", operationsOperationIdItems.GET, "listItems", "A page of an operation's items, of one outcome if asked for.", answers.operations.items),
   route("POST", "operations/[operationId]/pause", operationsOperationIdPause.POST, "pauseOperation", "Nothing new is sent until it is resumed; what is on its way goes on.", answers.operations.operationStep),
+  route("GET", "operations/[operationId]/proof", operationsOperationIdProof.GET, "readProof", "Whether the business keys of an operation converged since its messages were delivered: how many, and a page of those that did not, or of one state.", answers.operations.proof),
   route("POST", "operations/[operationId]/resume", operationsOperationIdResume.POST, "resumeOperation", "Goes on with what waits.", answers.operations.operationStep),
   route("GET", "operators", operators.GET, "listOperators", "Everybody with role, zones and last visit; administrators only, since it lists e-mail addresses.", answers.people.operators),
   route("POST", "operators", operators.POST, "inviteOperator", "Adds a person; administrators only. The password is generated, given once, and null for who signs in elsewhere.", answers.people.invited),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { operationKinds, operationStates, outcomes } from "@/lib/operations/rules";
+import { proofStates } from "@/lib/proofs/rules";
 import { count, cursor, instant, instantOrNull, sentence, textOrNull, zoneTag } from "./common";
 import { approval } from "./decisions";
 
@@ -40,6 +41,33 @@ const item = z.strictObject({
 });
 export const operations = z.strictObject({ now: instant, operations: z.array(operation), after: cursor });
 export const items = z.strictObject({ now: instant, items: z.array(item), after: cursor });
+export const proof = z.strictObject({
+  now: instant,
+  sentence,
+  counts: z.strictObject({
+    proven: count,
+    checking: count,
+    waits: count,
+    diverging: count,
+    uncovered: count,
+    undelivered: count,
+    total: count,
+  }),
+  compared: z.array(z.string()),
+  grid: textOrNull,
+  rows: z.array(
+    z.strictObject({
+      zoneId: z.string(),
+      zone: textOrNull,
+      businessKey: z.string(),
+      state: z.enum(proofStates),
+      why: sentence,
+      deliveredAt: instant,
+      checkedAt: instantOrNull,
+    }),
+  ),
+  after: cursor,
+});
 export const oneOperation = z.strictObject({
   now: instant,
   operation,
