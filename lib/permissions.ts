@@ -13,6 +13,7 @@ type Rule = {
 const rules = {
   "dead_letter.retry": { least: "operator", scope: "zones", to: "retry messages" },
   "dead_letter.discard": { least: "operator", scope: "zones", to: "discard messages" },
+  "dead_letter.export": { least: "viewer", scope: "self", to: "export dead letters" },
   "divergence.recheck": { least: "operator", scope: "zones", to: "have a divergence looked at again" },
   "rule.run": { least: "operator", scope: "zones", to: "run a rule" },
   "operation.pause": { least: "operator", scope: "zones", to: "pause an operation" },

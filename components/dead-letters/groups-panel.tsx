@@ -60,7 +60,13 @@ export function GroupsPanel({ within = "", lead = false }: { within?: string; le
         )}
       </div>
       {list !== "groups" ? (
-        <LettersPanel search={search} side={list === "closed" ? "closed" : "open"} filter={filter} setFilter={setFilter} />
+        <LettersPanel
+          search={search}
+          queries={queriesOf(filter, within)}
+          side={list === "closed" ? "closed" : "open"}
+          filter={filter}
+          setFilter={setFilter}
+        />
       ) : by !== "fingerprint" ? (
         <GroupedPanel search={search} by={by} filter={filter} setFilter={setFilter} pick={narrow} />
       ) : (

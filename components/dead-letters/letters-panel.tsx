@@ -5,14 +5,15 @@ import { Panel } from "@/components/ui/panel";
 import { ShowMore } from "@/components/ui/show-more";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { counted } from "@/lib/words";
+import { ExportMenu } from "./export-menu";
 import { ColumnsMenu, LetterTable, useColumns } from "./letter-table";
 import { Nothing } from "./nothing";
 import { lettersQuery } from "./queries";
 
-type Props = { search: string; side: "open" | "closed"; filter: string; setFilter: (value: string) => void };
+type Props = { search: string; queries: string[]; side: "open" | "closed"; filter: string; setFilter: (value: string) => void };
 
 /** Messages one by one that a filter narrows: those that are open, or those that were closed. */
-export function LettersPanel({ search, side, filter, setFilter }: Props) {
+export function LettersPanel({ search, queries, side, filter, setFilter }: Props) {
   const query = useInfiniteQuery(lettersQuery(search, side));
   const columns = useColumns();
   const what = side === "open" ? "open message" : "closed message";
@@ -35,7 +36,8 @@ export function LettersPanel({ search, side, filter, setFilter }: Props) {
             <div className="flex min-h-10.5 items-center gap-2.5 border-b px-3.5 py-1.5 text-ink-2">
               {pages[0]!.atLeast && "At least "}
               {counted(pages[0]!.lettersN ?? 0, what)}
-              <span className="ml-auto">
+              <span className="ml-auto flex gap-2.5">
+                <ExportMenu queries={queries} side={side} />
                 <ColumnsMenu {...columns} />
               </span>
             </div>

@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { isStorable, manyOf, NOT_STORABLE, type Parser, parserOf, spanOf } from "../parsing";
+import { exportFormats } from "../audit/rules";
+import { isStorable, manyOf, NOT_STORABLE, type Parser, parserOf, requestKey, spanOf } from "../parsing";
 import { Refusal } from "../refusal";
 import { type Condition, parseQuery, type Query } from "./query.rules";
 import type { FieldName } from "./query-fields.rules";
-import { type GroupFilter, type Grouping, groupings, type LetterFilter, type MessagesPage } from "./rules";
+import { type GroupFilter, type Grouping, groupings, type LetterExport, type LetterFilter, type MessagesPage } from "./rules";
 
 export type { GroupFilter, LetterFilter, MessagesPage } from "./rules";
 
@@ -41,6 +42,21 @@ export const parseGroupFilter: Parser<GroupFilter> = parserOf(groupsShape, (valu
     after: value.after === undefined ? null : { openN: Number(openN), groupId: Number(groupId) },
   };
 });
+
+const exportShape = z
+  .object({
+    queries: z.array(z.string()).max(3).default([]),
+    side: z.enum(["open", "closed"]).default("open"),
+    format: z.enum(exportFormats).default("csv"),
+    key: requestKey,
+  })
+  .strict();
+
+/** What of the dead letters is wanted as a file, and how. */
+export const parseLetterExport: Parser<LetterExport> = parserOf(exportShape, ({ queries, ...rest }) => ({
+  ...rest,
+  queries: queries.map((each) => parseQuery(each)),
+}));
 
 const groupedShape = z.looseObject({ ...narrowing, by: z.enum(groupings) });
 

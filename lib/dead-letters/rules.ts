@@ -1,3 +1,4 @@
+import type { ExportFormat } from "../audit/rules";
 import { type Instant, minutes } from "../time";
 import type { Query } from "./query.rules";
 
@@ -6,6 +7,9 @@ export type GroupFilter = { queries: Query[]; after: { openN: number; groupId: n
 
 /** What a list of letters is narrowed to; `after` is the end of the page before. */
 export type LetterFilter = { queries: Query[]; side: "open" | "closed"; after: { at: Instant; id: number } | null };
+
+/** Letters as a file: which, as of now, and in which format. */
+export type LetterExport = { queries: Query[]; side: "open" | "closed"; format: ExportFormat; key: string };
 
 /** Up to here a list says exactly how many match, and above it that there are more. */
 export const COUNT_MAX = 10_000;

@@ -9,12 +9,14 @@ import { type Sent, type TestPair, testPair } from "../observation/testing";
 import { parseAct } from "../operations/input";
 import { listItems, listOperations, readOperation } from "../operations/reading";
 import { preview, requestRetry } from "../operations/service";
+import { makeOperator } from "../operators/testing";
 import { rangeOf } from "../range";
 import { readZoneCharts } from "../zones/charts";
 import { judgeZones } from "../zones/judge";
 import { readZone, readZones } from "../zones/service";
 import { attemptsOf } from "./attempts.rules";
-import { parseGroupFilter } from "./input";
+import { exportLetters } from "./export";
+import { parseGroupFilter, parseLetterExport } from "./input";
 import { listGroups, listMessages, readFacets, readGroup, readMessage } from "./service";
 
 let pair: TestPair;
@@ -387,4 +389,34 @@ test("an attempt log is read as far as it can be", () => {
     { at: null, errorType: null, errorMessage: null, durationMs: null },
     { at: Date.UTC(2026, 5, 18, 3), errorType: null, errorMessage: null, durationMs: 8.64e15 },
   ]);
+});
+
+test("a file of letters holds what its reader may see, masked, with nothing that a spreadsheet would run, and is in the audit", async () => {
+  const payload = JSON.stringify({ customer: { email: SECRET }, big: 1 });
+  await park({ event_type: "Placed", business_key: "=cmd()", error_message: `-no mail for ${SECRET}`, payload });
+  await observe();
+  const fileOf = async (ctx: Ctx, over: object) => {
+    const file = await exportLetters(ctx, parseLetterExport({ key: crypto.randomUUID(), ...over }), 5);
+    let text = "";
+    for await (const chunk of file.chunks) text += chunk;
+    return text;
+  };
+  const person = (await makeOperator(pair.store.db, Date.now(), { role: "viewer", zones: ["sales"] })).ctx;
+  const csv = await fileOf(person, { queries: ['key:"=cmd()"'] });
+  expect(csv.split("\r\n").slice(1)).toEqual([expect.stringContaining(`"'=cmd()"`), "# complete: 1 messages", ""]);
+  expect(csv).toContain(`"'-no mail for [`);
+  expect(csv).not.toContain(SECRET);
+  const lines = (await fileOf(person, { format: "jsonl" }))
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(lines.at(-1)).toEqual({ end: { entries: lines.length - 1, complete: lines.length - 1 < 5 } });
+  expect(lines.slice(0, -1).every(({ zones }) => zones === "sales")).toBe(true);
+  expect(lines.find(({ key }) => key === "=cmd()").payload.customer.email).toEqual({ $masked: "domain private.example" });
+  expect(await fileOf(person, { side: "closed" })).toMatch(/# complete: \d+ messages/);
+  await expect(fileOf(person, { queries: ["payload.customer.email:a"] })).rejects.toThrow(/is masked/);
+  const { rows: entries } = await pair.store.db.execute(
+    sql`select result, detail ->> 'query' as query from audit_entry where action = 'dead_letter.export' order by id`,
+  );
+  expect(entries[0]).toEqual({ result: "done", query: "key:=cmd()" });
 });

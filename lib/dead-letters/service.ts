@@ -3,7 +3,7 @@ import { othersObliged, retryAbove } from "../contracts/acts.rules";
 import { readContracts } from "../contracts/service";
 import type { Db } from "../db/pool";
 import { parseJson } from "../json";
-import { maskerOf, nameOrShape, withinDepth } from "../masking";
+import { nameOrShape, withinDepth } from "../masking";
 import { canRead, zoneFilter } from "../permissions";
 import { Refusal } from "../refusal";
 import { selectDeploys } from "../sources/sql";
@@ -11,12 +11,12 @@ import { days, hours, type Instant } from "../time";
 import { strong } from "../words";
 import { attemptsOf, leftOutOf } from "./attempts.rules";
 import { withinTime } from "./bounded.sql";
-import { maskingHash } from "./failure.rules";
 import { FINGERPRINT_VERSION } from "./fingerprint.rules";
 import { originOf, originWords } from "./group-origin";
 import { minuteSeries, rowsOf, visibleGroup } from "./group-rows";
 import type { GroupFilter, MessagesPage } from "./input";
 import { keepMsOf } from "./kept.rules";
+import { maskOf } from "./masked-letter.rules";
 import { refuseMasked } from "./masked-paths";
 import { matchedGroups } from "./matched-groups";
 import { type StoredMessage, selectClosed, selectMessage, selectMessages } from "./messages.sql";
@@ -124,13 +124,7 @@ export async function readMessage(ctx: Ctx, { id }: { id: number }): Promise<Mes
   const own = contracts.filter((contract) => group.zones.includes(contract.zoneId));
   const masked = own.flatMap((contract) => contract.masking);
   const removedAt = stored.payloadRemovedAt;
-  // Texts were masked when their payload was taken out; under the same masking they may be read as they were left.
-  const paths = removedAt !== null && stored.payloadRemovedUnder === maskingHash(masked) ? [] : masked;
-  // JSON's own null holds no secret; any longer payload that is missing was too large to keep.
-  const mask = maskerOf(
-    stored.payload === null && stored.payloadBytes <= 4 && removedAt === null ? "null" : stored.payload,
-    paths,
-  );
+  const { paths, mask } = maskOf(stored, masked);
   const shown = (text: string | null) =>
     text === null || paths.length === 0 ? text : stored.payload === null ? nameOrShape(text) : mask.text(text);
   return {

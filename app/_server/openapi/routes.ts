@@ -18,6 +18,7 @@ import * as casesCaseIdResolve from "@/app/api/v1/cases/[caseId]/resolve/route";
 import * as casesCaseIdSnooze from "@/app/api/v1/cases/[caseId]/snooze/route";
 import * as casesCaseIdTick from "@/app/api/v1/cases/[caseId]/tick/route";
 import * as deadLettersDiscard from "@/app/api/v1/dead-letters/discard/route";
+import * as deadLettersExport from "@/app/api/v1/dead-letters/export/route";
 import * as deadLettersFacets from "@/app/api/v1/dead-letters/facets/route";
 import * as deadLettersGroups from "@/app/api/v1/dead-letters/groups/route";
 import * as deadLettersGrouped from "@/app/api/v1/dead-letters/grouped/route";
@@ -105,6 +106,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   route("POST", "cases/bulk", casesBulk.POST, "actOnCases", "Does the same with several cases, one after the other: each is allowed, changed and audited on its own. Sent again under its key it goes on where it ended. Refused when none could be done.", answers.decisions.casesDone),
   route("POST", "cases/bulk/preview", casesBulkPreview.POST, "previewBulk", "What would become of each of several cases: done, or left as it is and why. Changes nothing.", answers.decisions.casesPreview),
   route("POST", "dead-letters/discard", deadLettersDiscard.POST, "requestDiscard", "Asks to discard what was selected: it stays parked nowhere, and counts as unresolved no more. The same key again is the same operation.", answers.operations.operationAsked),
+  route("POST", "dead-letters/export", deadLettersExport.POST, "exportLetters", "Letters that match as a file, in the order of their list and masked, up to 100,000. The last line says whether that is all. Every export is an entry of the audit."),
   route("GET", "dead-letters/facets", deadLettersFacets.GET, "readFacets", "What the open groups in the actor's zones offer to filter by: zones, consumers, event types, errors, versions and sources, each with its messages.", answers.records.facets),
   route("GET", "dead-letters/grouped", deadLettersGrouped.GET, "sumGroups", "Open messages that match, summed by consumer, event, version or zone.", answers.records.grouped),
   route("GET", "dead-letters/groups", deadLettersGroups.GET, "listGroups", "Groups in the actor's zones that match, the largest first, with their last hour."),

@@ -1,0 +1,20 @@
+import { maskerOf } from "../masking";
+import type { Instant } from "../time";
+import { maskingHash } from "./failure.rules";
+
+type Body = {
+  payload: string | null;
+  payloadBytes: number;
+  payloadRemovedAt: Instant | null;
+  payloadRemovedUnder: string | null;
+};
+
+/** What masks everything that is shown of one letter, and by which paths; `masked` is what the contracts of its zones say. */
+export function maskOf(body: Body, masked: readonly string[]): { paths: readonly string[]; mask: ReturnType<typeof maskerOf> } {
+  const removed = body.payloadRemovedAt !== null;
+  // Texts were masked when their payload was taken out; under the same masking they may be read as they were left.
+  const paths = removed && body.payloadRemovedUnder === maskingHash([...masked]) ? [] : masked;
+  // JSON's own null holds no secret; any longer payload that is missing was too large to keep.
+  const payload = body.payload === null && body.payloadBytes <= 4 && !removed ? "null" : body.payload;
+  return { paths, mask: maskerOf(payload, paths) };
+}
