@@ -8,6 +8,7 @@ import { benchReconcile } from "./reconcile/reconcile";
 import type { Size } from "./size";
 import { benchIngest } from "./store/ingest";
 import { benchRetry } from "./store/retry";
+import { benchTriage } from "./store/triage";
 import { benchZones } from "./store/zones";
 
 const benches: Record<string, (size: Size) => Promise<void>> = {
@@ -17,6 +18,7 @@ const benches: Record<string, (size: Size) => Promise<void>> = {
   zones: benchZones,
   ingest: benchIngest,
   retry: benchRetry,
+  triage: benchTriage,
   live: benchLive,
 };
 

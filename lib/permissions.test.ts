@@ -29,6 +29,7 @@ test.each<[Action, string[], readonly string[]]>([
 test("a viewer may only what concerns the viewer's own sessions, tokens and password, and take along what is read", () => {
   expect(actions.filter((action) => can(everywhere("viewer"), action, ["orders"]).ok)).toEqual([
     "dead_letter.export",
+    "view.save",
     "message.export",
     "session.open",
     "session.close",

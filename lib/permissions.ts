@@ -14,6 +14,8 @@ const rules = {
   "dead_letter.retry": { least: "operator", scope: "zones", to: "retry messages" },
   "dead_letter.discard": { least: "operator", scope: "zones", to: "discard messages" },
   "dead_letter.export": { least: "viewer", scope: "self", to: "export dead letters" },
+  "view.save": { least: "viewer", scope: "self", to: "keep views of their own", personOnly: true },
+  "view.share": { least: "operator", scope: "self", to: "share views", personOnly: true },
   "divergence.recheck": { least: "operator", scope: "zones", to: "have a divergence looked at again" },
   "rule.run": { least: "operator", scope: "zones", to: "run a rule" },
   "operation.pause": { least: "operator", scope: "zones", to: "pause an operation" },

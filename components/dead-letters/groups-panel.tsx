@@ -19,6 +19,7 @@ import { LettersPanel } from "./letters-panel";
 import { groupingInUrl, listInUrl } from "./lists";
 import { Nothing } from "./nothing";
 import { facetsQuery, groupsQuery } from "./queries";
+import { SavedViews } from "./saved-views";
 
 /** Dead letters that a query in the URL narrows, within what a screen is about (`zone:orders`): groups, sums of groups, or single messages. */
 export function GroupsPanel({ within = "", lead = false }: { within?: string; lead?: boolean }) {
@@ -44,6 +45,7 @@ export function GroupsPanel({ within = "", lead = false }: { within?: string; le
   return (
     <>
       {first ? sentence : <Skeleton className="mb-4 h-6 w-3/5" />}
+      {lead && <SavedViews />}
       <div className="mt-3.5 mb-3 flex flex-wrap items-start gap-2.5">
         <FilterInput
           label="Filter groups"

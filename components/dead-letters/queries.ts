@@ -1,7 +1,15 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/fetch";
 import type { Facets, Grouping } from "@/lib/dead-letters/rules";
-import type { GroupedView, GroupsView, GroupView, LettersView, MessagesView, MessageView } from "@/lib/dead-letters/views";
+import type {
+  GroupedView,
+  GroupsView,
+  GroupView,
+  LettersView,
+  MessagesView,
+  MessageView,
+  SavedViews,
+} from "@/lib/dead-letters/views";
 
 const live = { refetchInterval: 2_000, refetchIntervalInBackground: false } as const;
 const root = "/api/v1/dead-letters";
@@ -44,6 +52,14 @@ export const groupedQuery = (search: string, by: Grouping) =>
     refetchInterval: 10_000,
     refetchIntervalInBackground: false,
     placeholderData: keepPreviousData,
+  });
+
+/** Views that somebody kept. */
+export const savedQuery = () =>
+  queryOptions({
+    queryKey: ["dead-letters", "views"],
+    queryFn: ({ signal }) => getJson<SavedViews>(`${root}/views`, signal),
+    staleTime: 60_000,
   });
 
 /** What the filter may suggest: asked for when somebody begins to filter. */

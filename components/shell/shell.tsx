@@ -11,6 +11,7 @@ import { MeFoot } from "./me-foot";
 import { BottomNav, SideNav } from "./nav";
 import { PaletteContext, PaletteDialog } from "./palette/palette";
 import { SearchBox } from "./palette/search-box";
+import { PinnedViews } from "./pinned-views";
 import { places } from "./places";
 import { meQuery } from "./queries";
 import { swapTheme } from "./theme";
@@ -48,6 +49,7 @@ export function Shell({ children }: { children: ReactNode }) {
             <Brand environment={me?.environment ?? null} />
             <SearchBox />
             <SideNav />
+            <PinnedViews />
             <ZoneList />
             <div className="mt-auto pt-3">
               <MeFoot />

@@ -11,8 +11,10 @@ import {
   text,
   unique,
   uniqueIndex,
+  uuid,
 } from "drizzle-orm/pg-core";
 import { instant } from "./columns";
+import { operator } from "./operators";
 
 /**
  * Dead letters that are parked or being redelivered: narrow, open rows only. Written by the observer of their source.
@@ -173,4 +175,25 @@ export const deadLetterClaim = pgTable(
     groupId: bigint("group_id", { mode: "number" }).notNull(),
   },
   (t) => [index("dead_letter_claim_operation").on(t.operationId), index("dead_letter_claim_group").on(t.groupId)],
+);
+
+/** What somebody kept of a list under a name, for themselves or for all. Written by people, at most some dozen each. */
+export const savedView = pgTable(
+  "saved_view",
+  {
+    viewId: bigint("view_id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    operatorId: uuid("operator_id")
+      .notNull()
+      .references(() => operator.id),
+    name: text().notNull(),
+    /** The question as an address asks it; who follows it is answered by their own rights. */
+    search: text().notNull(),
+    shared: boolean().notNull(),
+    pinned: boolean().notNull(),
+    changedAt: instant("changed_at").notNull(),
+  },
+  (t) => [
+    uniqueIndex("saved_view_own_name").on(t.operatorId, t.name).where(sql`not shared`),
+    uniqueIndex("saved_view_shared_name").on(t.name).where(sql`shared`),
+  ],
 );

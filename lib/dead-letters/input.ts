@@ -1,10 +1,18 @@
 import { z } from "zod";
 import { exportFormats } from "../audit/rules";
-import { isStorable, manyOf, NOT_STORABLE, type Parser, parserOf, requestKey, spanOf } from "../parsing";
+import { isStorable, isVisible, manyOf, NOT_STORABLE, NOT_VISIBLE, type Parser, parserOf, requestKey, spanOf } from "../parsing";
 import { Refusal } from "../refusal";
 import { type Condition, parseQuery, type Query } from "./query.rules";
 import type { FieldName } from "./query-fields.rules";
-import { type GroupFilter, type Grouping, groupings, type LetterExport, type LetterFilter, type MessagesPage } from "./rules";
+import {
+  type GroupFilter,
+  type Grouping,
+  groupings,
+  type LetterExport,
+  type LetterFilter,
+  type MessagesPage,
+  type SavedRequest,
+} from "./rules";
 
 export type { GroupFilter, LetterFilter, MessagesPage } from "./rules";
 
@@ -57,6 +65,27 @@ export const parseLetterExport: Parser<LetterExport> = parserOf(exportShape, ({ 
   ...rest,
   queries: queries.map((each) => parseQuery(each)),
 }));
+
+const SEARCH_MAX = 6_000;
+const PARTS = ["q", "list", "by", "columns"];
+const saved = z
+  .object({
+    name: z.string().trim().min(1).max(60).refine(isVisible, NOT_VISIBLE),
+    search: text(SEARCH_MAX),
+    shared: z.boolean().default(false),
+    pinned: z.boolean().default(false),
+    key: requestKey,
+  })
+  .strict();
+
+/** A view to be kept: of its address only what a list knows. */
+export const parseSaved: Parser<SavedRequest> = parserOf(saved, (request) => {
+  const asked = [...new URLSearchParams(request.search)].filter(([name]) => PARTS.includes(name));
+  return { ...request, search: new URLSearchParams(asked).toString() };
+});
+export const parseSavedRemoval: Parser<{ viewId: number; key: string }> = parserOf(
+  z.object({ viewId: id, key: requestKey }).strict(),
+);
 
 const groupedShape = z.looseObject({ ...narrowing, by: z.enum(groupings) });
 

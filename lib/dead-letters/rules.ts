@@ -11,6 +11,12 @@ export type LetterFilter = { queries: Query[]; side: "open" | "closed"; after: {
 /** Letters as a file: which, as of now, and in which format. */
 export type LetterExport = { queries: Query[]; side: "open" | "closed"; format: ExportFormat; key: string };
 
+/** How many views a person may keep. */
+export const SAVED_MAX = 50;
+
+/** What a list shows, to be kept under a name: for oneself or for everybody, in the sidebar or not. */
+export type SavedRequest = { name: string; search: string; shared: boolean; pinned: boolean; key: string };
+
 /** Up to here a list says exactly how many match, and above it that there are more. */
 export const COUNT_MAX = 10_000;
 

@@ -16,7 +16,8 @@ import { judgeZones } from "../zones/judge";
 import { readZone, readZones } from "../zones/service";
 import { attemptsOf } from "./attempts.rules";
 import { exportLetters } from "./export";
-import { parseGroupFilter, parseLetterExport } from "./input";
+import { parseGroupFilter, parseLetterExport, parseSaved } from "./input";
+import { listSaved, removeView, saveView } from "./saved";
 import { listGroups, listMessages, readFacets, readGroup, readMessage } from "./service";
 
 let pair: TestPair;
@@ -419,4 +420,37 @@ test("a file of letters holds what its reader may see, masked, with nothing that
     sql`select result, detail ->> 'query' as query from audit_entry where action = 'dead_letter.export' order by id`,
   );
   expect(entries[0]).toEqual({ result: "done", query: "key:=cmd()" });
+});
+
+test("a view is kept for oneself or shared by who may; it is a question, and one that names a zone of others is not told to them", async () => {
+  const person = async (role: "viewer" | "operator", zones: string[] | null) =>
+    (await makeOperator(pair.store.db, Date.now(), { name: `View ${role}`, role, zones })).ctx;
+  const [seller, bookkeeper] = [await person("operator", ["sales"]), await person("viewer", ["books"])];
+  const keep = (ctx: Ctx, over: object) =>
+    saveView(ctx, parseSaved({ name: "Mine", search: "q=age%3A%3E2h&list=messages&odd=1", key: crypto.randomUUID(), ...over }));
+  const told = async (ctx: Ctx) => (await listSaved(ctx)).views.map(({ name, search, own }) => [name, search, own]);
+  await keep(seller, {});
+  await keep(seller, { search: "q=age%3A%3E3h" });
+  expect(await told(seller)).toEqual([["Mine", "q=age%3A%3E3h", true]]);
+  expect(await told(bookkeeper)).toEqual([]);
+  await expect(keep(bookkeeper, { shared: true })).rejects.toThrow(/to share views takes an operator/);
+  const { viewId } = await keep(seller, { name: "Of sales", search: "q=-zone%3Asales", shared: true, pinned: true });
+  await keep(seller, { name: "For all", search: "q=attempts%3A%3E3", shared: true });
+  expect(await told(bookkeeper)).toEqual([["For all", "q=attempts%3A%3E3", false]]);
+  await expect(removeView(bookkeeper, { viewId: Number(viewId), key: crypto.randomUUID() })).rejects.toThrow(
+    /to share views takes/,
+  );
+  expect(await removeView(seller, { viewId: Number(viewId), key: crypto.randomUUID() })).toEqual({ removed: true });
+  const { rows: entries } = await pair.store.db.execute(
+    sql`select action, result from audit_entry where target_kind = 'view' order by id`,
+  );
+  expect(entries.map(({ action, result }) => `${action} ${result}`)).toEqual([
+    "view.save done",
+    "view.save done",
+    "view.share denied",
+    "view.share done",
+    "view.share done",
+    "view.share denied",
+    "view.share done",
+  ]);
 });

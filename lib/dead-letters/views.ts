@@ -72,6 +72,11 @@ export type LettersView = {
 /** What messages are summed by, the most first. */
 export type GroupedView = { rows: { value: string; groupsN: number; messagesN: number }[]; atLeast: boolean };
 
+/** Views that somebody kept; `search` is what stands in the address. */
+export type SavedViews = {
+  views: { viewId: string; name: string; search: string; shared: boolean; pinned: boolean; own: boolean; by: string }[];
+};
+
 export type GroupView = {
   now: Instant;
   group: GroupRow;

@@ -28,6 +28,8 @@ import * as deadLettersMessages from "@/app/api/v1/dead-letters/messages/route";
 import * as deadLettersMessagesId from "@/app/api/v1/dead-letters/messages/[id]/route";
 import * as deadLettersPreview from "@/app/api/v1/dead-letters/preview/route";
 import * as deadLettersRetry from "@/app/api/v1/dead-letters/retry/route";
+import * as deadLettersViews from "@/app/api/v1/dead-letters/views/route";
+import * as deadLettersViewsViewIdRemove from "@/app/api/v1/dead-letters/views/[viewId]/remove/route";
 import * as deploys from "@/app/api/v1/deploys/route";
 import * as discovery from "@/app/api/v1/discovery/route";
 import * as divergences from "@/app/api/v1/divergences/route";
@@ -116,6 +118,9 @@ export const apiRoutes: readonly ApiRoute[] = [
   route("GET", "dead-letters/messages/[id]", deadLettersMessagesId.GET, "readMessage", "One message whole: payload, headers, stack and attempts, masked as its zones' contracts say."),
   route("POST", "dead-letters/preview", deadLettersPreview.POST, "preview", "What a retry or discard of this selection would do now: how many, to whom, who receives nothing, what is left out and why. Changes nothing.", answers.operations.preview),
   route("POST", "dead-letters/retry", deadLettersRetry.POST, "requestRetry", "Asks for a retry of what was selected, as it is parked now. The same key again is the same operation.", answers.operations.operationAsked),
+  route("GET", "dead-letters/views", deadLettersViews.GET, "listSaved", "One's own saved views and those that are shared; one that names a zone of others is not told to them.", answers.records.savedViews),
+  route("POST", "dead-letters/views", deadLettersViews.POST, "saveView", "Keeps what a list shows under a name: for oneself, or for everybody. The same name again is that view, changed.", answers.records.viewSaved),
+  route("POST", "dead-letters/views/[viewId]/remove", deadLettersViewsViewIdRemove.POST, "removeView", "Removes a saved view: one's own, or a shared one by who may share.", answers.records.viewRemoved),
   route("POST", "deploys", deploys.POST, "markDeploy", "Marks a deploy or rollback on the charts of every zone that it touches, in place of what was made out from the data. The same key again is the same mark.", answers.records.deployMarked),
   route("GET", "discovery", discovery.GET, "readDiscovery", "The last look at databases: what was recognised in them, what it would show and what it cannot, and the configuration to copy; administrators only, since it names tables of every service.", answers.discovery.last),
   route("POST", "discovery", discovery.POST, "requestDiscovery", "Asks a worker to look at databases, read-only and for 10 s at most; administrators only. They are named by variables of the worker's environment that hold their addresses, or as sources: an address is never taken. One look at a time; the same key again is the same look.", answers.discovery.asked),

@@ -66,6 +66,21 @@ export const facets = z.strictObject({
   version: values,
   source: values,
 });
+export const savedViews = z.strictObject({
+  views: z.array(
+    z.strictObject({
+      viewId: z.string(),
+      name: z.string(),
+      search: z.string(),
+      shared: z.boolean(),
+      pinned: z.boolean(),
+      own: z.boolean(),
+      by: z.string(),
+    }),
+  ),
+});
+export const viewSaved = z.strictObject({ viewId: z.string() });
+export const viewRemoved = z.strictObject({ removed: z.boolean() });
 /** What the messages that match are summed by, the most first; above 10,000 messages only of the first of them, where letters were asked for. */
 export const grouped = z.strictObject({
   rows: z.array(z.strictObject({ value: z.string(), groupsN: z.int(), messagesN: z.int() })),
