@@ -2,7 +2,7 @@ import path from "node:path";
 import type { Ctx } from "../../lib/context";
 import { loadConfiguration } from "../../lib/contracts/files";
 import { contractMap } from "../../lib/contracts/map.rules";
-import { publicSource } from "../../lib/contracts/rules";
+import { type Configuration, publicSource } from "../../lib/contracts/rules";
 import { applyConfiguration, readContracts } from "../../lib/contracts/service";
 import { type TestStore, testStore } from "../../lib/db/testing";
 import { observeSource } from "../../lib/observation/service";
@@ -21,7 +21,7 @@ export async function watchedEstate({ frameworks = false } = {}) {
   const [estate, store]: [TestEstate, TestStore] = await Promise.all([testEstate({ frameworks }), testStore(8)]);
   const loaded = await loadConfiguration(path.join(import.meta.dirname, "../accord.yaml"), estate.env);
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
-  const { configuration } = loaded;
+  const configuration = frameworks ? loaded.configuration : withoutFrameworks(loaded.configuration);
   const worker: Ctx = { db: store.db, actor: { kind: "worker", workerId: "test" }, now: Date.now() };
   await applyConfiguration(worker, configuration, [], (tx) =>
     replaceSources(tx, configuration.sources.map(publicSource), worker.now),
@@ -29,10 +29,12 @@ export async function watchedEstate({ frameworks = false } = {}) {
   const registry = sourceRegistry();
   const contracts = await readContracts(store.db);
   const map = contractMap(contracts, configuration.sources);
-  // What is not installed is not looked at either.
-  const observed: Observed[] = configuration.sources
-    .filter(({ preset }) => frameworks || preset === "native")
-    .map((config) => ({ sourceId: config.sourceId, service: config.service, source: registry.open(config), map }));
+  const observed: Observed[] = configuration.sources.map((config) => ({
+    sourceId: config.sourceId,
+    service: config.service,
+    source: registry.open(config),
+    map,
+  }));
   await followRules(store.db, contracts, Date.now());
   const rules = runnableRules(contracts, new Map(observed.map(({ sourceId, source }) => [sourceId, source])));
   const { ctx } = await makeOperator(store.db, Date.now(), { role: "administrator", name: "Ada" });
@@ -75,6 +77,14 @@ export async function watchedEstate({ frameworks = false } = {}) {
 }
 
 export type WatchedEstate = Awaited<ReturnType<typeof watchedEstate>>;
+
+/** What is not installed is neither looked at nor judged. */
+function withoutFrameworks(whole: Configuration): Configuration {
+  const sources = whole.sources.filter(({ preset }) => preset === "native");
+  const known = new Set(sources.map(({ sourceId }) => sourceId));
+  const contracts = whole.contracts.filter(({ contract }) => contract.facts.every(({ authority }) => known.has(authority)));
+  return { ...whole, sources, contracts };
+}
 
 /** What a person reads of a zone. */
 function shown(view: ZoneView) {
