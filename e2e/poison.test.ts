@@ -57,7 +57,6 @@ test("a broken deploy is told within 30 s, found in three clicks, and its messag
     const shown = await outcomesOn(page);
     const kept = await outcomesIn(product);
     expect(shown).toEqual(kept);
-    if (process.env.LOOK) { await page.screenshot({ path: "/tmp/w/look-proof.png", fullPage: true }); await page.emulateMedia({ colorScheme: "dark" }); await page.screenshot({ path: "/tmp/w/look-proof-dark.png", fullPage: true }); await page.emulateMedia({ colorScheme: "light" }); console.log(JSON.stringify(await answerOf(context, `/api/v1/operations/${operationId}/proof`)).slice(0, 1500)); await page.setViewportSize({ width: 390, height: 844 }); await page.screenshot({ path: "/tmp/w/look-proof-390.png", fullPage: true }); console.log(JSON.stringify(await faultsOf(page))); await page.setViewportSize({ width: 1440, height: 1000 }); }
     const itemsN = Object.values(kept).reduce((sum, n) => sum + n, 0);
     expect(itemsN).toBeGreaterThanOrEqual(ENOUGH);
     expect(kept["Failed again"] ?? 0).toBe(0);
