@@ -50,13 +50,13 @@ function Proof({ pages, state, setState, more }: Props) {
       <ProofGrid counts={view.counts} grid={view.grid} chosen={state} onChoose={setState} />
       <PanelHead
         level={3}
-        title={state === null ? "Not on track" : proofWord[state]}
+        title={state === null ? "Not converged yet" : proofWord[state]}
         note={state === null && rows.length === 0 ? "no key" : undefined}
         className="border-t border-b-0"
       >
         {state !== null && (
           <Button size="sm" tone="ghost" onClick={() => setState(null)}>
-            Show what is not on track
+            Show what has not converged
           </Button>
         )}
       </PanelHead>

@@ -9,6 +9,8 @@ import { selectSources } from "../sources/read.sql";
 import { readVisible } from "./reading";
 
 const PAGE = 50;
+// Beside the counts: who wants them all asks for a state.
+const FIRST = 10;
 const GRID_MAX = 2_000;
 const offTrack: readonly ProofState[] = ["diverging", "waits"];
 
@@ -19,11 +21,12 @@ export async function readProof(
 ): Promise<ProofView> {
   const stored = await readVisible(ctx, wanted.operationId);
   const zones = zoneFilter(ctx.actor);
-  const states = wanted.state === undefined ? offTrack : [wanted.state];
+  const [states, most] =
+    wanted.state === undefined && !wanted.after ? [offTrack, FIRST] : [wanted.state ? [wanted.state] : offTrack, PAGE];
   const [{ counts: found, total }, grid, proofs, contracts, sources] = await Promise.all([
     selectProofCounts(ctx.db, wanted.operationId, zones),
     stored.keysN <= GRID_MAX ? selectProofGrid(ctx.db, wanted.operationId, zones, proofLetter) : null,
-    selectProofs(ctx.db, wanted.operationId, zones, { states, after: wanted.after ?? null }, PAGE + 1),
+    selectProofs(ctx.db, wanted.operationId, zones, { states, after: wanted.after ?? null }, most + 1),
     readContracts(ctx.db),
     selectSources(ctx.db),
   ]);
@@ -40,7 +43,7 @@ export async function readProof(
     ),
   );
   const titleOf = (zoneId: string) => own.find((contract) => contract.zoneId === zoneId)?.title ?? null;
-  const rows = proofs.slice(0, PAGE).map(({ zoneId, why, ...proof }) => {
+  const rows = proofs.slice(0, most).map(({ zoneId, why, ...proof }) => {
     const zone = titleOf(zoneId);
     return { ...proof, zoneId, zone, why: proofWords(proof.state, why, zone) };
   });
@@ -52,6 +55,6 @@ export async function readProof(
     compared: [...new Set(pairs)],
     grid,
     rows,
-    after: proofs.length > PAGE && last ? JSON.stringify([last.businessKey, last.zoneId]) : null,
+    after: proofs.length > most && last ? JSON.stringify([last.businessKey, last.zoneId]) : null,
   };
 }
