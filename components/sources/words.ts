@@ -148,6 +148,7 @@ export const checkTitle: Record<SourceCheckName, string> = {
   indexes: "Indexes",
   compared: "Compared tables",
   capture: "Change data capture",
+  call: "The call to retry",
   poll: "Cost of a look",
 };
 

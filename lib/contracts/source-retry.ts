@@ -1,5 +1,5 @@
 import { isAllowedHost, isNetwork, mayReach } from "../presets/addresses.rules";
-import { contentTypeOf, isBrokenJson, placeholdersOf, type ServiceCall } from "../presets/call.rules";
+import { contentTypeOf, hostOf, isBrokenJson, placeholdersOf, type ServiceCall } from "../presets/call.rules";
 import { frameworkOf, placeOf, takesMap } from "../presets/known.rules";
 import { seconds } from "../time";
 import { listed } from "../words";
@@ -96,7 +96,7 @@ function placeholders(source: SourceInput, call: ServiceCall): Found[] {
 }
 
 function hosts({ url, allow }: ServiceCall): Found[] {
-  const { hostname } = new URL(url);
+  const { hostname } = hostOf({ url });
   if (!isAllowedHost(hostname, allow))
     return [{ path: ["http", "allow"], message: "Expected the host of url among those that may be called, found others only." }];
   const bare = hostname.replace(/^\[|\]$/g, "");

@@ -7,11 +7,12 @@ import type { Ctx } from "../context";
 import { rows } from "../db/rows";
 import { type TestMapped, testMapped } from "../observation/mapped.testing";
 import { makeOperator } from "../operators/testing";
+import { checkSource } from "../sources/check";
 import { callServices } from "./calls";
 import { parseAct } from "./input";
 import { listItems, readOperation } from "./reading";
 import { redeliveryId } from "./request";
-import { cancelOperation, requestRetry } from "./service";
+import { cancelOperation, preview, requestRetry } from "./service";
 
 // Spring Modulith 2: only its application resubmits, and what it has resubmitted stands in its table.
 const tables = `create table event_publication (id uuid primary key, listener_id text not null, event_type text not null, serialized_event text not null,
@@ -66,7 +67,7 @@ beforeEach(() => {
 });
 
 let n = 0;
-async function retried(): Promise<{ operationId: number; id: string }> {
+async function parked(): Promise<{ id: string; letter: number }> {
   const id = `00000000-0000-0000-0000-${String(++n).padStart(12, "0")}`;
   await app.rows(
     "insert into event_publication (id, listener_id, event_type, serialized_event, status) values ($1, 'billing', 'shop.Placed', $2, 'FAILED')",
@@ -74,7 +75,11 @@ async function retried(): Promise<{ operationId: number; id: string }> {
   );
   await app.observe();
   const [letter] = await rows<{ id: number }>(app.store.db, sql`select id from dead_letter where source_seq = ${id}`);
-  const act = parseAct({ selection: { messages: [letter!.id] }, reason: "the fix is deployed", key: `k${n}` });
+  return { id, letter: letter!.id };
+}
+async function retried(): Promise<{ operationId: number; id: string }> {
+  const { id, letter } = await parked();
+  const act = parseAct({ selection: { messages: [letter] }, reason: "the fix is deployed", key: `k${n}` });
   const operationId = Number((await requestRetry(jo, act)).operationId);
   await app.dispatch();
   return { operationId, id };
@@ -98,6 +103,22 @@ const ago = (seconds: number) =>
   app.store.db.execute(
     sql`update operation_call set called_at = called_at - ${seconds} * interval '1 s', answered_at = answered_at - ${seconds} * interval '1 s', next_at = next_at - ${seconds} * interval '1 s'`,
   );
+
+test("before the press it is told who is asked and that it may be called, and nobody is asked for that", async () => {
+  const asks = `POST http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  expect((await checkSource(app.config)).find(({ check }) => check === "call")).toMatchObject({
+    state: "ok",
+    sentence: `The service is asked to retry by ${asks}, and its address may be called.`,
+  });
+  const { id, letter } = await parked();
+  const { hazards, refusal } = await preview(jo, { messages: [letter], groups: [], asOf: null });
+  expect([refusal, hazards[0]]).toEqual([
+    null,
+    expect.stringContaining(`Accord asks the application (${asks}), which retries by`),
+  ]);
+  expect(asked).toEqual([]);
+  await set(id, "COMPLETED");
+});
 
 test("an answer alone is no outcome: the service says yes, and what became of it stands in its table", async () => {
   const { operationId, id } = await retried();
@@ -222,4 +243,22 @@ test("a service that hangs or is overrun is asked ever more seldom, and at last 
   expect(asked.length).toBe(10);
   expect(new Set(asked.map(({ key }) => key)).size).toBe(1);
   expect((await itemOf(operationId))!.detail).toContain("It was asked 10 times, and is not asked again.");
+});
+
+test("the secret of the call stands nowhere in the store", async () => {
+  const tables = await rows<{ name: string }>(
+    app.store.db,
+    sql`select tablename as name from pg_tables where schemaname = 'public'`,
+  );
+  expect(tables.length).toBeGreaterThan(20);
+  const holds = await Promise.all(
+    tables.map(async ({ name }) => {
+      const [found] = await rows<{ n: number }>(
+        app.store.db,
+        sql`select count(*)::int as n from ${sql.identifier(name)} t where t::text like '%s3cret%'`,
+      );
+      return found!.n > 0 ? [name] : [];
+    }),
+  );
+  expect(holds.flat()).toEqual([]);
 });

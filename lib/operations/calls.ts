@@ -34,10 +34,10 @@ async function callService(db: Db, one: Observed, callable: Callable, signal: Ab
   await Promise.all(
     due.map(async (item) => {
       const request = requestIn(item);
-      if (!parked.has(request.redeliveryId)) return;
+      if (!parked.has(request.redeliveryId) || signal?.aborted) return;
       const calls = await claimCall(db, item.operationId, item.item, callable.timeoutMs + NOTES_MS);
       if (calls === null) return;
-      await note(db, one, { ...item, calls }, await fromSource(callable.call(request)));
+      await note(db, one, { ...item, calls }, await fromSource(callable.call(request, signal)));
     }),
   );
 }

@@ -55,9 +55,12 @@ export function requestFor(
   };
 }
 
+/** The host that is called: no parameter stands in it. */
+export const hostOf = ({ url }: Pick<ServiceCall, "url">): URL => new URL(url.replace(parameter, "x"));
+
 /** How a call is told on screens: what is in its path, its query and its headers is not. */
 export const calledWords = ({ method, url }: Pick<ServiceCall, "method" | "url">): string => {
-  const { protocol, host } = new URL(url.replace(parameter, "x"));
+  const { protocol, host } = hostOf({ url });
   return `${method} ${protocol}//${host}`;
 };
 

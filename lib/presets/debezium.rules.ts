@@ -30,6 +30,7 @@ export const debezium: Preset = {
   unseen: [
     "Debezium never marks what was published: whether an event got through is seen at its consumers.",
     "Where rows are deleted in the transaction that wrote them, the table is always empty and no event is seen: keep them for some minutes.",
+    "How far the connector is stands at its replication slot: the set-up list of the source tells it in bytes, and in time where the observer is a member of pg_monitor.",
     "An outbox without a column for its time shows when Accord first saw an event.",
   ],
   beat: null,

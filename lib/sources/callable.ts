@@ -19,6 +19,6 @@ export type CallAnswer = {
 export interface Callable {
   /** Within this time a call ends. */
   readonly timeoutMs: number;
-  /** Asks once for one message, under the request's id as Idempotency-Key. Never throws for what the service does. */
-  call(request: Redelivery): Promise<CallAnswer>;
+  /** Asks once for one message, under the request's id as Idempotency-Key. Never throws for what the service does; ends at once when Accord stops. */
+  call(request: Redelivery, stop?: AbortSignal): Promise<CallAnswer>;
 }

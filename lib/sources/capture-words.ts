@@ -1,3 +1,4 @@
+import { durationWords } from "../time";
 import { type Answer, ok, said } from "./answer-words";
 import type { SlotFacts, SourceFacts } from "./check.rules";
 import { failureWords } from "./failure-words";
@@ -5,10 +6,17 @@ import { failureWords } from "./failure-words";
 // What is behind is told to the byte: it is compared with the next reading.
 const bytes = (digits: string): string => `${BigInt(digits).toLocaleString("en-US")} bytes`;
 
-const behind = ({ slot, behindBytes }: SlotFacts): string =>
-  behindBytes === null
-    ? `${slot} has acknowledged nothing yet`
-    : `${slot} has acknowledged all but ${bytes(behindBytes)} of what the whole database wrote`;
+const behind = (facts: SlotFacts): string =>
+  facts.behindBytes === null
+    ? `${facts.slot} has acknowledged nothing yet${inTime(facts)}`
+    : `${facts.slot} has acknowledged all but ${bytes(facts.behindBytes)} of what the whole database wrote${inTime(facts)}`;
+
+/** How far it is behind in time, as far as this role may see it. */
+function inTime({ active, lagMs, isTimed, unreadMs }: SlotFacts): string {
+  if (!active) return unreadMs === null ? "" : `, and nobody has read it for ${durationWords(unreadMs)}`;
+  if (!isTimed) return " (in time: shown to members of pg_monitor)";
+  return lagMs === null ? "" : `, ${durationWords(lagMs)} after it was written`;
+}
 
 /** How far change data capture is, slot by slot. */
 export function captureAnswer(facts: SourceFacts["capture"]): Answer {

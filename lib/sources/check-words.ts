@@ -39,10 +39,11 @@ export function sourceCheckRows(facts: SourceFacts): SourceCheck[] {
     map: mapAnswer(facts.map),
     row_security: ofTables(facts.observerTables, rowSecurity),
     indexes: ofTables(facts.observerTables, indexes),
+    call: callAnswer(facts.call),
     poll: poll(facts),
   };
-  // Where nothing is mapped there is nothing to say of a map.
-  const told = sourceChecks.filter((check) => check !== "map" || facts.map !== undefined);
+  // Where nothing is mapped there is nothing to say of a map, and where nobody is asked to retry nothing of a call.
+  const told = sourceChecks.filter((check) => (check !== "map" && check !== "call") || facts[check] !== undefined);
   return told.map((check) => ({ check, ...answers[check] }));
 }
 
@@ -185,6 +186,18 @@ function rights(side: "observer" | "actor", facts: TableFacts | Error | null): A
 }
 
 /** How a map fits; every field that does not, since all of them are put right in one go. */
+/** Whether the service would be asked, as far as that is told without asking it. */
+function callAnswer(facts: SourceFacts["call"]): Answer {
+  if (facts === undefined) return notAsked;
+  return facts.problem === null
+    ? ok(`The service is asked to retry by ${facts.call}, and its address may be called.`)
+    : said(
+        "fail",
+        `The service would not be asked to retry by ${facts.call}: it ${facts.problem}.`,
+        "Mend retry.http in accord.yaml, or the name.",
+      );
+}
+
 function mapAnswer(facts: SourceFacts["map"]): Answer {
   if (facts === undefined) return notAsked;
   if (facts instanceof Error) return said("fail", failureWords(facts), "Mend what is named in accord.yaml, or the tables.");

@@ -18,6 +18,7 @@ export const sourceChecks = [
   "indexes",
   "compared",
   "capture",
+  "call",
   "poll",
 ] as const;
 export type SourceCheckName = (typeof sourceChecks)[number];
@@ -67,7 +68,18 @@ export type MapFacts = {
 };
 
 /** A logical replication slot of a database. `behindBytes`: what the whole database wrote since the connector last acknowledged, digits kept; null before there is anything to measure from. */
-export type SlotFacts = { slot: string; active: boolean; walStatus: string | null; behindBytes: string | null };
+export type SlotFacts = {
+  slot: string;
+  active: boolean;
+  walStatus: string | null;
+  behindBytes: string | null;
+  /** How long what it acknowledged last had waited; null: nothing waits, or `isTimed` is false. */
+  lagMs: number | null;
+  /** Whether this role may see how long its reader takes. */
+  isTimed: boolean;
+  /** For how long nobody has read it; null while somebody does, and before PostgreSQL 17. */
+  unreadMs: number | null;
+};
 
 /** Everything that a source tells of itself; an Error where a connection or a question failed. */
 export type SourceFacts = {
@@ -83,6 +95,8 @@ export type SourceFacts = {
   capture: SlotFacts[] | null | Error;
   /** Left out where the tables are Accord's own, or business tables. */
   map?: MapFacts | Error;
+  /** Where its service is asked to retry: how, and why it would not be. Left out where nobody is asked. */
+  call?: { call: string; problem: string | null };
   poll: { ms: number } | Error;
 };
 

@@ -23,9 +23,12 @@ export async function factsOf(config: SourceConfig, contracts: readonly Contract
     .flatMap(({ recovery }) => recovery.reconciliation)
     .flatMap(({ authority, projection }) => [authority, projection])
     .filter(({ sourceId }) => sourceId === config.sourceId);
-  const isCaptured = contracts.some(({ semantics }) =>
-    semantics.events.some(({ from, propagation }) => from === config.sourceId && propagation === "cdc"),
-  );
+  // Debezium's outbox is read by nothing else, whatever contracts say.
+  const isCaptured =
+    config.preset === "debezium" ||
+    contracts.some(({ semantics }) =>
+      semantics.events.some(({ from, propagation }) => from === config.sourceId && propagation === "cdc"),
+    );
   const none = new Error(`There is no preset ${config.preset}.`);
   return (
     (await facts[config.preset]?.(config, { relations, isCaptured })) ?? {

@@ -126,7 +126,7 @@ test("C4: where events are captured, each slot says how far it is, one that nobo
   const stopped = await capture([captured]);
   expect(stopped.state).toBe("fail");
   const behind =
-    /^Nobody reads orders_outbox: orders_outbox has acknowledged all but ([\d,]+) bytes of what the whole database wrote\.$/;
+    /^Nobody reads orders_outbox: orders_outbox has acknowledged all but ([\d,]+) bytes of what the whole database wrote, and nobody has read it for [\d.]+ s\.$/;
   expect(Number(behind.exec(stopped.sentence)?.[1]?.replaceAll(",", ""))).toBeGreaterThan(0);
   await run("select pg_drop_replication_slot('orders_outbox')");
   await stopEmbedded(dataDir);

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { ServiceCall } from "../../../presets/call.rules";
-import { callService } from "./call";
+import { callService, problemOfCall } from "./call";
 
 type Seen = { method: string; url: string; headers: http.IncomingHttpHeaders; body: string };
 const seen: Seen[] = [];
@@ -76,6 +76,23 @@ test.each([
   expect(seen.length).toBe(before + 1);
 });
 
+test("when Accord stops, nothing is waited for, and the request is not taken for one that never was", async () => {
+  const call = {
+    url: `${base}/hangs`,
+    method: "POST",
+    headers: {},
+    body: "{}",
+    timeoutMs: 30_000,
+    allow: ["127.0.0.1"],
+  } as const;
+  const before = seen.length;
+  const stop = new AbortController();
+  const answered = callService(call, {}, "the-key", stop.signal);
+  await vi.waitUntil(() => seen.length > before);
+  stop.abort();
+  expect(await answered).toMatchObject({ answer: "unanswered", words: "was asked, and Accord stopped before it answered" });
+});
+
 test("what cannot be reached has not been asked; what may not be called is not", async () => {
   const before = seen.length;
   expect(await callTo("", { url: "http://127.0.0.1:1/" })).toMatchObject({
@@ -92,6 +109,10 @@ test("what cannot be reached has not been asked; what may not be called is not",
     answer: "refused",
     words: expect.stringContaining("retry.http.allow"),
   });
+  // What is checked beforehand is the same, and asks nobody.
+  const call = { url: `${local}/:id`, method: "POST", headers: {}, body: "", timeoutMs: 400, allow: ["localhost"] } as const;
+  expect(await problemOfCall(call)).toContain("not public");
+  expect(await problemOfCall({ ...call, allow: ["127.0.0.0/8", "::1"] })).toBeNull();
   expect(seen.length).toBe(before);
   expect(await callTo("", { url: `${local}/200`, allow: ["localhost", "127.0.0.0/8"] })).toMatchObject({ answer: "requested" });
   expect(seen.at(-1)!.headers.host).toMatch(/^localhost:/);

@@ -2,7 +2,7 @@ import { lookup } from "node:dns/promises";
 import http from "node:http";
 import https from "node:https";
 import { isAllowedHost, mayReach } from "../../../presets/addresses.rules";
-import { requestFor, type ServiceCall, withoutCarried } from "../../../presets/call.rules";
+import { hostOf, requestFor, type ServiceCall, withoutCarried } from "../../../presets/call.rules";
 import type { CallAnswer } from "../../callable";
 
 // What is read of a refusal; of every other answer nothing is.
@@ -23,18 +23,27 @@ export async function callService(
   call: ServiceCall,
   values: Readonly<Record<string, string>>,
   idempotencyKey: string,
+  stop?: AbortSignal,
 ): Promise<CallAnswer> {
-  const until = AbortSignal.timeout(call.timeoutMs);
+  const limit = AbortSignal.timeout(call.timeoutMs);
+  const until = stop ? AbortSignal.any([limit, stop]) : limit;
   const { url, body, contentType } = requestFor(call, values);
   if (!isAllowedHost(url.hostname, call.allow)) return answerOf("refused", "is not among the hosts that retry.http.allow names");
   const found = await addressOf(url.hostname, call.allow, until);
   if ("answer" in found) return found;
   const headers = { "content-type": contentType, ...lowered(call.headers), "idempotency-key": idempotencyKey, host: url.host };
-  return exchange({ ...call, url, headers, body }, found.address, until);
+  return exchange({ ...call, url, headers, body }, found.address, until, stop);
 }
 
 const lowered = (headers: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+
+/** Why the service would not be called, found out without calling it; null where it would be. */
+export async function problemOfCall(call: ServiceCall): Promise<string | null> {
+  const { hostname } = hostOf(call);
+  const found = await addressOf(hostname, call.allow, AbortSignal.timeout(call.timeoutMs));
+  return "answer" in found ? found.words : null;
+}
 
 /** The one address that is connected to. */
 async function addressOf(
@@ -61,14 +70,23 @@ const codeOf = (error: unknown): string =>
 
 type Exchange = { url: URL; method: string; headers: Record<string, string>; body: string; timeoutMs: number };
 
-function exchange(to: Exchange & { allow: readonly string[] }, address: string, until: AbortSignal): Promise<CallAnswer> {
+function exchange(
+  to: Exchange & { allow: readonly string[] },
+  address: string,
+  until: AbortSignal,
+  stop?: AbortSignal,
+): Promise<CallAnswer> {
   const { url, method, headers, body, timeoutMs } = to;
   const secure = url.protocol === "https:";
   return new Promise((resolve) => {
     // Before the connection stands, nothing can have had an effect.
     let connected = false;
     const failed = (error: unknown): void => {
-      const why = until.aborted ? `did not answer within ${timeoutMs / 1_000} s` : `broke the connection off (${codeOf(error)})`;
+      const why = stop?.aborted
+        ? "was asked, and Accord stopped before it answered"
+        : until.aborted
+          ? `did not answer within ${timeoutMs / 1_000} s`
+          : `broke the connection off (${codeOf(error)})`;
       resolve(connected ? answerOf("unanswered", why) : answerOf("unreached", `could not be reached (${codeOf(error)})`));
     };
     const request = (secure ? https : http).request({

@@ -1,10 +1,12 @@
 import type pg from "pg";
+import { calledWords } from "../../../presets/call.rules";
 import { withPlaces } from "../../../presets/fragment.rules";
 import { type MapKind, mapKinds } from "../../../presets/map.rules";
 import { type MapFacts, type RightFact, type SourceFacts, SourceProblem, type TableFacts } from "../../source";
 import { inTransaction, poolOf } from "../postgres/connection";
 import { type Asked, captureFacts, comparedFacts, orError } from "../postgres/facts";
 import { selectConnectionFacts } from "../postgres/facts.sql";
+import { problemOfCall } from "./call";
 import type { Described } from "./columns";
 import { describe, MapMistake, tried } from "./describe";
 import { pollMapped, type Reading } from "./poll";
@@ -36,6 +38,7 @@ export async function mappedFacts(options: MappedOptions, { relations, isCapture
       compared: await orError(comparedFacts(observer, relations)),
       capture: await orError(captureFacts(observer, isCaptured)),
       map: map instanceof Error || usable === null ? map : { ...map, ...(await slowness(read, usable)) },
+      ...(options.call ? { call: { call: calledWords(options.call), problem: await problemOfCall(options.call) } } : {}),
       poll: await orError(
         polled(read, options).catch((error: unknown) => {
           throw inWords(error, options);

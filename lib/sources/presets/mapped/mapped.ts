@@ -103,11 +103,11 @@ function actsOf(
 /** The parts of a message's id by name, as a call's parameters take them. */
 const callableOf = (call: ServiceCall, shaped: Shaped): Callable => ({
   timeoutMs: call.timeoutMs,
-  call: ({ redeliveryId, sourceDeadLetterId, messageId, consumer }) =>
+  call: ({ redeliveryId, sourceDeadLetterId, messageId, consumer }, stop) =>
     shaped(({ kinds }) => {
       const parts = idArrays([sourceDeadLetterId], kinds.dead_letters!).map(([part]) => part!);
       const ids = parts.length === 1 ? { id: parts[0]! } : Object.fromEntries(parts.map((part, i) => [`id${i + 1}`, part]));
-      return callService(call, { ...ids, message: messageId, consumer }, redeliveryId);
+      return callService(call, { ...ids, message: messageId, consumer }, redeliveryId, stop);
     }),
 });
 

@@ -61,9 +61,13 @@ async function selectSettings(on: pg.Pool | pg.ClientBase): Promise<Record<strin
 export async function selectSlots(pool: pg.Pool): Promise<SlotFacts[]> {
   return inTransaction(pool, "begin read only", async (client) => {
     const { rows } = await client.query<SlotFacts>(
-      `select slot_name as slot, active, wal_status as "walStatus",
-         pg_wal_lsn_diff(pg_current_wal_lsn(), confirmed_flush_lsn)::text as "behindBytes"
-       from pg_replication_slots where slot_type = 'logical' and database = current_database() order by slot_name limit 20`,
+      // What its reader does is shown to members of pg_monitor; since when it has none, from version 17 on.
+      `select s.slot_name as slot, s.active, s.wal_status as "walStatus",
+         pg_wal_lsn_diff(pg_current_wal_lsn(), s.confirmed_flush_lsn)::text as "behindBytes",
+         (extract(epoch from r.flush_lag) * 1000)::float8 as "lagMs", r.state is not null as "isTimed",
+         (extract(epoch from clock_timestamp() - (to_jsonb(s) ->> 'inactive_since')::timestamptz) * 1000)::float8 as "unreadMs"
+       from pg_replication_slots s left join pg_stat_replication r on r.pid = s.active_pid
+       where s.slot_type = 'logical' and s.database = current_database() order by s.slot_name limit 20`,
     );
     return rows;
   });
