@@ -3,6 +3,7 @@ import type { Ctx } from "../../lib/context";
 import { contractMap } from "../../lib/contracts/map.rules";
 import { openStore } from "../../lib/db/pool";
 import { dispatchChunks, watchOutcomes } from "../../lib/operations/dispatch";
+import { noPlan } from "../../lib/operations/plan.rules";
 import { requestRetry } from "../../lib/operations/service";
 import type { Observed } from "../../lib/sources/observed";
 import { installNative } from "../../lib/sources/presets/native/install";
@@ -87,6 +88,7 @@ async function retry(storeUrl: string, sourceUrl: string): Promise<void> {
         selection: { messages: [], groups: [BULK_GROUP], asOf: null },
         reason: "the benchmark retries a whole group",
         ticket: null,
+        plan: noPlan,
         key: `bench-${Date.now()}`,
       }),
     );

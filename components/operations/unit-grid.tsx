@@ -16,9 +16,10 @@ const squares: Record<ItemState, string> = {
   duplicate: "bg-fill",
   stale: "hatch-fill",
   cancelled: "hatch-fill",
+  behind: "bg-tint ring-[1.5px] ring-fill ring-inset",
   waiting: "ring-1 ring-line-strong ring-inset",
 };
-const marked = new Set<ItemState>(["failed_again", "uncertain", "held"]);
+const marked = new Set<ItemState>(["failed_again", "uncertain", "held", "behind"]);
 
 function Square({ state }: { state: ItemState }) {
   const tone = state === "discarded" ? "ok" : outcomeTone[state];

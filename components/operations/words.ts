@@ -37,6 +37,7 @@ export const outcomeMeans: Record<ItemState, string> = {
   waiting: "not sent, or not taken yet",
   discarded: "nobody processes it",
   cancelled: "taken by nobody, still parked",
+  behind: "not sent, an earlier one of its key failed",
 };
 
 /** The word for an item that waits: a discard sends nothing. */

@@ -27,6 +27,7 @@ const shapes: Record<ItemState, ReactNode> = {
   ),
   waiting: <path d="M2.5 8h10M8.5 4l4 4-4 4" {...line} strokeWidth="1.6" />,
   discarded: <path d="M3.5 5h9M6.5 5V3.500h3V5M4.7 5l.6 8.500h5.400L11.3 5" {...line} strokeWidth="1.5" />,
+  behind: <path d="M2.5 8h5M10.5 4v8M13.5 4v8" {...line} strokeWidth="1.7" />,
   cancelled: <path d="M12.2 3.8 3.8 12.200M13.8 8A5.8 5.8 0 1 1 2.2 8a5.8 5.8 0 0 1 11.6 0z" {...line} strokeWidth="1.5" />,
 };
 
@@ -40,6 +41,7 @@ export const outcomeTone: Record<ItemState, Tone> = {
   waiting: "none",
   discarded: "none",
   cancelled: "none",
+  behind: "risk",
 };
 
 export const outcomeWord: Record<ItemState, string> = {
@@ -52,6 +54,7 @@ export const outcomeWord: Record<ItemState, string> = {
   waiting: "Still to deliver",
   discarded: "Discarded",
   cancelled: "Cancelled",
+  behind: "Behind a failure",
 };
 
 /** How an item ended or where it stands; a word always stands beside it. */

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { bigint, boolean, doublePrecision, index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { instant } from "./columns";
 
 /** One act of an operator over one or many messages. Written by the web with its frozen list and audit entry; counters by the worker. Kept for ever. */
@@ -25,6 +25,34 @@ export const operation = pgTable(
     ended: jsonb().notNull().default({}),
     endedN: integer("ended_n").notNull().default(0),
     endedAt: instant("ended_at"),
+    /** The canary: this many first, then watched, then on by itself ("go") or at somebody's word ("ask"). Null: none. */
+    canaryN: integer("canary_n"),
+    watchMs: integer("watch_ms").notNull().default(0),
+    canaryThen: text("canary_then", { enum: ["go", "ask"] })
+      .notNull()
+      .default("go"),
+    canaryEndedAt: instant("canary_ended_at"),
+    canaryPassedAt: instant("canary_passed_at"),
+    /** It pauses by itself when more than this share of the answers failed, over all or over the last `stop_window`. */
+    stopPercent: integer("stop_percent"),
+    stopWindow: integer("stop_window").notNull().default(20),
+    stopReason: text("stop_reason"),
+    /** Answers since it began or was resumed after a stop: all, those that failed, and the last as letters. */
+    judgedN: integer("judged_n").notNull().default(0),
+    failedN: integer("failed_n").notNull().default(0),
+    recent: text().notNull().default(""),
+    /** Items handed to workers so far; without those that ended, what is in flight. Every claim adds to it under this row's lock. */
+    releasedN: integer("released_n").notNull().default(0),
+    inFlightMax: integer("in_flight_max"),
+    /** The pace, and what may be sent at once as of `tokens_at`: kept here, so that all workers together keep it. */
+    perSecond: doublePrecision("per_second"),
+    tokens: doublePrecision().notNull().default(1),
+    tokensAt: instant("tokens_at"),
+    /** Nothing is sent before; null is at once. */
+    opensAt: instant("opens_at"),
+    undoUntil: instant("undo_until"),
+    /** The operation whose failures it tries again. */
+    retryOf: bigint("retry_of", { mode: "number" }),
   },
   (t) => [
     index("operation_state").on(t.state),
@@ -48,11 +76,13 @@ export const operationItem = pgTable(
     /** The letter's row as it was when the list was frozen. */
     sourceMark: text("source_mark"),
     businessKey: text("business_key").notNull(),
+    /** The item of the same consumer and key that must have ended before this one is sent; null: none. */
+    afterItem: integer("after_item"),
   },
   (t) => [primaryKey({ columns: [t.operationId, t.item] }), index("operation_item_dead_letter").on(t.deadLetter)],
 );
 
-/** Items of one source that are carried out in one statement. waiting → claimed → sent → settled, or cancelled. A claim that outlives its lease is claimed again. */
+/** Items of one source that are carried out in one statement, numbered by the first of them; a claim that may take only some leaves the rest as a chunk of its own. waiting → claimed → sent → settled, or cancelled. A claim that outlives its lease is claimed again. */
 export const operationChunk = pgTable(
   "operation_chunk",
   {
@@ -61,6 +91,8 @@ export const operationChunk = pgTable(
     sourceId: text("source_id").notNull(),
     itemFrom: integer("item_from").notNull(),
     itemTo: integer("item_to").notNull(),
+    /** Its items follow others of their keys. */
+    ordered: boolean().notNull().default(false),
     state: text({ enum: ["waiting", "claimed", "sent", "settled", "cancelled"] }).notNull(),
     claimedBy: text("claimed_by"),
     claimedAt: instant("claimed_at"),
@@ -82,7 +114,9 @@ export const operationOutcome = pgTable(
   {
     operationId: bigint("operation_id", { mode: "number" }).notNull(),
     item: integer().notNull(),
-    outcome: text({ enum: ["succeeded", "failed_again", "duplicate", "stale", "held", "discarded", "cancelled"] }).notNull(),
+    outcome: text({
+      enum: ["succeeded", "failed_again", "duplicate", "stale", "held", "discarded", "cancelled", "behind"],
+    }).notNull(),
     detail: text(),
     finishedAt: instant("finished_at").notNull(),
   },
@@ -109,7 +143,7 @@ export const operationCall = pgTable(
   (t) => [primaryKey({ columns: [t.operationId, t.item] })],
 );
 
-/** Pauses, resumptions, cancellations and what the worker met on the way; shown on the operation's page. */
+/** Pauses, resumptions, cancellations, changes, stops and what the worker met on the way; shown on the operation's page. */
 export const operationEvent = pgTable(
   "operation_event",
   {

@@ -12,7 +12,8 @@ import { callServices } from "./calls";
 import { parseAct } from "./input";
 import { listItems, readOperation } from "./reading";
 import { redeliveryId } from "./request";
-import { cancelOperation, preview, requestRetry } from "./service";
+import { preview, requestRetry } from "./service";
+import { cancelOperation } from "./steps";
 
 // Spring Modulith 2: only its application resubmits, and what it has resubmitted stands in its table.
 const tables = `create table event_publication (id uuid primary key, listener_id text not null, event_type text not null, serialized_event text not null,

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { firstRow, instant, list, rows, touched } from "../db/rows";
 import type { Instant } from "../time";
+import { room, tokens } from "./guards.sql";
 import { limits, type OperationKind } from "./rules";
 
 export type Chunk = {
@@ -16,32 +17,73 @@ export type Chunk = {
   cancelled: boolean;
 };
 
+const claimed = sql`c.operation_id as "operationId", c.chunk, c.source_id as "sourceId", c.claim, o.kind, o.reason, o.requested_by_name as "requestedByName", o.state = 'cancelled' as cancelled`;
+
 /**
- * Claims one chunk of these sources: the next that waits in a running operation, or one whose worker has been silent too long.
- * A claimed chunk goes on even when its operation was paused or cancelled meanwhile: it may have been sent. Null: nothing to do.
+ * Claims a chunk of these sources whose worker has been silent too long, of whatever state its operation is: it may have been sent. Else the
+ * next that its plan lets go. Null: nothing to do.
  */
-export async function claimChunk(db: Db, sourceIds: readonly string[], workerId: string): Promise<Chunk | null> {
+export const claimChunk = async (db: Db, sourceIds: readonly string[], workerId: string): Promise<Chunk | null> =>
+  (await claimSilent(db, sourceIds, workerId)) ?? (await claimNext(db, sourceIds, workerId));
+
+async function claimSilent(db: Db, sourceIds: readonly string[], workerId: string): Promise<Chunk | null> {
   return firstRow<Chunk>(
     db,
     sql`with next as materialized (
-          select c.operation_id, c.chunk from operation_chunk c join operation o using (operation_id)
-            where c.source_id = any(${list(sourceIds, "text")}) and (c.state = 'waiting' and o.state = 'running' or c.state = 'claimed' and c.claimed_at < clock_timestamp() - ${limits.chunkLeaseMs}::float8 * interval '1 ms')
+          select c.operation_id, c.chunk from operation_chunk c
+            where c.source_id = any(${list(sourceIds, "text")}) and c.state = 'claimed' and c.claimed_at < clock_timestamp() - ${limits.chunkLeaseMs}::float8 * interval '1 ms'
             order by c.operation_id, c.chunk limit 1 for update of c skip locked)
-        update operation_chunk c set state = 'claimed', claimed_by = ${workerId}, claimed_at = clock_timestamp(), claim = c.claim + 1 from next, operation o
-          where c.operation_id = next.operation_id and c.chunk = next.chunk and o.operation_id = c.operation_id
-          returning c.operation_id as "operationId", c.chunk, c.source_id as "sourceId", c.claim, o.kind, o.reason, o.requested_by_name as "requestedByName", o.state = 'cancelled' as cancelled`,
+        update operation_chunk c set claimed_by = ${workerId}, claimed_at = clock_timestamp(), claim = c.claim + 1 from next, operation o
+          where c.operation_id = next.operation_id and c.chunk = next.chunk and o.operation_id = c.operation_id returning ${claimed}`,
   );
 }
 
-export type Item = { item: number; sourceDeadLetterId: string; consumer: string; messageId: string; mark: string | null };
+// A chunk whose items follow others of their keys waits until each of these has ended.
+const behindOpen = sql`select 1 from operation_item i left join operation_outcome r on r.operation_id = i.operation_id and r.item = i.after_item
+  where i.operation_id = c.operation_id and i.item between c.item_from and c.item_to and i.after_item is not null and r.item is null`;
+
+/**
+ * Claims as much of the next chunk as its operation's plan lets go, and leaves the rest as a chunk of its own. The operation's row is held
+ * while its room is read and taken, so that whoever claims, pauses, stops or changes the pace at the same moment has their turn after.
+ */
+async function claimNext(db: Db, sourceIds: readonly string[], workerId: string): Promise<Chunk | null> {
+  return firstRow<Chunk>(
+    db,
+    sql`with next as materialized (
+          select c.operation_id, c.chunk, c.source_id, c.item_from, c.item_to, c.ordered, o.per_second, ${room} as room, ${tokens} as tokens
+            from operation o join operation_chunk c using (operation_id)
+            where o.state = 'running' and o.ended_at is null and (o.opens_at is null or o.opens_at <= clock_timestamp()) and ${room} > 0
+              and c.state = 'waiting' and c.source_id = any(${list(sourceIds, "text")}) and (not c.ordered or not exists (${behindOpen}))
+            order by c.operation_id, c.chunk limit 1 for update of o for update of c skip locked),
+        cut as materialized (select next.*, least(item_to - item_from + 1, room) as n from next),
+        counted as (update operation o set released_n = o.released_n + cut.n, tokens = case when cut.per_second is null then o.tokens else cut.tokens - cut.n end, tokens_at = clock_timestamp()
+          from cut where o.operation_id = cut.operation_id),
+        rest as (insert into operation_chunk (operation_id, chunk, source_id, item_from, item_to, ordered, state)
+          select operation_id, item_from + n, source_id, item_from + n, item_to, ordered, 'waiting' from cut where n < item_to - item_from + 1)
+        update operation_chunk c set state = 'claimed', claimed_by = ${workerId}, claimed_at = clock_timestamp(), claim = c.claim + 1, item_to = cut.item_from + cut.n - 1 from cut, operation o
+          where c.operation_id = cut.operation_id and c.chunk = cut.chunk and o.operation_id = c.operation_id returning ${claimed}`,
+  );
+}
+
+export type Item = {
+  item: number;
+  sourceDeadLetterId: string;
+  consumer: string;
+  messageId: string;
+  mark: string | null;
+};
+/** An item that waits for its turn; `behind`: its key has an earlier item that did not get through. */
+export type OpenItem = Item & { behind: boolean };
 
 /** Items of a chunk that have no outcome yet. */
-export async function selectOpenItems(db: Db, operationId: number, chunk: number): Promise<Item[]> {
-  return rows<Item>(
+export async function selectOpenItems(db: Db, operationId: number, chunk: number): Promise<OpenItem[]> {
+  return rows<OpenItem>(
     db,
-    sql`select i.item, i.source_seq as "sourceDeadLetterId", i.consumer, i.message_id as "messageId", i.source_mark as mark from operation_chunk c
+    sql`select i.item, i.source_seq as "sourceDeadLetterId", i.consumer, i.message_id as "messageId", i.source_mark as mark,
+            coalesce(p.outcome in ('failed_again', 'behind', 'cancelled'), false) as behind from operation_chunk c
           join operation_item i on i.operation_id = c.operation_id and i.item between c.item_from and c.item_to
           left join operation_outcome o on o.operation_id = i.operation_id and o.item = i.item
+          left join operation_outcome p on p.operation_id = i.operation_id and p.item = i.after_item
         where c.operation_id = ${operationId} and c.chunk = ${chunk} and o.item is null order by i.item`,
   );
 }

@@ -13,7 +13,8 @@ import { dispatchChunks, watchOutcomes } from "./dispatch";
 import { parseAct } from "./input";
 import { listItems, readOperation } from "./reading";
 import { redeliveryId } from "./request";
-import { cancelOperation, requestDiscard, requestRetry } from "./service";
+import { requestDiscard, requestRetry } from "./service";
+import { cancelOperation } from "./steps";
 
 let pair: TestPair;
 let jo: Ctx;

@@ -25,6 +25,7 @@ import {
   selectSentChunks,
 } from "./dispatch.sql";
 import { endSent } from "./ending";
+import { openGates } from "./guards";
 import { byOf, redeliveryId, requestOf } from "./request";
 import { outcomeOfRedelivery, outcomeWithoutRedelivery } from "./rules";
 import { type Ended, endOperations } from "./sql";
@@ -47,6 +48,7 @@ export async function dispatchChunks(
 ): Promise<number> {
   const able = new Map(observed.flatMap((one) => (acts(one) ? [[one.sourceId, one] as const] : [])));
   let done = 0;
+  await openGates(db, Date.now());
   while (able.size > 0 && !signal?.aborted) {
     const chunk = await claimChunk(db, [...able.keys()], workerId);
     if (!chunk) return done;
@@ -76,7 +78,8 @@ function able<T>(ability: T | null, chunk: Chunk): T {
 }
 
 async function dispatchChunk(db: Db, chunk: Chunk, { source, map }: Observed): Promise<void> {
-  const items = await selectOpenItems(db, chunk.operationId, chunk.chunk);
+  const open = await selectOpenItems(db, chunk.operationId, chunk.chunk);
+  const items = open.filter(({ behind }) => !behind);
   const by = byOf(chunk.requestedByName, chunk.operationId);
   const requests = items.map((item) => requestOf(chunk.operationId, by, item));
   // Of a cancelled operation it is only looked at what was written before: by the watch, which takes back what nobody took.
@@ -87,7 +90,7 @@ async function dispatchChunk(db: Db, chunk: Chunk, { source, map }: Observed): P
       : discardedOf(items, await fromSource(able(source.discardable, chunk).discard(items, `${by}: ${chunk.reason}`)));
   const now = Date.now();
   await db.transaction(async (tx) => {
-    await endSent(tx, chunk.sourceId, chunk, ended, now);
+    await endSent(tx, chunk.sourceId, chunk, [...open.filter(({ behind }) => behind).map(endedBehind), ...ended], now);
     await markSent(tx, chunk, now);
   });
 }
@@ -97,6 +100,11 @@ async function asked(source: Source, chunk: Chunk, requests: readonly Redelivery
   if (source.callable) return (await fromSource(source.redeliveries(requests))).states.map(meanwhile);
   return fromSource(able(source.redeliverable, chunk).redeliver(requests, chunk.claim > 1));
 }
+const endedBehind = ({ item }: Item): Ended => ({
+  item,
+  outcome: "behind",
+  detail: "An earlier message of its key did not get through; nothing was sent.",
+});
 
 function discardedOf(items: readonly Item[], states: readonly { sourceDeadLetterId: string; state: string | null }[]): Ended[] {
   const stateOf = new Map(states.map((row) => [row.sourceDeadLetterId, row.state]));

@@ -4,6 +4,7 @@ import { addCounts } from "../sources/counts.sql";
 import type { Count } from "../sources/rules";
 import type { Instant } from "../time";
 import { countWithoutEffect } from "./effects.sql";
+import { judgeAnswers } from "./guards";
 import { type Ended, endItems } from "./sql";
 
 /**
@@ -20,6 +21,7 @@ export async function endSent(
   const fresh = await endItems(tx, operationId, chunk, ended, now);
   const dealtWith = fresh.filter(({ outcome }) => ["succeeded", "duplicate", "stale"].includes(outcome)).map(({ item }) => item);
   await handOverKeys(tx, operationId, dealtWith, now);
+  if (fresh.length > 0) await judgeAnswers(tx, operationId, fresh, now);
   const idle = fresh.filter(({ outcome }) => outcome === "stale" || outcome === "duplicate").map(({ item }) => item);
   if (idle.length === 0) return;
   const counts = (await countWithoutEffect(tx, operationId, idle)).map(({ outcome, ...count }): Count => {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { parseQuery } from "../dead-letters/query.rules";
 import { INSTANT_MAX, isStorable, NOT_STORABLE, type Parser, parserOf, requestKey } from "../parsing";
 import { type ProofState, proofStates } from "../proofs/rules";
+import { canaryEnds, noPlan, type Plan, planLimits } from "./plan.rules";
 import { limits, type OperationKind, operationKinds, operationStates, outcomes, type Selection } from "./rules";
 
 export type { Selection } from "./rules";
@@ -23,23 +24,56 @@ const selection = z
     "names neither messages nor groups nor a query",
   );
 
-export type ActInput = { selection: Selection; reason: string; ticket: string | null; key: string };
+export type ActInput = { selection: Selection; reason: string; ticket: string | null; plan: Plan; key: string };
+export type RetryFailedInput = Omit<ActInput, "selection"> & { operationId: number };
+export type ChangeInput = {
+  operationId: number;
+  limits: Partial<Pick<Plan, "perSecond" | "inFlightMax" | "stopPercent">>;
+  key: string;
+};
 export type StepInput = { operationId: number; key: string; reason: string | null };
 
+const perSecond = z.number().min(0.01).max(planLimits.perSecondMax).nullish();
+const inFlightMax = z.int().min(1).max(100_000).nullish();
+const stopPercent = z.int().min(0).max(99).nullish();
+const plan = z
+  .object({
+    canaryN: z.int().min(1).max(100_000).nullish(),
+    watchMs: z.int().min(0).max(planLimits.watchMsMax).optional(),
+    canaryThen: z.enum(canaryEnds).optional(),
+    stopPercent,
+    stopWindow: z.int().min(planLimits.windowMin).max(planLimits.windowMax).optional(),
+    perSecond,
+    inFlightMax,
+    notBefore: z.number().int().positive().max(INSTANT_MAX).nullish(),
+    undoMs: z.int().min(0).max(planLimits.undoMsMax).optional(),
+  })
+  .strict()
+  .optional();
+
+const asked = {
+  reason: prose(2_000).refine(
+    (text) => text.length >= limits.reasonLengthMin,
+    `must say why, in at least ${limits.reasonLengthMin} characters`,
+  ),
+  ticket: prose(200).nullish(),
+  plan,
+  key: requestKey,
+};
 const act = z
   .object({
     selection: selection.refine(
       (s) => s.queries === undefined || s.asOf !== undefined,
       "by a query says asOf, the time of its preview: what came later was not seen",
     ),
-    reason: prose(2_000).refine(
-      (text) => text.length >= limits.reasonLengthMin,
-      `must say why, in at least ${limits.reasonLengthMin} characters`,
-    ),
-    ticket: prose(200).nullish(),
-    key: requestKey,
+    ...asked,
   })
   .strict();
+const again = z.object({ operationId: id, ...asked }).strict();
+const change = z
+  .object({ operationId: id, key: requestKey, perSecond, inFlightMax, stopPercent })
+  .strict()
+  .refine(({ operationId: _, key: __, ...limits }) => Object.keys(limits).length > 0, "names nothing to change");
 const step = z.object({ operationId: id, key: requestKey, reason: prose(2_000).nullish() }).strict();
 const preview = z.object({ kind: z.enum(operationKinds).default("retry"), selection, key: requestKey.optional() }).strict();
 const one = z.object({ operationId: id });
@@ -63,12 +97,36 @@ const selectionOf = (s: z.output<typeof selection>): Selection => ({
   ...(s.queries && { queries: s.queries.map(parseQuery) }),
 });
 
-/** Retry or discard: what, why, and the key that makes a repeat the same request. */
-export const parseAct: Parser<ActInput> = parserOf(act, (request) => ({
-  selection: selectionOf(request.selection),
-  reason: request.reason,
-  ticket: request.ticket || null,
-  key: request.key,
+const planOf = (asked: z.output<typeof plan>): Plan => ({ ...noPlan, ...named(asked ?? {}) });
+/** What was named at all: an absent field is not the same as null. */
+const named = <T extends object>(fields: T) =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+const askedOf = ({ reason, ticket, plan, key }: Omit<z.output<typeof act>, "selection">) => ({
+  reason,
+  ticket: ticket || null,
+  plan: planOf(plan),
+  key,
+});
+
+/** Retry or discard: what, why, how it is let out, and the key that makes a repeat the same request. */
+export const parseAct: Parser<ActInput> = parserOf(act, ({ selection, ...request }) => ({
+  selection: selectionOf(selection),
+  ...askedOf(request),
+}));
+
+/** What failed in an operation, asked for anew. */
+export const parseRetryFailed: Parser<RetryFailedInput> = parserOf(again, ({ operationId, ...request }) => ({
+  operationId,
+  ...askedOf(request),
+}));
+
+/** What is held to from now on; null takes a limit away, what is not named stays. */
+export const parseChange: Parser<ChangeInput> = parserOf(change, ({ operationId, key, ...limits }) => ({
+  operationId,
+  limits: named(limits),
+  key,
 }));
 
 /** What is looked at before it is asked for: a retry when nothing else is said. */

@@ -6,7 +6,7 @@ import { type ProofState, proofStates } from "../proofs/rules";
 import { type ProofView, proofLetter } from "../proofs/views";
 import { proofSentence, proofWords } from "../proofs/words";
 import { selectSources } from "../sources/read.sql";
-import { readVisible } from "./reading";
+import { readVisible } from "./known";
 
 const PAGE = 50;
 // Beside the counts: who wants them all asks for a state.

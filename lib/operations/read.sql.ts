@@ -3,6 +3,7 @@ import type { Db } from "../db/pool";
 import { firstRow, hasOneOf, instant, list, rows } from "../db/rows";
 import type { Instant } from "../time";
 import type { Call } from "./calls.sql";
+import type { CanaryThen } from "./plan.rules";
 import type { OperationKind, OperationState, Running } from "./rules";
 
 export type StoredOperation = {
@@ -23,6 +24,22 @@ export type StoredOperation = {
   consumers: string[];
   /** Items that were taken and are silent, or whose source is away while they are with it. */
   uncertainN: number;
+  canaryN: number | null;
+  watchMs: number;
+  canaryThen: CanaryThen;
+  stopPercent: number | null;
+  stopWindow: number;
+  perSecond: number | null;
+  inFlightMax: number | null;
+  canaryEndedAt: Instant | null;
+  canaryPassedAt: Instant | null;
+  stopReason: string | null;
+  judgedN: number;
+  failedN: number;
+  releasedN: number;
+  opensAt: Instant | null;
+  undoUntil: Instant | null;
+  retryOf: number | null;
 };
 
 // An item that is with a source nobody can read is uncertain like one that was taken and is silent.
@@ -32,7 +49,9 @@ const out = sql`(c.state = 'sent' or c.state = 'claimed' and c.error is not null
 const uncertain = sql`case when o.ended_at is not null then 0 else coalesce((select sum(case when ${away} then c.item_to - c.item_from + 1 - c.ended_n else cardinality(c.uncertain) end)::int
     from operation_chunk c left join source_status l using (source_id) where c.operation_id = o.operation_id and ${out}), 0) end`;
 const columns = sql`o.operation_id as "operationId", o.kind, o.state, o.title, o.scope, o.reason, o.ticket, o.requested_by_name as "requestedByName", o.requested_at as "requestedAt", o.ended_at as "endedAt",
-  o.items_n as "itemsN", o.keys_n as "keysN", o.ended, o.zones, o.consumers, ${uncertain} as "uncertainN"`;
+  o.items_n as "itemsN", o.keys_n as "keysN", o.ended, o.zones, o.consumers, ${uncertain} as "uncertainN",
+  o.canary_n as "canaryN", o.watch_ms as "watchMs", o.canary_then as "canaryThen", o.stop_percent as "stopPercent", o.stop_window as "stopWindow", o.per_second as "perSecond", o.in_flight_max as "inFlightMax",
+  o.canary_ended_at as "canaryEndedAt", o.canary_passed_at as "canaryPassedAt", o.stop_reason as "stopReason", o.judged_n as "judgedN", o.failed_n as "failedN", o.released_n as "releasedN", o.opens_at as "opensAt", o.undo_until as "undoUntil", o.retry_of as "retryOf"`;
 
 const scope = (zones: string[] | null): SQL => (zones === null ? sql`true` : sql`o.zones && ${list(zones, "text")}`);
 
@@ -98,11 +117,14 @@ export type StoredItem = {
   callWords: string | null;
   callSeen: boolean | null;
   callAgain: boolean | null;
+  /** The group it failed into, where that is another one than it came from. */
+  failedInto: number | null;
 };
 
 const itemColumns = sql`i.item, i.business_key as "businessKey", i.message_id as "messageId", i.consumer, r.outcome, coalesce(r.detail, case when r.item is null then c.error end) as detail,
   (r.item is null and ${out} and (${away} or i.item = any(c.uncertain))) as uncertain, c.sent_at as "sentAt", r.finished_at as "finishedAt",
-  ${away} as away, s.service, s.preset, k.calls, k.answer as "callAnswer", k.words as "callWords", k.seen_at is not null as "callSeen", k.next_at is not null as "callAgain"`;
+  ${away} as away, s.service, s.preset, k.calls, k.answer as "callAnswer", k.words as "callWords", k.seen_at is not null as "callSeen", k.next_at is not null as "callAgain",
+  case when r.outcome = 'failed_again' then (select d.group_id from dead_letter d where d.id = i.dead_letter and d.group_id <> i.group_id) end as "failedInto"`;
 const itemTables = sql`operation_item i join operation_chunk c on c.operation_id = i.operation_id and i.item between c.item_from and c.item_to
   left join operation_outcome r on r.operation_id = i.operation_id and r.item = i.item left join source_status l on l.source_id = i.source_id
   left join source s on s.source_id = i.source_id left join operation_call k on k.operation_id = i.operation_id and k.item = i.item`;
@@ -199,4 +221,14 @@ export async function selectOperationMarks(
     sql`select operation_id as "operationId", kind, items_n as "itemsN", requested_at as at, requested_by_name as by from operation
           where ${hasOneOf(sql`zones`, zones)} and requested_at >= to_timestamp(${from}::float8 / 1000) and requested_at <= to_timestamp(${to}::float8 / 1000) order by requested_at desc, operation_id desc limit 50`,
   );
+}
+
+/** Dead letters of what did not get through, as far as it is parked and no operation holds it. */
+export async function selectFailed(db: Db, operationId: number): Promise<number[]> {
+  const failed = await rows<{ id: number }>(
+    db,
+    sql`select d.id from operation_outcome r join operation_item i using (operation_id, item) join dead_letter d on d.id = i.dead_letter
+          where r.operation_id = ${operationId} and r.outcome in ('failed_again', 'behind') and d.state = 'parked' and not exists (select from dead_letter_claim c where c.dead_letter = d.id) order by d.id`,
+  );
+  return failed.map(({ id }) => id);
 }

@@ -3,12 +3,14 @@ import type { Ctx } from "../context";
 import { takeWithinMs } from "../contracts/rules";
 import { readContracts } from "../contracts/service";
 import { canRead, zoneFilter } from "../permissions";
-import { Refusal } from "../refusal";
 import { durationWords, type Instant } from "../time";
 import { zoneTags } from "../verdicts/service";
 import type { ZoneTag } from "../verdicts/views";
 import { counted, listed, type Part, plain, strong } from "../words";
+import { readVisible } from "./known";
 import { askedWords, lateWords, notTakenYetWords } from "./late-words";
+import { gateOf } from "./plan.rules";
+import { planWords } from "./plan-words";
 import {
   type NotTaken,
   type StoredItem,
@@ -20,7 +22,6 @@ import {
   selectLate,
   selectNotTaken,
   selectOffTrack,
-  selectOperation,
   selectOperations,
   selectRunning,
 } from "./read.sql";
@@ -33,6 +34,7 @@ import {
   type OperationRow,
   type OperationsView,
   type OperationView,
+  type PlanView,
 } from "./views";
 
 const PAGE = 50;
@@ -86,6 +88,7 @@ export async function readOperation(ctx: Ctx, { operationId }: { operationId: nu
       scope: stored.scope,
       auditEntry: auditId === null ? "" : String(auditId),
     },
+    plan: planOf(stored),
     answeredPerSecond: stored.endedAt === null ? running.perSecond : null,
     activity: activityOf(stored, activity),
     approval,
@@ -128,22 +131,13 @@ export async function listItems(
   };
 }
 
-/** An operation that the actor may see; throws `not_found` for any other. */
-export async function readVisible(ctx: Ctx, operationId: number): Promise<StoredOperation> {
-  const stored = await selectOperation(ctx.db, operationId);
-  const zones = zoneFilter(ctx.actor);
-  if (!stored || (zones !== null && !stored.zones.some((zone) => zones.includes(zone))))
-    throw new Refusal("not_found", `There is no OP-${operationId}, or it is not in your zones.`);
-  return stored;
-}
-
 async function rowsOf(ctx: Ctx, stored: readonly StoredOperation[]): Promise<OperationRow[]> {
   const zones = [...new Set(stored.flatMap((operation) => operation.zones))].filter((zone) => canRead(ctx.actor, zone));
   const tags = await zoneTags(ctx.db, zones, ctx.now);
-  return stored.map((operation) => rowOf(operation, tags));
+  return stored.map((operation) => rowOf(operation, tags, ctx.now));
 }
 
-function rowOf(stored: StoredOperation, tags: readonly ZoneTag[]): OperationRow {
+function rowOf(stored: StoredOperation, tags: readonly ZoneTag[], now: Instant): OperationRow {
   return {
     operationId: String(stored.operationId),
     kind: stored.kind,
@@ -155,7 +149,21 @@ function rowOf(stored: StoredOperation, tags: readonly ZoneTag[]): OperationRow 
     requestedAt: stored.requestedAt,
     endedAt: stored.endedAt,
     counts: countsOf(stored),
+    gate: gateOf(stored, now),
+    stopReason: stored.state === "paused" ? stored.stopReason : null,
     zones: tags.filter((tag) => stored.zones.includes(tag.zoneId)),
+  };
+}
+
+function planOf(stored: StoredOperation): PlanView {
+  const { perSecond, inFlightMax, stopPercent, canaryN, canaryThen, watchMs, canaryEndedAt, canaryPassedAt } = stored;
+  const { judgedN, failedN, opensAt, undoUntil, retryOf } = stored;
+  return {
+    ...{ perSecond, inFlightMax, stopPercent, canaryN, canaryThen, watchMs, canaryEndedAt, canaryPassedAt },
+    ...{ judgedN, failedN, opensAt, undoUntil },
+    words: planWords(stored),
+    inFlightN: stored.endedAt === null && stored.state !== "cancelled" ? stored.releasedN - endedNOf(stored) : 0,
+    retryOf: retryOf === null ? null : String(retryOf),
   };
 }
 
@@ -164,10 +172,12 @@ function countsOf(stored: StoredOperation): OperationCounts {
     (typeof outcomes)[number],
     number
   >;
-  const endedN = Object.values(ended).reduce((a, b) => a + b, 0);
+  const endedN = endedNOf(stored);
   const uncertain = Math.min(stored.uncertainN, stored.itemsN - endedN);
   return { ...ended, uncertain, waiting: stored.itemsN - endedN - uncertain, total: stored.itemsN };
 }
+
+const endedNOf = (stored: StoredOperation): number => Object.values(stored.ended).reduce((a, b) => a + b, 0);
 
 function itemOf(stored: StoredItem, agreedMs: number): ItemRow {
   const state: ItemState = (stored.outcome as ItemState | null) ?? (stored.uncertain ? "uncertain" : "waiting");
@@ -178,6 +188,7 @@ function itemOf(stored: StoredItem, agreedMs: number): ItemRow {
     consumer: stored.consumer,
     state,
     detail: stored.detail ?? openWords(stored, agreedMs),
+    failedInto: stored.failedInto === null ? null : String(stored.failedInto),
     sentAt: stored.sentAt,
     finishedAt: stored.finishedAt,
   };
@@ -215,6 +226,7 @@ export function operationSentence(
     some(counts.duplicate, "already processed"),
     some(counts.stale, "stale"),
     some(counts.held, "held for an earlier version"),
+    some(counts.behind, "behind an earlier message that did not get through"),
     some(counts.cancelled, "cancelled and free"),
     some(counts.uncertain, "uncertain, without an answer yet"),
   ].filter(Boolean);

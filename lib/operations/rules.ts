@@ -9,8 +9,8 @@ export type OperationKind = (typeof operationKinds)[number];
 export const operationStates = ["awaiting", "running", "paused", "cancelled", "done"] as const;
 export type OperationState = (typeof operationStates)[number];
 
-/** How an item ended. `cancelled`: never sent, released. The other ends come from the source. */
-export const outcomes = ["succeeded", "failed_again", "duplicate", "stale", "held", "discarded", "cancelled"] as const;
+/** How an item ended. `cancelled`: never sent, released. `behind`: never sent, since an earlier message of its key did not get through. The other ends come from the source. */
+export const outcomes = ["succeeded", "failed_again", "duplicate", "stale", "held", "discarded", "cancelled", "behind"] as const;
 export type ItemOutcome = (typeof outcomes)[number];
 
 /** Where an item stands: an outcome, or meanwhile waiting (not sent, or not taken yet) or uncertain (taken and silent, or its source away). */
@@ -21,6 +21,8 @@ export const limits = {
   uncertainAfterMs: 10_000,
   /** Items carried out in one statement against the source. */
   chunkSize: 500,
+  /** The same of items that wait for others of their keys: the chunk waits for all of these. */
+  chunkSizeOrdered: 50,
   /** A chunk claimed longer than this belongs to nobody: its worker died. */
   chunkLeaseMs: 15_000,
   reasonLengthMin: 12,

@@ -10,7 +10,8 @@ import { dispatchChunks, watchOutcomes } from "./dispatch";
 import { parseAct, parsePreview } from "./input";
 import { selectRunning } from "./read.sql";
 import { readOperation } from "./reading";
-import { cancelOperation, pauseOperation, preview, requestDiscard, requestRetry, resumeOperation } from "./service";
+import { preview, requestDiscard, requestRetry } from "./service";
+import { cancelOperation, pauseOperation, resumeOperation } from "./steps";
 
 let pair: TestPair;
 let jo: Ctx;

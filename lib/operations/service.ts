@@ -11,27 +11,18 @@ import { can, canRead, zoneFilter } from "../permissions";
 import { Refusal } from "../refusal";
 import { hazardWords, unableWords } from "../sources/abilities-words";
 import { selectSources } from "../sources/read.sql";
-import type { Instant } from "../time";
+import { durationWords, type Instant } from "../time";
 import { zoneTags } from "../verdicts/service";
 import { counted, listed } from "../words";
 import { countUndone, selectFirstExpiry } from "./effects.sql";
-import type { ActInput, Selection, StepInput } from "./input";
-import { selectOperation } from "./read.sql";
+import { beginOperation, freezeItems, insertOperation, nextOperationId } from "./freeze.sql";
+import type { ActInput, RetryFailedInput, Selection } from "./input";
+import { callerOf, readVisible } from "./known";
+import { openingOf, planLimits } from "./plan.rules";
+import { selectFailed } from "./read.sql";
 import { lockRetries, selectRetried } from "./retried.sql";
-import { type OperationKind, peopleNeeded, RETRIED_WITHIN_MS, stepsFrom } from "./rules";
-import {
-  beginOperation,
-  cancelWaiting,
-  countKeys,
-  freezeItems,
-  insertEvent,
-  insertOperation,
-  moveState,
-  nextOperationId,
-  type Selected,
-  selectHolders,
-  selectSelected,
-} from "./sql";
+import { type OperationKind, peopleNeeded, RETRIED_WITHIN_MS } from "./rules";
+import { countKeys, type Selected, selectHolders, selectSelected } from "./sql";
 
 /** What a retry or discard of this selection would do now: how many, to whom, who receives nothing, what is left out and why. Changes nothing. */
 export async function preview(
@@ -80,32 +71,46 @@ export async function preview(
 }
 
 /** Asks for a retry of what was selected, as it is parked now. The same key again is the same operation. */
-export const requestRetry = (ctx: Ctx, request: ActInput) => requestAct(ctx, "retry", request);
+export const requestRetry = (ctx: Ctx, request: ActInput) => requestAct(ctx, "retry", request, async () => request.selection);
+
+/** Asks for a retry of what did not get through in another operation, as far as it is parked and free. The same key again is the same operation. */
+export async function retryFailed(ctx: Ctx, { operationId, ...request }: RetryFailedInput): Promise<Requested> {
+  return requestAct(ctx, "retry", { ...request, operationId }, async () => {
+    await readVisible(ctx, operationId);
+    return { messages: await selectFailed(ctx.db, operationId), groups: [], asOf: null };
+  });
+}
 
 /** Asks to discard what was selected: it stays parked nowhere, and counts as unresolved no more. The same key again is the same operation. */
-export const requestDiscard = (ctx: Ctx, request: ActInput) => requestAct(ctx, "discard", request);
+export const requestDiscard = (ctx: Ctx, request: ActInput) => requestAct(ctx, "discard", request, async () => request.selection);
 
+/** What is asked for, however the messages are named: by a selection, or as what failed in another operation. */
+type Asked = Omit<ActInput, "selection"> & { operationId?: number };
 type Requested = { operationId: string; itemsN: number; awaiting: boolean; repeated: boolean };
 
-async function requestAct(ctx: Ctx, kind: OperationKind, asked: ActInput): Promise<Requested> {
+async function requestAct(ctx: Ctx, kind: OperationKind, request: Asked, selected: () => Promise<Selection>): Promise<Requested> {
   const person = callerOf(ctx);
-  const { value, repeated } = await auditedOnce(ctx, `dead_letter.${kind}`, asked, async () => {
-    const request = { ...asked, selection: await meant(ctx, asked.selection) };
-    const chosen = await selectSelected(ctx.db, request.selection);
+  const { value, repeated } = await auditedOnce(ctx, `dead_letter.${kind}`, request, async () => {
+    const selection = await meant(ctx, await selected());
+    const chosen = await selectSelected(ctx.db, selection);
+    if (request.plan.notBefore !== null && request.plan.notBefore > ctx.now + planLimits.scheduledMsMax)
+      throw new Refusal("invalid", `It can be scheduled for at most ${durationWords(planLimits.scheduledMsMax)} ahead.`);
     // Nothing stands in no zone: what is settled by now is no matter of permission for whoever may act at all.
     if (chosen.length === 0 && can(person, `dead_letter.${kind}`, person.zones ?? ["any"]).ok) throw nothingParked();
     const operationId = await nextOperationId(ctx.db);
     const zones = chosen.some((group) => group.zones.length === 0) ? [] : zonesOf(chosen);
     return {
       target: { kind: "operation", id: String(operationId), zones },
-      change: (tx) => make(tx, ctx, { operationId, kind, request, chosen, person }),
+      change: (tx) => make(tx, ctx, { operationId, kind, request, selection, chosen, person }),
       entry: {
         reason: request.reason,
         detail: ({ itemsN, title }: Made) => ({
           items: itemsN,
           title,
           ticket: request.ticket,
-          ...(request.selection.queries && { query: request.selection.queries.map(printQuery).join(" ") }),
+          ...(selection.queries && { query: selection.queries.map(printQuery).join(" ") }),
+          plan: request.plan,
+          ...(request.operationId !== undefined && { retryOf: request.operationId }),
           consumers: consumersOf(chosen),
           groups: chosen.map((group) => group.groupId).slice(0, 50),
         }),
@@ -126,11 +131,18 @@ async function meant(ctx: Ctx, selection: Selection): Promise<Selection> {
 const retriedBy = (db: Db, actor: Actor, now: Instant) =>
   actor.kind === "worker" ? new Map<string, number>() : selectRetried(db, actorId(actor), now - RETRIED_WITHIN_MS);
 
-type Making = { operationId: number; kind: OperationKind; request: ActInput; chosen: Selected[]; person: Person | Service };
+type Making = {
+  operationId: number;
+  kind: OperationKind;
+  request: Asked;
+  selection: Selection;
+  chosen: Selected[];
+  person: Person | Service;
+};
 type Made = { operationId: string; itemsN: number; awaiting: boolean; title: string };
 
 /** Freezes what was selected into an operation; with a further person needed it waits for them. On the transaction's own connection throughout: many at once would otherwise wait for each other's second one. */
-async function make(tx: Db, ctx: Ctx, { operationId, kind, request, chosen, person }: Making): Promise<Made> {
+async function make(tx: Db, ctx: Ctx, { operationId, kind, request, selection, chosen, person }: Making): Promise<Made> {
   const why = await refusal(tx, kind, chosen);
   if (why) throw why;
   // Before any claim, so that nobody waits for it who holds what others wait for.
@@ -145,12 +157,14 @@ async function make(tx: Db, ctx: Ctx, { operationId, kind, request, chosen, pers
     reason: request.reason,
     ticket: request.ticket,
     title: titleOf(kind, freeOf(chosen), chosen),
-    scope: scopeOf(request.selection, chosen),
+    scope: scopeOf(selection, chosen),
     zones: zonesOf(chosen),
     consumers: consumersOf(chosen),
+    plan: request.plan,
+    retryOf: request.operationId ?? null,
   });
-  const frozen = await freezeItems(tx, operationId, request.selection);
-  if (frozen.itemsN === 0) throw await nothingFree(tx, request.selection);
+  const frozen = await freezeItems(tx, operationId, kind, selection);
+  if (frozen.itemsN === 0) throw await nothingFree(tx, selection);
   // Rows may have come between the check and the freeze: the rules hold for what was frozen.
   const scope = frozen.outside > 0 ? [] : frozen.zones;
   const permission = can(ctx.actor, `dead_letter.${kind}`, scope);
@@ -160,7 +174,8 @@ async function make(tx: Db, ctx: Ctx, { operationId, kind, request, chosen, pers
   const left = retryLeft(contracts, frozen.zones, retried);
   const neededN = peopleNeeded(contracts, kind, frozen.zones, { n: frozen.itemsN, left });
   const awaiting = neededN > 0;
-  await beginOperation(tx, operationId, { title, zones: frozen.zones, state: awaiting ? "awaiting" : "running" });
+  const opening = openingOf(request.plan, ctx.now);
+  await beginOperation(tx, operationId, { title, frozen, state: awaiting ? "awaiting" : "running" }, opening);
   if (awaiting)
     await askApproval(tx, person, ctx.now, {
       subjectKind: "operation",
@@ -172,45 +187,6 @@ async function make(tx: Db, ctx: Ctx, { operationId, kind, request, chosen, pers
       detail: { items: frozen.itemsN, reason: request.reason },
     });
   return { operationId: String(operationId), itemsN: frozen.itemsN, awaiting, title };
-}
-
-/** Nothing new is sent until it is resumed; what is on its way goes on. */
-export const pauseOperation = (ctx: Ctx, request: StepInput) => stepOperation(ctx, "pause", request);
-/** Goes on with what waits. */
-export const resumeOperation = (ctx: Ctx, request: StepInput) => stepOperation(ctx, "resume", request);
-/** Gives up what was not sent: those messages stay parked and are free. What was delivered stays delivered. */
-export const cancelOperation = (ctx: Ctx, request: StepInput) => stepOperation(ctx, "cancel", request);
-
-const stepTo = { pause: "paused", resume: "running", cancel: "cancelled" } as const;
-const stepPast = { pause: "Paused", resume: "Resumed", cancel: "Cancelled" } as const;
-
-async function stepOperation(
-  ctx: Ctx,
-  step: "pause" | "resume" | "cancel",
-  request: StepInput,
-): Promise<{ operationId: string; state: string }> {
-  const person = callerOf(ctx);
-  const { value } = await auditedOnce(ctx, `operation.${step}`, request, async () => {
-    const operation = await selectOperation(ctx.db, request.operationId);
-    if (!operation || !visible(ctx.actor, operation.zones))
-      throw new Refusal("not_found", `There is no OP-${request.operationId}, or it is not in your zones.`);
-    return {
-      target: { kind: "operation", id: String(request.operationId), zones: operation.zones },
-      change: async (tx) => {
-        const from = (["running", "paused"] as const).filter((state) => stepsFrom(state).includes(step));
-        if (!(await moveState(tx, request.operationId, from, stepTo[step])))
-          throw new Refusal(
-            "conflict",
-            `OP-${request.operationId} is ${(await selectOperation(tx, request.operationId))!.state}: there is nothing to ${step}.`,
-          );
-        await insertEvent(tx, request.operationId, ctx.now, `${stepPast[step]} by ${person.name}`);
-        if (step === "cancel") await cancelWaiting(tx, request.operationId, ctx.now);
-        return { operationId: String(request.operationId), state: stepTo[step] };
-      },
-      entry: { reason: request.reason ?? undefined },
-    };
-  });
-  return value;
 }
 
 async function refusal(db: Db, kind: OperationKind, chosen: readonly Selected[]): Promise<Refusal | null> {
@@ -263,13 +239,6 @@ async function nothingFree(db: Db, selection: Selection): Promise<Refusal> {
   return new Refusal("conflict", "Nothing of the selection is parked any more: it is being redelivered or has been settled.");
 }
 
-function callerOf(ctx: Ctx): Person | Service {
-  if (ctx.actor.kind === "worker") throw new Refusal("forbidden", "Only a person or a service may ask for this.");
-  return ctx.actor;
-}
-
-const visible = (actor: Actor, zones: readonly string[]): boolean =>
-  actor.kind === "worker" || actor.zones === null || zones.some((zone) => actor.zones!.includes(zone));
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 const some = (n: number, why: string) => (n > 0 ? [{ n, why }] : []);
 const freeOf = (chosen: readonly Selected[]): number =>

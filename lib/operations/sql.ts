@@ -3,7 +3,7 @@ import type { Db } from "../db/pool";
 import { firstRow, instant, list, rows, touched, unnestOf } from "../db/rows";
 import { inGroups, lettersWhere } from "../dead-letters/query.sql";
 import type { Instant } from "../time";
-import { limits, type OperationKind, type OperationState, type Selection } from "./rules";
+import type { OperationKind, OperationState, Selection } from "./rules";
 
 /** What a selection means now: rows that are parked, by whom they are held, and in which zones they stand. */
 export type Selected = {
@@ -62,84 +62,6 @@ export async function selectHolders(
     db,
     sql`select o.operation_id as "operationId", o.requested_by_name as "requestedByName", count(*)::int as n from dead_letter_claim c join dead_letter d on d.id = c.dead_letter join operation o using (operation_id)
           where ${chosen(selection)} group by 1, 2 order by 3 desc limit 3`,
-  );
-}
-
-export type NewOperation = {
-  operationId: number;
-  kind: OperationKind;
-  requestedBy: string;
-  requestedByName: string;
-  requestedAt: Instant;
-  reason: string;
-  ticket: string | null;
-  title: string;
-  scope: string;
-  zones: string[];
-  consumers: string[];
-};
-
-export async function nextOperationId(db: Db): Promise<number> {
-  return (await firstRow<{ id: number }>(db, sql`select nextval('operation_operation_id_seq') as id`))!.id;
-}
-
-/** Makes the operation, empty. */
-export async function insertOperation(tx: Db, o: NewOperation): Promise<void> {
-  await tx.execute(
-    sql`insert into operation (operation_id, kind, state, requested_by, requested_by_name, requested_at, reason, ticket, title, scope, zones, consumers, items_n, keys_n)
-        overriding system value values (${o.operationId}, ${o.kind}, 'running', ${o.requestedBy}, ${o.requestedByName}, ${instant(o.requestedAt)}, ${o.reason}, ${o.ticket},
-          ${o.title}, ${o.scope}, ${list(o.zones, "text")}, ${list(o.consumers, "text")}, 0, 0)`,
-  );
-}
-
-/**
- * Freezes the list: claims every selected dead letter that is parked and free, and writes one item for each, oldest first. What another
- * operation claims at the same moment is decided by the claim's key. Answers how many, over how many keys, and the zones they stand in.
- */
-export async function freezeItems(
-  tx: Db,
-  operationId: number,
-  selection: Selection,
-): Promise<{ itemsN: number; keysN: number; zones: string[]; outside: number }> {
-  // Claims are taken in the order of their key, so that two overlapping selections never wait for each other in a circle.
-  await tx.execute(
-    sql`insert into dead_letter_claim (dead_letter, operation_id, group_id) select d.id, ${operationId}, d.group_id from dead_letter d where ${chosen(selection)} and d.state = 'parked' order by d.id on conflict (dead_letter) do nothing`,
-  );
-  await tx.execute(
-    sql`insert into operation_item (operation_id, item, dead_letter, source_id, source_seq, group_id, consumer, message_id, business_key, source_mark)
-        select ${operationId}, row_number() over (order by d.source_id, d.since, d.id), d.id, d.source_id, d.source_seq, d.group_id, g.consumer, d.message_id, d.business_key, d.source_mark
-          from dead_letter_claim c join dead_letter d on d.id = c.dead_letter join dead_letter_group g on g.group_id = d.group_id where c.operation_id = ${operationId}`,
-  );
-  await tx.execute(
-    sql`insert into operation_chunk (operation_id, chunk, source_id, item_from, item_to, state)
-        select ${operationId}, row_number() over (order by min(item)), source_id, min(item), max(item), 'waiting' from (
-          select item, source_id, (row_number() over (partition by source_id order by item) - 1) / ${limits.chunkSize}::int as part from operation_item where operation_id = ${operationId}) i group by source_id, part`,
-  );
-  // Closed between the two statements: a claim without an item would never be released.
-  await tx.execute(
-    sql`delete from dead_letter_claim c where c.operation_id = ${operationId} and not exists (select 1 from operation_item i where i.operation_id = ${operationId} and i.dead_letter = c.dead_letter)`,
-  );
-  const frozen = await firstRow<{ itemsN: number; keysN: number; zones: string[]; outside: number }>(
-    tx,
-    sql`with i as (select business_key, group_id from operation_item where operation_id = ${operationId}),
-          z as (select distinct unnest(g.zones) as zone from dead_letter_group g where g.group_id in (select group_id from i))
-        select (select count(*)::int from i) as "itemsN", (select count(distinct business_key)::int from i) as "keysN", coalesce((select array_agg(zone order by zone) from z), '{}') as zones,
-          (select count(*)::int from dead_letter_group g where cardinality(g.zones) = 0 and g.group_id in (select group_id from i)) as outside`,
-  );
-  await tx.execute(
-    sql`update operation set items_n = ${frozen!.itemsN}, keys_n = ${frozen!.keysN} where operation_id = ${operationId}`,
-  );
-  return frozen!;
-}
-
-/** Says of the operation what was frozen, which may be less than what was selected, and lets it begin: at once, or when it is approved. */
-export async function beginOperation(
-  tx: Db,
-  operationId: number,
-  { title, zones, state }: { title: string; zones: readonly string[]; state: "awaiting" | "running" },
-): Promise<void> {
-  await tx.execute(
-    sql`update operation set title = ${title}, zones = ${list(zones, "text")}, state = ${state} where operation_id = ${operationId}`,
   );
 }
 

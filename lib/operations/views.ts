@@ -2,6 +2,7 @@ import type { Approval } from "../approvals/rules";
 import type { Instant } from "../time";
 import type { ZoneTag } from "../verdicts/views";
 import type { Part } from "../words";
+import type { CanaryThen, Gate, Limits } from "./plan.rules";
 import type { ItemState, OperationKind, OperationState } from "./rules";
 
 /** Items per state; the sum is `total`. */
@@ -19,6 +20,10 @@ export type OperationRow = {
   requestedAt: Instant;
   endedAt: Instant | null;
   counts: OperationCounts;
+  /** Where it stands in its plan: before its time, at its canary, at the rest; null for what is not under way. */
+  gate: Gate | null;
+  /** Why it paused by itself. */
+  stopReason: string | null;
   zones: ZoneTag[];
 };
 
@@ -31,6 +36,8 @@ export type ItemRow = {
   consumer: string;
   state: ItemState;
   detail: string | null;
+  /** The group it failed into, where that is another one. */
+  failedInto: string | null;
   sentAt: Instant | null;
   finishedAt: Instant | null;
 };
@@ -46,11 +53,30 @@ export type OperationView = {
   /** Failed again, held, uncertain: at most 50; the list has the rest. */
   offTrack: ItemRow[];
   record: { who: string; when: Instant; why: string; ticket: string | null; scope: string; auditEntry: string };
+  plan: PlanView;
   /** Messages the consumer answered per second over the last 30 s; null when nothing was answered. */
   answeredPerSecond: number | null;
   activity: { at: Instant; text: string }[];
   /** The request for a second person, where it took one. */
   approval: Approval | null;
+};
+
+/** What the operation keeps to, and how far it is in that. */
+export type PlanView = Limits & {
+  /** All of it in words. */
+  words: string;
+  canaryN: number | null;
+  canaryThen: CanaryThen;
+  watchMs: number;
+  canaryEndedAt: Instant | null;
+  canaryPassedAt: Instant | null;
+  /** Answers that the stop rule looks at: since it began, or was resumed after a stop. */
+  judgedN: number;
+  failedN: number;
+  inFlightN: number;
+  opensAt: Instant | null;
+  undoUntil: Instant | null;
+  retryOf: string | null;
 };
 
 export type ItemsView = { now: Instant; items: ItemRow[]; after: string | null };
@@ -63,6 +89,7 @@ export const itemLetter: Record<ItemState, string> = {
   held: "h",
   discarded: "x",
   cancelled: "c",
+  behind: "b",
   waiting: "w",
   uncertain: "u",
 };

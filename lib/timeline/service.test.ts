@@ -5,6 +5,7 @@ import { audited } from "../audited";
 import type { Actor, Ctx, Role } from "../context";
 import { firstRow, rows } from "../db/rows";
 import { type Sent, type TestPair, testPair } from "../observation/testing";
+import { noPlan } from "../operations/plan.rules";
 import { requestRetry } from "../operations/service";
 import { textOf } from "../words";
 import { findAnything } from "./find";
@@ -151,6 +152,7 @@ test("what people did with it and how that ended are in the list", async () => {
     selection: { messages: [letterId], groups: [], asOf: null },
     reason: "the fix is out now",
     ticket: null,
+    plan: noPlan,
     key: "press",
   };
   const { operationId } = await requestRetry(ctx, request);

@@ -48,10 +48,14 @@ import * as meSecondFactorRemove from "@/app/api/v1/me/second-factor/remove/rout
 import * as operations from "@/app/api/v1/operations/route";
 import * as operationsOperationId from "@/app/api/v1/operations/[operationId]/route";
 import * as operationsOperationIdCancel from "@/app/api/v1/operations/[operationId]/cancel/route";
+import * as operationsOperationIdChange from "@/app/api/v1/operations/[operationId]/change/route";
+import * as operationsOperationIdContinue from "@/app/api/v1/operations/[operationId]/continue/route";
 import * as operationsOperationIdItems from "@/app/api/v1/operations/[operationId]/items/route";
 import * as operationsOperationIdPause from "@/app/api/v1/operations/[operationId]/pause/route";
 import * as operationsOperationIdProof from "@/app/api/v1/operations/[operationId]/proof/route";
 import * as operationsOperationIdResume from "@/app/api/v1/operations/[operationId]/resume/route";
+import * as operationsOperationIdRetryFailed from "@/app/api/v1/operations/[operationId]/retry-failed/route";
+import * as operationsOperationIdUndo from "@/app/api/v1/operations/[operationId]/undo/route";
 import * as operators from "@/app/api/v1/operators/route";
 import * as operatorsOperatorId from "@/app/api/v1/operators/[operatorId]/route";
 import * as operatorsOperatorIdPassword from "@/app/api/v1/operators/[operatorId]/password/route";
@@ -140,10 +144,14 @@ export const apiRoutes: readonly ApiRoute[] = [
   route("GET", "operations", operations.GET, "listOperations", "A page of operations in the actor's zones, the newest first.", answers.operations.operations),
   route("GET", "operations/[operationId]", operationsOperationId.GET, "readOperation", "One operation: progress, outcomes, what is off track, and the record. A permanent link.", answers.operations.oneOperation),
   route("POST", "operations/[operationId]/cancel", operationsOperationIdCancel.POST, "cancelOperation", "Gives up what was not sent: those messages stay parked and are free. What was delivered stays delivered.", answers.operations.operationStep),
+  route("POST", "operations/[operationId]/change", operationsOperationIdChange.POST, "changeOperation", "Changes pace, cap in flight or stop limit from now on; what is not named stays.", answers.operations.operationStep),
+  route("POST", "operations/[operationId]/continue", operationsOperationIdContinue.POST, "continueOperation", "Goes on with the rest once the canary is answered, without waiting longer.", answers.operations.operationStep),
   route("GET", "operations/[operationId]/items", operationsOperationIdItems.GET, "listItems", "A page of an operation's items, of one outcome if asked for.", answers.operations.items),
   route("POST", "operations/[operationId]/pause", operationsOperationIdPause.POST, "pauseOperation", "Nothing new is sent until it is resumed; what is on its way goes on.", answers.operations.operationStep),
   route("GET", "operations/[operationId]/proof", operationsOperationIdProof.GET, "readProof", "Whether the business keys of an operation converged since its messages were delivered: how many, and a page of those that did not, or of one state.", answers.operations.proof),
-  route("POST", "operations/[operationId]/resume", operationsOperationIdResume.POST, "resumeOperation", "Goes on with what waits.", answers.operations.operationStep),
+  route("POST", "operations/[operationId]/resume", operationsOperationIdResume.POST, "resumeOperation", "Goes on with what waits; after a stop by its own rule, judged from here on.", answers.operations.operationStep),
+  route("POST", "operations/[operationId]/retry-failed", operationsOperationIdRetryFailed.POST, "retryFailed", "Asks for a retry of what did not get through in another operation, as far as it is parked and free. The same key again is the same operation.", answers.operations.operationAsked),
+  route("POST", "operations/[operationId]/undo", operationsOperationIdUndo.POST, "undoOperation", "Takes an operation back before its first message leaves, within the time its plan gives.", answers.operations.operationStep),
   route("GET", "operators", operators.GET, "listOperators", "Everybody with role, zones and last visit; administrators only, since it lists e-mail addresses.", answers.people.operators),
   route("POST", "operators", operators.POST, "inviteOperator", "Adds a person; administrators only. The password is generated, given once, and null for who signs in elsewhere.", answers.people.invited),
   route("GET", "operators/[operatorId]", operatorsOperatorId.GET, "readOperator", "One person with open sessions and personal tokens: oneself, or anybody for an administrator.", answers.people.person),

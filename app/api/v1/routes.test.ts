@@ -121,6 +121,20 @@ const cases: Record<string, Partial<Record<Method, () => Case>>> = {
   "operations/[operationId]/pause": { POST: () => ({ params: { operationId: ids.operation }, denied: "operation.pause" }) },
   "operations/[operationId]/resume": { POST: () => ({ params: { operationId: ids.operation }, denied: "operation.resume" }) },
   "operations/[operationId]/cancel": { POST: () => ({ params: { operationId: ids.operation }, denied: "operation.cancel" }) },
+  "operations/[operationId]/continue": {
+    POST: () => ({ params: { operationId: ids.operation }, denied: "operation.continue" }),
+  },
+  "operations/[operationId]/change": {
+    POST: () => ({ params: { operationId: ids.operation }, body: { perSecond: 5 }, denied: "operation.change" }),
+  },
+  "operations/[operationId]/undo": { POST: () => ({ params: { operationId: ids.operation }, denied: "operation.undo" }) },
+  "operations/[operationId]/retry-failed": {
+    POST: () => ({
+      params: { operationId: ids.operation },
+      body: { reason: "the fix is deployed now" },
+      denied: "dead_letter.retry",
+    }),
+  },
   operators: {
     GET: () => ({}),
     POST: () => ({ body: { email: "new@example.test", name: "New", role: "viewer" }, denied: "operator.invite" }),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { canaryEnds } from "@/lib/operations/plan.rules";
 import { operationKinds, operationStates, outcomes } from "@/lib/operations/rules";
 import { proofStates } from "@/lib/proofs/rules";
 import { count, cursor, instant, instantOrNull, sentence, textOrNull, zoneTag } from "./common";
@@ -23,10 +24,13 @@ const operation = z.strictObject({
     held: count,
     discarded: count,
     cancelled: count,
+    behind: count,
     waiting: count,
     uncertain: count,
     total: count,
   }),
+  gate: z.enum(["scheduled", "undo", "canary", "watch", "ask", "rest"]).nullable(),
+  stopReason: textOrNull,
   zones: z.array(zoneTag),
 });
 const item = z.strictObject({
@@ -36,6 +40,7 @@ const item = z.strictObject({
   consumer: z.string(),
   state: itemState,
   detail: textOrNull,
+  failedInto: textOrNull,
   sentAt: instantOrNull,
   finishedAt: instantOrNull,
 });
@@ -83,6 +88,23 @@ export const oneOperation = z.strictObject({
     ticket: textOrNull,
     scope: z.string(),
     auditEntry: z.string(),
+  }),
+  plan: z.strictObject({
+    words: z.string(),
+    perSecond: z.number().nullable(),
+    inFlightMax: z.int().nullable(),
+    stopPercent: z.int().nullable(),
+    canaryN: z.int().nullable(),
+    canaryThen: z.enum(canaryEnds),
+    watchMs: z.int(),
+    canaryEndedAt: instantOrNull,
+    canaryPassedAt: instantOrNull,
+    judgedN: count,
+    failedN: count,
+    inFlightN: count,
+    opensAt: instantOrNull,
+    undoUntil: instantOrNull,
+    retryOf: textOrNull,
   }),
   answeredPerSecond: z.number().nullable(),
   activity: z.array(z.strictObject({ at: instant, text: z.string() })),

@@ -1,5 +1,5 @@
 import { write } from "@/app/_server/write";
 import { parseStep } from "@/lib/operations/input";
-import { resumeOperation } from "@/lib/operations/service";
+import { resumeOperation } from "@/lib/operations/steps";
 
 export const POST = write(parseStep, resumeOperation);

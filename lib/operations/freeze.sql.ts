@@ -1,0 +1,85 @@
+import { sql } from "drizzle-orm";
+import type { Db } from "../db/pool";
+import { firstRow, instant, list } from "../db/rows";
+import type { Instant } from "../time";
+import { capOf, type Opening, type Plan } from "./plan.rules";
+import { limits, type OperationKind, type Selection } from "./rules";
+import { chosen } from "./sql";
+
+export type NewOperation = {
+  operationId: number;
+  kind: OperationKind;
+  requestedBy: string;
+  requestedByName: string;
+  requestedAt: Instant;
+  reason: string;
+  ticket: string | null;
+  title: string;
+  scope: string;
+  zones: string[];
+  consumers: string[];
+  plan: Plan;
+  retryOf: number | null;
+};
+
+export async function nextOperationId(db: Db): Promise<number> {
+  return (await firstRow<{ id: number }>(db, sql`select nextval('operation_operation_id_seq') as id`))!.id;
+}
+
+/** Makes the operation, empty, with the limits it keeps to. */
+export async function insertOperation(tx: Db, o: NewOperation): Promise<void> {
+  const { plan } = o;
+  await tx.execute(
+    sql`insert into operation (operation_id, kind, state, requested_by, requested_by_name, requested_at, reason, ticket, title, scope, zones, consumers, items_n, keys_n,
+          canary_n, watch_ms, canary_then, stop_percent, stop_window, per_second, in_flight_max, retry_of)
+        overriding system value values (${o.operationId}, ${o.kind}, 'running', ${o.requestedBy}, ${o.requestedByName}, ${instant(o.requestedAt)}, ${o.reason}, ${o.ticket},
+          ${o.title}, ${o.scope}, ${list(o.zones, "text")}, ${list(o.consumers, "text")}, 0, 0,
+          ${plan.canaryN}::int, ${plan.watchMs}, ${plan.canaryThen}, ${plan.stopPercent}::int, ${plan.stopWindow}, ${plan.perSecond}::float8, ${capOf(plan)}::int, ${o.retryOf}::bigint)`,
+  );
+}
+
+export type Frozen = { itemsN: number; keysN: number; zones: string[]; outside: number };
+
+/**
+ * Freezes the list: claims every selected dead letter that is parked and free, and writes one item for each. First what is the first of its
+ * consumer and key, oldest first; then what follows it, after the item it waits for; and so on. A discard has no order to keep. What another
+ * operation claims at the same moment is decided by the claim's key; claims are taken in the order of their key, so that two overlapping
+ * selections never wait for each other in a circle. Answers how many, over how many keys, and the zones they stand in.
+ */
+export async function freezeItems(tx: Db, operationId: number, kind: OperationKind, selection: Selection): Promise<Frozen> {
+  const inOrder = kind === "retry";
+  const frozen = await firstRow<Frozen>(
+    tx,
+    sql`with found as materialized (
+          select d.id, d.source_id, d.source_seq, d.group_id, g.consumer, d.message_id, d.business_key, d.source_mark, d.version, d.since
+            from dead_letter d join dead_letter_group g using (group_id) where ${chosen(selection)} and d.state = 'parked'),
+        claimed as (insert into dead_letter_claim (dead_letter, operation_id, group_id) select id, ${operationId}::bigint, group_id from found order by id on conflict (dead_letter) do nothing returning dead_letter),
+        free as materialized (select found.* from found join claimed on dead_letter = id),
+        many as (select source_id, consumer, business_key from free where ${inOrder} and business_key <> '' group by 1, 2, 3 having count(*) > 1),
+        ranked as (select id, row_number() over (partition by source_id, consumer, business_key order by version, since, id) as place from free join many using (source_id, consumer, business_key)),
+        numbered as materialized (select free.*, place, coalesce(place, 1) as wave, row_number() over (order by coalesce(place, 1), source_id, since, id) as item from free left join ranked using (id)),
+        followed as (select item, lag(item) over (partition by source_id, consumer, business_key order by item) as after_item from numbered where place is not null),
+        items as (insert into operation_item (operation_id, item, dead_letter, source_id, source_seq, group_id, consumer, message_id, business_key, source_mark, after_item)
+          select ${operationId}::bigint, item, id, source_id, source_seq, group_id, consumer, message_id, business_key, source_mark, after_item from numbered left join followed using (item)),
+        parts as (select source_id, wave, min(item) as first, max(item) as last, case when wave = 1 then ${limits.chunkSize}::int else ${limits.chunkSizeOrdered}::int end as size from numbered group by source_id, wave),
+        chunks as (insert into operation_chunk (operation_id, chunk, source_id, item_from, item_to, ordered, state)
+          select ${operationId}::bigint, s, source_id, s, least(s + size - 1, last), wave > 1, 'waiting' from parts cross join generate_series(first, last, size) s),
+        z as (select distinct unnest(zones) as zone from dead_letter_group where group_id in (select group_id from numbered))
+        select (select count(*)::int from numbered) as "itemsN", (select count(distinct business_key)::int from numbered) as "keysN", coalesce((select array_agg(zone order by zone) from z), '{}') as zones,
+          (select count(*)::int from dead_letter_group where cardinality(zones) = 0 and group_id in (select group_id from numbered)) as outside`,
+  );
+  return frozen!;
+}
+
+/** Says of the operation what was frozen, which may be less than what was selected, and lets it begin: when its plan says, or when it is approved. */
+export async function beginOperation(
+  tx: Db,
+  operationId: number,
+  { title, frozen, state }: { title: string; frozen: Frozen; state: "awaiting" | "running" },
+  { opensAt, undoUntil }: Opening,
+): Promise<void> {
+  await tx.execute(
+    sql`update operation set title = ${title}, zones = ${list(frozen.zones, "text")}, items_n = ${frozen.itemsN}, keys_n = ${frozen.keysN}, state = ${state},
+          opens_at = ${instant(opensAt)}, undo_until = ${instant(undoUntil)} where operation_id = ${operationId}`,
+  );
+}
