@@ -59,3 +59,31 @@ test("past its deadline a process is undone once, whoever looks, and not while a
   expect(await sagas()).toMatchObject([{ state: "compensating" }]);
   expect(await client.all("select 1 from messaging.outbox")).toHaveLength(1);
 });
+
+test("a process that cannot be undone holds up no other", async () => {
+  await begin("ORD-1");
+  await begin("ORD-2");
+  await client.pool.query("update messaging.saga set deadline_at = now() - interval '1 s'");
+  const stubborn: typeof order = {
+    ...order,
+    undo: async (tx, service, saga) => {
+      if (saga.business_key === "ORD-1") throw new Error("no such order");
+      await order.undo(tx, service, saga);
+    },
+  };
+  await expect(compensateDue(client.service(), stubborn)).rejects.toThrow("no such order");
+  expect(await client.all("select business_key, state from messaging.saga order by 1")).toEqual([
+    { business_key: "ORD-1", state: "running" },
+    { business_key: "ORD-2", state: "compensating" },
+  ]);
+  expect(await compensateDue(client.service(), order)).toBe(1);
+});
+
+test("a step that ends belongs to the process of its key that still runs", async () => {
+  await begin("ORD-1");
+  await end("pay", "done");
+  await end("reserve", "done");
+  await begin("ORD-1");
+  await end("pay", "done");
+  expect(await end("reserve", "done")).toBe("completed");
+});

@@ -55,7 +55,8 @@ export async function endStep(
 ): Promise<SagaState | null> {
   const [saga] = await rowsOf<Saga>(
     tx,
-    `select ${selectSaga} from messaging.saga where saga_type = $1::text and business_key = $2::text for update`,
+    `select ${selectSaga} from messaging.saga where saga_type = $1::text and business_key = $2::text
+      order by ended_at is not null, started_at desc limit 1 for update`,
     [type, businessKey],
   );
   if (!saga) return null;
@@ -105,24 +106,47 @@ export function stateOf(state: SagaState, steps: Pick<Step, "kind" | "state">[])
   return backward.every((step) => step.state === "done" || step.state === "skipped") ? "compensated" : "compensating";
 }
 
-/** Compensates what has passed its deadline or has a failed step, unless an operator holds it. Answers how many. */
+/**
+ * Compensates what has passed its deadline or has a failed step, unless an operator holds it; each in a transaction of its own. Answers how many, and
+ * throws after the others when one could not be compensated: it comes again at the next call.
+ */
 export async function compensateDue<Tx extends Sql, Owner extends { database: Database<Tx> }>(
   owner: Owner,
   saga: SagaDefinition<Tx, Owner>,
 ): Promise<number> {
-  return owner.database.transaction(async (tx) => {
-    const rows = await rowsOf<Saga>(
-      tx,
-      `select ${selectSaga} from messaging.saga s
-       where state = 'running' and saga_type = $1::text and (hold_until is null or hold_until <= clock_timestamp())
-         and (deadline_at <= clock_timestamp()
-           or exists (select 1 from messaging.saga_step t where t.saga_id = s.saga_id and t.state = 'failed'))
-       order by deadline_at limit ${BATCH} for update skip locked`,
-      [saga.type],
+  const failed = new Map<string, unknown>();
+  let compensated = 0;
+  while (compensated + failed.size < BATCH) {
+    let due: Saga | undefined;
+    const work = owner.database.transaction(async (tx) => {
+      due = await firstDue(tx, saga.type, [...failed.keys()]);
+      if (due) await compensate(tx, owner, saga, due);
+    });
+    const error = await work.then(
+      () => null,
+      (thrown: unknown) => ({ thrown }),
     );
-    for (const due of rows) await compensate(tx, owner, saga, due);
-    return rows.length;
-  });
+    if (error && !due) throw error.thrown;
+    if (!due) break;
+    if (error) failed.set(due.saga_id, error.thrown);
+    else compensated += 1;
+  }
+  if (failed.size > 0) throw [...failed.values()][0];
+  return compensated;
+}
+
+async function firstDue(tx: Sql, type: string, but: string[]): Promise<Saga | undefined> {
+  const [row] = await rowsOf<Saga>(
+    tx,
+    `select ${selectSaga} from messaging.saga s
+     where state = 'running' and saga_type = $1::text and (hold_until is null or hold_until <= clock_timestamp())
+       and (deadline_at <= clock_timestamp()
+         or exists (select 1 from messaging.saga_step t where t.saga_id = s.saga_id and t.state = 'failed'))
+       and saga_id <> all($2::text[]::uuid[])
+     order by deadline_at limit 1 for update skip locked`,
+    [type, but],
+  );
+  return row;
 }
 
 // A step that was refused has nothing to undo. One that never answered may still have happened, so it is undone as well.
