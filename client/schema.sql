@@ -39,6 +39,8 @@ create index if not exists outbox_unpublished on messaging.outbox (occurred_at) 
 create index if not exists outbox_business_key on messaging.outbox (business_key, version);
 -- A relay takes what waits in the order of writing.
 create index if not exists outbox_to_relay on messaging.outbox (position) where published_at is null;
+-- And what was refused, rarest first; the index holds nothing else.
+create index if not exists outbox_refused on messaging.outbox (attempts, position) where published_at is null and attempts > 0;
 -- 128 pages hold about a thousand events of 1 kB: a poll reads little beside what changed. A range without a summary is always
 -- read. The server notes at most 256 full ranges a minute to be summed up, with 128 pages some 4,000 events a second; what it
 -- could not note waits for VACUUM, which therefore comes by what was written, and not by how large the table has grown.
@@ -68,11 +70,12 @@ create table if not exists messaging.inbox (
 
 create index if not exists inbox_order on messaging.inbox (consumer, event_type, business_key, version);
 create index if not exists inbox_business_key on messaging.inbox (business_key);
+-- For a service that deletes what it handled long ago: without it, it would go through all of the table each time. Rows come in this order, so that
+-- a single page is written to. No BRIN: the room of what was deleted is used again, and its ranges then hold old and new for ever.
+create index if not exists inbox_retention on messaging.inbox (consumer, processed_at);
 -- Rows are small and never change: 128 pages hold some four thousand.
 create index if not exists inbox_written_by on messaging.inbox
   using brin ((written_by::text::bigint)) with (pages_per_range = 128, autosummarize = on);
--- For a service that deletes what it handled long ago: without it, it would go through all of the table each time.
-create index if not exists inbox_processed_at on messaging.inbox using brin (processed_at) with (pages_per_range = 128, autosummarize = on);
 alter table messaging.inbox set (autovacuum_vacuum_insert_scale_factor = 0, autovacuum_vacuum_insert_threshold = 50000);
 
 -- Copies that were dropped. Insert-only; the same message may be dropped many times.
@@ -85,6 +88,7 @@ create table if not exists messaging.inbox_duplicate (
 );
 
 create index if not exists inbox_duplicate_message on messaging.inbox_duplicate (message_id);
+create index if not exists inbox_duplicate_retention on messaging.inbox_duplicate (consumer, seen_at);
 create index if not exists inbox_duplicate_written_by on messaging.inbox_duplicate (written_by);
 
 -- Arrived ahead of its turn; the row goes when its predecessor has been applied.

@@ -32,13 +32,17 @@ export async function attemptOnce<Tx extends Sql>(service: Service<Tx>, work: Wo
   return { outcome: "parked" };
 }
 
-/** Makes attempts until one succeeds or the last has failed, waiting in this process between them. */
-export async function attemptAll<Tx extends Sql>(service: Service<Tx>, work: Work<Tx>): Promise<Outcome | "parked"> {
+/** Makes attempts until one succeeds or the last has failed, waiting in this process between them; throws when `signal` ends a wait. */
+export async function attemptAll<Tx extends Sql>(
+  service: Service<Tx>,
+  work: Work<Tx>,
+  signal?: AbortSignal,
+): Promise<Outcome | "parked"> {
   let log: Attempt[] = [];
   for (;;) {
     const attempted = await attemptOnce(service, work, log);
     if (attempted.outcome !== "failed") return attempted.outcome;
     log = attempted.log;
-    await sleep(attempted.againInMs);
+    await sleep(attempted.againInMs, undefined, { signal });
   }
 }

@@ -1,6 +1,11 @@
+import { tookTooLong } from "./failure.js";
 import type { Database, Sql } from "./sql.js";
 
-type PgClient = Sql & { release(broken?: boolean): void };
+type PgClient = Sql & {
+  release(broken?: boolean): void;
+  on(event: "error", listener: (error: Error) => void): unknown;
+  off(event: "error", listener: (error: Error) => void): unknown;
+};
 /** A pool of pg, as far as it is used here; its second way to connect stands here because types are compared way by way. */
 type PgPool<Client> = Sql & {
   connect(): Promise<Client>;
@@ -13,20 +18,31 @@ export function pgDatabase<Client extends PgClient>(pool: PgPool<Client>): Datab
     query: (text, values) => pool.query(text, values),
     async transaction(work) {
       const client = await pool.connect();
+      let lost: Error | undefined;
+      // While a client is taken, nobody else listens: a connection that is lost between two statements would end the process.
+      const note = (error: Error) => {
+        lost = lost ?? error;
+      };
+      client.on("error", note);
       let broken = true;
       try {
         // Order within a key is decided on what is committed by then, whatever the database's own setting.
         await client.query("begin isolation level read committed");
         const value = await work(client);
-        await client.query("commit");
+        const ended = await client.query("commit");
         broken = false;
+        if ((ended as { command?: string }).command === "ROLLBACK")
+          throw new Error("A statement of this transaction failed, and the error was not passed on: nothing of it was kept.");
         return value;
       } catch (error) {
+        const tooLong = [error, lost].find(tookTooLong);
+        if (tooLong) throw tooLong;
         // On a connection that is lost this throws, and that is what became of the transaction.
-        await client.query("rollback");
+        if (broken) await client.query("rollback");
         broken = false;
         throw error;
       } finally {
+        client.off("error", note);
         client.release(broken);
       }
     },
@@ -85,11 +101,14 @@ export function prismaSql<Orm extends Prisma>(orm: Orm): Sql & { orm: Orm } {
   return { orm, query: async (text, values = []) => rowsIn(await orm.$queryRawUnsafe(text, ...(values as never[]))) };
 }
 
-/** A service's database by Prisma; handlers are given `{ query, orm }`. */
+type PrismaOptions = { maxWait?: number; timeout?: number };
+
+/** A service's database by Prisma; handlers are given `{ query, orm }`. A handler that takes longer than `timeout` milliseconds fails; Prisma's own is 5 s. */
 export function prismaDatabase<Tx extends Prisma>(
-  client: Prisma & { $transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> },
+  client: Prisma & { $transaction<T>(work: (tx: Tx) => Promise<T>, options?: PrismaOptions): Promise<T> },
+  options: PrismaOptions = {},
 ): Database<Sql & { orm: Tx }> {
-  return { query: prismaSql(client).query, transaction: (work) => client.$transaction((tx) => work(prismaSql(tx))) };
+  return { query: prismaSql(client).query, transaction: (work) => client.$transaction((tx) => work(prismaSql(tx)), options) };
 }
 
 // Drivers answer with rows, or with something that has them.

@@ -1,18 +1,47 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { inspect } from "node:util";
+import { storable } from "./message.js";
 import type { Attempt } from "./service.js";
 import type { Database, Sql } from "./sql.js";
 
 /** A handler's failure, as dead letters tell it. */
 export type Failure = { type: string; message: string; stack: string | null };
 
-/** What was thrown, in words. Frames name files below the working directory, not places on a machine. */
+// What a person reads; a whole answer of a server would be kept with each attempt.
+const MESSAGE_MAX = 8_000;
+const STACK_MAX = 32_000;
+
+/** What was thrown, whatever it is, in words that the database takes. Frames name files below the working directory, not places on a machine. */
 export function failureOf(error: unknown): Failure {
-  if (!(error instanceof Error)) return { type: "Error", message: String(error), stack: null };
-  const stack = error.stack
-    ?.replaceAll(/file:\/\/[^\s):]+/g, (url) => fileURLToPath(url))
-    .replaceAll(`${process.cwd()}${path.sep}`, "");
-  return { type: error.name, message: error.message, stack: stack ?? null };
+  if (!(error instanceof Error)) return { type: "Error", message: cut(wordsOf(error), MESSAGE_MAX), stack: null };
+  const stack =
+    typeof error.stack === "string"
+      ? error.stack.replaceAll(/file:\/\/[^\s):]+/g, pathOf).replaceAll(`${process.cwd()}${path.sep}`, "")
+      : null;
+  return {
+    type: cut(wordsOf(error.name), 200) || "Error",
+    message: cut(wordsOf(error.message), MESSAGE_MAX),
+    stack: stack && cut(stack, STACK_MAX),
+  };
+}
+
+function wordsOf(thrown: unknown): string {
+  return typeof thrown === "object" && thrown !== null ? inspect(thrown, { depth: 2, breakLength: 120 }) : String(thrown);
+}
+
+const cut = (text: string, most: number): string => {
+  const whole = storable(text);
+  return whole.length > most ? `${storable(whole.slice(0, most))}… (${whole.length - most} more characters)` : whole;
+};
+
+// A frame may name a place that is no path here.
+function pathOf(url: string): string {
+  try {
+    return fileURLToPath(url);
+  } catch {
+    return url;
+  }
 }
 
 /** One line of an attempt log. */
@@ -51,6 +80,7 @@ export async function endedIn<Tx extends Sql, T>(database: Database<Tx>, work: (
   try {
     return { ok: true, value: await database.transaction(noted) };
   } catch (error) {
+    if (chainOf(error).some(tookTooLong) && (await answers(database))) return { ok: false, error };
     if (thrown && !chainOf(error).includes(thrown.error)) throw error;
     if (chainOf(error).some(saidSo) || !(await answers(database))) throw error;
     return { ok: false, error: thrown?.error ?? error };
@@ -68,6 +98,10 @@ function chainOf(error: unknown, depth = 0): unknown[] {
   if (typeof error !== "object" || error === null || depth > 4) return [error];
   return [error, ...("cause" in error ? chainOf(error.cause, depth + 1) : [])];
 }
+
+/** Whether the server ended a session since its work was idle, or open, for longer than is allowed: that is the work's failure, not the database's. */
+export const tookTooLong = (error: unknown): boolean =>
+  /^25P0[34]$/.test(String((error as { code?: unknown } | null | undefined)?.code));
 
 function saidSo(error: unknown): boolean {
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };

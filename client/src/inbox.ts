@@ -1,5 +1,5 @@
 import { type Message, messageColumns, messageParameters, messageValues } from "./message.js";
-import type { Outcome, Producer, Service } from "./service.js";
+import type { Outcome, Producer, Service, Verdict } from "./service.js";
 import { rowsOf, type Sql } from "./sql.js";
 
 /** How a message came here: the attempt that this is, and the message that an edited one replaces. */
@@ -27,7 +27,7 @@ export async function receive<Tx extends Sql>(
     ]);
     return "duplicate";
   }
-  const verdict = (await service.handlers[message.event_type]?.(tx, message)) ?? "ignored";
+  const verdict = await verdictOf(tx, service, message);
   if (typeof verdict === "object") {
     await hold(tx, service, message, verdict.waitsFor);
     return "held";
@@ -38,6 +38,20 @@ export async function receive<Tx extends Sql>(
   // The original is done with as well: a copy of it that still travels must not act beside the edited one.
   if (replaces !== message.message_id) await note(replaces, "ignored");
   return verdict;
+}
+
+async function verdictOf<Tx extends Sql>(tx: Tx, { handlers }: Service<Tx>, message: Message): Promise<Verdict> {
+  // Types of events come from outside, and every object has a `toString`.
+  if (!Object.hasOwn(handlers, message.event_type)) return "ignored";
+  const verdict: unknown = await handlers[message.event_type]!(tx, message);
+  if (verdict === "applied" || verdict === "stale" || verdict === "ignored") return verdict;
+  const waitsFor = (verdict as { waitsFor?: unknown } | null | undefined)?.waitsFor;
+  if (Number.isSafeInteger(waitsFor) && message.version !== null) return { waitsFor: waitsFor as number };
+  throw new TypeError(
+    waitsFor === undefined
+      ? `The handler of ${message.event_type} answered neither "applied", "stale", "ignored" nor { waitsFor }.`
+      : `The handler of ${message.event_type} lets a message wait that has no version, or for something that is none.`,
+  );
 }
 
 async function isKnown(tx: Sql, { name }: Producer, ids: string[]): Promise<boolean> {

@@ -57,6 +57,31 @@ export function messageValues(message: Message): unknown[] {
   });
 }
 
+// PostgreSQL's text knows no NUL, its jsonb neither NUL nor half a surrogate pair: each becomes the sign for a character that was lost.
+const UNSTORABLE = /\0|\p{Surrogate}/gu;
+
+/** A value as PostgreSQL can keep it: in every text and name of a field, whatever it cannot is replaced. */
+export function storable<T>(value: T): T;
+export function storable(value: unknown): unknown {
+  if (typeof value === "string") return value.replaceAll(UNSTORABLE, "\ufffd");
+  if (Array.isArray(value)) return value.map((each) => storable(each));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [storable(name), storable(each)]));
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const texts = ["event_type", "business_key"] as const;
+
+/** Refuses what is no message: it could be neither handled nor parked. A version beyond 2^53 was rounded on its way, so it is none. */
+export function checkMessage(message: Message): void {
+  const wrong =
+    (UUID.test(message.message_id) ? undefined : "message_id") ??
+    texts.find((name) => typeof message[name] !== "string") ??
+    (message.version === null || Number.isSafeInteger(message.version) ? undefined : "version") ??
+    (["payload", "headers"] as const).find((name) => message[name] === undefined);
+  if (wrong) throw new TypeError(`This is no message of an outbox: its ${wrong} is ${String(message[wrong])}.`);
+}
+
 /** A message out of a row that has its columns among others. */
 export function messageOf(row: Message): Message {
   return Object.fromEntries(columns.map((name) => [name, row[name]])) as Message;

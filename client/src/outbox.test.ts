@@ -68,6 +68,13 @@ test("a broker that is away is noted beside the first events, and nothing is los
   expect(await relay(database(), async () => {})).toBe(5);
 });
 
+test("events are offered in the order of writing, past the tenth as well", async () => {
+  for (let n = 0; n < 12; n++) await place(`ORD-${n}`);
+  const out: Message[] = [];
+  await relay(database(), async (messages) => out.push(...messages));
+  expect(out.map((message) => message.business_key)).toEqual(Array.from({ length: 12 }, (_, n) => `ORD-${n}`));
+});
+
 test("one event that the broker refuses holds up no other", async () => {
   await place("ORD-1");
   await place("ORD-2", { big: true });
@@ -124,4 +131,26 @@ test("what was published and handled long ago is forgotten, what still waits is 
   expect(await forget(service, { outbox: "1 day", inbox: "40 days" })).toBe(0);
   expect(await forget(service, { outbox: "0 seconds", inbox: "30 days" })).toBe(5);
   expect((await waiting()).map((row) => row.business_key)).toEqual(["ORD-2"]);
+});
+
+test("retention and what was refused are found by an index, however much else there is", async () => {
+  await client.pool.query(`insert into messaging.outbox (message_id, event_type, aggregate_type, business_key, payload, occurred_at)
+    select gen_random_uuid(), 'Placed', 'order', 'ORD-' || n, '{}', now() from generate_series(1, 5000) n`);
+  await client.pool.query(`insert into messaging.inbox (consumer, message_id, event_type, business_key, outcome, processed_at)
+    select 'stock-service', gen_random_uuid(), 'Placed', 'ORD-' || n, 'applied', now() - n * interval '1 min' from generate_series(1, 20000) n`);
+  await client.pool.query("analyze messaging.outbox, messaging.inbox");
+  const plans: string[] = [];
+  const explaining = {
+    ...database(),
+    query: async (text: string, values: unknown[] = []) => {
+      const { rows } = await client.pool.query(`explain ${text}`, values);
+      plans.push(rows.map((row) => row["QUERY PLAN"]).join("\n"));
+      return { rows: [] };
+    },
+  };
+  await relay({ ...explaining, transaction: (work) => work(explaining) }, async () => {});
+  await forget({ name: "stock-service", database: explaining });
+  expect(plans[0]).toMatch(/outbox_to_relay/);
+  expect(plans[1]).toMatch(/outbox_refused/);
+  expect(plans[3], plans[3]).toMatch(/inbox_retention/);
 });

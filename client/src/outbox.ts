@@ -27,6 +27,8 @@ const insert = `insert into messaging.outbox (${messageColumns})
 
 /** Writes an event into the outbox, in the transaction that changes the state it tells about. Answers the message's id. */
 export async function emit(tx: Sql, producer: Producer, fact: Fact, cause?: Cause): Promise<string> {
+  if (fact.version != null && !Number.isSafeInteger(fact.version))
+    throw new RangeError(`${fact.event} of ${fact.key}: ${fact.version} is no version; versions count 1, 2, 3 … up to 2^53 - 1.`);
   const occurredAt = fact.occurredAt ?? producer.clock?.() ?? null;
   const message_id = randomUUID();
   const message = {

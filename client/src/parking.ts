@@ -1,5 +1,5 @@
 import type { Failure } from "./failure.js";
-import { type Message, messageColumns, messageParameters, messageValues } from "./message.js";
+import { type Message, messageColumns, messageParameters, messageValues, storable } from "./message.js";
 import type { Attempt, Producer } from "./service.js";
 import type { Sql } from "./sql.js";
 
@@ -16,7 +16,7 @@ const parking = `insert into messaging.dead_letter (${messageColumns}, consumer,
 /** Puts a message aside after its last attempt. Nothing is lost; a person decides. */
 export async function park(sql: Sql, consumer: Producer, message: Message, failure: Failure, log: Attempt[]): Promise<void> {
   await sql.query(parking, [
-    ...messageValues(message),
+    ...messageValues(storable(message)),
     consumer.name,
     consumer.version,
     failure.type,

@@ -168,5 +168,8 @@ test("started, a service publishes, carries out requests and tells a trouble onc
   await until(async () => (await requests())[0]!.state === "applied");
   await until(async () => said.length === 2);
   await running.stop();
-  expect(said).toEqual(["stock-service: relay: no broker", "stock-service: relay works again"]);
+  expect(said).toEqual([
+    "stock-service: relay of refused events: no broker",
+    "stock-service: relay of refused events works again",
+  ]);
 });

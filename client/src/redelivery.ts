@@ -23,9 +23,10 @@ type Letter = Message & { attempts: number };
 
 /**
  * Carries out what operators asked for, and answers how many requests there were: takes some for 30 s, handles each in a transaction of its own and
- * writes the outcome there. A request whose dead letter is gone, or whose number names another message by now, ends as stale at once.
+ * writes the outcome there. A request whose dead letter is gone, or whose number names another message by now, ends as stale at once. Once
+ * `signal` is given it begins no other; what it took and did not begin may be taken when the 30 s are over.
  */
-export async function redeliver<Tx extends Sql>(service: Service<Tx>): Promise<number> {
+export async function redeliver<Tx extends Sql>(service: Service<Tx>, signal?: AbortSignal): Promise<number> {
   const requests = await rowsOf<Request>(
     service.database,
     `update messaging.redelivery r set state = due.state, taken_at = clock_timestamp(), finished_at = due.finished_at from (
@@ -45,12 +46,14 @@ export async function redeliver<Tx extends Sql>(service: Service<Tx>): Promise<n
     service.lanes ?? 1,
     taken,
     (request) => request.business_key ?? "",
-    (request) => carryOut(service, request),
+    async (request) => {
+      if (!signal?.aborted) await carryOut(service, request, signal);
+    },
   );
   return requests.length;
 }
 
-async function carryOut<Tx extends Sql>(service: Service<Tx>, request: Request): Promise<void> {
+async function carryOut<Tx extends Sql>(service: Service<Tx>, request: Request, signal?: AbortSignal): Promise<void> {
   const startedAt = Date.now();
   // Without a database there is no outcome either: this throws, the row stays taken, and may be taken again.
   const ended = await endedIn(service.database, async (tx) => {
@@ -62,7 +65,7 @@ async function carryOut<Tx extends Sql>(service: Service<Tx>, request: Request):
     return { outcome, key: letter.business_key };
   });
   if (!ended.ok) await fail(service, request, failureOf(ended.error), startedAt);
-  else if (ended.value?.outcome === "applied") await release(service, ended.value.key);
+  else if (ended.value?.outcome === "applied") await release(service, ended.value.key, signal);
 }
 
 /** The dead letter of a request that is still ours; null for one that is not, or whose letter went since: taken again, that ends as stale. */

@@ -1,3 +1,4 @@
+import { failureOf } from "./failure.js";
 import { type Message, messageOf, selectMessage } from "./message.js";
 import { type Database, rowsOf, type Sql } from "./sql.js";
 
@@ -10,23 +11,25 @@ const BATCH = 100;
 // So many refusals one after the other are no fault of the messages.
 const REFUSED_MAX = 3;
 
+/** What of it to offer: what was never refused, what was, or most of the first with some of the second. */
+export type Which = "fresh" | "refused" | "both";
+
+const share: Record<Which, { fresh: number; refused: number }> = {
+  fresh: { fresh: BATCH, refused: 0 },
+  refused: { fresh: 0, refused: BATCH },
+  both: { fresh: 90, refused: 10 },
+};
+
 /**
  * Publishes what waits in the outbox, and answers how much. Published first and marked afterwards: a crash between the two sends a message twice,
  * never not at all. Rows are locked until the mark, so that several relays share the work. A batch that is refused is offered one by one, and what was
- * refused before comes behind what was not, so that bad messages hold up nobody else, however many there are. Throws when something was refused,
- * after noting it beside the rows.
+ * refused before comes behind what was not, so that neither holds up the other, however many there are. Throws when something was refused, after
+ * noting it beside the rows.
  */
-export async function relay(database: Database, publish: Publish): Promise<number> {
+export async function relay(database: Database, publish: Publish, which: Which = "both"): Promise<number> {
   const refused: Refused = [];
   const published = await database.transaction(async (tx) => {
-    const fresh = await rowsOf<Row>(
-      tx,
-      `select position::text, ${selectMessage} from messaging.outbox where published_at is null and attempts = 0
-        order by position limit ${BATCH} for update skip locked`,
-    );
-    // Looking for these goes through all that waits: not while that is much.
-    const again = fresh.length < BATCH ? await refusedBefore(tx, BATCH - fresh.length) : [];
-    const rows = [...fresh, ...again];
+    const rows = [...(await waiting(tx, fresh, share[which].fresh)), ...(await waiting(tx, refusedBefore, share[which].refused))];
     if (rows.length === 0) return 0;
     const done = await offer(rows, publish, refused);
     await mark(tx, done);
@@ -37,13 +40,14 @@ export async function relay(database: Database, publish: Publish): Promise<numbe
   return published;
 }
 
-const refusedBefore = (tx: Sql, most: number): Promise<Row[]> =>
-  rowsOf<Row>(
-    tx,
-    `select position::text, ${selectMessage} from messaging.outbox where published_at is null and attempts > 0
-      order by attempts, position limit $1::int for update skip locked`,
-    [most],
-  );
+// By the table's own position: a bare name would be what is selected, which is text.
+const fresh = `select position::text, ${selectMessage} from messaging.outbox where published_at is null and attempts = 0
+  order by outbox.position limit $1::int for update skip locked`;
+const refusedBefore = `select position::text, ${selectMessage} from messaging.outbox where published_at is null and attempts > 0
+  order by attempts, outbox.position limit $1::int for update skip locked`;
+
+const waiting = async (tx: Sql, statement: string, most: number): Promise<Row[]> =>
+  most === 0 ? [] : rowsOf<Row>(tx, statement, [most]);
 
 type Refused = [position: string, error: unknown][];
 
@@ -79,6 +83,6 @@ async function mark(tx: Sql, positions: string[]): Promise<void> {
 async function note(tx: Sql, position: string, error: unknown): Promise<void> {
   await tx.query("update messaging.outbox set attempts = attempts + 1, last_error = $2::text where position = $1::text::bigint", [
     position,
-    error instanceof Error ? error.message : String(error),
+    failureOf(error).message,
   ]);
 }

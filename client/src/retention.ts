@@ -30,14 +30,14 @@ export async function forget(
     database,
     `delete from messaging.inbox where (consumer, message_id) in (
        select consumer, message_id from messaging.inbox
-        where consumer = $1::text and processed_at < clock_timestamp() - $2::text::interval limit ${BATCH}) returning 1`,
+        where consumer = $1::text and processed_at < now() - $2::text::interval order by processed_at limit ${BATCH}) returning 1`,
     [name, kept.inbox],
   );
   const duplicates = await rowsOf(
     database,
     `delete from messaging.inbox_duplicate where ctid in (
        select ctid from messaging.inbox_duplicate
-        where consumer = $1::text and seen_at < clock_timestamp() - $2::text::interval limit ${BATCH}) returning 1`,
+        where consumer = $1::text and seen_at < now() - $2::text::interval order by seen_at limit ${BATCH}) returning 1`,
     [name, kept.inbox],
   );
   return outbox.length + inbox.length + duplicates.length;

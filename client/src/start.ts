@@ -1,5 +1,5 @@
 import { sweep } from "./held.js";
-import { type Loop, loop, troubleTeller } from "./loop.js";
+import { type Loop, loop, patient, troubleTeller } from "./loop.js";
 import { redeliver } from "./redelivery.js";
 import { type Publish, relay } from "./relay.js";
 import { forget, type Kept, usuallyKept } from "./retention.js";
@@ -20,26 +20,39 @@ export type StartOptions = {
 
 const RETENTION_MS = 600_000;
 
+// Two, so that what is refused for ever neither delays what is new nor is offered without end.
+const relays = [
+  { what: "relay", which: "fresh", mostMs: 5_000 },
+  { what: "relay of refused events", which: "refused", mostMs: 30_000 },
+] as const;
+
 /** Begins what a service does beside its handlers: relay, redeliveries, what is held, chores and retention. Several processes may do it at once. */
 export function start<Tx extends Sql>(service: Service<Tx>, options: StartOptions = {}): Loop {
   const { publish, kept = usuallyKept, chores = {}, restMs = 250, tell = console.error } = options;
   const attempt = troubleTeller((line) => tell(`${service.name}: ${line}`));
-  const repeat = (what: string, rest: number, work: () => Promise<number>) => loop(rest, () => attempt(what, work));
+  const stopping = new AbortController();
+  const repeat = (what: string, rest: number | (() => number), work: () => Promise<number>) =>
+    loop(rest, () => attempt(what, work, stopping.signal));
   const loops = [
-    repeat("redelivery", 4 * restMs, () => redeliver(service)),
+    repeat("redelivery", 4 * restMs, () => redeliver(service, stopping.signal)),
     repeat("retention", RETENTION_MS, () => forget(service, kept)),
     ...Object.entries(chores).map(([what, work]) => repeat(what, 4 * restMs, work)),
   ];
-  if (publish) loops.push(repeat("relay", restMs, () => relay(service.database, publish)));
+  if (publish)
+    for (const { what, which, mostMs } of relays) {
+      const { work, rest } = patient(restMs, mostMs, () => relay(service.database, publish, which));
+      loops.push(repeat(what, rest, work));
+    }
   let from = "";
   const sweepOn = async () => {
-    const { released, to } = await sweep(service, from);
+    const { released, to } = await sweep(service, from, stopping.signal);
     from = to;
     return released;
   };
   if (service.inSequence) loops.push(repeat("held", 4 * restMs, sweepOn));
   return {
     async stop() {
+      stopping.abort();
       await Promise.all(loops.map((each) => each.stop()));
     },
   };
