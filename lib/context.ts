@@ -1,4 +1,5 @@
 import type { Db } from "./db/pool";
+import { Refusal } from "./refusal";
 import type { Instant } from "./time";
 
 export const roles = ["viewer", "operator", "approver", "administrator"] as const;
@@ -38,3 +39,11 @@ export function actorId(actor: Actor): string {
 
 /** What every verb is given: the store, who asks, and the time of asking. */
 export type Ctx = { db: Db; actor: Actor; now: Instant };
+
+/** Who asks for something that a person or a service with a token may ask for, and no worker does. */
+export type Caller = Person | Service;
+
+export function callerOf({ actor }: Ctx): Caller {
+  if (actor.kind === "worker") throw new Refusal("forbidden", "Only a person or a service may ask for this.");
+  return actor;
+}

@@ -1,5 +1,5 @@
 import { auditedOnce } from "../audited";
-import { actorId, type Ctx } from "../context";
+import { actorId, type Ctx, callerOf } from "../context";
 import { readContracts } from "../contracts/service";
 import type { Db } from "../db/pool";
 import { canRead } from "../permissions";
@@ -7,7 +7,7 @@ import { Refusal } from "../refusal";
 import type { OpenInput } from "./input";
 import { isKnownKey } from "./read.sql";
 import { insertCase, insertCaseEvent, selectLatest } from "./sql";
-import { type CaseAnswer, callerOf } from "./step";
+import type { CaseAnswer } from "./step";
 import { eventWords } from "./words";
 
 /** Opens a case by hand in a zone, over a business key where there is one. The same key again is the same case. */

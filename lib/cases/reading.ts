@@ -1,9 +1,9 @@
 import { approvalOf } from "../approvals/ask";
-import { actorId, type Ctx, roles } from "../context";
+import { actorId, type Ctx } from "../context";
 import type { Contract } from "../contracts/rules";
 import { readContracts } from "../contracts/service";
-import { selectAbleIn } from "../operators/sql";
-import { can, canRead, zoneFilter } from "../permissions";
+import { assignableIn } from "../operators/assigning";
+import { canRead, zoneFilter } from "../permissions";
 import { Refusal } from "../refusal";
 import { selectSources } from "../sources/read.sql";
 import type { Instant } from "../time";
@@ -58,7 +58,7 @@ export async function readCase(ctx: Ctx, { caseId }: { caseId: number }): Promis
     selectHistory(ctx.db, caseId, HISTORY_MAX),
     selectTicks(ctx.db, caseId),
     approvalOf(ctx.db, "case", caseId),
-    selectAbleIn(ctx.db, stored.zoneId, able, 100),
+    assignableIn(ctx.db, "case.assign", [stored.zoneId]),
     selectSiblings(ctx.db, stored),
   ]);
   const serviceOf = (sourceId: string) => sources.find((source) => source.sourceId === sourceId)?.service ?? sourceId;
@@ -102,8 +102,6 @@ export async function readCase(ctx: Ctx, { caseId }: { caseId: number }): Promis
     related: siblings.map((other) => ({ caseId: String(other.caseId), title: other.title })),
   };
 }
-
-const able = roles.filter((role) => can({ kind: "operator", role, zones: null }, "case.assign", ["any"]).ok);
 
 const ownersOf = (contract: Contract | null) => ({
   owner: contract?.accountability.owner ?? "",

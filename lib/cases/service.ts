@@ -1,9 +1,8 @@
 import { askApproval } from "../approvals/ask";
-import type { Ctx } from "../context";
+import type { Caller, Ctx } from "../context";
 import { readContracts } from "../contracts/service";
 import type { Db } from "../db/pool";
-import { selectOperator } from "../operators/sql";
-import { can } from "../permissions";
+import { assignable } from "../operators/assigning";
 import { Refusal } from "../refusal";
 import { type Instant, windowWords } from "../time";
 import type { Part } from "../words";
@@ -12,7 +11,6 @@ import { whyNotAcknowledge, whyNotAssign } from "./bulk.rules";
 import type { AssignInput, CaseStepInput, CommentInput, ReopenInput, ResolveInput, SnoozeInput, TickInput } from "./input";
 import { caseLimits, caseState, wakesAt, whyNotResolve } from "./rules";
 import {
-  type CaseBy,
   markAcknowledged,
   markAssignee,
   markReopened,
@@ -25,7 +23,7 @@ import {
   selectLatest,
 } from "./sql";
 import { selectStands } from "./standing.sql";
-import { type Caller, type CaseAnswer, mustBeOpen, step } from "./step";
+import { type CaseAnswer, mustBeOpen, step } from "./step";
 import { eventWords } from "./words";
 
 /** Takes a case, gives it to an operator of its zone, or gives it back. Who takes it second is told who was first. */
@@ -34,7 +32,8 @@ export const assignCase = (ctx: Ctx, request: AssignInput): Promise<CaseAnswer> 
     mustBeOpen(one);
     const why = whyNotAssign(one, request.to, request.from);
     if (why !== null) throw new Refusal("conflict", why, { assignee: one.assignee });
-    const to = request.to === null ? null : await assignable(tx, request.to, one.zoneId);
+    const to =
+      request.to === null ? null : await assignable(tx, request.to, "case.assign", [one.zoneId], `cases of ${one.zoneId}`);
     await markAssignee(tx, one.caseId, to, ctx.now);
     return eventWords.assigned(to?.name ?? null, to?.id === by.id);
   });
@@ -148,13 +147,4 @@ async function askToAccept(tx: Db, one: StoredCase, request: ResolveInput, calle
   });
   await markTouched(tx, one.caseId, now);
   return eventWords.asked(until, reason, now);
-}
-
-async function assignable(tx: Db, operatorId: string, zoneId: string): Promise<CaseBy & { id: string }> {
-  const operator = await selectOperator(tx, operatorId);
-  if (!operator?.active) throw new Refusal("not_found", "There is no such operator.");
-  const { role, zones, name, id } = operator;
-  if (!can({ kind: "operator", role, zones }, "case.assign", [zoneId]).ok)
-    throw new Refusal("conflict", `${name} may not work on cases of ${zoneId}.`);
-  return { id, name };
 }

@@ -1,5 +1,5 @@
 import { auditedOnce } from "../audited";
-import { actorId, type Ctx, type Person, type Service } from "../context";
+import { actorId, type Caller, type Ctx, callerOf } from "../context";
 import type { Db } from "../db/pool";
 import { type Action, canRead } from "../permissions";
 import { Refusal } from "../refusal";
@@ -10,9 +10,6 @@ import { type CaseBy, type EventKind, insertCaseEvent, lockCase, type StoredCase
 
 /** What every act on a case answers with. */
 export type CaseAnswer = { caseId: string; state: string };
-/** Who works on cases: a person, or a service with a token. */
-export type Caller = Person | Service;
-
 type Change = (tx: Db, one: StoredCase, by: CaseBy & { id: string }, caller: Caller) => Promise<Part[]>;
 
 /** One change of one case: in scope, allowed, under the case's lock, once per key, with its entry in history and audit. */
@@ -51,10 +48,4 @@ export const noCase = (caseId: number): Refusal =>
 export function mustBeOpen(one: StoredCase): void {
   const why = whyNotOpen(one);
   if (why !== null) throw new Refusal("conflict", why);
-}
-
-/** The caller, where a person or a service may ask. */
-export function callerOf(ctx: Ctx): Caller {
-  if (ctx.actor.kind === "worker") throw new Refusal("forbidden", "Only a person or a service may ask for this.");
-  return ctx.actor;
 }

@@ -9,6 +9,7 @@ import { originShort } from "./origin-words";
 import { selectProducers } from "./origins.sql";
 import { growthPerMinute } from "./rules";
 import { type StoredGroup, selectArrivals, selectBusy, selectGroup } from "./sql";
+import { triageOf } from "./triage/reading";
 import type { GroupRow, ZoneTag } from "./views";
 
 /** A group that stands in a zone of the actor's; any other is refused as if it were not there. */
@@ -24,12 +25,13 @@ export async function visibleGroup(ctx: Ctx, groupId: number) {
 export async function rowsOf(ctx: Ctx, stored: readonly (StoredGroup & { matchedN?: number })[]): Promise<GroupRow[]> {
   const ids = stored.map((group) => group.groupId);
   const zoneIds = [...new Set(stored.flatMap((group) => group.zones))].filter((zone) => canRead(ctx.actor, zone));
-  const [arrivals, held, tags, producers, sources] = await Promise.all([
+  const [arrivals, held, tags, producers, sources, triage] = await Promise.all([
     selectArrivals(ctx.db, ids, 60, ctx.now - hours(1)),
     selectBusy(ctx.db, ids),
     zoneTags(ctx.db, zoneIds, ctx.now),
     selectProducers(ctx.db, ids, zoneIds),
     selectSources(ctx.db),
+    triageOf(ctx.db, ids, ctx.now),
   ]);
   return stored.map((group) => {
     const series = minuteSeries(
@@ -63,6 +65,7 @@ export async function rowsOf(ctx: Ctx, stored: readonly (StoredGroup & { matched
       lastAt: group.lastAt,
       oldestOccurredAt: null,
       records,
+      triage: triage(group.groupId),
     };
   });
 }

@@ -5,6 +5,7 @@ import type { Instant } from "../time";
 import { groupsWhere, inGroups, lettersWhere, openOfVersions, type Scope } from "./query.sql";
 import { COUNT_MAX, type GroupFilter } from "./rules";
 import { groupColumns, type StoredGroup } from "./sql";
+import { asksResolved } from "./triage/query.rules";
 
 /** How many of a group's open letters match, which is all of them unless something asks about letters. */
 export type MatchedGroup = StoredGroup & { matchedN: number };
@@ -13,8 +14,11 @@ const place = (after: GroupFilter["after"]): SQL =>
   after === null ? sql`true` : sql`(g.open_n, g.group_id) < (${after.openN}::bigint, ${after.groupId}::bigint)`;
 const ordered = sql.raw("order by g.open_n desc, g.group_id desc");
 
+// What was resolved has nothing parked; it is listed where it is asked for.
+const parked = (queries: GroupFilter["queries"]): SQL =>
+  asksResolved(queries) ? sql`true` : sql`g.open_n > 0 and ${openOfVersions(queries)} > 0`;
 const open = ({ queries }: GroupFilter, scope: Scope, now: Instant): SQL =>
-  sql`g.open_n > 0 and ${openOfVersions(queries)} > 0 and ${groupsWhere(queries, scope, now)}`;
+  sql`${parked(queries)} and ${groupsWhere(queries, scope, now)}`;
 
 /** A page of open groups, the largest first, where their own counts answer. */
 export async function selectGroups(

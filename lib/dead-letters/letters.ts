@@ -1,4 +1,4 @@
-import type { Ctx } from "../context";
+import { actorId, type Ctx } from "../context";
 import { zoneFilter } from "../permissions";
 import { errorTitle, letterRecords } from "../sources/abilities-words";
 import { selectSources } from "../sources/read.sql";
@@ -8,12 +8,14 @@ import { countLetters, type StoredClosed, selectClosedLetters, selectGroupIds, s
 import { refuseMasked } from "./masked-paths";
 import type { StoredMessage } from "./messages.sql";
 import { COUNT_MAX, type LetterFilter } from "./rules";
+import { asMe } from "./triage/query.rules";
 import type { LetterRow, LettersView } from "./views";
 
 const PAGE = 50;
 
 /** Letters in the actor's zones that match: the open ones, the latest parked first, or the closed ones, the latest closed first. */
-export async function listLetters(ctx: Ctx, filter: LetterFilter): Promise<LettersView> {
+export async function listLetters(ctx: Ctx, asked: LetterFilter): Promise<LettersView> {
+  const filter = { ...asked, queries: asMe(asked.queries, actorId(ctx.actor)) };
   await refuseMasked(ctx, filter.queries);
   const { stored, lettersN } = await withinTime(ctx.db, async (tx) => {
     const groupIds = await selectGroupIds(tx, filter.queries, zoneFilter(ctx.actor), ctx.now);

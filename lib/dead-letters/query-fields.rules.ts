@@ -1,3 +1,5 @@
+import { triageFilters } from "./triage/rules";
+
 /** What a field's values are: names, whole numbers, a span of time, an instant, or one of a few words. */
 type Kind = "name" | "prefix" | "id" | "number" | "span" | "instant" | { words: readonly string[] };
 
@@ -24,6 +26,8 @@ export const fields = {
     kind: { words: ["open", "parked", "redelivering", "resolved", "discarded", "gone"] },
     on: "message",
   },
+  triage: { hint: "where its group stands with who works on it", kind: { words: triageFilters }, on: "group" },
+  assignee: { hint: "who has its group: me, none or a name", kind: "name", on: "group" },
   parked: { hint: "when it was parked, as in <2026-11-27T10:00 (UTC)", kind: "instant", on: "message" },
   last: { hint: "its group got one within, as in <7d", kind: "span", on: "group" },
   source: { hint: "service database", kind: "name", on: "group" },

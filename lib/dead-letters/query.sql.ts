@@ -8,6 +8,7 @@ import type { Compare, FieldName } from "./query-fields.rules";
 import { instantOf } from "./query-values.rules";
 import { recognised } from "./recognise.rules";
 import { wordingsOf } from "./template.rules";
+import { assignedTo, inTriage } from "./triage/query.sql";
 
 /** What an actor may see of groups: null is everything, a list is groups that stand in one of these zones. */
 export type Scope = string[] | null;
@@ -82,6 +83,8 @@ function groupMatches({ field, values }: Condition, now: Instant): SQL {
   if (field === "preset") return sql`g.source_id in (select source_id from source where ${anyText(sql`preset`, values)})`;
   if (field === "group") return sql`g.group_id = any(${list(values.map(Number), "bigint")})`;
   if (field === "last") return sql`g.last_at >= ${instant(now - Math.min(...values.map((value) => spanOf(value)!)))}`;
+  if (field === "triage") return inTriage(values);
+  if (field === "assignee") return assignedTo(values);
   // `none` asks for what no contract names.
   const named = sql`g.zones && ${list(values, "text")}`;
   return values.includes("none") ? sql`(${named} or cardinality(g.zones) = 0)` : named;

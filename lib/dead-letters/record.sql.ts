@@ -96,7 +96,9 @@ export async function insertOpen(
         a as (insert into group_arrival (level_s, group_id, bucket, n)
           select l.s, o.group_id, date_trunc(l.unit, o.parked_at), count(*)::int from o, (values (60, 'minute'), (3600, 'hour')) l(s, unit) group by 1, 2, 3 order by 1, 2, 3
           on conflict (level_s, group_id, bucket) do update set n = group_arrival.n + excluded.n),
-        v as (select group_id, jsonb_object_agg(consumer_version, n) as versions from (select group_id, consumer_version, count(*)::int as n from o group by 1, 2) c group by 1)
+        v as (select group_id, jsonb_object_agg(consumer_version, n) as versions from (select group_id, consumer_version, count(*)::int as n from o group by 1, 2) c group by 1),
+        t as (update group_triage t set stirred = t.stirred or t.state in ('muted', 'resolved') or t.ready_at is not null, emptied_at = null from (select distinct group_id from o) c where t.group_id = c.group_id
+          and (t.emptied_at is not null or (not t.stirred and (t.state in ('muted', 'resolved') or t.ready_at is not null))))
         update dead_letter_group g set open_n = g.open_n + c.n, total_n = g.total_n + c.n, last_at = greatest(g.last_at, c.last_at), first_at = least(g.first_at, c.first_at),
             payloads_gone_before = case when g.payloads_gone_before is not null then least(g.payloads_gone_before, c.first_at) end, attempts_max = greatest(g.attempts_max, c.attempts), versions = add_counts(g.versions, c.versions)
           from (select o.group_id, count(*)::int as n, max(o.parked_at) as last_at, min(o.parked_at) as first_at, max(o.attempts) as attempts, (select versions from v where v.group_id = o.group_id) as versions
@@ -154,7 +156,8 @@ export async function closeOpen(
           select d.id, d.source_id, d.source_seq, d.group_id, d.message_id, d.business_key, d.version, d.consumer_version, d.occurred_at, d.parked_at, ${instant(now)}, ${closedAs}, d.attempts,
             coalesce(to_jsonb(b) - 'id', '{}') from d left join b using (id)),
         c as (select group_id, jsonb_object_agg(consumer_version, -n) as versions, sum(n)::int as n from (select group_id, consumer_version, count(*)::int as n from d group by 1, 2) x group by 1 order by 1),
-        g as (update dead_letter_group g set open_n = g.open_n - c.n, versions = add_counts(g.versions, c.versions) from c where g.group_id = c.group_id)
+        g as (update dead_letter_group g set open_n = g.open_n - c.n, versions = add_counts(g.versions, c.versions) from c where g.group_id = c.group_id returning g.group_id, g.open_n),
+        t as (insert into group_triage (group_id, emptied_at) select group_id, ${instant(now)} from g where open_n = 0 order by 1 on conflict (group_id) do update set emptied_at = excluded.emptied_at)
         select d.message_id as "messageId", g.consumer from d join dead_letter_group g using (group_id)`,
   );
 }

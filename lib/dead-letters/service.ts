@@ -1,4 +1,4 @@
-import type { Ctx } from "../context";
+import { actorId, type Ctx } from "../context";
 import { othersObliged, retryAbove } from "../contracts/acts.rules";
 import { readContracts } from "../contracts/service";
 import type { Db } from "../db/pool";
@@ -23,15 +23,19 @@ import { type StoredMessage, selectClosed, selectMessage, selectMessages } from 
 import type { Facets } from "./rules";
 import { countOpenGroups, deleteOldArrivals, selectArrivals, selectFacets, selectOperationsOn } from "./sql";
 import { framesOf } from "./stack.rules";
+import { asMe, withoutMuted } from "./triage/query.rules";
+import { readTriage } from "./triage/reading";
 import type { GroupsView, GroupView, MessageRow, MessagesView, MessageView } from "./views";
 import { closedSentence, groupsSentence, nextHint } from "./words";
 
 const PAGE = 50;
 
 /** Groups in the actor's zones that match, the largest first, with their last hour. */
-export async function listGroups(ctx: Ctx, filter: GroupFilter): Promise<GroupsView> {
+export async function listGroups(ctx: Ctx, asked: GroupFilter): Promise<GroupsView> {
   const scope = zoneFilter(ctx.actor);
-  await refuseMasked(ctx, filter.queries);
+  const queries = asMe(asked.queries, actorId(ctx.actor));
+  const filter = { ...asked, queries: withoutMuted(queries) };
+  await refuseMasked(ctx, queries);
   const { groups, groupsN, messagesN, atLeast } = await withinTime(ctx.db, (tx) =>
     matchedGroups(tx, filter, scope, ctx.now, PAGE + 1),
   );
@@ -59,12 +63,13 @@ export async function readFacets(ctx: Ctx): Promise<Facets> {
 export async function readGroup(ctx: Ctx, { groupId }: { groupId: number }): Promise<GroupView> {
   const stored = await visibleGroup(ctx, groupId);
   const from = ctx.now - hours(1);
-  const [[group], contracts, arrivals, deploys, operations] = await Promise.all([
+  const [[group], contracts, arrivals, deploys, operations, triage] = await Promise.all([
     rowsOf(ctx, [stored]),
     readContracts(ctx.db),
     selectArrivals(ctx.db, [groupId], 60, from),
     selectDeploys(ctx.db, from, ctx.now, [stored.sourceId]),
     selectOperationsOn(ctx.db, { groupId }, 10),
+    readTriage(ctx, stored),
   ]);
   const own = contracts.filter((contract) => stored.zones.includes(contract.zoneId));
   const origin = await originOf(ctx.db, stored, own, deploys);
@@ -98,6 +103,7 @@ export async function readGroup(ctx: Ctx, { groupId }: { groupId: number }): Pro
         })),
     ],
     operations: operations.map(({ operationId, title, state, at }) => ({ operationId: String(operationId), title, state, at })),
+    triage,
     nextHint: nextHint(group!, ctx.now),
     origin: origin ? originWords(origin, stored, ctx.now) : [],
   };

@@ -2,6 +2,7 @@ import type { LetterRecords } from "../presets/abilities.rules";
 import type { Instant } from "../time";
 import type { ZoneTag } from "../verdicts/views";
 import type { Part } from "../words";
+import type { GroupTriageView, TriageView } from "./triage/views";
 
 export type { ZoneTag } from "../verdicts/views";
 
@@ -36,6 +37,7 @@ export type GroupRow = {
   oldestOccurredAt: Instant | null;
   /** What its source records of a message, where that is not everything. */
   records: LetterRecords | null;
+  triage: TriageView;
 };
 
 export type GroupsView = {
@@ -94,6 +96,7 @@ export type GroupView = {
   arrivals: { at: Instant; n: number }[];
   marks: { at: Instant; kind: "deploy" | "rollback" | "operator"; label: string; href?: string }[];
   operations: { operationId: string; title: string; state: string; at: Instant }[];
+  triage: GroupTriageView;
   nextHint: Part[];
   /** That it began with the producer, and what to do there; empty where nothing tells of that. */
   origin: Part[];

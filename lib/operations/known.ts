@@ -1,13 +1,7 @@
-import type { Ctx, Person, Service } from "../context";
+import type { Ctx } from "../context";
 import { zoneFilter } from "../permissions";
 import { Refusal } from "../refusal";
 import { type StoredOperation, selectOperation } from "./read.sql";
-
-/** Who asks, for what only people and services may ask. */
-export function callerOf(ctx: Ctx): Person | Service {
-  if (ctx.actor.kind === "worker") throw new Refusal("forbidden", "Only a person or a service may ask for this.");
-  return ctx.actor;
-}
 
 /** An operation in one of the asker's zones; what is in none of them is not there. */
 export async function readVisible(ctx: Ctx, operationId: number): Promise<StoredOperation> {

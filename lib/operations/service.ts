@@ -1,6 +1,6 @@
 import { askApproval } from "../approvals/ask";
 import { auditedOnce } from "../audited";
-import { type Actor, actorId, type Ctx, type Person, type Service } from "../context";
+import { type Actor, actorId, type Caller, type Ctx, callerOf } from "../context";
 import { othersObliged, retryAbove, retryLeft } from "../contracts/acts.rules";
 import { readContracts } from "../contracts/service";
 import type { Db } from "../db/pool";
@@ -17,7 +17,7 @@ import { counted, listed } from "../words";
 import { countUndone, selectFirstExpiry } from "./effects.sql";
 import { beginOperation, freezeItems, insertOperation, nextOperationId } from "./freeze.sql";
 import type { ActInput, RetryFailedInput, Selection } from "./input";
-import { callerOf, readVisible } from "./known";
+import { readVisible } from "./known";
 import { openingOf, planLimits } from "./plan.rules";
 import { selectFailed } from "./read.sql";
 import { lockRetries, selectRetried } from "./retried.sql";
@@ -137,7 +137,7 @@ type Making = {
   request: Asked;
   selection: Selection;
   chosen: Selected[];
-  person: Person | Service;
+  person: Caller;
 };
 type Made = { operationId: string; itemsN: number; awaiting: boolean; title: string };
 

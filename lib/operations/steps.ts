@@ -1,11 +1,11 @@
 import { auditedOnce } from "../audited";
-import type { Ctx } from "../context";
+import { type Ctx, callerOf } from "../context";
 import type { Db } from "../db/pool";
 import type { Action } from "../permissions";
 import { Refusal } from "../refusal";
 import { openGate, resumeState, undoState, updateLimits } from "./guards.sql";
 import type { ChangeInput, StepInput } from "./input";
-import { callerOf, readVisible } from "./known";
+import { readVisible } from "./known";
 import { capOf, type Limits } from "./plan.rules";
 import { changeWords } from "./plan-words";
 import { type StoredOperation, selectOperation } from "./read.sql";

@@ -128,12 +128,12 @@ const zoneList = (zones: string[] | null) => (zones === null ? sql`null::text[]`
 /** Active people who may work in a zone, by name. */
 export function selectAbleIn(
   db: Db,
-  zoneId: string,
+  zones: readonly string[],
   able: readonly Role[],
   most: number,
 ): Promise<{ id: string; name: string }[]> {
   return rows(
     db,
-    sql`select id::text as id, name from operator where active and role = any(${list(able, "text")}) and (zones is null or ${zoneId} = any(zones)) order by name limit ${most}`,
+    sql`select id::text as id, name from operator where active and role = any(${list(able, "text")}) and (zones is null or (zones @> ${list(zones, "text")} and ${zones.length > 0})) order by name limit ${most}`,
   );
 }

@@ -1,5 +1,5 @@
 import { auditedOnce } from "../audited";
-import { actorId, type Ctx, type Person, type Service } from "../context";
+import { actorId, type Ctx, callerOf } from "../context";
 import { readContracts } from "../contracts/service";
 import type { Db } from "../db/pool";
 import { can, canRead } from "../permissions";
@@ -201,11 +201,6 @@ async function refusal(db: Db, chosen: readonly Holdable[]): Promise<Refusal | n
         "conflict",
         `Accord only observes ${listed(observedOnly.map((source) => source.sourceId))}: act is false in accord.yaml.`,
       );
-}
-
-function callerOf(ctx: Ctx): Person | Service {
-  if (ctx.actor.kind === "worker") throw new Refusal("forbidden", "Only a person or a service may ask for this.");
-  return ctx.actor;
 }
 
 const nothingOpen = ({ kind }: Pick<Request, "kind">): Refusal =>

@@ -1,5 +1,6 @@
 import { linkAudit, verifyAudit } from "../audit/chain";
 import { followCases } from "../cases/opening";
+import { followGroups } from "../dead-letters/triage/follow";
 import { expireApprovals } from "../decisions/service";
 import { rollUpLags } from "../lag/service";
 import { alone, keepSource, shareOfSources } from "../leases/service";
@@ -38,6 +39,7 @@ export function tasksOf(work: Work): Task[] {
     judging(work),
     one("expire approvals", seconds(10), () => expireApprovals(db, Date.now())),
     one("open cases", seconds(5), () => followCases(db)),
+    one("follow groups", seconds(5), () => followGroups(db)),
     one("name groups", seconds(5), () => renameGroups(db, named)),
     one("roll up", seconds(20), () => rollUpLags(db, Date.now()).then(() => rollUpZones(db, Date.now()))),
     one("check sources", seconds(5), () => work.checkSources()),

@@ -86,6 +86,18 @@ const cases: Record<string, Partial<Record<Method, () => Case>>> = {
   "dead-letters/groups/[groupId]": { GET: () => ({ params: { groupId: ids.group } }) },
   "dead-letters/groups/[groupId]/messages": { GET: () => ({ params: { groupId: ids.group } }) },
   "dead-letters/messages": { GET: () => ({}) },
+  "dead-letters/groups/[groupId]/assign": {
+    POST: () => ({ params: { groupId: ids.group }, body: { to: ids.operator }, denied: "group.assign" }),
+  },
+  "dead-letters/groups/[groupId]/note": {
+    POST: () => ({ params: { groupId: ids.group }, body: { text: "seen" }, denied: "group.note" }),
+  },
+  "dead-letters/groups/[groupId]/state": {
+    POST: () => ({ params: { groupId: ids.group }, body: { from: 0, state: "investigating" }, denied: "group.state" }),
+  },
+  "dead-letters/groups/[groupId]/ticket": {
+    POST: () => ({ params: { groupId: ids.group }, body: { ticket: "OPS-1" }, denied: "group.ticket" }),
+  },
   "dead-letters/messages/[id]": { GET: () => ({ params: { id: ids.message } }) },
   "dead-letters/preview": { POST: () => ({ body: selection, open: "it only asks, with more than an address holds" }) },
   "dead-letters/retry": { POST: () => ({ body: { ...selection, ...reason }, denied: "dead_letter.retry" }) },

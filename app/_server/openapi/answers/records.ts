@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { triageStates } from "@/lib/dead-letters/triage/rules";
 import { sourceChecks } from "@/lib/sources/check.rules";
 import { hitKinds } from "@/lib/timeline/rules";
 import { cursor, instant, instantOrNull, textOrNull } from "./common";
@@ -86,6 +87,8 @@ export const grouped = z.strictObject({
   rows: z.array(z.strictObject({ value: z.string(), groupsN: z.int(), messagesN: z.int() })),
   atLeast: z.boolean(),
 });
+/** Where a group stands after a change, and which change of its state that is. */
+export const groupStep = z.strictObject({ groupId: z.string(), state: z.enum(triageStates), stateN: z.int() });
 export const sourceCheck = z.strictObject({
   sourceId: z.string(),
   checkedAt: instantOrNull,
