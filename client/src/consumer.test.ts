@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { consume, consumeOnce, type Message, standing, sweep } from "./index.js";
+import { consume, consumeOnce, type Message, redeliver, standing, sweep } from "./index.js";
 import { effect, type StockService, type TestClient, testClient } from "./service.testing";
 
 let client: TestClient;
@@ -148,6 +148,37 @@ test("a held message that fails in its turn is parked by itself, and those behin
   expect(await consume(service, first!)).toBe("applied");
   expect(await client.all("select version::int as n, attempts from messaging.dead_letter")).toEqual([{ n: 2, attempts: 3 }]);
   expect(await client.all("select version::int as n from messaging.held_message")).toEqual([{ n: 3 }]);
+});
+
+test("what waits for a message that was parked is handled after that was asked for again", async () => {
+  let broken = true;
+  const service = inSequence((message) => broken && message.version === 1);
+  const [first, second] = await client.published(2);
+  expect(await consume(service, second!)).toBe("held");
+  expect(await consume(service, first!)).toBe("parked");
+  expect(await sweep(service)).toEqual({ released: 0, to: "" });
+  broken = false;
+  await client.ask();
+  await redeliver(service);
+  expect(await client.effects()).toEqual({ "ORD-1": 2 });
+  expect(await client.all("select 1 from messaging.held_message")).toEqual([]);
+});
+
+test("an attempt that a deadlock took back is made again, and counts", async () => {
+  const [message] = await client.published(1);
+  let deadlocks = 1;
+  const service = client.service({
+    handlers: {
+      Placed: async (tx, each) => {
+        await effect(tx, each);
+        if (deadlocks-- > 0) await tx.query("do $$ begin raise sqlstate '40P01'; end $$");
+        return "applied";
+      },
+    },
+  });
+  expect(await consume(service, message!)).toBe("applied");
+  expect(await client.all("select attempts from messaging.inbox")).toEqual([{ attempts: 2 }]);
+  expect(await client.effects()).toEqual({ "ORD-1": 1 });
 });
 
 test("what a crash left held behind its predecessor is found, however many keys are held", async () => {

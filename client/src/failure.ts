@@ -59,7 +59,7 @@ const SAID_BY_DATABASE = /^(08|57P|53)...?$|^55000$/;
 const SAID_BY_DRIVER = /Connection terminated|timeout exceeded when trying to connect|not queryable/;
 
 /** How work in a transaction ended: with what it answered, or with what it threw. */
-export type Ended<T> = { ok: true; value: T } | { ok: false; error: unknown };
+type Ended<T> = { ok: true; value: T } | { ok: false; error: unknown };
 
 /**
  * Does work in a transaction. Throws when the database was away, which says nothing about the work: the server or the driver said so, the

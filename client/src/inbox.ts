@@ -3,7 +3,7 @@ import type { Outcome, Producer, Service, Verdict } from "./service.js";
 import { rowsOf, type Sql } from "./sql.js";
 
 /** How a message came here: the attempt that this is, and the message that an edited one replaces. */
-export type Arrival = { attempts: number; replaces?: string };
+type Arrival = { attempts: number; replaces?: string };
 
 /** Messages of one key take turns, so that order is decided on what is committed; a statement of its own, since the next one must see that. */
 export async function takeTurn(tx: Sql, { name }: Producer, key: string): Promise<void> {

@@ -92,6 +92,15 @@ test("an edited message takes the place of its original, whose copies are duplic
   expect(await client.effects()).toEqual({ "ORD-0": 1 });
 });
 
+test("edited twice, only the first edit has an effect", async () => {
+  await parked();
+  await client.ask(`'{"i": 9}', gen_random_uuid()`);
+  await client.ask(`'{"i": 10}', gen_random_uuid()`);
+  expect(await redeliver(service())).toBe(2);
+  expect((await requests()).map(({ state }) => state)).toEqual(["applied", "duplicate"]);
+  expect(await client.effects()).toEqual({ "ORD-0": 1 });
+});
+
 test("a request whose dead letter is gone ends stale, and nothing is handled", async () => {
   await client.pool.query(
     "insert into messaging.redelivery (redelivery_id, dead_letter_id, consumer, message_id, requested_by) values (gen_random_uuid(), 77, 'stock-service', $1, 'Ada')",

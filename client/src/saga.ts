@@ -98,7 +98,7 @@ async function settle(tx: Sql, saga: Saga): Promise<SagaState | null> {
 }
 
 /** Where a process stands, given its steps. A failed compensation that succeeds after all ends as compensated. */
-export function stateOf(state: SagaState, steps: Pick<Step, "kind" | "state">[]): SagaState {
+function stateOf(state: SagaState, steps: Pick<Step, "kind" | "state">[]): SagaState {
   const forward = steps.filter((step) => step.kind === "forward");
   const backward = steps.filter((step) => step.kind === "compensation");
   if (backward.length === 0) return state === "running" && forward.every((step) => step.state === "done") ? "completed" : state;
