@@ -8,7 +8,9 @@ import { root } from "../../../launch/root";
 import { installNative } from "./install";
 
 const folder = path.join(root, "docs/connect");
-const pages = readdirSync(folder).filter((name) => name.endsWith(".md") && name !== "mapped.md");
+// Beside a page for each language there are some for services that keep their own tables.
+const others = ["mapped.md", "retry-over-http.md"];
+const pages = readdirSync(folder).filter((name) => name.endsWith(".md") && !others.includes(name));
 const sources = path.join(root, "client/src");
 const packaged = readdirSync(sources)
   .filter((name) => !/test(ing)?\.ts$/.test(name))
