@@ -194,7 +194,7 @@ function print(figures: Figures): void {
 const write = {
   redeliver: `with d as (update messaging.dead_letter set state = 'redelivering', state_changed_at = clock_timestamp() where dead_letter_id = any($1::bigint[]) and state = 'parked' returning dead_letter_id, consumer, message_id)
     insert into messaging.redelivery (redelivery_id, dead_letter_id, consumer, message_id, requested_by) select gen_random_uuid(), dead_letter_id, consumer, message_id, 'bench' from d`,
-  note: `update dead_letter set state = 'redelivering', changed_at = clock_timestamp() where source_id = '${SOURCE}' and source_seq = any($1::bigint[])`,
+  note: `update dead_letter set state = 'redelivering', changed_at = clock_timestamp() where source_id = '${SOURCE}' and source_seq = any($1::text[])`,
 };
 
 async function some(atSource: pg.Client, n: number): Promise<string[]> {

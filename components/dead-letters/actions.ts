@@ -1,5 +1,6 @@
 import { intentKey, postJson } from "@/components/fetch";
 import type { PreviewView } from "@/lib/dead-letters/views";
+import type { Plan } from "@/lib/operations/plan.rules";
 import type { Instant } from "@/lib/time";
 import type { Act, Selection } from "./words";
 
@@ -8,7 +9,7 @@ export const askPreview = (act: Act, selection: Selection): Promise<PreviewView>
   postJson<PreviewView>("/api/v1/dead-letters/preview", { kind: act, selection }, intentKey());
 
 /** `asOf` is the time of the preview: what was parked after it is left out, so that confirmed is what was seen. */
-type ActRequest = { act: Act; selection: Selection & { asOf: Instant }; reason: string; ticket: string | null };
+type ActRequest = { act: Act; selection: Selection & { asOf: Instant }; reason: string; ticket: string | null; plan?: Plan };
 
 /** Asks for the act; answers with the operation that carries it out. */
 export const requestAct = (

@@ -1,4 +1,5 @@
 import { KeyLink } from "@/components/ui/key-link";
+import { Link } from "@/components/ui/link";
 import { OutcomeGlyph, outcomeWord } from "@/components/ui/outcome-glyph";
 import { Table, Td, Th } from "@/components/ui/table";
 import { When } from "@/components/ui/when";
@@ -31,7 +32,17 @@ export function ItemTable({ label, items, now }: { label: string; items: ItemRow
                 {outcomeWord[item.state]}
               </span>
             </Td>
-            <Td className={`${cell} min-w-40 text-ink-2 [overflow-wrap:anywhere]`}>{item.detail}</Td>
+            <Td className={`${cell} min-w-40 text-ink-2 [overflow-wrap:anywhere]`}>
+              {item.detail}
+              {item.failedInto !== null && (
+                <>
+                  {" "}
+                  <Link href={`/dead-letters/groups/${encodeURIComponent(item.failedInto)}`} className="link">
+                    Its group
+                  </Link>
+                </>
+              )}
+            </Td>
             <Td className={`${cell} mono whitespace-nowrap max-sm:hidden`}>{item.consumer}</Td>
             <Td num className={`${cell} text-ink-3`}>
               {item.finishedAt === null ? "–" : <When at={item.finishedAt} now={now} />}

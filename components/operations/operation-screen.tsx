@@ -1,5 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { ApprovalBlock } from "@/components/approvals/approval-block";
 import { Loaded } from "@/components/live/loaded";
 import { Columns, Page } from "@/components/shell/page";
@@ -7,6 +8,7 @@ import { Tag } from "@/components/ui/badge";
 import { Banner } from "@/components/ui/banner";
 import { EventsPanel } from "@/components/ui/events";
 import { durationText, utcText } from "@/components/ui/format";
+import { Link } from "@/components/ui/link";
 import { LiveAge } from "@/components/ui/live-age";
 import { Facts, Panel, PanelHead } from "@/components/ui/panel";
 import { Sentence } from "@/components/ui/sentence";
@@ -19,11 +21,13 @@ import { ItemTable } from "./item-table";
 import { ItemsPanel } from "./items-panel";
 import { OperationGlyph } from "./operation-glyph";
 import { OutcomesPanel } from "./outcomes-panel";
+import { PlanPanel } from "./plan-panel";
 import { ProofPanel } from "./proof-panel";
 import { operationQuery } from "./queries";
+import { RetryFailed } from "./retry-failed";
 import { StepButtons } from "./step-buttons";
 import { UnitGrid } from "./unit-grid";
-import { operationName } from "./words";
+import { operationHref, operationName } from "./words";
 
 /** One act over many messages: how far, with which outcomes, and what is not on track. A permanent link. */
 export function OperationScreen({ operationId }: { operationId: string }) {
@@ -50,14 +54,18 @@ function Operation({ view }: { view: OperationView }) {
           <StateSince view={view} />
         </span>
         <div className="ml-auto flex gap-2.5">
-          <StepButtons operation={operation} />
+          <StepButtons operation={operation} more={stepsOf(view)} />
+          <RetryFailed operation={operation} />
         </div>
       </div>
       <p className="mb-3.5 max-w-sentence text-pretty text-18 tracking-lead text-ink-2 max-md:text-15">
         <Sentence parts={view.sentence} />
       </p>
       {operation.state === "paused" && (
-        <Banner look="at_risk" title="Paused: nothing new is sent.">
+        <Banner
+          look="at_risk"
+          title={operation.stopReason === null ? "Paused: nothing new is sent." : `Stopped by itself: ${operation.stopReason}.`}
+        >
           {counted(operation.counts.waiting, "message")} still {operation.counts.waiting === 1 ? "waits" : "wait"}; resume or
           cancel the rest.
         </Banner>
@@ -69,6 +77,7 @@ function Operation({ view }: { view: OperationView }) {
             ` ${counted(left, "message")} more ${left === 1 ? "is" : "are"} with the consumer: what nobody has taken is taken back, what was taken ends by its outcome.`}
         </Banner>
       )}
+      <PlanPanel view={view} />
       <Columns side={<Side view={view} />}>
         <OutcomesPanel view={view} />
         {operation.kind === "retry" && operation.state !== "awaiting" && <ProofPanel operationId={operation.operationId} />}
@@ -140,6 +149,8 @@ function Side({ view }: { view: OperationView }) {
               ["Why", record.why],
               ["Ticket", record.ticket ?? "none"],
               ["Scope", record.scope],
+              ["Limits", view.plan.words],
+              ...(view.plan.retryOf === null ? [] : [retryOfRow(view.plan.retryOf)]),
               ["Audit entry", record.auditEntry || "not written yet"],
             ]}
           />
@@ -155,6 +166,20 @@ function Side({ view }: { view: OperationView }) {
     </>
   );
 }
+
+/** What can be asked beside pausing and cancelling: within its time, and once the canary is answered. */
+function stepsOf({ operation, plan, now }: OperationView): ("undo" | "continue")[] {
+  if (operation.gate === "undo" && plan.undoUntil !== null && plan.undoUntil > now) return ["undo"];
+  const answered = operation.gate === "ask" || operation.gate === "watch";
+  return answered && operation.state === "running" ? ["continue"] : [];
+}
+
+const retryOfRow = (retryOf: string): [string, ReactNode] => [
+  "Tries again",
+  <Link key="again" href={operationHref(retryOf)} className="link">
+    {operationName(retryOf)}
+  </Link>,
+];
 
 function Waiting() {
   return (

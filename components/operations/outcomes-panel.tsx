@@ -10,7 +10,7 @@ import { operationHref, outcomeMeans, settledN, waitingWord } from "./words";
 const parts: Record<"retry" | "discard", [title: string, states: ItemState[]][]> = {
   retry: [
     ["Delivered", ["succeeded", "failed_again", "uncertain", "waiting"]],
-    ["Settled without delivery", ["duplicate", "stale", "held", "cancelled"]],
+    ["Settled without delivery", ["duplicate", "stale", "held", "behind", "cancelled"]],
   ],
   discard: [
     ["Discarded", ["discarded", "failed_again", "uncertain", "waiting"]],

@@ -17,15 +17,17 @@ import { requestStep, type Step } from "./actions";
 const looks: Record<Step, { word: string; busy: string; icon?: IconName; shortcut?: string; tone: "default" | "danger" }> = {
   pause: { word: "Pause", busy: "Pausing", icon: "pause", shortcut: "p", tone: "default" },
   resume: { word: "Resume", busy: "Resuming", icon: "play", shortcut: "p", tone: "default" },
+  continue: { word: "Go on with the rest", busy: "Going on", icon: "play", tone: "default" },
+  undo: { word: "Undo", busy: "Undoing", tone: "default" },
   cancel: { word: "Cancel the rest", busy: "Stopping", tone: "danger" },
 };
 
 /** What can still be asked of an operation; none once it ended. Cancelling asks once more, since it cannot be taken back. */
-export function StepButtons({ operation }: { operation: OperationRow }) {
+export function StepButtons({ operation, more }: { operation: OperationRow; more: Extract<Step, "undo" | "continue">[] }) {
   const client = useQueryClient();
   const [confirming, setConfirming] = useState(false);
   const whyNot = useWhyNot();
-  const steps = stepsFrom(operation.state);
+  const steps: Step[] = [...more, ...stepsFrom(operation.state)];
   const zones = operation.zones.map((zone) => zone.zoneId);
   const mutation = useIntent((step: Step, key) => requestStep(operation.operationId, step, key), {
     onError: (error) => toast(error.message),
@@ -40,7 +42,7 @@ export function StepButtons({ operation }: { operation: OperationRow }) {
     const again = mutation.isPending && mutation.variables === step;
     if (blocked(step) === null && !again) mutation.mutate(step);
   };
-  const toggle = steps.find((step) => step !== "cancel");
+  const toggle = steps.find((step) => step === "pause" || step === "resume");
   useKeys(toggle ? { p: () => ask(toggle) } : {});
   useScreenActions(
     steps.map((step) => ({

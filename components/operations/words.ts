@@ -37,8 +37,11 @@ export const outcomeMeans: Record<ItemState, string> = {
   waiting: "not sent, or not taken yet",
   discarded: "nobody processes it",
   cancelled: "taken by nobody, still parked",
-  behind: "not sent, an earlier one of its key failed",
+  behind: "its key failed before",
 };
 
 /** The word for an item that waits: a discard sends nothing. */
 export const waitingWord = (kind: OperationKind): string => (kind === "retry" ? "Still to deliver" : "Still to discard");
+
+/** `0.7 %`: the share of answers that failed. */
+export const failedShare = (judgedN: number, failedN: number): string => `${((100 * failedN) / judgedN).toFixed(1)} %`;
