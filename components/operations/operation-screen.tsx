@@ -64,6 +64,7 @@ function Operation({ view }: { view: OperationView }) {
       {operation.state === "paused" && (
         <Banner
           look="at_risk"
+          className="mb-3.5"
           title={operation.stopReason === null ? "Paused: nothing new is sent." : `Stopped by itself: ${operation.stopReason}.`}
         >
           {counted(operation.counts.waiting, "message")} still {operation.counts.waiting === 1 ? "waits" : "wait"}; resume or

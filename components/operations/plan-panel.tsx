@@ -9,7 +9,7 @@ import { durationWords } from "@/lib/time";
 import { LimitsForm } from "./limits-form";
 import { failedShare, settledN } from "./words";
 
-type Stage = { name: string; note: string; state: "before" | "now" | "done" };
+type Stage = { name: string; note: string; state: "before" | "now" | "done" | "failed" };
 
 /** Where the operation stands in its plan, what its canary showed, and the limits that can be changed while it runs. */
 export function PlanPanel({ view }: { view: OperationView }) {
@@ -27,7 +27,9 @@ export function PlanPanel({ view }: { view: OperationView }) {
             className="border-b px-3.5 py-2.5 sm:border-r sm:last:border-r-0"
           >
             <p className="flex items-center gap-2 font-medium">
-              {state === "done" ? (
+              {state === "failed" ? (
+                <Icon name="x" className="text-breach-fg" />
+              ) : state === "done" ? (
                 <Icon name="check" className="text-ok-fg" />
               ) : state === "now" && operation.state === "running" ? (
                 <Spinner className="text-accent" />
@@ -84,7 +86,14 @@ function stagesOf({ operation, plan }: OperationView): Stage[] {
       plan.canaryEndedAt !== null
         ? `all answered${plan.canaryPassedAt === null ? `, ${plan.failedN.toLocaleString("en-US")} failed again` : ""}`
         : `${Math.min(answered, n).toLocaleString("en-US")} of ${n.toLocaleString("en-US")} answered`,
-    state: plan.canaryEndedAt !== null ? "done" : gate === "canary" ? "now" : "before",
+    state:
+      plan.canaryEndedAt !== null
+        ? operation.stopReason === null || plan.canaryPassedAt !== null
+          ? "done"
+          : "failed"
+        : gate === "canary"
+          ? "now"
+          : "before",
   };
   const watch: Stage = {
     name: plan.canaryThen === "go" ? `Watch ${durationWords(plan.watchMs)}` : "Wait for a word",
