@@ -84,7 +84,8 @@ async function recheckPage(db: Db, workerId: string, observed: Observed, held: H
     ];
     await refreshOpenKeys(tx, changed);
     // A poll counts what leaves the open ones; of these it will find that they left.
-    await addCounts(tx, sourceId, [...countsOf("lost", lost), ...countsOf("published", published)], held.now);
+    const sent = published.filter(({ ref }) => found.markedPublished.includes(ref));
+    await addCounts(tx, sourceId, [...countsOf("lost", lost), ...countsOf("published", sent)], held.now);
   });
 }
 

@@ -162,7 +162,10 @@ export type OpenRefs = {
 };
 /** What of the open ids is not open any more, asked by primary key. */
 export type Rechecked = {
+  /** Events that wait no more. */
   published: string[];
+  /** Of those: whose rows say that they were published. */
+  markedPublished: string[];
   /** Of those that were not published: their rows are gone. */
   unpublishedGone: string[];
   processed: { consumer: string; messageId: string; processedAt: Instant | null }[];

@@ -32,9 +32,9 @@ async function recheckEvents(
   read: Reading,
   { kinds, outbox }: Shape,
   ids: readonly string[],
-): Promise<Pick<Rechecked, "published" | "unpublishedGone">> {
+): Promise<Pick<Rechecked, "published" | "markedPublished" | "unpublishedGone">> {
   const at = kinds.outbox;
-  if (!at || !outbox) return { published: [...ids], unpublishedGone: [] };
+  if (!at || !outbox) return { published: [...ids], markedPublished: [], unpublishedGone: [] };
   const conditions = { parked: outbox.pending, done: undefined };
   const found = await around(ids, (some) => read((client) => selectStanding(client, at, some, conditions)));
   const unread = await present(read, at, found.left);
@@ -47,7 +47,11 @@ async function recheckEvents(
     return outbox.pending === undefined ? (row.published ?? null) === null : row.isParked !== false;
   };
   const known = outbox.absent === "done" || outbox.published === undefined;
-  return { published: ids.filter((id) => !waits(id)), unpublishedGone: known ? [] : ids.filter(isGone) };
+  return {
+    published: ids.filter((id) => !waits(id)),
+    markedPublished: ids.filter((id) => !waits(id) && (rowOf.get(id)?.published ?? null) !== null),
+    unpublishedGone: known ? [] : ids.filter(isGone),
+  };
 }
 
 async function recheckDeliveries(

@@ -47,6 +47,7 @@ export async function selectRechecked(client: pg.ClientBase, schema: string, ope
   const unpublishedGone = published.filter((row) => row.gone).map(({ id }) => id);
   return {
     published: [...published.map(({ id }) => id), ...gone.unpublished],
+    markedPublished: published.filter((row) => !row.gone).map(({ id }) => id),
     unpublishedGone: [...unpublishedGone, ...gone.unpublished],
     processed,
     deadLetters: [...deadLetters, ...gone.deadLetters.map((sourceDeadLetterId) => ({ sourceDeadLetterId, state: null }))],

@@ -16,7 +16,8 @@ export function tablesSource({ url, timeZone }: { url: string; timeZone: string 
         if (now.standby) throw new Standby("This database is a standby.");
         return emptyPoll(now, cursor as { identity: string } | null);
       }),
-    recheck: () => Promise.resolve({ published: [], unpublishedGone: [], processed: [], deadLetters: [], sagas: [] }),
+    recheck: () =>
+      Promise.resolve({ published: [], markedPublished: [], unpublishedGone: [], processed: [], deadLetters: [], sagas: [] }),
     steps: () => Promise.resolve([]),
     redeliveries: async () => ({ sourceNow: await inTransaction(observer, "begin read only", clockOf), states: [] }),
     ...{ redeliverable: null, callable: null, takesWithinMs: null },
