@@ -80,6 +80,16 @@ const cases: Record<string, Partial<Record<Method, () => Case>>> = {
   },
   "cases/[caseId]/reopen": { POST: () => ({ params: { caseId: ids.case }, body: reason, denied: "case.reopen" }) },
   "audit/export": { POST: () => ({ body: {}, open: "it hands out what everybody may read, and writes that down" }) },
+  "dead-letters/export": {
+    POST: () => ({ body: {}, open: "it hands out what everybody may read, and writes that down" }),
+  },
+  "dead-letters/views": {
+    GET: () => ({}),
+    POST: () => ({ body: { name: "Ours", search: "q=zone:sales", shared: true }, denied: "view.share" }),
+  },
+  "dead-letters/views/[viewId]/remove": {
+    POST: () => ({ params: { viewId: "none" }, open: "one's own views" }),
+  },
   "dead-letters/facets": { GET: () => ({}) },
   "dead-letters/grouped": { GET: () => ({ query: { by: "consumer" } }) },
   "dead-letters/groups": { GET: () => ({}) },
