@@ -191,7 +191,11 @@ test("S6: in no answer of the API, to any GET that it has", async () => {
   };
   const gets = Object.keys(document.paths).filter((one) => document.paths[one]!.get && one !== "/events");
   expect(gets.length).toBeGreaterThan(30);
-  const queries: Record<string, string> = { "/find": `?text=${KEY}`, "/keys": `?key=${KEY}` };
+  const queries: Record<string, string> = {
+    "/find": `?text=${KEY}`,
+    "/keys": `?key=${KEY}`,
+    "/dead-letters/grouped": "?by=consumer",
+  };
   const found: string[] = [];
   const unanswered: string[] = [];
   await fourAtATime(gets, async (one) => {
@@ -208,6 +212,7 @@ test("S6: in no preview, export or figure, and no search finds by it what it mus
     "/api/v1/dead-letters/preview": { selection: { groups: [ids.groupId] } },
     "/api/v1/sagas/preview": { selection: { sagas: [{ sourceId: "orders", sagaId: ids.sagaId }] } },
     ...Object.fromEntries(["csv", "jsonl"].map((format) => [`/api/v1/audit/export#${format}`, { format }])),
+    ...Object.fromEntries(["csv", "jsonl"].map((format) => [`/api/v1/dead-letters/export#${format}`, { format }])),
   };
   const found: string[] = [];
   for (const [address, body] of Object.entries(posts)) {

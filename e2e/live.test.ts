@@ -207,7 +207,7 @@ test("after a minute without a worker verdicts are frozen and say so; when it is
   const page = await context.newPage();
   await page.clock.install();
   await page.goto("/zones");
-  await page.locator("tr[data-row]").nth(2).waitFor();
+  await page.locator("tr[data-row]").nth(3).waitFor();
   await page.evaluate(() => Object.assign(window, { sameAsBefore: true }));
   await page.clock.fastForward("01:00");
   await page.getByText("Accord is not measuring.").waitFor();
@@ -226,12 +226,12 @@ test("after a minute without a worker verdicts are frozen and say so; when it is
 test("without a web process an open page keeps what it knows, says how old it is, and goes on by itself", async () => {
   const page = await context.newPage();
   await page.goto("/zones");
-  await page.locator("tr[data-row]").nth(2).waitFor();
+  await page.locator("tr[data-row]").nth(3).waitFor();
   await page.evaluate(() => Object.assign(window, { sameAsBefore: true }));
   await product.kill("web");
   const old = page.getByText(/^Everything below is from \d\d:\d\d:\d\d, .+ ago\.$/).first();
   await old.waitFor({ timeout: 20_000 });
-  expect(await page.locator("tr[data-row]").count()).toBe(3);
+  expect(await page.locator("tr[data-row]").count()).toBe(4);
   await page.getByRole("button", { name: "Try now" }).first().waitFor();
   await product.start("web");
   await page.waitForFunction(() => !/Everything below is from/.test(document.body.innerText), null, { timeout: 20_000 });

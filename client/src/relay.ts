@@ -41,9 +41,9 @@ export async function relay(database: Database, publish: Publish, which: Which =
 }
 
 // By the table's own position: a bare name would be what is selected, which is text.
-const fresh = `select position::text, ${selectMessage} from messaging.outbox where published_at is null and attempts = 0
+const fresh = `select position::text, ${selectMessage} from messaging.outbox where published_at is null and last_error is null
   order by outbox.position limit $1::int for update skip locked`;
-const refusedBefore = `select position::text, ${selectMessage} from messaging.outbox where published_at is null and attempts > 0
+const refusedBefore = `select position::text, ${selectMessage} from messaging.outbox where published_at is null and last_error is not null
   order by attempts, outbox.position limit $1::int for update skip locked`;
 
 const waiting = async (tx: Sql, statement: string, most: number): Promise<Row[]> =>

@@ -79,7 +79,7 @@ test("a hold is written to its sagas by a worker, read back, shown and written d
   await dispatch();
   expect(await held(...ids)).toEqual([15, 15]);
   expect(await outcomes(asked)).toEqual({ held: 2 });
-  expect(await sentence(asked)).toMatch(/^Compensations of 2 sagas held until \d\d:\d\d UTC\.$/);
+  expect(await sentence(asked)).toMatch(/^Compensations of 2 sagas held until (\d{1,2} \w{3} )?\d\d:\d\d UTC\.$/);
   const shown = await readSaga(at(ada), { sourceId: "shop", sagaId: ids[0]! });
   expect(shown.saga.stage).toBe("held");
   expect(textOf(shown.sentence)).toMatch(/^Its compensations are held until /);

@@ -56,7 +56,7 @@ create index if not exists outbox_business_key on messaging.outbox (business_key
 -- A relay takes what waits in the order of writing.
 create index if not exists outbox_to_relay on messaging.outbox (position) where published_at is null;
 -- And what was refused, rarest first; the index holds nothing else.
-create index if not exists outbox_refused on messaging.outbox (attempts, position) where published_at is null and attempts > 0;
+create index if not exists outbox_refused on messaging.outbox (attempts, position) where published_at is null and last_error is not null;
 -- 128 pages hold about a thousand events of 1 kB: a poll reads little beside what changed. A range without a summary is always
 -- read. The server notes at most 256 full ranges a minute to be summed up, with 128 pages some 4,000 events a second; what it
 -- could not note waits for VACUUM, which therefore comes by what was written, and not by how large the table has grown.
