@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { until } from "../lib/db/testing";
 import { openBrowser } from "./browser";
+import { faultsOf } from "./looks";
 import { park, standing } from "./parked";
 import { type Product, startProduct } from "./setup";
 import { answerOf, focusOf, newcomer, OWN_PASSWORD, post, signedIn } from "./story";
@@ -144,6 +145,44 @@ test("an operator of one zone sees that zone, its dead letters and nothing else,
   for (const act of ["retry", "discard"])
     expect([403, 404]).toContain((await post(context, product, `/api/v1/dead-letters/${act}`, request)).status());
   expect(await standing(product, "order-commitment")).toEqual(before);
+  await context.close();
+});
+
+test("triage by keyboard: taken, waits for 2.40.3, told deployed, ready; who looks on sees it, and who comes second is told who was first", async () => {
+  const { context } = await person("Priya", "operator", null);
+  const [page, other] = [
+    await pageOf(admin, "/dead-letters?q=consumer:notification-service"),
+    await pageOf(context, `/dead-letters/groups/${customers}`),
+  ];
+  const row = page.locator(`tr[data-row="${customers}"]`);
+  await row.waitFor();
+  await page.keyboard.press("j");
+  await page.getByRole("button", { name: "New", exact: true }).last().waitFor();
+  await page.keyboard.press("a");
+  await row.getByText("Investigating").last().waitFor();
+  await other.getByRole("button", { name: "Investigating" }).waitFor();
+  const late = await post(context, product, `/api/v1/dead-letters/groups/${customers}/state`, { from: 0, state: "new" });
+  expect([late.status(), (await late.json()).refusal.message]).toEqual([
+    409,
+    expect.stringMatching(/ was first: this group is investigating since /),
+  ]);
+  await page.keyboard.press("e");
+  await page.keyboard.press("w");
+  await page.keyboard.press("Enter");
+  await focusOf(page.getByRole("dialog", { name: "Wait for a fix" }).getByRole("textbox"));
+  await page.keyboard.type("2.40.3");
+  await page.keyboard.press("Enter");
+  await row.getByText("Waiting for 2.40.3").last().waitFor();
+  await other.getByText("which should bring the fix").waitFor();
+  await post(admin, product, "/api/v1/deploys", { consumer: "notification-service", version: "2.40.3" });
+  await row.getByText("ready to retry").first().waitFor({ timeout: 90_000 });
+  await other.getByText("2.40.3 is live and nothing comes in").first().waitFor();
+  for (const one of [page, other]) {
+    expect(await faultsOf(one)).toEqual([]);
+    await one.setViewportSize({ width: 390, height: 844 });
+    expect(await faultsOf(one)).toEqual([]);
+  }
+  await page.close();
   await context.close();
 });
 

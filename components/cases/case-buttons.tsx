@@ -1,8 +1,7 @@
 "use client";
 import { useScreenActions } from "@/components/shell/palette/actions";
-import { Avatar } from "@/components/ui/badge";
+import { AssignMenu } from "@/components/ui/assign-menu";
 import { Button } from "@/components/ui/button";
-import { initials } from "@/components/ui/format";
 import { useKeys } from "@/components/ui/keys";
 import { Menu, MenuItem, MenuNote } from "@/components/ui/menu";
 import type { CaseView } from "@/lib/cases/views";
@@ -46,7 +45,14 @@ export function CaseButtons({ view, acts, reopen }: { view: CaseView; acts: Case
     );
   return (
     <div className="ml-auto flex flex-wrap gap-2 max-md:ml-0">
-      <Assign view={view} acts={acts} assign={assign} />
+      <AssignMenu
+        assignee={one.assignee}
+        people={view.people}
+        me={acts.me?.operatorId ?? null}
+        blocked={acts.blocked("assign")}
+        busy={acts.busy("assign") && "Assigning"}
+        assign={assign}
+      />
       {one.acknowledged === null && (
         <Button
           tone="primary"
@@ -66,38 +72,6 @@ export function CaseButtons({ view, acts, reopen }: { view: CaseView; acts: Case
         {one.askedBy === null ? "Resolve" : "Resolve, waits for approval"}
       </Button>
     </div>
-  );
-}
-
-type AssignProps = { view: CaseView; acts: CaseActs; assign: (to: string | null) => void };
-
-function Assign({ view: { one, people }, acts, assign }: AssignProps) {
-  const mine = acts.me !== null && one.assignee?.id === acts.me.operatorId;
-  const others = people.filter((person) => person.id !== one.assignee?.id && person.id !== acts.me?.operatorId);
-  const blocked = acts.blocked("assign");
-  const whose = (
-    <Button blocked={blocked} busy={acts.busy("assign") && "Assigning"} shortcut={mine ? undefined : "a"}>
-      {one.assignee ? (
-        <>
-          <Avatar text={initials(one.assignee.name)} small />
-          {mine ? "You" : one.assignee.name}
-        </>
-      ) : (
-        "Assign"
-      )}
-    </Button>
-  );
-  if (blocked) return whose;
-  return (
-    <Menu trigger={whose}>
-      {acts.me && !mine && <MenuItem onSelect={() => assign(acts.me!.operatorId)}>To me</MenuItem>}
-      {others.map((person) => (
-        <MenuItem key={person.id} onSelect={() => assign(person.id)}>
-          {person.name}
-        </MenuItem>
-      ))}
-      {one.assignee && <MenuItem onSelect={() => assign(null)}>To nobody</MenuItem>}
-    </Menu>
   );
 }
 

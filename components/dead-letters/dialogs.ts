@@ -1,4 +1,5 @@
 "use client";
 import { onDemand } from "@/components/ui/on-demand";
 
+export const TriageDialog = onDemand(() => import("./triage-dialog").then((loaded) => loaded.TriageDialog));
 export const ActDialog = onDemand(() => import("./act-dialog").then((loaded) => loaded.ActDialog));

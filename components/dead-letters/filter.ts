@@ -3,12 +3,15 @@ import { parseQuery, printQuery, QueryFault, rawParts } from "@/lib/dead-letters
 import { type FieldName, fieldNames, fields } from "@/lib/dead-letters/query-fields.rules";
 import type { Facets } from "@/lib/dead-letters/rules";
 import { shortStack } from "@/lib/dead-letters/short-stack.rules";
+import { triageFilters } from "@/lib/dead-letters/triage/rules";
 
 // What a field usually is, where its values are not the store's.
 const examples: Partial<Record<FieldName, string[]>> = {
   age: [">2h", ">1d", "<1h"],
   attempts: [">=3", ">=10"],
   last: ["<1h", "<24h", "<7d"],
+  triage: [...triageFilters],
+  assignee: ["me", "none"],
   state: ["open", "parked", "redelivering", "resolved", "discarded", "gone"],
 };
 
@@ -66,12 +69,14 @@ export function pastedText(text: string): string | null {
 export const openKeys = (within: string, facets?: Facets): FilterKey[] =>
   filterKeys(facets).filter((key) => key.name !== within.split(":")[0]);
 
-/** The queries that a list asks for: what the screen is about, and what is typed, without what is wrong in it. */
-export function queriesOf(text: string, within = ""): string[] {
+/** The queries that a list asks for: what the screen is about, and what is typed, without what is wrong in it; what is muted is left out, unless it is asked about triage or for `muted` as well. */
+export function queriesOf(text: string, within = "", muted = false): string[] {
   const right = readFilter(text, within).filter((token) => token.wrong === null);
-  return [within, right.map((token) => token.raw).join(" ")].filter(Boolean);
+  // Here and not at the server, so that a retry of all that match means what the list showed.
+  const hidden = muted || right.some((token) => token.key === "triage") ? "" : "-triage:muted";
+  return [within, right.map((token) => token.raw).join(" "), hidden].filter(Boolean);
 }
 
 /** What the API is asked for a filter's text, within what the screen is about. */
-export const groupSearch = (text: string, within = ""): string =>
-  new URLSearchParams(queriesOf(text, within).map((query) => ["query", query])).toString();
+export const groupSearch = (text: string, within = "", muted = false): string =>
+  new URLSearchParams(queriesOf(text, within, muted).map((query) => ["query", query])).toString();

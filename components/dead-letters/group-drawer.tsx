@@ -11,11 +11,23 @@ import { CauseWords } from "./cause-words";
 import { ArrivalsChart, groupFacts, NextHint } from "./group-parts";
 import { groupHref } from "./group-row";
 import { groupQuery } from "./queries";
+import { TriageButtons } from "./triage-buttons";
+import { SeenBeforeList, TriageNote } from "./triage-panels";
+import type { Asking } from "./triage-words";
+import type { Triaging } from "./use-triage";
 
-type Props = { group: GroupRow; place: string; blocked: string | null; onRetry: () => void; onClose: () => void };
+type Props = {
+  group: GroupRow;
+  place: string;
+  blocked: string | null;
+  triage: Triaging;
+  asks: (asking: Asking) => void;
+  onRetry: () => void;
+  onClose: () => void;
+};
 
 /** "Retry now?" answered first, then why. */
-export function GroupDrawer({ group, place, blocked, onRetry, onClose }: Props) {
+export function GroupDrawer({ group, place, blocked, triage, asks, onRetry, onClose }: Props) {
   const query = useQuery(groupQuery(group.groupId));
   return (
     <>
@@ -39,7 +51,9 @@ export function GroupDrawer({ group, place, blocked, onRetry, onClose }: Props) 
           <Button size="sm" shortcut="r" blocked={blocked} onClick={onRetry}>
             Preview retry
           </Button>
+          <TriageButtons group={group} people={query.data?.triage.people ?? []} triage={triage} asks={asks} size="sm" />
         </div>
+        <TriageNote group={group} className="mt-2 text-12" />
       </div>
       <Loaded query={query} what="This group" waiting={<SkeletonBlock className="h-80" />}>
         {(view) => (
@@ -54,6 +68,10 @@ export function GroupDrawer({ group, place, blocked, onRetry, onClose }: Props) 
             </div>
             <div className="px-4 py-3">
               <Facts rows={groupFacts(view)} />
+            </div>
+            <div className="px-4 py-3 text-12">
+              <h3 className="mb-1 text-11 text-ink-3">Seen before</h3>
+              <SeenBeforeList seen={view.triage.seenBefore} now={view.now} />
             </div>
             {view.frame && (
               <div className="px-4 py-3">

@@ -13,9 +13,12 @@ import { useSelection } from "@/components/ui/selection";
 import type { GroupsView } from "@/lib/dead-letters/views";
 import { counted } from "@/lib/words";
 import { BulkBar } from "./bulk-bar";
-import { ActDialog } from "./dialogs";
+import { ActDialog, TriageDialog } from "./dialogs";
 import { GroupDrawer } from "./group-drawer";
 import { GroupTable } from "./group-table";
+import { openStates } from "./triage-buttons";
+import type { Asking } from "./triage-words";
+import { useTriage } from "./use-triage";
 import { type Act, blockedFor, phoneBlock, type Selection, selectionOf } from "./words";
 
 /** The list, what is chosen in it, and the details of the row at the cursor. */
@@ -29,7 +32,9 @@ export function GroupList({ view, queries, open }: { view: GroupsView; queries: 
   const wide = useMedia("(min-width: 1200px)");
   const [asked, setAsked] = useState<{ act: Act; selection: Selection } | null>(null);
   const whyNot = useWhyNot();
+  const [asking, setAsking] = useState<Asking | null>(null);
   const current = rows.find((group) => group.groupId === cursor.id);
+  const triage = useTriage(current ?? null);
   const chosen = rows.filter((group) => selection.has(group.groupId));
   const target = chosen.length > 0 ? chosen : current ? [current] : [];
   const phone = usePhone();
@@ -47,16 +52,23 @@ export function GroupList({ view, queries, open }: { view: GroupsView; queries: 
     x: () => cursor.id && selection.toggle(cursor.id, false),
     "shift+x": () => cursor.id && selection.toggle(cursor.id, true),
     r: () => ask("retry"),
+    a: triage.take,
+    e: openStates,
     Escape: () => (selection.ids.length > 0 ? selection.clear() : cursor.setId(null)),
   });
   const chosenN = target.reduce((sum, group) => sum + (group.matchedN ?? group.openN), 0);
   const label = `Preview a retry of ${counted(chosenN, "message")}`;
-  useScreenActions(target.length === 0 ? [] : [{ label, run: () => ask("retry"), keys: "r", blocked: blocked("retry") }]);
+  useScreenActions([
+    ...(target.length === 0 ? [] : [{ label, run: () => ask("retry"), keys: "r", blocked: blocked("retry") }]),
+    ...(current ? [{ label: `Take ${current.errorType}`, run: triage.take, keys: "a", blocked: triage.blocked("assign") }] : []),
+  ]);
   const drawer = current && (
     <GroupDrawer
       group={current}
       place={`${ids.indexOf(current.groupId) + 1} of ${ids.length}`}
       blocked={blocked("retry", [current])}
+      triage={triage}
+      asks={setAsking}
       onRetry={() => setAsked({ act: "retry", selection: selectionOf([current.groupId], queries) })}
       onClose={() => cursor.setId(null)}
     />
@@ -80,6 +92,9 @@ export function GroupList({ view, queries, open }: { view: GroupsView; queries: 
         <Beside wide={wide} title={current.errorType} close={() => cursor.setId(null)}>
           {drawer}
         </Beside>
+      )}
+      {asking && current && (
+        <TriageDialog asking={asking} group={current} triage={triage} now={view.now} onClose={() => setAsking(null)} />
       )}
       {asked && <ActDialog act={asked.act} selection={asked.selection} onClose={() => setAsked(null)} />}
     </div>

@@ -1,9 +1,9 @@
 "use client";
 import { Sparkbars } from "@/components/charts/sparkline";
-import { Flag, Tag } from "@/components/ui/badge";
+import { Avatar, Flag, Tag } from "@/components/ui/badge";
 import { Checkbox } from "@/components/ui/checkbox";
 import { cn } from "@/components/ui/cn";
-import { countText } from "@/components/ui/format";
+import { countText, initials } from "@/components/ui/format";
 import { VerdictGlyph } from "@/components/ui/glyph";
 import { Link } from "@/components/ui/link";
 import { LiveAgo } from "@/components/ui/live-age";
@@ -50,6 +50,8 @@ export function GroupRow({ group, now, chosen, atCursor, onChoose, onPick }: Pro
           </Link>
           {version && <Tag code>{version}</Tag>}
           {growing && <Flag tone={tone}>growing, {countText(group.growingPerMinute)} a minute</Flag>}
+          {group.triage.ready && <Flag tone="accent">ready to retry</Flag>}
+          {group.triage.regressed && <Flag tone="risk">came back</Flag>}
           {group.askedN > 0 && <Flag tone="accent">{countText(group.askedN)} to be approved</Flag>}
           {group.busyN > 0 && <Flag tone="accent">{countText(group.busyN)} in an operation</Flag>}
         </div>
@@ -69,6 +71,7 @@ export function GroupRow({ group, now, chosen, atCursor, onChoose, onPick }: Pro
             </span>
           ))}
           {group.zones.length === 0 && <span className="ml-1.5 text-ink-3">no contract</span>}
+          {group.triage.state !== "new" && <span className="ml-1.5 lg:hidden">{group.triage.word}</span>}
         </div>
       </Td>
       <Td className={cn(cell, "max-sm:hidden")}>
@@ -90,6 +93,28 @@ export function GroupRow({ group, now, chosen, atCursor, onChoose, onPick }: Pro
         <br />
         <When at={group.firstAt} now={now} className="text-ink-3" />
       </Td>
+      <Td className={cn(cell, "text-12 max-lg:hidden")}>
+        <Standing group={group} />
+      </Td>
     </tr>
+  );
+}
+
+/** Who has it, and where it stands. */
+function Standing({ group: { triage } }: { group: Group }) {
+  return (
+    <span className="flex min-w-0 items-center gap-1.5">
+      {triage.assignee ? (
+        <>
+          <Avatar text={initials(triage.assignee.name)} small quiet />
+          <span className="sr-only">{triage.assignee.name},</span>
+        </>
+      ) : (
+        <span aria-hidden="true" className="size-4.5 flex-none rounded-full border border-line-strong border-dashed" />
+      )}
+      <span className="line-clamp-2 [overflow-wrap:anywhere]" title={triage.assignee?.name}>
+        {triage.word}
+      </span>
+    </span>
   );
 }

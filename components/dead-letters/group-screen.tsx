@@ -1,6 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Loaded } from "@/components/live/loaded";
 import { operationHref } from "@/components/operations/words";
 import { Columns, Page } from "@/components/shell/page";
@@ -17,11 +17,15 @@ import { ZoneBadges } from "@/components/ui/zone-badges";
 import type { GroupView } from "@/lib/dead-letters/views";
 import { counted } from "@/lib/words";
 import { CauseWords } from "./cause-words";
-import { ActDialog } from "./dialogs";
+import { ActDialog, TriageDialog } from "./dialogs";
 import { ArrivalsChart, groupFacts, NextHint } from "./group-parts";
 import { GroupSample } from "./group-sample";
 import { KeysPanel } from "./keys-panel";
 import { groupQuery } from "./queries";
+import { openStates, TriageButtons } from "./triage-buttons";
+import { GroupHistory, SeenBeforeList, Ticket, TriageNote } from "./triage-panels";
+import type { Asking } from "./triage-words";
+import { type Triaging, useTriage } from "./use-triage";
 import { type Act, blockedFor, phoneBlock, type Selection, versionWords } from "./words";
 
 /** One way of failing: does it still come in, what does it look like, what can be done. */
@@ -50,6 +54,8 @@ function Group({ view }: { view: GroupView }) {
   const [chosen, setChosen] = useState<string[]>([]);
   const [asked, setAsked] = useState<{ act: Act; selection: Selection } | null>(null);
   const ask = (act: Act) => setAsked({ act, selection: chosen.length > 0 ? { messages: chosen } : { groups: [group.groupId] } });
+  const triage = useTriage(group);
+  const [asking, setAsking] = useState<Asking | null>(null);
   const [picked, setPicked] = useState<string | null>(null);
   const whyNot = useWhyNot();
   const noAct = view.act ? null : `${group.sourceId} is observed only (act: false), so Accord may not write to it.`;
@@ -57,15 +63,18 @@ function Group({ view }: { view: GroupView }) {
   const phone = usePhone();
   const blocked = (act: Act) => noAct ?? none ?? blockedFor(whyNot, act, [group]);
   const blockedAll = (act: Act) => blocked(act) ?? phoneBlock(phone);
-  useKeys({ r: () => blockedAll("retry") === null && ask("retry") });
+  useKeys({ r: () => blockedAll("retry") === null && ask("retry"), a: triage.take, e: openStates });
   const what = chosen.length > 0 ? `what is chosen (${chosen.length})` : "this group";
   useScreenActions([
     { label: `Preview a retry of ${what}`, run: () => ask("retry"), keys: "r", blocked: blockedAll("retry") },
+    { label: "Take this group", run: triage.take, keys: "a", blocked: triage.blocked("assign") },
     { label: `Preview discarding ${what}`, run: () => ask("discard"), blocked: blockedAll("discard") },
   ]);
   return (
     <>
-      <Head group={group} chosenN={chosen.length} blocked={blockedAll} ask={ask} />
+      <Head group={group} chosenN={chosen.length} blocked={blockedAll} ask={ask}>
+        <TriageButtons group={group} people={view.triage.people} triage={triage} asks={setAsking} />
+      </Head>
       <NextHint view={view} />
       <Columns
         side={
@@ -80,7 +89,8 @@ function Group({ view }: { view: GroupView }) {
               onChosen={setChosen}
               ask={ask}
             />
-            <Details view={view} />
+            <Details view={view} triage={triage} />
+            <GroupHistory view={view} triage={triage} />
             <Operations view={view} />
           </>
         }
@@ -88,14 +98,21 @@ function Group({ view }: { view: GroupView }) {
         <ArrivalsChart view={view} />
         <GroupSample view={view} picked={picked} onPick={setPicked} />
       </Columns>
+      {asking && <TriageDialog asking={asking} group={group} triage={triage} now={view.now} onClose={() => setAsking(null)} />}
       {asked && <ActDialog {...asked} onClose={() => setAsked(null)} />}
     </>
   );
 }
 
-type HeadProps = { group: GroupView["group"]; chosenN: number; blocked: (act: Act) => string | null; ask: (act: Act) => void };
+type HeadProps = {
+  group: GroupView["group"];
+  chosenN: number;
+  blocked: (act: Act) => string | null;
+  ask: (act: Act) => void;
+  children: ReactNode;
+};
 
-function Head({ group, chosenN, blocked, ask }: HeadProps) {
+function Head({ group, chosenN, blocked, ask, children }: HeadProps) {
   const chosen = chosenN > 0 ? ` ${chosenN.toLocaleString("en-US")} selected` : null;
   return (
     <>
@@ -103,6 +120,7 @@ function Head({ group, chosenN, blocked, ask }: HeadProps) {
         <h1 className="min-w-0 flex-1 basis-72 text-22 font-semibold tracking-title [overflow-wrap:anywhere]">
           {group.errorType}
         </h1>
+        {children}
         <Button blocked={blocked("discard")} onClick={() => ask("discard")}>
           Discard{chosen}
         </Button>
@@ -130,11 +148,12 @@ function Head({ group, chosenN, blocked, ask }: HeadProps) {
         {group.versions.length > 0 && <span className="text-ink-3">·</span>}
         <span className="mono">{versionWords(group.versions)}</span>
       </div>
+      <TriageNote group={group} className="-mt-2 mb-3.5" />
     </>
   );
 }
 
-function Details({ view }: { view: GroupView }) {
+function Details({ view, triage }: { view: GroupView; triage: Triaging }) {
   return (
     <Panel>
       <PanelHead title="Details" />
@@ -154,6 +173,8 @@ function Details({ view }: { view: GroupView }) {
             ],
             ["Source", view.group.sourceId],
             ...groupFacts(view),
+            ["Ticket", <Ticket key="ticket" ticket={view.group.triage.ticket} triage={triage} />],
+            ["Seen before", <SeenBeforeList key="seen" seen={view.triage.seenBefore} now={view.now} />],
             ["Also read by", view.othersObliged.join(", ") || "nobody else"],
           ]}
         />

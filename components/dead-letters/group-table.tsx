@@ -19,6 +19,7 @@ export function GroupTable({ groups, now, cursor, selection, onPick }: Props) {
           <col className="w-23.5 max-sm:hidden" />
           <col className="w-16" />
           <col className="w-24.5 max-sm:hidden" />
+          <col className="w-33 max-lg:hidden" />
         </colgroup>
         <thead>
           <tr>
@@ -33,6 +34,7 @@ export function GroupTable({ groups, now, cursor, selection, onPick }: Props) {
               <br />
               first seen
             </Th>
+            <Th className="max-lg:hidden">Assignee, state</Th>
           </tr>
         </thead>
         <tbody>
@@ -52,7 +54,7 @@ export function GroupTable({ groups, now, cursor, selection, onPick }: Props) {
       <p className="border-t px-3.5 py-2.5 text-12 text-ink-3">
         Bars use each row's own scale. Numbers are messages parked now.{" "}
         <span className="max-md:hidden">
-          <Kbd>x</Kbd> selects, <Kbd>⇧</Kbd> <Kbd>x</Kbd> selects a range.
+          <Kbd>x</Kbd> selects, <Kbd>⇧</Kbd> <Kbd>x</Kbd> selects a range, <Kbd>a</Kbd> takes, <Kbd>e</Kbd> says where it stands.
         </span>
       </p>
     </>

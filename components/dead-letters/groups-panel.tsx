@@ -20,13 +20,16 @@ import { groupingInUrl, listInUrl } from "./lists";
 import { Nothing } from "./nothing";
 import { facetsQuery, groupsQuery } from "./queries";
 import { SavedViews } from "./saved-views";
+import { TriageChips } from "./triage-chips";
 
 /** Dead letters that a query in the URL narrows, within what a screen is about (`zone:orders`): groups, sums of groups, or single messages. */
 export function GroupsPanel({ within = "", lead = false }: { within?: string; lead?: boolean }) {
   const [filter, setFilterInUrl] = useQueryState("q", filterInUrl);
   const [list, setList] = useQueryState("list", listInUrl);
   const [by, setBy] = useQueryState("by", groupingInUrl);
-  const search = groupSearch(filter, within);
+  // What was closed stays readable, whatever is muted now.
+  const closed = list === "closed";
+  const search = groupSearch(filter, within, closed);
   const first = useInfiniteQuery(groupsQuery(search)).data?.pages[0];
   const [filters, setFilters] = useState(false);
   const { data: facets } = useQuery({ ...facetsQuery(), enabled: filters });
@@ -61,11 +64,12 @@ export function GroupsPanel({ within = "", lead = false }: { within?: string; le
           <Segmented label="Group by" value={by} options={byOptions} onChange={(value) => void setBy(value)} />
         )}
       </div>
+      {list === "groups" && <TriageChips filter={filter} setFilter={setFilter} mutedN={first?.mutedN ?? 0} />}
       {list !== "groups" ? (
         <LettersPanel
           search={search}
-          queries={queriesOf(filter, within)}
-          side={list === "closed" ? "closed" : "open"}
+          queries={queriesOf(filter, within, closed)}
+          side={closed ? "closed" : "open"}
           filter={filter}
           setFilter={setFilter}
         />
@@ -107,7 +111,9 @@ function Groups({ search, queries, lead, filter, setFilter }: Props) {
         </Panel>
       }
       empty={(view) =>
-        view.pages[0]?.groups.length === 0 ? <Nothing filter={filter} setFilter={setFilter} what="group" /> : null
+        view.pages[0]?.groups.length === 0 ? (
+          <Nothing filter={filter} setFilter={setFilter} what="group" mutedN={view.pages[0].mutedN ?? 0} />
+        ) : null
       }
     >
       {({ pages }) => (

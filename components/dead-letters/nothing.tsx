@@ -1,10 +1,13 @@
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { Panel } from "@/components/ui/panel";
+import { counted } from "@/lib/words";
 import { readFilter } from "./filter";
 
-/** A list that is empty: since nothing is parked, or since nothing matches, with the way back. */
-export function Nothing({ filter, setFilter, what }: { filter: string; setFilter: (value: string) => void; what: string }) {
+type Props = { filter: string; setFilter: (value: string) => void; what: string; mutedN?: number };
+
+/** A list that is empty: since nothing is parked, since the rest is muted, or since nothing matches, with the way back. */
+export function Nothing({ filter, setFilter, what, mutedN = 0 }: Props) {
   const tokens = readFilter(filter);
   if (tokens.length === 0)
     return (
@@ -12,6 +15,18 @@ export function Nothing({ filter, setFilter, what }: { filter: string; setFilter
         {what === "closed message" ? (
           <Empty kind="good" title="Nothing was closed yet">
             Messages that were processed, resolved or discarded after they were parked stand here.
+          </Empty>
+        ) : mutedN > 0 ? (
+          <Empty
+            kind="filtered"
+            title="All that is parked is muted"
+            actions={
+              <Button size="sm" onClick={() => setFilter("triage:muted")}>
+                Show {counted(mutedN, "muted group")}
+              </Button>
+            }
+          >
+            It still counts in the verdicts of its zones.
           </Empty>
         ) : (
           <Empty kind="good" title="Nothing is parked">

@@ -30,9 +30,10 @@ test("keys are offered while a word is begun, values after the colon", () => {
 
 test("the API gets the filter without what is wrong in it, within what the screen is about", () => {
   const text = 'zone:a -consumer:b last:<7d nope:1 payload."a b":"x y" some text';
-  expect(queriesOf(text)).toEqual(['zone:a -consumer:b last:<7d payload."a b":"x y" some text']);
-  expect(queriesOf(text, "zone:z")).toEqual(["zone:z", '-consumer:b last:<7d payload."a b":"x y" some text']);
-  expect(groupSearch("zone:a", "consumer:b")).toBe("query=consumer%3Ab&query=zone%3Aa");
+  expect(queriesOf(text)).toEqual(['zone:a -consumer:b last:<7d payload."a b":"x y" some text', "-triage:muted"]);
+  expect(queriesOf("triage:ready")).toEqual(["triage:ready"]);
+  expect(queriesOf(text, "zone:z")).toEqual(["zone:z", '-consumer:b last:<7d payload."a b":"x y" some text', "-triage:muted"]);
+  expect(groupSearch("zone:a", "consumer:b")).toBe("query=consumer%3Ab&query=zone%3Aa&query=-triage%3Amuted");
   expect(readFilter("age:2h foo:1").map(({ wrong }) => wrong)).toEqual([
     expect.stringMatching(/^Age is compared: write age:>2h/),
     expect.stringMatching(/^There is no foo\. Known: zone,/),

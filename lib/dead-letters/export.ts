@@ -1,7 +1,7 @@
 import { cell, type Export, endOf, exportTypes } from "../audit/export";
 import { EXPORT_ROWS_MAX, type ExportFormat } from "../audit/rules";
 import { auditedOnce } from "../audited";
-import type { Ctx } from "../context";
+import { actorId, type Ctx } from "../context";
 import { readContracts } from "../contracts/service";
 import { writeJson } from "../json";
 import { withinDepth } from "../masking";
@@ -14,6 +14,7 @@ import { maskOf } from "./masked-letter.rules";
 import { refuseMasked } from "./masked-paths";
 import { printQuery } from "./query.rules";
 import type { LetterExport, LetterFilter } from "./rules";
+import { asMe } from "./triage/query.rules";
 import type { LetterRow } from "./views";
 
 // Each page is in memory with its payloads, and no other.
@@ -39,7 +40,7 @@ export async function exportLetters(
   return {
     fileName: `accord-dead-letters-${side}-${new Date(ctx.now).toISOString().replace(/[:.]/g, "-")}.${format}`,
     contentType: exportTypes[format],
-    chunks: chunksOf({ ...ctx, now: value.at }, { queries, side, after: null }, format, most),
+    chunks: chunksOf({ ...ctx, now: value.at }, { queries: asMe(queries, actorId(ctx.actor)), side, after: null }, format, most),
   };
 }
 

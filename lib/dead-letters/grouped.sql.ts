@@ -3,8 +3,9 @@ import type { Db } from "../db/pool";
 import { rows } from "../db/rows";
 import type { Instant } from "../time";
 import type { Query } from "./query.rules";
-import { groupsWhere, inGroups, lettersWhere, openOfVersions, type Scope, versionsWhere } from "./query.sql";
+import { groupsWhere, inGroups, lettersWhere, openOfVersions, versionsWhere } from "./query.sql";
 import { COUNT_MAX, type Grouping } from "./rules";
+import type { Scope } from "./scope.sql";
 
 export type GroupedRow = { value: string; groupsN: number; messagesN: number };
 

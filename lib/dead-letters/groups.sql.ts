@@ -2,10 +2,11 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { firstRow, list, rows } from "../db/rows";
 import type { Instant } from "../time";
-import { groupsWhere, inGroups, lettersWhere, openOfVersions, type Scope } from "./query.sql";
+import { groupsWhere, inGroups, lettersWhere, openOfVersions } from "./query.sql";
 import { COUNT_MAX, type GroupFilter } from "./rules";
+import type { Scope } from "./scope.sql";
 import { groupColumns, type StoredGroup } from "./sql";
-import { asksResolved } from "./triage/query.rules";
+import { asksResolved, withoutTriage } from "./triage/query.rules";
 
 /** How many of a group's open letters match, which is all of them unless something asks about letters. */
 export type MatchedGroup = StoredGroup & { matchedN: number };
@@ -46,6 +47,16 @@ export async function countGroups(
     sql`select count(*)::int as "groupsN", coalesce(sum(${openOfVersions(filter.queries)}), 0)::int as "messagesN" from dead_letter_group g where ${open(filter, scope, now)}`,
   );
   return all!;
+}
+
+/** How many of what else is asked for is muted and has something parked. */
+export async function countMuted(db: Db, { queries }: GroupFilter, scope: Scope, now: Instant): Promise<number> {
+  const muted = sql`g.group_id in (select t.group_id from group_triage t where t.state = 'muted')`;
+  const found = await firstRow<{ n: number }>(
+    db,
+    sql`select count(*)::int as n from dead_letter_group g where g.open_n > 0 and ${muted} and ${groupsWhere(withoutTriage(queries), scope, now)}`,
+  );
+  return found!.n;
 }
 
 export type GroupCount = { groupId: number; n: number };

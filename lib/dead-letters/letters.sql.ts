@@ -4,8 +4,9 @@ import { firstRow, instant, list, rows } from "../db/rows";
 import type { Instant } from "../time";
 import { messageColumns, type StoredMessage } from "./messages.sql";
 import type { Query } from "./query.rules";
-import { groupsWhere, lettersWhere, type Scope } from "./query.sql";
+import { groupsWhere, lettersWhere } from "./query.sql";
 import { COUNT_MAX, type LetterFilter } from "./rules";
+import type { Scope } from "./scope.sql";
 
 /** A closed letter: when it was closed and as what. */
 export type StoredClosed = Omit<StoredMessage, "since" | "state" | "operationId" | "flagged"> & {

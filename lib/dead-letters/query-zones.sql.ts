@@ -3,7 +3,8 @@ import type { Db } from "../db/pool";
 import { firstRow } from "../db/rows";
 import type { Instant } from "../time";
 import type { Query } from "./query.rules";
-import { groupsWhere, type Scope } from "./query.sql";
+import { groupsWhere } from "./query.sql";
+import type { Scope } from "./scope.sql";
 
 /** Every zone in which a group stands that the queries mean. */
 export async function selectZonesMeant(db: Db, queries: readonly Query[], scope: Scope, now: Instant): Promise<string[]> {

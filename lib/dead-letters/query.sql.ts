@@ -7,12 +7,9 @@ import { type Condition, isOfMessages, type Query } from "./query.rules";
 import type { Compare, FieldName } from "./query-fields.rules";
 import { instantOf } from "./query-values.rules";
 import { recognised } from "./recognise.rules";
+import { type Scope, seen } from "./scope.sql";
 import { wordingsOf } from "./template.rules";
 import { assignedTo, inTriage } from "./triage/query.sql";
-
-/** What an actor may see of groups: null is everything, a list is groups that stand in one of these zones. */
-export type Scope = string[] | null;
-export const seen = (scope: Scope): SQL => (scope === null ? sql`true` : sql`g.zones && ${list(scope, "text")}`);
 
 /** A text as the pattern of `like` that matches only itself. */
 export const like = (text: string): string => text.replace(/[\\%_]/g, "\\$&");

@@ -14,16 +14,18 @@ import { withinTime } from "./bounded.sql";
 import { FINGERPRINT_VERSION } from "./fingerprint.rules";
 import { originOf, originWords } from "./group-origin";
 import { minuteSeries, rowsOf, visibleGroup } from "./group-rows";
+import { countMuted } from "./groups.sql";
 import type { GroupFilter, MessagesPage } from "./input";
 import { keepMsOf } from "./kept.rules";
 import { maskOf } from "./masked-letter.rules";
 import { refuseMasked } from "./masked-paths";
 import { matchedGroups } from "./matched-groups";
 import { type StoredMessage, selectClosed, selectMessage, selectMessages } from "./messages.sql";
+import { isOfGroups } from "./query.rules";
 import type { Facets } from "./rules";
 import { countOpenGroups, deleteOldArrivals, selectArrivals, selectFacets, selectOperationsOn } from "./sql";
 import { framesOf } from "./stack.rules";
-import { asMe, withoutMuted } from "./triage/query.rules";
+import { asMe } from "./triage/query.rules";
 import { readTriage } from "./triage/reading";
 import type { GroupsView, GroupView, MessageRow, MessagesView, MessageView } from "./views";
 import { closedSentence, groupsSentence, nextHint } from "./words";
@@ -33,14 +35,16 @@ const PAGE = 50;
 /** Groups in the actor's zones that match, the largest first, with their last hour. */
 export async function listGroups(ctx: Ctx, asked: GroupFilter): Promise<GroupsView> {
   const scope = zoneFilter(ctx.actor);
-  const queries = asMe(asked.queries, actorId(ctx.actor));
-  const filter = { ...asked, queries: withoutMuted(queries) };
-  await refuseMasked(ctx, queries);
+  const filter = { ...asked, queries: asMe(asked.queries, actorId(ctx.actor)) };
+  await refuseMasked(ctx, filter.queries);
   const { groups, groupsN, messagesN, atLeast } = await withinTime(ctx.db, (tx) =>
     matchedGroups(tx, filter, scope, ctx.now, PAGE + 1),
   );
   const isFiltered = groupsN === 0 && (await countOpenGroups(ctx.db, scope)) > 0;
-  const page = await rowsOf(ctx, groups.slice(0, PAGE));
+  const [page, mutedN] = await Promise.all([
+    rowsOf(ctx, groups.slice(0, PAGE)),
+    isOfGroups(filter.queries) ? countMuted(ctx.db, filter, scope, ctx.now) : null,
+  ]);
   const last = groups.length > PAGE ? groups[PAGE - 1]! : null;
   return {
     now: ctx.now,
@@ -49,6 +53,7 @@ export async function listGroups(ctx: Ctx, asked: GroupFilter): Promise<GroupsVi
     groupsN,
     messagesN,
     atLeast,
+    mutedN,
     after: last && `${last.openN}-${last.groupId}`,
   };
 }

@@ -2,8 +2,8 @@ import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { firstRow, instant, list, rows, touched } from "../db/rows";
 import type { Instant } from "../time";
-import { type Scope, seen } from "./query.sql";
 import type { Facets } from "./rules";
+import { type Scope, seen } from "./scope.sql";
 
 export type StoredGroup = {
   groupId: number;

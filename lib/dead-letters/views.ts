@@ -48,6 +48,8 @@ export type GroupsView = {
   groupsN: number;
   messagesN: number;
   atLeast: boolean;
+  /** Of what else is asked for, how many groups are muted; null where messages are asked for one by one. */
+  mutedN: number | null;
   after: string | null;
 };
 

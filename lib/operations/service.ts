@@ -6,6 +6,7 @@ import { readContracts } from "../contracts/service";
 import type { Db } from "../db/pool";
 import { refuseMasked } from "../dead-letters/masked-paths";
 import { printQuery } from "../dead-letters/query.rules";
+import { asMe } from "../dead-letters/triage/query.rules";
 import type { PreviewView } from "../dead-letters/views";
 import { can, canRead, zoneFilter } from "../permissions";
 import { Refusal } from "../refusal";
@@ -124,8 +125,9 @@ async function requestAct(ctx: Ctx, kind: OperationKind, request: Asked, selecte
 /** What a selection by query means to who asks: of their zones, as of now where nothing else is said, and nothing by what is masked. */
 async function meant(ctx: Ctx, selection: Selection): Promise<Selection> {
   if (!selection.queries) return selection;
-  await refuseMasked(ctx, selection.queries);
-  return { ...selection, scope: zoneFilter(ctx.actor), asOf: selection.asOf ?? ctx.now };
+  const queries = asMe(selection.queries, actorId(ctx.actor));
+  await refuseMasked(ctx, queries);
+  return { ...selection, queries, scope: zoneFilter(ctx.actor), asOf: selection.asOf ?? ctx.now };
 }
 
 const retriedBy = (db: Db, actor: Actor, now: Instant) =>

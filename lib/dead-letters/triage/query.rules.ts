@@ -7,14 +7,9 @@ const ofTriage = (queries: readonly Query[]): Condition[] =>
 export const asksResolved = (queries: readonly Query[]): boolean =>
   ofTriage(queries).some(({ not, values }) => !not && values.some((value) => value.toLowerCase() === "resolved"));
 
-const notMuted: Query = {
-  conditions: [{ field: "triage", path: null, not: true, compare: "=", values: ["muted"] }],
-  text: null,
-};
-
-/** The queries of a list for triage: what is muted is left out, unless the list is asked about triage. */
-export const withoutMuted = (queries: readonly Query[]): Query[] =>
-  ofTriage(queries).length > 0 ? [...queries] : [...queries, notMuted];
+/** The queries without what they say of triage. */
+export const withoutTriage = (queries: readonly Query[]): Query[] =>
+  queries.map((query) => ({ ...query, conditions: query.conditions.filter(({ field }) => field !== "triage") }));
 
 /** The queries with `me` as the one who asks; somebody who is no person has nothing. */
 export const asMe = (queries: readonly Query[], me: string): Query[] =>
