@@ -68,7 +68,11 @@ function MarkButton({ marks }: { marks: Placed[] }) {
   const href = marks.length === 1 ? first!.href : undefined;
   return (
     <Tooltip content={<MarkList marks={marks} />}>
-      {href ? (
+      {href?.startsWith("https:") ? (
+        <a href={href} target="_blank" rel="noopener noreferrer" aria-label={name} className={look}>
+          <MarkSymbol kind={first!.kind} />
+        </a>
+      ) : href ? (
         <Link href={href} aria-label={name} className={look}>
           <MarkSymbol kind={first!.kind} />
         </Link>

@@ -8,6 +8,7 @@ import { useScreenActions } from "@/components/shell/palette/actions";
 import { useWhyNot } from "@/components/shell/use-why-not";
 import { BlockedNote } from "@/components/ui/blocked-note";
 import { Button } from "@/components/ui/button";
+import { Elsewhere } from "@/components/ui/elsewhere";
 import { EventsPanel } from "@/components/ui/events";
 import { useKeys } from "@/components/ui/keys";
 import { usePhone } from "@/components/ui/media";
@@ -173,7 +174,8 @@ function Details({ view, triage }: { view: GroupView; triage: Triaging }) {
             ],
             ["Source", view.group.sourceId],
             ...groupFacts(view),
-            ["Ticket", <Ticket key="ticket" ticket={view.group.triage.ticket} triage={triage} />],
+            ["Ticket", <Ticket key="ticket" ticket={view.group.triage.ticket} href={view.links.ticket} triage={triage} />],
+            ...elsewhere(view),
             ["Seen before", <SeenBeforeList key="seen" seen={view.triage.seenBefore} now={view.now} />],
             ["Also read by", view.othersObliged.join(", ") || "nobody else"],
           ]}
@@ -181,6 +183,26 @@ function Details({ view, triage }: { view: GroupView; triage: Triaging }) {
       </div>
     </Panel>
   );
+}
+
+const tools = { logs: "Its logs", runbook: "Its runbook" } as const;
+
+/** Other tools that know more of the group, where their addresses are configured. */
+function elsewhere({ links }: GroupView): [string, ReactNode][] {
+  const known = (["logs", "runbook"] as const).filter((tool) => links[tool] !== null);
+  if (known.length === 0) return [];
+  return [
+    [
+      "Elsewhere",
+      <span key="elsewhere" className="flex flex-wrap gap-x-3">
+        {known.map((tool) => (
+          <Elsewhere key={tool} href={links[tool]!}>
+            {tools[tool]}
+          </Elsewhere>
+        ))}
+      </span>,
+    ],
+  ];
 }
 
 function Operations({ view }: { view: GroupView }) {

@@ -8,6 +8,7 @@ import { useWhyNot } from "@/components/shell/use-why-not";
 import { Banner } from "@/components/ui/banner";
 import { BlockedNote } from "@/components/ui/blocked-note";
 import { Button, ButtonLink } from "@/components/ui/button";
+import { Elsewhere } from "@/components/ui/elsewhere";
 import { EventsPanel } from "@/components/ui/events";
 import { KeyLink } from "@/components/ui/key-link";
 import { Link } from "@/components/ui/link";
@@ -167,6 +168,7 @@ function DetailsPanel({ view }: { view: MessageView }) {
                     ],
                   ],
             ),
+            ...elsewhere(view),
             ...(message.flagged
               ? [["Time", "made no sense; ages count from when Accord first saw it"] as [string, React.ReactNode]]
               : []),
@@ -175,6 +177,20 @@ function DetailsPanel({ view }: { view: MessageView }) {
       </div>
     </Panel>
   );
+}
+
+/** The trace and the logs of the message, where their addresses are configured and its ids are known. */
+function elsewhere({ links }: MessageView): [string, React.ReactNode][] {
+  if (links.trace === null && links.logs === null) return [];
+  return [
+    [
+      "Elsewhere",
+      <span key="elsewhere" className="flex flex-wrap gap-x-3">
+        {links.trace && <Elsewhere href={links.trace}>Its trace</Elsewhere>}
+        {links.logs && <Elsewhere href={links.logs}>Its logs</Elsewhere>}
+      </span>,
+    ],
+  ];
 }
 
 function Waiting() {

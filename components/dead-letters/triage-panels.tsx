@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
+import { Elsewhere } from "@/components/ui/elsewhere";
 import { Input } from "@/components/ui/field";
 import { HistoryList, NoteForm } from "@/components/ui/history";
 import type { IconName } from "@/components/ui/icons";
@@ -44,13 +45,19 @@ export function GroupHistory({ view, triage }: { view: GroupView; triage: Triagi
 }
 
 /** The ticket that the group is worked on under, and the way to set it. */
-export function Ticket({ ticket, triage }: { ticket: string | null; triage: Triaging }) {
+export function Ticket({ ticket, href, triage }: { ticket: string | null; href: string | null; triage: Triaging }) {
   const [text, setText] = useState<string | null>(null);
   const blocked = triage.blocked("ticket");
   if (text === null)
     return (
       <span className="flex flex-wrap items-center gap-2">
-        {ticket === null ? "none" : <span className="[overflow-wrap:anywhere]">{ticket}</span>}
+        {ticket === null ? (
+          "none"
+        ) : href ? (
+          <Elsewhere href={href}>{ticket}</Elsewhere>
+        ) : (
+          <span className="[overflow-wrap:anywhere]">{ticket}</span>
+        )}
         <Button size="sm" tone="ghost" blocked={blocked} onClick={() => setText(ticket ?? "")}>
           {ticket === null ? "Set the ticket" : "Change"}
         </Button>

@@ -6,6 +6,7 @@ import { Loaded } from "@/components/live/loaded";
 import { Columns, Page } from "@/components/shell/page";
 import { Tag } from "@/components/ui/badge";
 import { Banner } from "@/components/ui/banner";
+import { Elsewhere } from "@/components/ui/elsewhere";
 import { EventsPanel } from "@/components/ui/events";
 import { durationText, utcText } from "@/components/ui/format";
 import { Link } from "@/components/ui/link";
@@ -148,7 +149,16 @@ function Side({ view }: { view: OperationView }) {
                 </span>,
               ],
               ["Why", record.why],
-              ["Ticket", record.ticket ?? "none"],
+              [
+                "Ticket",
+                record.ticketHref ? (
+                  <Elsewhere key="ticket" href={record.ticketHref}>
+                    {record.ticket}
+                  </Elsewhere>
+                ) : (
+                  (record.ticket ?? "none")
+                ),
+              ],
               ["Scope", record.scope],
               ["Limits", view.plan.words],
               ...(view.plan.retryOf === null ? [] : [retryOfRow(view.plan.retryOf)]),

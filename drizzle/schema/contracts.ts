@@ -12,6 +12,7 @@ import {
   text,
   unique,
 } from "drizzle-orm/pg-core";
+import type { LinkTemplates } from "../../lib/contracts/links.rules";
 import type { Contract, Problem } from "../../lib/contracts/rules";
 import { instant } from "./columns";
 
@@ -111,6 +112,8 @@ export const configurationApplied = pgTable(
   {
     id: integer("id").primaryKey().default(1),
     environment: text("environment").notNull(),
+    /** Addresses of other tools, with places for values. */
+    links: jsonb("links").$type<LinkTemplates>().notNull().default({}),
     contentHash: text("content_hash").notNull(),
     at: instant("at").notNull(),
     workerId: text("worker_id").notNull(),

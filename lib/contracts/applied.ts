@@ -29,14 +29,15 @@ export async function writeApplied(tx: Db, ctx: Ctx, configuration: Configuratio
   });
 }
 
-/** A hash per contract, per masking and per source's settings. */
-function partsOf({ contracts, sources }: Configuration): Parts {
+/** A hash per contract, per masking, of the links and per source's settings. */
+function partsOf({ contracts, sources, links }: Configuration): Parts {
   return Object.fromEntries([
     ...contracts.flatMap(({ contract, contentHash }) => [
       [`contract ${contract.zoneId}`, contentHash.slice(0, 16)],
       [`masking of ${contract.zoneId}`, hashOf(contract.masking)],
     ]),
     ...sources.map((source) => [`source ${source.sourceId}`, hashOf(publicSource(source))]),
+    ...(Object.keys(links).length > 0 ? [["links", hashOf(links)]] : []),
   ]);
 }
 

@@ -58,13 +58,14 @@ export async function loadConfiguration(
     JSON.stringify([
       normalVersion,
       accord.environment,
+      accord.links,
       sources.map(publicSource),
       contracts.map((one) => [one.contract.zoneId, one.contentHash]),
     ]),
   );
   return {
     ok: true,
-    configuration: { environment: accord.environment, sources, contracts, contentHash },
+    configuration: { environment: accord.environment, links: accord.links, sources, contracts, contentHash },
     warnings: all,
     notInForce: read.flatMap(({ contract, located }) =>
       notInForce(contract).map(({ what, path, words }) =>

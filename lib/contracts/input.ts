@@ -1,5 +1,7 @@
 import { contradictions } from "./coherence";
 import { type Environment, takesVariable, withEnvironment } from "./environment";
+import type { LinkTemplates } from "./links.rules";
+import { linkProblems } from "./links-read";
 import { normalContract, normalSources } from "./normal";
 import { redacted, secretsIn } from "./redact";
 import type { Contract, Problem, SourceConfig, TlsDemand } from "./rules";
@@ -12,7 +14,15 @@ import { type Located, limits, readYaml } from "./yaml";
 
 export type ParsedContract = { ok: true; contract: Contract; located: Located } | { ok: false; problems: Problem[] };
 export type ParsedAccord =
-  | { ok: true; environment: string; sources: SourceConfig[]; tls: TlsDemand[]; contracts: string; located: Located }
+  | {
+      ok: true;
+      environment: string;
+      links: LinkTemplates;
+      sources: SourceConfig[];
+      tls: TlsDemand[];
+      contracts: string;
+      located: Located;
+    }
   | { ok: false; problems: Problem[] };
 
 /** One contract's text into a contract, or every problem in it. `file` is only what problems say. */
@@ -40,7 +50,9 @@ export function parseAccord(text: string, file: string, environment: Environment
   // A variable that is not set has its own problem already.
   const spoken = new Set(located.problems.map((problem) => `${problem.line}:${problem.column}`));
   const maps = checked.ok
-    ? [...mapProblems(checked.value), ...retryProblems(checked.value)].map(({ path, message }) => located.problem(path, message))
+    ? [...mapProblems(checked.value), ...retryProblems(checked.value), ...linkProblems(checked.value)].map(({ path, message }) =>
+        located.problem(path, message),
+      )
     : [];
   const more = checked.ok ? maps : checked.problems.filter((problem) => !spoken.has(`${problem.line}:${problem.column}`));
   const problems = [...located.problems, ...more].slice(0, limits.problemsMax);
@@ -53,6 +65,7 @@ export function parseAccord(text: string, file: string, environment: Environment
   return {
     ok: true,
     environment: value.environment,
+    links: (value.links ?? {}) as LinkTemplates,
     sources: normalSources(value),
     tls: Object.entries(value.sources).map(([sourceId, { tls, ca }]) => ({ sourceId, mode: tls, ca })),
     contracts: value.contracts ?? "./contracts",

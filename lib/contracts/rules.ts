@@ -2,6 +2,7 @@ import type { Abilities } from "../presets/abilities.rules";
 import type { ServiceCall } from "../presets/call.rules";
 import type { PartialMap } from "../presets/map.rules";
 import { type Instant, minutes, seconds } from "../time";
+import type { LinkTemplates } from "./links.rules";
 
 export const consistencyClasses = ["strong", "near-real-time", "eventual", "reconciliation-only"] as const;
 export type ConsistencyClass = (typeof consistencyClasses)[number];
@@ -207,8 +208,14 @@ export type SourceConfig = {
 /** A contract with the text that it was read from, its file relative to accord.yaml, and the text's SHA-256. */
 export type ContractText = { contract: Contract; file: string; yaml: string; contentHash: string };
 
-/** Everything the files say. `contentHash` covers the contracts and the sources without their urls. */
-export type Configuration = { environment: string; sources: SourceConfig[]; contracts: ContractText[]; contentHash: string };
+/** Everything the files say. `contentHash` covers the contracts, the links and the sources without their urls. */
+export type Configuration = {
+  environment: string;
+  links: LinkTemplates;
+  sources: SourceConfig[];
+  contracts: ContractText[];
+  contentHash: string;
+};
 
 /** Something wrong or weak in a file; line and column count from 1. */
 export type Problem = {

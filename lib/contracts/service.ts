@@ -26,7 +26,7 @@ export async function applyConfiguration(
   together: (tx: Db) => Promise<void> = async () => {},
 ): Promise<Application> {
   const workerId = workerOf(ctx);
-  const { contentHash, environment } = configuration;
+  const { contentHash, environment, links } = configuration;
   return ctx.db.transaction(async (tx) => {
     await store.lockConfiguration(tx);
     const applied = await store.selectApplied(tx);
@@ -42,7 +42,7 @@ export async function applyConfiguration(
       tx,
       configuration.contracts.map((text) => text.contract),
     );
-    await store.upsertApplied(tx, { environment, contentHash, at: ctx.now, workerId });
+    await store.upsertApplied(tx, { environment, links, contentHash, at: ctx.now, workerId });
     await writeApplied(tx, ctx, configuration);
     await together(tx);
     return { outcome: "applied", ...result };
@@ -80,6 +80,9 @@ export const readContracts = (db: Db) => read.selectContracts(db);
 
 /** The environment's name, and when its configuration came into force; null before the first time. */
 export const readApplied = (db: Db) => store.selectApplied(db);
+
+/** The addresses of other tools in force, with places for values. */
+export const readLinks = (db: Db) => store.selectLinks(db);
 
 /** A zone's contract with its text, its warnings, its revisions and when each of them was applied. */
 export async function readContractTab(ctx: Ctx, { zoneId }: { zoneId: string }): Promise<ContractTab> {

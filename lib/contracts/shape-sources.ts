@@ -42,6 +42,17 @@ export const sourceShape = z
   })
   .describe("a source with service and url");
 
+const link = (words: string) => z.string().min(1).max(1_000).describe(words);
+const linksShape = z
+  .strictObject({
+    ticket: link("the address of a ticket such as https://tickets.example/browse/{ticket}").optional(),
+    trace: link("the address of a trace such as https://traces.example/trace/{trace_id}").optional(),
+    logs: link("the address of logs such as https://logs.example/?query={correlation_id}").optional(),
+    runbook: link("the address of a runbook such as https://wiki.example/search?text={error}").optional(),
+    commit: link("the address of what a deploy brought such as https://git.example/{consumer}/compare/{from}...{to}").optional(),
+  })
+  .describe("addresses of other tools, by what they show");
+
 /** accord.yaml as it is written. */
 export const accordShape = z
   .strictObject({
@@ -51,6 +62,7 @@ export const accordShape = z
       .record(slug("a source's name of letters, digits, - and _"), sourceShape)
       .refine((sources) => Object.keys(sources).length > 0)
       .describe("one source at least, by name"),
+    links: linksShape.optional(),
     contracts: prose("the folder of the contracts such as ./contracts").optional(),
   })
   .describe("a mapping with version, environment and sources");

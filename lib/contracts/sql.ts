@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { firstRow, instant, list, rows, touched } from "../db/rows";
 import type { Instant } from "../time";
+import type { LinkTemplates } from "./links.rules";
 import type { Contract, ContractText, Problem } from "./rules";
 
 // One number for one purpose; any other lock of the store has another.
@@ -24,15 +25,21 @@ export function selectApplied(db: Db): Promise<Applied | null> {
 }
 
 /** Notes what is in force from now on. */
-export async function upsertApplied(tx: Db, applied: Applied): Promise<void> {
-  const { environment, contentHash, at, workerId } = applied;
+export async function upsertApplied(tx: Db, applied: Applied & { links: LinkTemplates }): Promise<void> {
+  const { environment, links, contentHash, at, workerId } = applied;
   await rows(
     tx,
-    sql`insert into configuration_applied (id, environment, content_hash, at, worker_id)
-        values (1, ${environment}, ${contentHash}, ${instant(at)}, ${workerId})
-        on conflict (id) do update set environment = excluded.environment, content_hash = excluded.content_hash,
+    sql`insert into configuration_applied (id, environment, links, content_hash, at, worker_id)
+        values (1, ${environment}, ${JSON.stringify(links)}::jsonb, ${contentHash}, ${instant(at)}, ${workerId})
+        on conflict (id) do update set environment = excluded.environment, links = excluded.links, content_hash = excluded.content_hash,
           at = excluded.at, worker_id = excluded.worker_id`,
   );
+}
+
+/** The addresses of other tools in force; none before the first time. */
+export async function selectLinks(db: Db): Promise<LinkTemplates> {
+  const found = await firstRow<{ links: LinkTemplates }>(db, sql`select links from configuration_applied`);
+  return found?.links ?? {};
 }
 
 /** Every worker's report, the newest first. */

@@ -1,6 +1,6 @@
 import { actorId, type Ctx } from "../context";
 import { othersObliged, retryAbove } from "../contracts/acts.rules";
-import { readContracts } from "../contracts/service";
+import { readContracts, readLinks } from "../contracts/service";
 import type { Db } from "../db/pool";
 import { parseJson } from "../json";
 import { nameOrShape, withinDepth } from "../masking";
@@ -17,6 +17,7 @@ import { minuteSeries, rowsOf, visibleGroup } from "./group-rows";
 import { countMuted } from "./groups.sql";
 import type { GroupFilter, MessagesPage } from "./input";
 import { keepMsOf } from "./kept.rules";
+import { commitLink, groupLinks, messageLinks } from "./links";
 import { maskOf } from "./masked-letter.rules";
 import { refuseMasked } from "./masked-paths";
 import { matchedGroups } from "./matched-groups";
@@ -25,6 +26,7 @@ import { isOfGroups } from "./query.rules";
 import type { Facets } from "./rules";
 import { countOpenGroups, deleteOldArrivals, selectArrivals, selectFacets, selectOperationsOn } from "./sql";
 import { framesOf } from "./stack.rules";
+import { selectLiveMarks } from "./triage/follow.sql";
 import { asMe } from "./triage/query.rules";
 import { readTriage } from "./triage/reading";
 import type { GroupsView, GroupView, MessageRow, MessagesView, MessageView } from "./views";
@@ -68,13 +70,15 @@ export async function readFacets(ctx: Ctx): Promise<Facets> {
 export async function readGroup(ctx: Ctx, { groupId }: { groupId: number }): Promise<GroupView> {
   const stored = await visibleGroup(ctx, groupId);
   const from = ctx.now - hours(1);
-  const [[group], contracts, arrivals, deploys, operations, triage] = await Promise.all([
+  const [[group], contracts, arrivals, deploys, operations, triage, templates, versions] = await Promise.all([
     rowsOf(ctx, [stored]),
     readContracts(ctx.db),
     selectArrivals(ctx.db, [groupId], 60, from),
     selectDeploys(ctx.db, from, ctx.now, [stored.sourceId]),
     selectOperationsOn(ctx.db, { groupId }, 10),
     readTriage(ctx, stored),
+    readLinks(ctx.db),
+    selectLiveMarks(ctx.db, stored.sourceId, stored.consumer, 100),
   ]);
   const own = contracts.filter((contract) => stored.zones.includes(contract.zoneId));
   const origin = await originOf(ctx.db, stored, own, deploys);
@@ -94,7 +98,10 @@ export async function readGroup(ctx: Ctx, { groupId }: { groupId: number }): Pro
     marks: [
       ...deploys
         .filter((deploy) => deploy.consumer === stored.consumer)
-        .map((deploy) => ({ at: deploy.at, kind: deploy.kind, label: deploy.version })),
+        .map((deploy) => {
+          const href = commitLink(templates, deploy, versions);
+          return { at: deploy.at, kind: deploy.kind, label: deploy.version, ...(href !== null && { href }) };
+        }),
       ...(origin?.deploy && origin.deploy.at >= from
         ? [{ at: origin.deploy.at, kind: "deploy" as const, label: `${origin.service} ${origin.deploy.version}` }]
         : []),
@@ -109,6 +116,7 @@ export async function readGroup(ctx: Ctx, { groupId }: { groupId: number }): Pro
     ],
     operations: operations.map(({ operationId, title, state, at }) => ({ operationId: String(operationId), title, state, at })),
     triage,
+    links: groupLinks(templates, stored, group!.triage.ticket),
     nextHint: nextHint(group!, ctx.now),
     origin: origin ? originWords(origin, stored, ctx.now) : [],
   };
@@ -127,10 +135,11 @@ export async function readMessage(ctx: Ctx, { id }: { id: number }): Promise<Mes
   const stored = await selectMessage(ctx.db, id);
   if (!stored) throw await goneWords(ctx, id);
   const group = await visibleGroup(ctx, stored.groupId);
-  const [[row], contracts, operations] = await Promise.all([
+  const [[row], contracts, operations, templates] = await Promise.all([
     rowsOf(ctx, [group]),
     readContracts(ctx.db),
     selectOperationsOn(ctx.db, { deadLetter: id }, 20),
+    readLinks(ctx.db),
   ]);
   const own = contracts.filter((contract) => group.zones.includes(contract.zoneId));
   const masked = own.flatMap((contract) => contract.masking);
@@ -138,16 +147,16 @@ export async function readMessage(ctx: Ctx, { id }: { id: number }): Promise<Mes
   const { paths, mask } = maskOf(stored, masked);
   const shown = (text: string | null) =>
     text === null || paths.length === 0 ? text : stored.payload === null ? nameOrShape(text) : mask.text(text);
+  const ids = { message: messageOf(stored), correlationId: shown(stored.correlationId), traceparent: shown(stored.traceparent) };
   return {
     now: ctx.now,
-    message: messageOf(stored),
+    ...ids,
+    links: messageLinks(templates, group, ids),
     group: row!,
     eventType: group.eventType,
     schemaVersion: stored.schemaVersion,
     aggregateType: shown(stored.aggregateType),
-    correlationId: shown(stored.correlationId),
     causationId: shown(stored.causationId),
-    traceparent: shown(stored.traceparent),
     payload: withinDepth(mask.payload),
     headers: withinDepth(mask.headers(stored.headers === null ? null : parseJson(stored.headers))),
     payloadBytes: stored.payloadBytes,

@@ -99,6 +99,8 @@ export type GroupView = {
   marks: { at: Instant; kind: "deploy" | "rollback" | "operator"; label: string; href?: string }[];
   operations: { operationId: string; title: string; state: string; at: Instant }[];
   triage: GroupTriageView;
+  /** Other tools that know more, where accord.yaml says where they are. */
+  links: { ticket: string | null; logs: string | null; runbook: string | null };
   nextHint: Part[];
   /** That it began with the producer, and what to do there; empty where nothing tells of that. */
   origin: Part[];
@@ -149,6 +151,7 @@ export type MessageView = {
   /** When its source will delete it by itself. */
   expiresAt: Instant | null;
   sourceDeadLetterId: string;
+  links: { trace: string | null; logs: string | null };
   history: { at: Instant; text: string; href?: string }[];
 };
 

@@ -1,7 +1,8 @@
 import { approvalOf } from "../approvals/ask";
 import type { Ctx } from "../context";
+import { linkOf } from "../contracts/links.rules";
 import { takeWithinMs } from "../contracts/rules";
-import { readContracts } from "../contracts/service";
+import { readContracts, readLinks } from "../contracts/service";
 import { canRead, zoneFilter } from "../permissions";
 import { durationWords, type Instant } from "../time";
 import { zoneTags } from "../verdicts/service";
@@ -57,7 +58,7 @@ export async function readOperation(ctx: Ctx, { operationId }: { operationId: nu
   const contracts = await readContracts(ctx.db);
   const agreedMs = takeWithinMs(contracts, stored.zones);
   const isOpenRetry = stored.endedAt === null && stored.kind === "retry";
-  const [[operation], offTrack, grid, activity, running, auditId, approval, notTaken, late] = await Promise.all([
+  const [[operation], offTrack, grid, activity, running, auditId, approval, notTaken, late, templates] = await Promise.all([
     rowsOf(ctx, [stored]),
     selectOffTrack(ctx.db, operationId, zoneFilter(ctx.actor), 50),
     stored.itemsN <= GRID_MAX ? selectGrid(ctx.db, operationId, itemLetter) : null,
@@ -67,6 +68,7 @@ export async function readOperation(ctx: Ctx, { operationId }: { operationId: nu
     approvalOf(ctx.db, "operation", operationId),
     isOpenRetry ? selectNotTaken(ctx.db, operationId, ctx.now - agreedMs) : null,
     isOpenRetry ? selectLate(ctx.db, operationId) : [],
+    readLinks(ctx.db),
   ]);
   return {
     now: ctx.now,
@@ -85,6 +87,7 @@ export async function readOperation(ctx: Ctx, { operationId }: { operationId: nu
       when: stored.requestedAt,
       why: stored.reason,
       ticket: stored.ticket,
+      ticketHref: linkOf(templates.ticket, { ticket: stored.ticket }),
       scope: stored.scope,
       auditEntry: auditId === null ? "" : String(auditId),
     },

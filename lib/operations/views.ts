@@ -52,7 +52,15 @@ export type OperationView = {
   grid: string | null;
   /** Failed again, held, uncertain: at most 50; the list has the rest. */
   offTrack: ItemRow[];
-  record: { who: string; when: Instant; why: string; ticket: string | null; scope: string; auditEntry: string };
+  record: {
+    who: string;
+    when: Instant;
+    why: string;
+    ticket: string | null;
+    ticketHref: string | null;
+    scope: string;
+    auditEntry: string;
+  };
   plan: PlanView;
   /** Messages the consumer answered per second over the last 30 s; null when nothing was answered. */
   answeredPerSecond: number | null;

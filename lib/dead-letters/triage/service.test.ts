@@ -10,7 +10,7 @@ import { hours, minutes } from "../../time";
 import { textOf } from "../../words";
 import { judgeZones } from "../../zones/judge";
 import { parseGroupFilter } from "../input";
-import { listGroups, readGroup } from "../service";
+import { listGroups, readGroup, readMessage } from "../service";
 import { followGroups } from "./follow";
 import { parseGroupAssign, parseGroupNote, parseGroupState, parseGroupTicket } from "./input";
 import { assignGroup, noteGroup, setGroupState, setGroupTicket } from "./service";
@@ -114,6 +114,32 @@ test("notes keep their authors, the ticket is one that everybody has seen, and w
   const both = await parked("BothError", "Both");
   expect(await refused(state(priya, both.groupId, { from: 0, state: "investigating" }))).toMatch(/^forbidden/);
   await expect(pair.store.pool.query("update group_event set by_name = 'Nobody'")).rejects.toThrow(/append-only|permission/);
+});
+
+test("other tools are led to with what is known of the group and the message, each value encoded, and not with what is unknown", async () => {
+  await pair.store.db.execute(
+    sql`update configuration_applied set links = ${JSON.stringify({
+      ticket: "https://tickets.example/{ticket}",
+      trace: "https://traces.example/{trace_id}",
+      logs: "https://logs.example/?q={key}",
+      runbook: "https://wiki.example/{error}?c={consumer}",
+      commit: "https://git.example/{from}...{to}",
+    })}::jsonb`,
+  );
+  const { groupId } = await parked("Linked/Error");
+  expect((await group(groupId)).links).toEqual({
+    ticket: null,
+    logs: null,
+    runbook: "https://wiki.example/Linked%2FError?c=stock-service",
+  });
+  await setGroupTicket(at(omar), parseGroupTicket({ groupId, ticket: "OPS 7/#", key: key() }));
+  const { links, sampleId } = await group(groupId);
+  expect(links.ticket).toBe("https://tickets.example/OPS%207%2F%23");
+  const message = await readMessage(at(omar), { id: Number(sampleId) });
+  expect(message.links).toEqual({ trace: null, logs: `https://logs.example/?q=${message.message.businessKey}` });
+  await live("1.9.9", minutes(9), "first");
+  await live("2.0.0", minutes(8));
+  expect((await group(groupId)).marks).toContainEqual(expect.objectContaining({ href: "https://git.example/1.9.9...2.0.0" }));
 });
 
 test("waiting for 2.40.3: ready once it is live and nothing comes in, not before and not when it fails there too; ended by what was settled", async () => {

@@ -86,6 +86,7 @@ export const oneOperation = z.strictObject({
     when: instant,
     why: z.string(),
     ticket: textOrNull,
+    ticketHref: textOrNull,
     scope: z.string(),
     auditEntry: z.string(),
   }),

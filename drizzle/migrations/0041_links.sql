@@ -1,0 +1,1 @@
+ALTER TABLE "configuration_applied" ADD COLUMN "links" jsonb DEFAULT '{}'::jsonb NOT NULL;
