@@ -9,8 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => environment.close());
 
-/** As many as demo/accord.yaml has; a source that is away is held like any other. */
-const sourcesN = 9;
+const sourcesN = 6;
 
 test("two workers share the sources evenly; one that is killed is replaced within 10 s, one that stops at once", async () => {
   const [first, second] = [environment.start(), environment.start()];

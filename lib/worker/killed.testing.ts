@@ -1,9 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { type SQL, sql } from "drizzle-orm";
 import { expect } from "vitest";
+import { parse, stringify } from "yaml";
 import { type TestEstate, testEstate } from "../../demo/kit/testing";
+import { testFiles } from "../contracts/testing";
 import type { Db } from "../db/pool";
 import { rows } from "../db/rows";
 import { type TestStore, testStore, until } from "../db/testing";
@@ -18,13 +21,13 @@ export type Environment = { estate: TestEstate; store: TestStore; start: () => W
 
 /** An estate, a store, and workers as processes of their own that look at it. */
 export async function openEnvironment(): Promise<Environment> {
-  const [estate, store] = await Promise.all([testEstate(), testStore(8)]);
+  const [estate, store, files] = await Promise.all([testEstate(), testStore(8), testFiles(installed())]);
   const workers = new Set<Worker>();
   return {
     estate,
     store,
     start: () => {
-      const worker = startWorker({ ...estate.env, DATABASE_URL: store.url });
+      const worker = startWorker({ ...estate.env, DATABASE_URL: store.url, ACCORD_CONFIG: files.path });
       workers.add(worker);
       return worker;
     },
@@ -32,14 +35,28 @@ export async function openEnvironment(): Promise<Environment> {
       await Promise.all([...workers].map((worker) => worker.kill()));
       await estate.close();
       await store.close();
+      await files.remove();
     },
   };
+}
+
+/** The estate's configuration without what this estate does not install: services on frameworks, and the zones that name them. */
+function installed(): Record<string, string> {
+  const demo = path.join(root, "demo");
+  const whole = parse(readFileSync(path.join(demo, "accord.yaml"), "utf8")) as { sources: Record<string, { preset: string }> };
+  const sources = Object.fromEntries(Object.entries(whole.sources).filter(([, source]) => source.preset === "native"));
+  const contracts = readdirSync(path.join(demo, "contracts")).flatMap((name): [string, string][] => {
+    const text = readFileSync(path.join(demo, "contracts", name), "utf8");
+    const { facts } = parse(text) as { facts: { authority: string }[] };
+    return facts.every(({ authority }) => Object.hasOwn(sources, authority)) ? [[`contracts/${name}`, text]] : [];
+  });
+  return { "accord.yaml": stringify({ ...whole, sources }), ...Object.fromEntries(contracts) };
 }
 
 function startWorker(env: Record<string, string>): Worker {
   const child: ChildProcess = spawn(process.execPath, program("worker"), {
     cwd: root,
-    env: { ...process.env, ...env, ACCORD_CONFIG: path.join(root, "demo/accord.yaml"), LOG_LEVEL: "silent" },
+    env: { ...process.env, ...env, LOG_LEVEL: "silent" },
     stdio: "ignore",
   });
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
