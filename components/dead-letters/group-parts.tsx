@@ -78,6 +78,12 @@ export function groupFacts(view: GroupView): [string, React.ReactNode][] {
             </span>
           )),
     ],
+    ["Never on", view.reach.neverOn],
+    ["Keys", view.reach.keys],
+    ["Behind it", view.reach.behind],
+    ...(view.reach.cause.length === 0
+      ? []
+      : [["Its cause", <Sentence key="cause" parts={view.reach.cause} />] as [string, React.ReactNode]]),
     ["Left before", view.closedN === 0 ? "none" : `${counted(view.closedN, "time")}: processed, discarded or parked anew`],
   ];
 }

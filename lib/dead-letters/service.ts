@@ -23,6 +23,7 @@ import { refuseMasked } from "./masked-paths";
 import { matchedGroups } from "./matched-groups";
 import { type StoredMessage, selectClosed, selectMessage, selectMessages } from "./messages.sql";
 import { isOfGroups } from "./query.rules";
+import { reachOf } from "./reach";
 import type { Facets } from "./rules";
 import { countOpenGroups, deleteOldArrivals, selectArrivals, selectFacets, selectOperationsOn } from "./sql";
 import { framesOf } from "./stack.rules";
@@ -116,6 +117,7 @@ export async function readGroup(ctx: Ctx, { groupId }: { groupId: number }): Pro
     ],
     operations: operations.map(({ operationId, title, state, at }) => ({ operationId: String(operationId), title, state, at })),
     triage,
+    reach: await reachOf(ctx, stored, own),
     links: groupLinks(templates, stored, group!.triage.ticket),
     nextHint: nextHint(group!, ctx.now),
     origin: origin ? originWords(origin, stored, ctx.now) : [],

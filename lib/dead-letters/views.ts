@@ -99,6 +99,8 @@ export type GroupView = {
   marks: { at: Instant; kind: "deploy" | "rollback" | "operator"; label: string; href?: string }[];
   operations: { operationId: string; title: string; state: string; at: Instant }[];
   triage: GroupTriageView;
+  /** How far it reaches, in words: whether its cause is at work, its keys, what waits behind them, the versions it never happened on. */
+  reach: { cause: Part[]; keys: string; behind: string; neverOn: string };
   /** Other tools that know more, where accord.yaml says where they are. */
   links: { ticket: string | null; logs: string | null; runbook: string | null };
   nextHint: Part[];

@@ -142,6 +142,34 @@ test("other tools are led to with what is known of the group and the message, ea
   expect((await group(groupId)).marks).toContainEqual(expect.objectContaining({ href: "https://git.example/1.9.9...2.0.0" }));
 });
 
+test("a group tells its keys, what waits behind them, on which versions it never happened, and whether its cause has stopped", async () => {
+  const { groupId, sent } = await parked("ReachError");
+  const later = { messageId: randomUUID(), key: sent.key, type: "Placed" };
+  await pair.park(later, "LaterError: it broke");
+  await pair.stock.rows("update messaging.dead_letter set version = 2 where message_id = $1", [later.messageId]);
+  await pair.observe("stock");
+  const reach = async (now = Date.now()) => {
+    const { cause, ...rest } = (await readGroup(at(omar, now), { groupId })).reach;
+    return { ...rest, cause: textOf(cause) };
+  };
+  expect(await reach()).toEqual({
+    ...{ keys: "1 sale", behind: "1 parked, later of the same keys", neverOn: "no version is known" },
+    cause: "At work: messages come in.",
+  });
+  await pair.store.db.execute(
+    sql`insert into consumer_version (source_id, consumer, version, first_seen_at, last_seen_at) values ('stock', 'stock-service', '3.1.0', now(), now())`,
+  );
+  expect((await reach(Date.now() + minutes(2))).cause).toMatch(/^Not known: nothing came in for /);
+  await live("3.1.0", 0);
+  expect(await reach(Date.now() + minutes(2))).toMatchObject({
+    neverOn: "3.1.0",
+    cause: expect.stringMatching(
+      /^Stopped, as far as can be told: nothing came in for .*, and 3.1.0, which is live, never failed so\.$/,
+    ),
+  });
+  await pair.store.db.execute(sql`delete from deploy where version = '3.1.0'`);
+});
+
 test("waiting for 2.40.3: ready once it is live and nothing comes in, not before and not when it fails there too; ended by what was settled", async () => {
   const { groupId, letter } = await parked("FixedError");
   await state(omar, groupId, { from: 0, state: "waiting", waitsFor: "2.40.3" });
