@@ -84,6 +84,9 @@ test.each([
 
 test("X26: how long a group has been quiet is what its last failure says", () => {
   const now = Date.UTC(2026, 5, 18, 3, 21);
-  const quiet = { openN: 3, growingPerMinute: 0, consumer: "inventory-service", lastAt: now - 57_000 };
+  const quiet = { openN: 3, growingPerMinute: 0, consumer: "inventory-service", lastAt: now - 57_000, triage: { ready: false } };
   expect(textOf(nextHint(quiet, now))).toMatch(/^No failure for 57 s\. /);
+  expect(textOf(nextHint({ ...quiet, triage: { ready: true } }, now))).toBe(
+    "Ready to retry. The fix is live in inventory-service, and nothing failed for 57 s: retry one message first, then the group.",
+  );
 });

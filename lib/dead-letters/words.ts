@@ -29,8 +29,12 @@ export function groupsSentence(
   return [lead, ...(rest ? [plain(` ${rest}`)] : [])];
 }
 
+type Hinted = Pick<GroupRow, "openN" | "growingPerMinute" | "consumer" | "lastAt"> & {
+  triage: Pick<GroupRow["triage"], "ready">;
+};
+
 /** What to do next about a group. */
-export function nextHint(group: Pick<GroupRow, "openN" | "growingPerMinute" | "consumer" | "lastAt">, now: Instant): Part[] {
+export function nextHint(group: Hinted, now: Instant): Part[] {
   if (group.openN === 0) return [strong("Nothing of this group is parked any more.")];
   if (group.growingPerMinute > 0)
     return [
@@ -40,6 +44,11 @@ export function nextHint(group: Pick<GroupRow, "openN" | "growingPerMinute" | "c
       ),
     ];
   const quiet = durationWords(now - group.lastAt);
+  if (group.triage.ready)
+    return [
+      strong("Ready to retry."),
+      plain(` The fix is live in ${group.consumer}, and nothing failed for ${quiet}: retry one message first, then the group.`),
+    ];
   return [strong(`No failure for ${quiet}.`), plain(" If the cause is fixed, retry one message first, then the group.")];
 }
 
