@@ -46,7 +46,8 @@ const cells: Record<Column, (letter: LetterRow, now: Instant) => ReactNode> = {
   consumer: (letter) => <span className="mono">{letter.consumer}</span>,
   event: (letter) => <span className="mono">{letter.eventType}</span>,
   version: (letter) => (letter.consumerVersion === null ? <None /> : <span className="mono">{letter.consumerVersion}</span>),
-  attempts: (letter) => letter.attempts.toLocaleString("en-US"),
+  // Not every framework records them, and then none is no number.
+  attempts: (letter) => (letter.attempts === null ? <None /> : letter.attempts.toLocaleString("en-US")),
   state: (letter) =>
     letter.operationId === null ? (
       letter.state

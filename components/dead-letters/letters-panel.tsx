@@ -32,7 +32,7 @@ export function LettersPanel({ search, queries, side, filter, setFilter }: Props
     >
       {({ pages }) => (
         <>
-          <Panel aria-label={side === "open" ? "Messages" : "Closed messages"}>
+          <Panel aria-label={side === "open" ? "Messages that match" : "Closed messages that match"}>
             <div className="flex min-h-10.5 items-center gap-2.5 border-b px-3.5 py-1.5 text-ink-2">
               {pages[0]!.atLeast && "At least "}
               {counted(pages[0]!.lettersN ?? 0, what)}

@@ -101,7 +101,7 @@ const columns: [name: string, of: (line: Line) => unknown][] = [
   ["event", ({ letter }) => letter.eventType],
   ["key", ({ letter }) => letter.businessKey ?? ""],
   ["message_id", ({ letter }) => letter.messageId],
-  ["attempts", ({ letter }) => letter.attempts],
+  ["attempts", ({ letter }) => letter.attempts ?? ""],
   ["occurred_at", ({ letter }) => isoOf(letter.occurredAt)],
   ["parked_at", ({ letter }) => isoOf(letter.parkedAt)],
   ["closed_at", ({ letter }) => isoOf(letter.closedAt)],

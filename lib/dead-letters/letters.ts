@@ -46,6 +46,7 @@ export async function lettersOf(ctx: Ctx, stored: readonly (StoredMessage | Stor
     const group = names.get(one.groupId)!;
     const source = sources.find(({ sourceId }) => sourceId === one.sourceId);
     const open = "state" in one ? one : null;
+    const records = source ? letterRecords(source) : null;
     return {
       id: String(one.id),
       businessKey: one.businessKey,
@@ -53,12 +54,12 @@ export async function lettersOf(ctx: Ctx, stored: readonly (StoredMessage | Stor
       messageId: one.messageId,
       occurredAt: one.occurredAt,
       parkedAt: one.parkedAt,
-      attempts: one.attempts,
+      attempts: records !== null && (!records.attempts || one.attempts === 0) ? null : one.attempts,
       consumerVersion: one.consumerVersion || null,
       operationId: open === null || open.operationId === null ? null : String(open.operationId),
       flagged: open?.flagged ?? false,
       groupId: String(one.groupId),
-      errorType: errorTitle(group.errorType, group.template, source ? letterRecords(source) : null),
+      errorType: errorTitle(group.errorType, group.template, records),
       consumer: group.consumer,
       eventType: group.eventType,
       state: "closedAs" in one ? one.closedAs : one.state,

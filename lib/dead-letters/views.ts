@@ -54,7 +54,9 @@ export type GroupsView = {
 };
 
 /** A letter in a list of letters, open or closed, with what it failed with. */
-export type LetterRow = Omit<MessageRow, "state"> & {
+export type LetterRow = Omit<MessageRow, "state" | "attempts"> & {
+  /** Null where its framework records none. */
+  attempts: number | null;
   groupId: string;
   errorType: string;
   consumer: string;
