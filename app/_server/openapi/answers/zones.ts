@@ -102,7 +102,7 @@ export const letters = z.strictObject({
       messageId: z.string(),
       occurredAt: instant.nullable(),
       parkedAt: instant,
-      attempts: count,
+      attempts: count.nullable(),
       consumerVersion: textOrNull,
       operationId: textOrNull,
       flagged: z.boolean(),
