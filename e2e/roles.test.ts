@@ -158,7 +158,11 @@ test("triage by keyboard: taken, waits for 2.40.3, told deployed, ready; who loo
   await row.waitFor();
   await page.keyboard.press("j");
   await page.getByRole("button", { name: "New", exact: true }).last().waitFor();
+  await page.keyboard.press("x");
+  await page.getByRole("button", { name: /^Take/ }).waitFor();
   await page.keyboard.press("a");
+  await page.getByText("You took 1 group.").waitFor();
+  await page.keyboard.press("Escape");
   await row.getByText("Investigating").last().waitFor();
   await other.getByRole("button", { name: "Investigating" }).waitFor();
   const late = await post(context, product, `/api/v1/dead-letters/groups/${customers}/state`, { from: 0, state: "new" });

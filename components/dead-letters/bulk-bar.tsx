@@ -16,11 +16,12 @@ type Props = {
   all: boolean;
   setAll: (all: boolean) => void;
   blocked: Record<Act, string | null>;
+  taking: { blocked: string | null; busy: boolean; take: () => void };
   act: (act: Act) => void;
 };
 
 /** How many messages are chosen, not only groups, and what can be done with them. Always there, so that choosing moves nothing. */
-export function BulkBar({ groups, totals, selection, all, setAll, blocked, act }: Props) {
+export function BulkBar({ groups, totals, selection, all, setAll, blocked, taking, act }: Props) {
   const chosen = groups.filter((group) => selection.has(group.groupId));
   const any = chosen.length > 0;
   const messagesN = chosen.reduce((sum, group) => sum + (group.matchedN ?? group.openN), 0);
@@ -51,6 +52,11 @@ export function BulkBar({ groups, totals, selection, all, setAll, blocked, act }
           <Button size="sm" shortcut="r" blocked={blocked.retry} onClick={() => act("retry")}>
             Preview retry
           </Button>
+          {!all && (
+            <Button size="sm" shortcut="a" blocked={taking.blocked} busy={taking.busy && "Taking"} onClick={taking.take}>
+              Take
+            </Button>
+          )}
           <Button size="sm" blocked={blocked.discard} onClick={() => act("discard")}>
             Discard
           </Button>

@@ -18,7 +18,7 @@ import { GroupDrawer } from "./group-drawer";
 import { GroupTable } from "./group-table";
 import { openStates } from "./triage-buttons";
 import type { Asking } from "./triage-words";
-import { useTriage } from "./use-triage";
+import { useTaking, useTriage } from "./use-triage";
 import { type Act, blockedFor, phoneBlock, type Selection, selectionOf } from "./words";
 
 /** The list, what is chosen in it, and the details of the row at the cursor. */
@@ -37,6 +37,8 @@ export function GroupList({ view, queries, open }: { view: GroupsView; queries: 
   const triage = useTriage(current ?? null);
   const chosen = rows.filter((group) => selection.has(group.groupId));
   const target = chosen.length > 0 ? chosen : current ? [current] : [];
+  // Of groups that are on another page nobody knows here who has them.
+  const taking = useTaking(all ? [] : target);
   const phone = usePhone();
   const blocked = (act: Act, groups = target) => phoneBlock(phone) ?? blockedFor(whyNot, act, groups);
   const ask = (act: Act) => {
@@ -52,15 +54,18 @@ export function GroupList({ view, queries, open }: { view: GroupsView; queries: 
     x: () => cursor.id && selection.toggle(cursor.id, false),
     "shift+x": () => cursor.id && selection.toggle(cursor.id, true),
     r: () => ask("retry"),
-    a: triage.take,
-    e: openStates,
+    // What is chosen is what a key acts on; where it stands is asked of one group at a time.
+    a: taking.take,
+    e: () => chosen.length === 0 && openStates(),
     Escape: () => (selection.ids.length > 0 ? selection.clear() : cursor.setId(null)),
   });
   const chosenN = target.reduce((sum, group) => sum + (group.matchedN ?? group.openN), 0);
   const label = `Preview a retry of ${counted(chosenN, "message")}`;
   useScreenActions([
     ...(target.length === 0 ? [] : [{ label, run: () => ask("retry"), keys: "r", blocked: blocked("retry") }]),
-    ...(current ? [{ label: `Take ${current.errorType}`, run: triage.take, keys: "a", blocked: triage.blocked("assign") }] : []),
+    ...(target.length === 0
+      ? []
+      : [{ label: `Take ${counted(target.length, "group")}`, run: taking.take, keys: "a", blocked: taking.blocked }]),
   ]);
   const drawer = current && (
     <GroupDrawer
@@ -84,6 +89,7 @@ export function GroupList({ view, queries, open }: { view: GroupsView; queries: 
           all={all}
           setAll={setAll}
           blocked={{ retry: blocked("retry"), discard: blocked("discard") }}
+          taking={taking}
           act={ask}
         />
         <GroupTable groups={rows} now={view.now} cursor={cursor.id} selection={selection} onPick={cursor.setId} />

@@ -33,3 +33,13 @@ export function askedWrong(asking: Asking, { version, above, reason, span }: Ans
 }
 
 export type Answers = { version: string; span: MuteSpan; above: string; reason: string };
+
+/** `You took 3 groups. 1 group was left: Omar has this group.` */
+export function takenWords({ takenN, refused }: { takenN: number; refused: string[] }): string {
+  const taken = takenN === 0 ? "" : `You took ${counted(takenN, "group")}.`;
+  const left =
+    refused.length === 0
+      ? ""
+      : `${counted(refused.length, "group")} ${refused.length === 1 ? "was" : "were"} left: ${refused[0]}`;
+  return [taken, left].filter(Boolean).join(" ");
+}
