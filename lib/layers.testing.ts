@@ -20,6 +20,7 @@ const PURE_ROOT = new Set([
   "masking",
   "masking-paths",
   "parsing",
+  "texts",
   "json",
 ]);
 // Folders of lib that are no nouns.

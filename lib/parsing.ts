@@ -1,25 +1,11 @@
 import { z } from "zod";
 import { Refusal } from "./refusal";
-import { days, hours, minutes, seconds } from "./time";
+import { INSTANT_MAX, isStorable, isVisible, NOT_STORABLE, NOT_VISIBLE, spanOf } from "./texts";
 
-/** Whether the store can hold a text: PostgreSQL knows no NUL, and its JSON no half of a surrogate pair. */
-export const isStorable = (text: string): boolean => !text.includes("\u0000") && !/\p{Surrogate}/u.test(text);
-
-/** What is said of a text that is not. */
-export const NOT_STORABLE = "holds a character that no text has";
-
-/** Whether every character of a text can be seen: none that controls a screen, or turns the order of what stands around it. */
-export const isVisible = (text: string): boolean =>
-  isStorable(text) && !/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/u.test(text);
-
-/** What is said of a name that is not. */
-export const NOT_VISIBLE = "holds a character that cannot be seen";
+export { INSTANT_MAX, isStorable, isVisible, NOT_STORABLE, NOT_VISIBLE, spanOf };
 
 /** The key that a sender gives to a request, so that it may be sent again. */
 export const requestKey = z.string().regex(/^[\x21-\x7e]{1,200}$/, "must be 1 to 200 visible ASCII characters");
-
-/** The latest instant that a Date and the store both know, in epoch ms. */
-export const INSTANT_MAX = 8.64e15;
 
 /** Input as the schema says, or a Refusal that names the field. `called` names it when the input has no fields. */
 export function parsed<T>(schema: z.ZodType<T>, input: unknown, called = ""): T {
@@ -74,14 +60,6 @@ export function issueWords(issue: z.core.$ZodIssue): string {
     default:
       return "is not usable";
   }
-}
-
-const spanUnits = { s: seconds(1), m: minutes(1), h: hours(1), d: days(1) } as const;
-
-/** A span back from now, `30m`, `<24h`, `7d`, in milliseconds; null for what is none. */
-export function spanOf(text: string): number | null {
-  const match = /^<?(\d{1,5})(s|m|h|d)$/.exec(text.trim());
-  return match ? Number(match[1]) * spanUnits[match[2] as keyof typeof spanUnits] : null;
 }
 
 /** The values of a name that an address may give several times; names hold commas and blanks, so nothing splits one. */

@@ -1,6 +1,6 @@
 import { type FilterKey, parseFilter } from "@/components/ui/query-filter";
-import { spanOf } from "@/lib/parsing";
 import { actions } from "@/lib/permissions";
+import { spanOf } from "@/lib/texts";
 
 type Offers = { who?: string[] | undefined; zone?: string[] | undefined };
 

@@ -1,4 +1,4 @@
-import { INSTANT_MAX, isStorable, spanOf } from "../parsing";
+import { INSTANT_MAX, isStorable, spanOf } from "../texts";
 import type { Instant } from "../time";
 import { type Compare, type Field, type FieldName, fields } from "./query-fields.rules";
 

@@ -1,5 +1,5 @@
-import { isStorable, NOT_STORABLE } from "../parsing";
 import { Refusal } from "../refusal";
+import { isStorable, NOT_STORABLE } from "../texts";
 import { type PathStep, printPayloadPath, readPayloadPath } from "./payload-path.rules";
 import { type Compare, type FieldName, fieldNames, fields, isField, isOrdered } from "./query-fields.rules";
 import { valueWrong } from "./query-values.rules";
