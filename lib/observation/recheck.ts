@@ -30,7 +30,7 @@ export async function recheckSource(db: Db, workerId: string, observed: Observed
   if (place !== null && place.after === null && held.now - place.startedAt < RECHECK_EVERY_MS) return;
   const startedAt = place === null || place.after === null ? held.now : place.startedAt;
   const page = await selectToRecheck(db, sourceId, place?.after ?? null, limits.recheckPageSize);
-  await recheckPage(db, workerId, observed, held, page);
+  await recheckPage(db, workerId, observed, held, page, resumed);
   const last = page.length === limits.recheckPageSize ? page.at(-1)! : null;
   await recordRecheck(db, sourceId, workerId, {
     after: last && { reason: last.reason, consumer: last.consumer, ref: last.ref },
@@ -38,7 +38,14 @@ export async function recheckSource(db: Db, workerId: string, observed: Observed
   });
 }
 
-async function recheckPage(db: Db, workerId: string, observed: Observed, held: Held, page: readonly OpenFact[]): Promise<void> {
+async function recheckPage(
+  db: Db,
+  workerId: string,
+  observed: Observed,
+  held: Held,
+  page: readonly OpenFact[],
+  resumed = false,
+): Promise<void> {
   const { sourceId, source, map } = observed;
   const of = (reason: string) => page.filter((fact) => fact.reason === reason);
   const parked = of("parked");
@@ -55,6 +62,8 @@ async function recheckPage(db: Db, workerId: string, observed: Observed, held: H
     sagas: await selectOpenSagas(db, sourceId, limits.recheckPageSize),
   };
   const found = await fromSource(source.recheck(refs));
+  // Right after a poll resumed, its next one tells what was published, and counts it: closed here, it would be met as new after another restart.
+  const published = resumed ? found.published.filter((ref) => !found.markedPublished.includes(ref)) : found.published;
   const processed = found.processed.map((row) => ({ consumer: row.consumer, ref: row.messageId }));
   const gone = new Set(processed.map((fact) => `${fact.consumer}\n${fact.ref}`));
   await db.transaction(async (tx) => {
@@ -65,14 +74,14 @@ async function recheckPage(db: Db, workerId: string, observed: Observed, held: H
     if (!(await stillHeld(tx, sourceId, workerId, held.epoch))) throw new Fenced();
     const letters = await closeDeadLetters(tx, sourceId, found.deadLetters, held.now);
     await endSagas(tx, sourceId, found.sagas, held.now);
-    const published = await deleteUnresolved(
+    const left = await deleteUnresolved(
       tx,
       sourceId,
       "unpublished",
-      found.published.map((ref) => ({ consumer: "", ref })),
+      published.map((ref) => ({ consumer: "", ref })),
     );
     const changed = [
-      ...published,
+      ...left,
       ...(await deleteUnresolved(tx, sourceId, "undelivered", [...processed, ...letters.settled])),
       ...(await deleteLost(tx, observed, lost)),
       ...(await deleteUnresolved(tx, sourceId, "parked", [...letters.closed, ...(await withoutLetter(tx, sourceId, parked))])),
@@ -84,7 +93,7 @@ async function recheckPage(db: Db, workerId: string, observed: Observed, held: H
     ];
     await refreshOpenKeys(tx, changed);
     // A poll counts what leaves the open ones; of these it will find that they left.
-    const sent = published.filter(({ ref }) => found.markedPublished.includes(ref));
+    const sent = left.filter(({ ref }) => found.markedPublished.includes(ref));
     await addCounts(tx, sourceId, [...countsOf("lost", lost), ...countsOf("published", sent)], held.now);
   });
 }
