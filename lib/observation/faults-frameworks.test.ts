@@ -4,9 +4,10 @@ import type { FaultName } from "../../demo/kit/faults";
 import { type WatchedEstate, watchedEstate } from "../../demo/kit/watched.testing";
 import { basket, placeOrder } from "../../demo/services/order-service/place-order";
 import { until } from "../db/testing";
-import { dispatchChunks, watchOutcomes } from "../operations/dispatch";
+import { dispatchChunks } from "../operations/dispatch";
 import { parseAct } from "../operations/input";
 import { requestRetry } from "../operations/service";
+import { watchOutcomes } from "../operations/watch";
 
 let watched: WatchedEstate;
 let estate: WatchedEstate["estate"];

@@ -3,9 +3,10 @@ import { requestPosting } from "../../demo/services/payment-service/postings";
 import { changeCustomer } from "../../demo/services/profile-service/change-customer";
 import { parseGroupFilter } from "../dead-letters/input";
 import { listGroups } from "../dead-letters/service";
-import { dispatchChunks, watchOutcomes } from "../operations/dispatch";
+import { dispatchChunks } from "../operations/dispatch";
 import { parseAct } from "../operations/input";
 import { requestRetry } from "../operations/service";
+import { watchOutcomes } from "../operations/watch";
 import type { Poll } from "../sources/observable";
 import { type FaultyEstate, faultyEstate, healthy } from "./faults.testing";
 

@@ -1,10 +1,11 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { changeCustomer } from "../../demo/services/profile-service/change-customer";
 import { until } from "../db/testing";
-import { dispatchChunks, watchOutcomes } from "../operations/dispatch";
+import { dispatchChunks } from "../operations/dispatch";
 import { parseAct } from "../operations/input";
 import { readOperation } from "../operations/reading";
 import { requestRetry } from "../operations/service";
+import { watchOutcomes } from "../operations/watch";
 import { seconds } from "../time";
 import { type FaultyEstate, faultyEstate, healthy } from "./faults.testing";
 

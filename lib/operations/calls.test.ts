@@ -10,9 +10,10 @@ import { makeOperator } from "../operators/testing";
 import { checkSource } from "../sources/check";
 import { callServices } from "./calls";
 import { parseAct } from "./input";
+import { preview } from "./preview";
 import { listItems, readOperation } from "./reading";
 import { redeliveryId } from "./request";
-import { preview, requestRetry } from "./service";
+import { requestRetry } from "./service";
 import { cancelOperation } from "./steps";
 
 // Spring Modulith 2: only its application resubmits, and what it has resubmitted stands in its table.

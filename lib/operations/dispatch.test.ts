@@ -9,12 +9,13 @@ import { makeOperator } from "../operators/testing";
 import type { Observed } from "../sources/observed";
 import type { Redeliverable } from "../sources/redeliverable";
 import type { Source } from "../sources/source";
-import { dispatchChunks, watchOutcomes } from "./dispatch";
+import { dispatchChunks } from "./dispatch";
 import { parseAct } from "./input";
 import { listItems, readOperation } from "./reading";
 import { redeliveryId } from "./request";
 import { requestDiscard, requestRetry } from "./service";
 import { cancelOperation } from "./steps";
+import { watchOutcomes } from "./watch";
 
 let pair: TestPair;
 let jo: Ctx;

@@ -3,10 +3,11 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { rows } from "../db/rows";
 import { type TestPair, testPair } from "../observation/testing";
 import { makeOperator } from "../operators/testing";
-import { dispatchChunks, watchOutcomes } from "./dispatch";
+import { dispatchChunks } from "./dispatch";
 import { selectRetrying } from "./effects.sql";
 import { parseAct } from "./input";
 import { requestRetry } from "./service";
+import { watchOutcomes } from "./watch";
 
 let pair: TestPair;
 beforeAll(async () => {

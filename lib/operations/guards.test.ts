@@ -4,11 +4,12 @@ import type { Ctx } from "../context";
 import { firstRow, rows } from "../db/rows";
 import { type TestPair, testPair } from "../observation/testing";
 import { makeOperator } from "../operators/testing";
-import { dispatchChunks, watchOutcomes } from "./dispatch";
+import { dispatchChunks } from "./dispatch";
 import { parseAct, parseChange, parseRetryFailed, parseStep } from "./input";
 import { listItems, readOperation } from "./reading";
 import { requestRetry, retryFailed } from "./service";
 import { changeOperation, continueOperation, pauseOperation, resumeOperation, undoOperation } from "./steps";
+import { watchOutcomes } from "./watch";
 
 let pair: TestPair;
 let jo: Ctx;

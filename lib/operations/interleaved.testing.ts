@@ -7,10 +7,11 @@ import type { TestPair } from "../observation/testing";
 import { makeOperator } from "../operators/testing";
 import { outcomeOf } from "../outcome";
 import type { Observed } from "../sources/observed";
-import { dispatchChunks, watchOutcomes } from "./dispatch";
+import { dispatchChunks } from "./dispatch";
 import { parseAct, parseChange, parseStep } from "./input";
 import { requestRetry, retryFailed } from "./service";
 import { cancelOperation, changeOperation, continueOperation, pauseOperation, resumeOperation } from "./steps";
+import { watchOutcomes } from "./watch";
 
 // Four workers and three operators; the consumer answers between them.
 const moves = [

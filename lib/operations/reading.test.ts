@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { minutes, seconds } from "../time";
 import { textOf } from "../words";
-import { operationSentence } from "./reading";
 import { type OperationKind, type OperationState, outcomes } from "./rules";
 import type { OperationCounts } from "./views";
+import { operationSentence } from "./words";
 
 const now = Date.UTC(2026, 5, 18, 3, 21);
 type Story = {

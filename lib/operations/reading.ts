@@ -4,16 +4,15 @@ import { linkOf } from "../contracts/links.rules";
 import { takeWithinMs } from "../contracts/rules";
 import { readContracts, readLinks } from "../contracts/service";
 import { canRead, zoneFilter } from "../permissions";
-import { durationWords, type Instant } from "../time";
+import type { Instant } from "../time";
 import { zoneTags } from "../verdicts/service";
 import type { ZoneTag } from "../verdicts/views";
-import { counted, listed, type Part, plain, strong } from "../words";
+import { plain } from "../words";
 import { readVisible } from "./known";
 import { askedWords, lateWords, notTakenYetWords } from "./late-words";
 import { gateOf } from "./plan.rules";
 import { planWords } from "./plan-words";
 import {
-  type NotTaken,
   type StoredItem,
   type StoredOperation,
   selectAuditId,
@@ -26,7 +25,7 @@ import {
   selectOperations,
   selectRunning,
 } from "./read.sql";
-import { type ItemState, outcomes, type Running } from "./rules";
+import { type ItemState, outcomes } from "./rules";
 import {
   type ItemRow,
   type ItemsView,
@@ -37,6 +36,7 @@ import {
   type OperationView,
   type PlanView,
 } from "./views";
+import { activityOf, notTakenWords, operationSentence } from "./words";
 
 const PAGE = 50;
 const GRID_MAX = 2_000;
@@ -96,21 +96,6 @@ export async function readOperation(ctx: Ctx, { operationId }: { operationId: nu
     activity: activityOf(stored, activity),
     approval,
   };
-}
-
-/** What happened to an operation, the latest first: asked for, stepped, ended. */
-function activityOf(stored: StoredOperation, steps: readonly { at: Instant; text: string }[]): OperationView["activity"] {
-  const asked = { at: stored.requestedAt, text: `Asked for by ${stored.requestedByName}` };
-  const ended =
-    stored.endedAt === null
-      ? []
-      : [
-          {
-            at: stored.endedAt,
-            text: stored.state === "cancelled" ? "The last delivered message was answered" : "Every message has an outcome",
-          },
-        ];
-  return [...ended, ...steps, asked];
 }
 
 /** A page of an operation's items, of one outcome if asked for. */
@@ -205,63 +190,3 @@ function openWords({ outcome, uncertain, away, ...of }: StoredItem, agreedMs: nu
     return askedWords({ service, answer, words: words ?? "", calls: calls ?? 0, seen: seen ?? false, again: again ?? false });
   return uncertain && !away ? notTakenYetWords({ service, preset }, agreedMs) : null;
 }
-
-/** What became of an operation, in at most three sentences. */
-export function operationSentence(
-  operation: Pick<OperationRow, "kind" | "state" | "counts" | "requestedAt" | "endedAt">,
-  running: Running,
-  now: number,
-): Part[] {
-  const { counts } = operation;
-  if (operation.state === "awaiting")
-    return [
-      strong(`${counted(counts.total, "message")} ${counts.total === 1 ? "waits" : "wait"} for a second person.`),
-      plain(
-        ` Nothing is ${operation.kind === "retry" ? "sent" : "discarded"} before that; meanwhile nobody else can act on them.`,
-      ),
-    ];
-  const good = operation.kind === "retry" ? counts.succeeded : counts.discarded;
-  const verb = operation.kind === "retry" ? "applied" : "discarded";
-  const lead = strong(
-    `${good.toLocaleString("en-US")} of ${counted(counts.total, "message")} ${verb}${counts.failed_again > 0 ? `, ${counts.failed_again.toLocaleString("en-US")} failed again` : ""}.`,
-  );
-  const settled = [
-    some(counts.duplicate, "already processed"),
-    some(counts.stale, "stale"),
-    some(counts.held, "held for an earlier version"),
-    some(counts.behind, "behind an earlier message that did not get through"),
-    some(counts.cancelled, "cancelled and free"),
-    some(counts.uncertain, "uncertain, without an answer yet"),
-  ].filter(Boolean);
-  const rest = [listed(settled), progress(operation, running, now)].filter(Boolean).map((words) => `${words}.`);
-  return [lead, plain(rest.length > 0 ? ` ${rest.join(" ")}` : "")];
-}
-
-function progress(
-  { counts, state, requestedAt, endedAt }: Pick<OperationRow, "counts" | "state" | "requestedAt" | "endedAt">,
-  { firstRanAt, ranAt, perSecond }: Running,
-  now: number,
-): string {
-  // From when it was carried out: what waited for a second person took that person's time.
-  if (endedAt !== null) return `It took ${durationWords(endedAt - (firstRanAt ?? requestedAt))}`;
-  if (counts.waiting === 0) return state === "paused" ? "It is paused" : "";
-  const wait = `${counts.waiting.toLocaleString("en-US")} ${counts.waiting === 1 ? "waits" : "wait"}`;
-  if (state === "paused") return `It is paused and ${wait}`;
-  if (perSecond) return `${wait}, about ${durationWords((counts.waiting / perSecond) * 1_000)} at this rate`;
-  return ranAt === null ? `${wait} to be sent` : `${wait} for an answer, now for ${durationWords(now - ranAt)}`;
-}
-
-/** What nobody takes, and the consumer's last sign of life: what a person can do about it is to take it back. */
-function notTakenWords(notTaken: NotTaken | null, { state, consumers }: StoredOperation, now: number): Part[] {
-  if (notTaken === null || notTaken.n === 0) return [];
-  const { n, since, processedAt } = notTaken;
-  const what = `${counted(n, "message")} ${n === 1 ? "has" : "have"} not been taken by ${listed(consumers)} for ${durationWords(now - since)}`;
-  const life =
-    processedAt === null
-      ? "which has processed nothing in the last two hours"
-      : `which last processed something ${durationWords(now - processedAt)} ago`;
-  const next = state === "cancelled" ? "They are being taken back." : "Cancel takes them back; they stay parked.";
-  return [plain(` ${what}, ${life}. ${next}`)];
-}
-
-const some = (n: number, words: string): string => (n > 0 ? `${n.toLocaleString("en-US")} ${words}` : "");

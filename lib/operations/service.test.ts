@@ -6,12 +6,14 @@ import { withdraw } from "../decisions/service";
 import { type TestPair, testPair } from "../observation/testing";
 import { makeOperator } from "../operators/testing";
 import { outcomeOf } from "../outcome";
-import { dispatchChunks, watchOutcomes } from "./dispatch";
+import { dispatchChunks } from "./dispatch";
 import { parseAct, parsePreview } from "./input";
+import { preview } from "./preview";
 import { selectRunning } from "./read.sql";
 import { readOperation } from "./reading";
-import { preview, requestDiscard, requestRetry } from "./service";
+import { requestDiscard, requestRetry } from "./service";
 import { cancelOperation, pauseOperation, resumeOperation } from "./steps";
+import { watchOutcomes } from "./watch";
 
 let pair: TestPair;
 let jo: Ctx;

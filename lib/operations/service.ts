@@ -1,75 +1,23 @@
 import { askApproval } from "../approvals/ask";
 import { auditedOnce } from "../audited";
-import { type Actor, actorId, type Caller, type Ctx, callerOf } from "../context";
-import { othersObliged, retryAbove, retryLeft } from "../contracts/acts.rules";
+import { actorId, type Caller, type Ctx, callerOf } from "../context";
+import { retryLeft } from "../contracts/acts.rules";
 import { readContracts } from "../contracts/service";
 import type { Db } from "../db/pool";
-import { refuseMasked } from "../dead-letters/masked-paths";
 import { printQuery } from "../dead-letters/query.rules";
-import { asMe } from "../dead-letters/triage/query.rules";
-import type { PreviewView } from "../dead-letters/views";
-import { can, canRead, zoneFilter } from "../permissions";
+import { can } from "../permissions";
 import { Refusal } from "../refusal";
-import { hazardWords, unableWords } from "../sources/abilities-words";
-import { selectSources } from "../sources/read.sql";
-import { durationWords, type Instant } from "../time";
-import { zoneTags } from "../verdicts/service";
+import { durationWords } from "../time";
 import { counted, listed } from "../words";
-import { countUndone, selectFirstExpiry } from "./effects.sql";
+import { consumersOf, freeOf, meant, nothingParked, refusal, retriedBy, zonesOf } from "./chosen";
 import { beginOperation, freezeItems, insertOperation, nextOperationId } from "./freeze.sql";
 import type { ActInput, RetryFailedInput, Selection } from "./input";
 import { readVisible } from "./known";
 import { openingOf, planLimits } from "./plan.rules";
 import { selectFailed } from "./read.sql";
-import { lockRetries, selectRetried } from "./retried.sql";
-import { type OperationKind, peopleNeeded, RETRIED_WITHIN_MS } from "./rules";
-import { countKeys, type Selected, selectHolders, selectSelected } from "./sql";
-
-/** What a retry or discard of this selection would do now: how many, to whom, who receives nothing, what is left out and why. Changes nothing. */
-export async function preview(
-  ctx: Ctx,
-  { kind = "retry", ...asked }: Selection & { kind?: OperationKind },
-): Promise<PreviewView> {
-  // What stands in nobody's zones but others' is not shown, whoever guesses its number.
-  const selection = { ...(await meant(ctx, asked)), scope: zoneFilter(ctx.actor) };
-  const chosen = await selectSelected(ctx.db, selection);
-  const zones = zonesOf(chosen);
-  const contracts = await readContracts(ctx.db);
-  const free = freeOf(chosen);
-  const left = retryLeft(contracts, zones, await retriedBy(ctx.db, ctx.actor, ctx.now));
-  const holders = await selectHolders(ctx.db, selection);
-  const consumers = [...new Set(chosen.map((group) => group.consumer))].sort();
-  return {
-    now: ctx.now,
-    messagesN: free,
-    keysN: free === 0 ? 0 : await countKeys(ctx.db, selection),
-    undoneN: free === 0 ? 0 : await countUndone(ctx.db, selection),
-    groups: chosen.map((group) => ({
-      groupId: String(group.groupId),
-      title: group.title,
-      messagesN: group.openN - group.claimedN,
-    })),
-    consumers,
-    receiveNothing: othersObliged(
-      contracts,
-      chosen.map((group) => group.eventType),
-    ).filter((consumer) => !consumers.includes(consumer)),
-    zones: await zoneTags(
-      ctx.db,
-      zones.filter((zone) => canRead(ctx.actor, zone)),
-      ctx.now,
-    ),
-    excluded: [
-      ...holders.map((holder) => ({ n: holder.n, why: `held by OP-${holder.operationId} of ${holder.requestedByName}` })),
-      ...some(sum(chosen.map((group) => group.redeliveringN)), "being redelivered already"),
-    ],
-    retryAbove: retryAbove(contracts, zones),
-    retryLeft: left,
-    ...(await ofSources(ctx.db, chosen, selection)),
-    approvals: peopleNeeded(contracts, kind, zones, { n: free, left }),
-    refusal: await blocked(ctx, kind, chosen),
-  };
-}
+import { lockRetries } from "./retried.sql";
+import { type OperationKind, peopleNeeded } from "./rules";
+import { type Selected, selectHolders, selectSelected } from "./sql";
 
 /** Asks for a retry of what was selected, as it is parked now. The same key again is the same operation. */
 export const requestRetry = (ctx: Ctx, request: ActInput) => requestAct(ctx, "retry", request, async () => request.selection);
@@ -121,17 +69,6 @@ async function requestAct(ctx: Ctx, kind: OperationKind, request: Asked, selecte
   const { title: _, ...answer } = value;
   return { ...answer, repeated };
 }
-
-/** What a selection by query means to who asks: of their zones, as of now where nothing else is said, and nothing by what is masked. */
-async function meant(ctx: Ctx, selection: Selection): Promise<Selection> {
-  if (!selection.queries) return selection;
-  const queries = asMe(selection.queries, actorId(ctx.actor));
-  await refuseMasked(ctx, queries);
-  return { ...selection, queries, scope: zoneFilter(ctx.actor), asOf: selection.asOf ?? ctx.now };
-}
-
-const retriedBy = (db: Db, actor: Actor, now: Instant) =>
-  actor.kind === "worker" ? new Map<string, number>() : selectRetried(db, actorId(actor), now - RETRIED_WITHIN_MS);
 
 type Making = {
   operationId: number;
@@ -191,44 +128,6 @@ async function make(tx: Db, ctx: Ctx, { operationId, kind, request, selection, c
   return { operationId: String(operationId), itemsN: frozen.itemsN, awaiting, title };
 }
 
-async function refusal(db: Db, kind: OperationKind, chosen: readonly Selected[]): Promise<Refusal | null> {
-  if (chosen.length === 0) return nothingParked();
-  const concerned = (await selectSources(db)).filter((source) => chosen.some((group) => group.sourceId === source.sourceId));
-  const observedOnly = concerned.filter((source) => !source.act);
-  if (observedOnly.length > 0)
-    return new Refusal(
-      "conflict",
-      `Accord only observes ${listed(observedOnly.map((source) => source.sourceId))}: act is false in accord.yaml.`,
-    );
-  const unable = concerned.find(({ abilities }) => abilities !== null && !abilities.deadLetters?.[kind]);
-  return unable ? new Refusal("conflict", unableWords(unable, kind)) : null;
-}
-
-/** What the frameworks of the sources will do by themselves, as far as they say: asked only where one of them has such tables. */
-async function ofSources(
-  db: Db,
-  chosen: readonly Selected[],
-  selection: Selection,
-): Promise<Pick<PreviewView, "expiresAt" | "hazards">> {
-  const concerned = (await selectSources(db)).filter((source) => chosen.some((group) => group.sourceId === source.sourceId));
-  const expires = concerned.some(({ abilities }) => abilities?.deadLetters?.expires);
-  return {
-    expiresAt: expires ? await selectFirstExpiry(db, selection) : null,
-    hazards: [...new Set(concerned.flatMap(hazardWords))],
-  };
-}
-
-async function blocked(ctx: Ctx, kind: OperationKind, chosen: readonly Selected[]): Promise<string | null> {
-  const permission = can(
-    ctx.actor,
-    `dead_letter.${kind}`,
-    chosen.some((group) => group.zones.length === 0) ? [] : zonesOf(chosen),
-  );
-  return permission.ok ? ((await refusal(ctx.db, kind, chosen))?.message ?? null) : permission.reason;
-}
-
-const nothingParked = () => new Refusal("not_found", "Nothing of the selection is parked any more.");
-
 async function nothingFree(db: Db, selection: Selection): Promise<Refusal> {
   const holders = await selectHolders(db, selection);
   const first = holders[0];
@@ -240,13 +139,6 @@ async function nothingFree(db: Db, selection: Selection): Promise<Refusal> {
     );
   return new Refusal("conflict", "Nothing of the selection is parked any more: it is being redelivered or has been settled.");
 }
-
-const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
-const some = (n: number, why: string) => (n > 0 ? [{ n, why }] : []);
-const freeOf = (chosen: readonly Selected[]): number =>
-  sum(chosen.map((group) => group.openN - group.claimedN - group.redeliveringN));
-const zonesOf = (chosen: readonly Selected[]): string[] => [...new Set(chosen.flatMap((group) => group.zones))].sort();
-const consumersOf = (chosen: readonly Selected[]): string[] => [...new Set(chosen.map((group) => group.consumer))].sort();
 
 function titleOf(kind: OperationKind, n: number, chosen: readonly Selected[]): string {
   const types = [...new Set(chosen.map((group) => group.eventType))];
