@@ -1,3 +1,4 @@
+import { selectAnswer } from "../audit/keys.sql";
 import { auditedOnce } from "../audited";
 import type { Ctx, Person } from "../context";
 import { canRead } from "../permissions";
@@ -45,8 +46,11 @@ export async function saveView(ctx: Ctx, request: SavedRequest): Promise<{ viewI
 /** Removes a view: one's own, or a shared one by who may share. */
 export async function removeView(ctx: Ctx, request: { viewId: number; key: string }): Promise<{ removed: boolean }> {
   const found = await selectSavedView(ctx.db, request.viewId);
-  const mine = found !== null && found.operatorId === personOf(ctx).operatorId;
-  const action = found?.shared ? "view.share" : "view.save";
+  const { operatorId } = personOf(ctx);
+  const mine = found !== null && found.operatorId === operatorId;
+  // Asked again, the view is gone and tells no more whether it was shared; the answer to the first request does.
+  const before = found ?? (await selectAnswer(ctx.db, { actorId: operatorId, action: "view.share", key: request.key }));
+  const action = before !== null && (found === null || found.shared) ? "view.share" : "view.save";
   const { value } = await auditedOnce(ctx, action, request, async () => ({
     target: target(found?.name ?? String(request.viewId)),
     change: async (tx) => {

@@ -441,7 +441,9 @@ test("a view is kept for oneself or shared by who may; it is a question, and one
   await expect(removeView(bookkeeper, { viewId: Number(viewId), key: crypto.randomUUID() })).rejects.toThrow(
     /to share views takes/,
   );
-  expect(await removeView(seller, { viewId: Number(viewId), key: crypto.randomUUID() })).toEqual({ removed: true });
+  // Pressed twice, it is one request.
+  const removal = { viewId: Number(viewId), key: crypto.randomUUID() };
+  for (let n = 0; n < 2; n++) expect(await removeView(seller, removal)).toEqual({ removed: true });
   const { rows: entries } = await pair.store.db.execute(
     sql`select action, result from audit_entry where target_kind = 'view' order by id`,
   );
