@@ -1,8 +1,7 @@
 import { sql } from "drizzle-orm";
 import { bigint, check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { CaseFacts, CaseRunbook } from "../../lib/cases/rules";
-import type { Part } from "../../lib/words";
-import { instant } from "./columns";
+import { eventColumns, instant } from "./columns";
 
 /**
  * Something that a person has to look at: one open row per zone and cause. Opened by the worker when a cause outlives its window, or by
@@ -66,13 +65,7 @@ export const caseEvent = pgTable(
   "case_event",
   {
     caseId: bigint("case_id", { mode: "number" }).notNull(),
-    n: integer().notNull(),
-    at: instant().notNull(),
-    kind: text().notNull(),
-    /** Null: Accord itself. */
-    byId: uuid("by_id"),
-    byName: text("by_name").notNull(),
-    text: jsonb().$type<Part[]>().notNull(),
+    ...eventColumns,
   },
   (t) => [primaryKey({ columns: [t.caseId, t.n] })],
 );

@@ -1,7 +1,6 @@
 import { sql } from "drizzle-orm";
-import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
-import type { Part } from "../../lib/words";
-import { instant } from "./columns";
+import { bigint, boolean, index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { eventColumns, instant } from "./columns";
 
 /**
  * What people make of a group, apart from the group's row, which counts and must stay narrow. A group without a row here is new. Written by
@@ -53,13 +52,7 @@ export const groupEvent = pgTable(
   "group_event",
   {
     groupId: bigint("group_id", { mode: "number" }).notNull(),
-    n: integer().notNull(),
-    at: instant().notNull(),
-    kind: text().notNull(),
-    /** Null: Accord itself. */
-    byId: uuid("by_id"),
-    byName: text("by_name").notNull(),
-    text: jsonb().$type<Part[]>().notNull(),
+    ...eventColumns,
   },
   (t) => [primaryKey({ columns: [t.groupId, t.n] })],
 );

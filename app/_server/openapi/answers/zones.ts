@@ -91,21 +91,26 @@ export const keys = z.strictObject({
   ),
   after: cursor,
 });
+/** What every list tells of a message. */
+const messageFields = {
+  id: z.string(),
+  businessKey: textOrNull,
+  version: z.number().nullable(),
+  messageId: z.string(),
+  occurredAt: instant.nullable(),
+  parkedAt: instant,
+  consumerVersion: textOrNull,
+  operationId: textOrNull,
+  /** A time of the row made no sense, so that its age counts from when it was first seen. */
+  flagged: z.boolean(),
+};
 /** A page of letters, open or closed; how many match is told with the first page, exactly or as `atLeast`. */
 export const letters = z.strictObject({
   now: instant,
   letters: z.array(
     z.strictObject({
-      id: z.string(),
-      businessKey: textOrNull,
-      version: z.number().nullable(),
-      messageId: z.string(),
-      occurredAt: instant.nullable(),
-      parkedAt: instant,
+      ...messageFields,
       attempts: count.nullable(),
-      consumerVersion: textOrNull,
-      operationId: textOrNull,
-      flagged: z.boolean(),
       groupId: z.string(),
       errorType: z.string(),
       consumer: z.string(),
@@ -118,22 +123,14 @@ export const letters = z.strictObject({
   atLeast: z.boolean(),
   after: cursor,
 });
-/** A page of a group's messages. `flagged`: a time of the row made no sense, so that its age counts from when it was first seen. */
+/** A page of a group's messages. */
 export const messages = z.strictObject({
   now: instant,
   messages: z.array(
     z.strictObject({
-      id: z.string(),
-      businessKey: textOrNull,
-      version: z.number().nullable(),
-      messageId: z.string(),
-      occurredAt: instant.nullable(),
-      parkedAt: instant,
+      ...messageFields,
       attempts: z.int(),
-      consumerVersion: textOrNull,
       state: z.enum(["parked", "redelivering"]),
-      operationId: textOrNull,
-      flagged: z.boolean(),
     }),
   ),
   after: cursor,
