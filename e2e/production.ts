@@ -4,7 +4,7 @@ import path from "node:path";
 import pg from "pg";
 import { expect } from "vitest";
 import { consume, emit, type Message, nextVersion, pgDatabase, redeliver, relay, type Service } from "../client/src";
-import { until } from "../lib/db/testing";
+import { testPool, until } from "../lib/db/testing";
 import { freePort } from "../lib/platform/port";
 import { type Caller, signIn } from "./caller";
 import { startServer } from "./debian";
@@ -56,7 +56,7 @@ const at = (url: string, username: string, password: string, database: string): 
 
 /** The service of the docs: what it writes, and a handler that fails while it is broken. */
 function orderService(url: string) {
-  const pool = new pg.Pool({ connectionString: at(url, "order_service", passwords.service, "orders"), max: 2 });
+  const pool = testPool(at(url, "order_service", passwords.service, "orders"), 2);
   const state = { broken: true };
   const database = pgDatabase(pool);
   const service: Service<pg.PoolClient> = {

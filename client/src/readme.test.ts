@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Ctx } from "../../lib/context";
 import { testFiles } from "../../lib/contracts/testing";
 import { rows } from "../../lib/db/rows";
-import { type TestStore, testDatabase, testStore, until } from "../../lib/db/testing";
+import { type TestStore, testDatabase, testPool, testStore, until } from "../../lib/db/testing";
 import { program } from "../../lib/launch/programs";
 import { root } from "../../lib/launch/root";
 import { parseAct } from "../../lib/operations/input";
@@ -119,7 +119,7 @@ async function serviceDatabase(name: string): Promise<Database> {
   const url = new URL(made.url);
   url.username = role;
   url.password = "pw";
-  return { ...made, pool: new pg.Pool({ connectionString: made.url, max: 2 }), serviceUrl: url.href };
+  return { ...made, pool: testPool(made.url, 2), serviceUrl: url.href };
 }
 
 /** What a team's migration does, and what it runs for Accord. */

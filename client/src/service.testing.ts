@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import pg from "pg";
-import { testDatabase } from "../../lib/db/testing";
+import type pg from "pg";
+import { testDatabase, testPool } from "../../lib/db/testing";
 import { schemaFile } from "../schema";
 import { type Fact, type Message, nextVersion, pgDatabase, relay, type Service, versionTable } from "./index.js";
 import { emit } from "./outbox.js";
@@ -13,9 +13,7 @@ export type StockService = Service<pg.PoolClient>;
 /** A database with the tables of this package and a business table, and a service that counts what it handled by key. */
 export async function testClient(name: string) {
   const database = await testDatabase(name);
-  const pool = new pg.Pool({ connectionString: database.url, max: 6 });
-  pool.on("error", () => {});
-  pool.on("connect", (client) => client.on("error", () => {}));
+  const pool = testPool(database.url, 6);
   await pool.query(readFileSync(schemaFile, "utf8"));
   await pool.query(`${versionTable} create table effect (key text primary key, n int not null default 0)`);
   const all = async (text: string, values: unknown[] = []) => (await pool.query(text, values)).rows;

@@ -1,6 +1,5 @@
-import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { testDatabase, until } from "../../lib/db/testing";
+import { testDatabase, testPool, until } from "../../lib/db/testing";
 import { consume, type Message, pgDatabase, standing, start } from "./index.js";
 import { type TestClient, testClient } from "./service.testing";
 
@@ -115,7 +114,7 @@ test("events that are refused for ever delay nothing that is new, and are offere
 
 test("a database without the tables, and a role without the rights, are told with what helps", async () => {
   const empty = await testDatabase("client_without");
-  const pool = new pg.Pool({ connectionString: empty.url, max: 2 });
+  const pool = testPool(empty.url, 2);
   const said: string[] = [];
   const tell = (line: string) => said.push(line);
   const running = start(client.service({ database: pgDatabase(pool) }), { restMs: 5, tell });
@@ -123,7 +122,7 @@ test("a database without the tables, and a role without the rights, are told wit
   await running.stop();
   await pool.end();
   await empty.drop();
-  const stranger = new pg.Pool({ connectionString: client.url, max: 2, options: "-c role=pg_monitor" });
+  const stranger = testPool(client.url, 2, { options: "-c role=pg_monitor" });
   const refused = start(client.service({ database: pgDatabase(stranger) }), { restMs: 5, tell });
   await until(async () => said.some((line) => line.includes("serviceGrants(role)")));
   await refused.stop();

@@ -17,6 +17,8 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await stopEmbedded(dataDir);
+  // Of the test whose data folder this is.
+  rmSync(`${folder}.password`, { force: true });
   rmSync(folder, { recursive: true, force: true });
 });
 

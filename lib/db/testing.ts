@@ -26,6 +26,17 @@ export function testDatabase(name = "plain", server?: string): Promise<{ url: st
   return createDatabase(`t_${name.replace(/[^a-z0-9_]/gi, "_")}_${suffix()}`, "template0", server);
 }
 
+/**
+ * A pool whose connections may be lost. `pg.Pool.end()` does not wait for their last words, so that a database dropped right after it ends
+ * them by force; an error that nobody listens for would end the process of whatever test runs then.
+ */
+export function testPool(url: string, most: number, more: pg.PoolConfig = {}): pg.Pool {
+  const pool = new pg.Pool({ ...more, connectionString: url, max: most });
+  pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
+  return pool;
+}
+
 /** Asks again and again until there is an answer, and gives it; fails when there was none in time. An error counts as no answer. */
 export async function until<T>(
   fact: () => Promise<T | null | undefined | false>,

@@ -1,10 +1,10 @@
-import pg from "pg";
+import type pg from "pg";
 import { loadConfiguration } from "../contracts/files";
 import { contractMap } from "../contracts/map.rules";
 import { publicSource } from "../contracts/rules";
 import { applyConfiguration, readContracts } from "../contracts/service";
 import { testFiles } from "../contracts/testing";
-import { testDatabase, testStore } from "../db/testing";
+import { testDatabase, testPool, testStore } from "../db/testing";
 import { dispatchChunks } from "../operations/dispatch";
 import { watchOutcomes } from "../operations/watch";
 import type { Observed } from "../sources/observed";
@@ -31,8 +31,7 @@ export async function testMapped({
   server?: string;
 }) {
   const [store, database] = await Promise.all([testStore(5), testDatabase(name, server)]);
-  const service = new pg.Pool({ connectionString: database.url, max: 4 });
-  service.on("error", () => {});
+  const service = testPool(database.url, 4);
   await service.query(tables);
   const accord = `version: 1\nenvironment: test\nsources:\n  ${name}:\n    service: ${name}-service\n    url: \${APP}\n${source.replace(/^/gm, "    ")}\ncontracts: ./contracts\n`;
   const files = await testFiles({ "accord.yaml": accord, "contracts/zone.yaml": contract });

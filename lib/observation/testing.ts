@@ -8,7 +8,7 @@ import { applyConfiguration, readContracts } from "../contracts/service";
 import { testFiles } from "../contracts/testing";
 import type { Db } from "../db/pool";
 import { rows } from "../db/rows";
-import { type TestStore, testDatabase, testStore } from "../db/testing";
+import { type TestStore, testDatabase, testPool, testStore } from "../db/testing";
 import type { Observed } from "../sources/observed";
 import { installNative } from "../sources/presets/native/install";
 import { sourceRegistry } from "../sources/registry";
@@ -166,9 +166,7 @@ async function side(name: string) {
   const actor = { user: `actor_${tag}`, password: "secret" };
   await installNative(database.url, { observer, actor });
   const as = ({ user, password }: typeof observer) => Object.assign(new URL(database.url), { username: user, password }).href;
-  const pool = new pg.Pool({ connectionString: database.url, max: 4 });
-  pool.on("error", () => {});
-  pool.on("connect", (client) => client.on("error", () => {}));
+  const pool = testPool(database.url, 4);
   const own = new URL(database.url).pathname.slice(1);
   const copies: string[] = [];
   const admin = async (...statements: string[]) => {

@@ -1,12 +1,11 @@
 import { sql } from "drizzle-orm";
-import pg from "pg";
 import { loadConfiguration } from "../contracts/files";
 import { publicSource } from "../contracts/rules";
 import { applyConfiguration, readContracts } from "../contracts/service";
 import { testFiles } from "../contracts/testing";
 import type { Db } from "../db/pool";
 import { rows } from "../db/rows";
-import { testDatabase, testStore } from "../db/testing";
+import { testDatabase, testPool, testStore } from "../db/testing";
 import { sourceRegistry } from "../sources/registry";
 import type { Source } from "../sources/source";
 import { replaceSources } from "../sources/sql";
@@ -60,12 +59,7 @@ export const testTables = (...contracts: string[]) => openEstate("tables", contr
 async function openEstate(preset: "native" | "tables", contracts: string[]) {
   const store = await testStore(8);
   const [payments, orders] = await Promise.all([testDatabase("payments"), testDatabase("orders")]);
-  const open = (url: string) => {
-    const pool = new pg.Pool({ connectionString: url, max: 5 });
-    pool.on("error", () => {});
-    return pool;
-  };
-  const pools = { payments: open(payments.url), orders: open(orders.url) };
+  const pools = { payments: testPool(payments.url, 5), orders: testPool(orders.url, 5) };
   const registry = sourceRegistry();
   let rules: RunnableRule[] = [];
 

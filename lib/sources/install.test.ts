@@ -1,32 +1,28 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
+import { rm } from "node:fs/promises";
 import pg from "pg";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { testFiles } from "../contracts/testing";
 import { testDatabase } from "../db/testing";
 import { installSource } from "./install";
 
-function configuration(): string {
-  const dir = mkdtempSync(path.join(tmpdir(), "accord-install-"));
-  mkdirSync(path.join(dir, "contracts"));
-  writeFileSync(
-    path.join(dir, "accord.yaml"),
-    "version: 1\nenvironment: test\nsources:\n  orders:\n    service: order-service\n    url: $" +
-      "{ORDERS_DATABASE_URL}\n    act_url: $" +
-      "{ORDERS_ACTOR_URL}\ncontracts: ./contracts\n",
-  );
-  writeFileSync(
-    path.join(dir, "contracts", "zone.yaml"),
-    "version: 1\nzone: orders\ntitle: Orders\npromise: An order is known.\nexpectation: { class: eventual, window: 5m }\nsemantics: { events: { OrderSubmitted: { from: orders, to: [order-service] } } }\naccountability: { owner: checkout }\n",
-  );
-  return path.join(dir, "accord.yaml");
-}
+let folder: string;
+let configuration: string;
+beforeAll(async () => {
+  ({ folder, path: configuration } = await testFiles({
+    "accord.yaml":
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the configuration names variables so.
+      "version: 1\nenvironment: test\nsources:\n  orders:\n    service: order-service\n    url: ${ORDERS_DATABASE_URL}\n    act_url: ${ORDERS_ACTOR_URL}\ncontracts: ./contracts\n",
+    "contracts/zone.yaml":
+      "version: 1\nzone: orders\ntitle: Orders\npromise: An order is known.\nexpectation: { class: eventual, window: 5m }\nsemantics: { events: { OrderSubmitted: { from: orders, to: [order-service] } } }\naccountability: { owner: checkout }\n",
+  }));
+});
+afterAll(() => rm(folder, { recursive: true }));
 
 test("source:install makes the tables and the logins of a source, twice without a difference, and says what is missing", async () => {
   const database = await testDatabase("install");
   const as = (user: string) =>
     Object.assign(new URL(database.url), { username: `install_${user}`, password: "secret-word" }).href;
-  const env = { ACCORD_CONFIG: configuration(), ORDERS_DATABASE_URL: as("obs"), ORDERS_ACTOR_URL: as("act") };
+  const env = { ACCORD_CONFIG: configuration, ORDERS_DATABASE_URL: as("obs"), ORDERS_ACTOR_URL: as("act") };
   expect((await installSource([], env)).line).toContain("npm run source:install");
   expect((await installSource(["payments", "--admin-url", database.url], env)).line).toBe(
     'accord.yaml has no source "payments"; it has orders.',
@@ -45,7 +41,7 @@ test("C12 source:install prints roles and tables apart, without a password, and 
   const database = await testDatabase("printed");
   const as = (user: string) => Object.assign(new URL(database.url), { username: user, password: "secret-word" }).href;
   const env = {
-    ...{ ACCORD_CONFIG: configuration(), ORDERS_DATABASE_URL: as("printed_obs"), ORDERS_ACTOR_URL: as("printed_act") },
+    ...{ ACCORD_CONFIG: configuration, ORDERS_DATABASE_URL: as("printed_obs"), ORDERS_ACTOR_URL: as("printed_act") },
   };
   const printed = async (part: string) =>
     (await installSource(["orders", `--print=${part}`, "--service-role", "printed_svc"], env)).line;

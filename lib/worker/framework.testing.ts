@@ -1,15 +1,14 @@
 import { run } from "graphile-worker";
-import pg from "pg";
 import PgBoss from "pg-boss";
 import { getDisabledLogger, initializePollingMessageListener } from "pg-transactional-outbox";
+import { testPool } from "../db/testing";
 
 /**
  * A service's worker on a real framework, as a process of its own: `framework url state`. Broken, every job fails as a missing stock makes it
  * fail; mended, a job has its effect, and one in fifty still fails.
  */
 const [framework, url, state] = process.argv.slice(2) as [string, string, "broken" | "mended"];
-const pool = new pg.Pool({ connectionString: url, max: 4 });
-pool.on("error", () => {});
+const pool = testPool(url, 4);
 
 type Client = { query: (text: string, values: unknown[]) => Promise<unknown> };
 async function reserve(order: number, client: Client): Promise<void> {

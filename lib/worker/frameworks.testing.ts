@@ -1,13 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { sql } from "drizzle-orm";
 import { runMigrations } from "graphile-worker";
-import pg from "pg";
 import PgBoss from "pg-boss";
 import { DatabaseSetup } from "pg-transactional-outbox";
 import { expect } from "vitest";
 import { testFiles } from "../contracts/testing";
 import { rows } from "../db/rows";
-import { testDatabase, testStore, until } from "../db/testing";
+import { testDatabase, testPool, testStore, until } from "../db/testing";
 import { program } from "../launch/programs";
 import { root } from "../launch/root";
 import { parseAct } from "../operations/input";
@@ -115,8 +114,7 @@ function started(args: readonly string[], env: Record<string, string>): { kill: 
  */
 export async function frameworkStory(framework: Framework, { jobsN, killsN }: { jobsN: number; killsN: number }): Promise<void> {
   const [store, database] = await Promise.all([testStore(4), testDatabase("framework")]);
-  const service = new pg.Pool({ connectionString: database.url, max: 2 });
-  service.on("error", () => {});
+  const service = testPool(database.url, 2);
   const run = (text: string) => service.query(text);
   const count = async (text: string) => (await service.query<{ n: number }>(text)).rows[0]!.n;
   const files = await testFiles({ "accord.yaml": accord(framework), "contracts/zone.yaml": contract(framework) });
