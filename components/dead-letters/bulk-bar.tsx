@@ -25,6 +25,7 @@ export function BulkBar({ groups, totals, selection, all, setAll, blocked, takin
   const chosen = groups.filter((group) => selection.has(group.groupId));
   const any = chosen.length > 0;
   const messagesN = chosen.reduce((sum, group) => sum + (group.matchedN ?? group.openN), 0);
+  const some = `${chosen.some((group) => group.matchedMore) ? "at least " : ""}${counted(messagesN, "message")}`;
   const every = `${totals.atLeast ? "at least " : ""}${counted(totals.messagesN, "message")}`;
   return (
     <div
@@ -35,7 +36,7 @@ export function BulkBar({ groups, totals, selection, all, setAll, blocked, takin
     >
       <Checkbox checked={selection.state} onChange={selection.toggleAll} label="Select all groups of this page" />
       {any ? (
-        <b>{all ? `All that match, ${every}` : `${counted(chosen.length, "group")}, ${counted(messagesN, "message")}`}</b>
+        <b>{all ? `All that match, ${every}` : `${counted(chosen.length, "group")}, ${some}`}</b>
       ) : (
         <span className="text-ink-2">
           {totals.atLeast && "At least "}

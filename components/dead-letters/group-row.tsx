@@ -81,7 +81,10 @@ export function GroupRow({ group, now, chosen, atCursor, onChoose, onPick }: Pro
         />
       </Td>
       <Td num className={cn(cell, "text-14 font-semibold")}>
-        <span title={(group.matchedN ?? group.openN).toLocaleString("en-US")}>{countText(group.matchedN ?? group.openN)}</span>
+        <span title={(group.matchedN ?? group.openN).toLocaleString("en-US")}>
+          {countText(group.matchedN ?? group.openN)}
+          {group.matchedMore && "+"}
+        </span>
         {group.matchedN !== null && (
           <span className="block text-11 font-normal text-ink-3" title={group.openN.toLocaleString("en-US")}>
             of {countText(group.openN)}

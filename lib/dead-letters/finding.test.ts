@@ -130,6 +130,8 @@ const table: [string, (row: Row) => boolean][] = [
   ["parked:<2026-11-26", (r) => r.parked < Date.UTC(2026, 10, 26)],
   ["parked:>=2026-11-26T10:00+01:00", (r) => r.parked >= Date.UTC(2026, 10, 26, 9)],
   ["last:<3d", (r) => lastDays(r) <= 3],
+  ["-triage:new", () => false],
+  ["assignee:none", () => true],
   ["payload.customer.id:42", id42],
   ["-payload.customer.id:42", (r) => !id42(r)],
   ["payload.customer.vip:null", (r) => at(r.payload, "customer", "vip") === null],
@@ -238,6 +240,16 @@ test("where more match than are counted, the list says at least so many, and sti
     "no stock for order <key>",
     4,
   ]);
+  // Of each a part is looked at, which is said; what is asked to be old is found from the other end.
+  expect(groups.groups.map(({ matchedN, matchedMore }) => (matchedN ?? 0) > 0 || matchedMore)).toEqual([true, true, true, true]);
+  expect(groups.groups[0]).toMatchObject({ matchedN: 50, matchedMore: true });
+  const old = await listGroups(ctxOf(null), parseGroupFilter({ query: "parked:<2030-01-01" }));
+  expect([old.atLeast, old.groups.length]).toEqual([true, 4]);
   const letters = await listLetters(ctxOf(null), parseLetterFilter({ query: "key:MANY-" }));
   expect([letters.atLeast, letters.lettersN, letters.letters.length]).toEqual([true, 10_000, 50]);
+  // What groups count themselves is exact, however many.
+  const counted = await listLetters(ctxOf(null), parseLetterFilter({ query: "version:3.0,1.0 consumer:consumer-0,consumer-1" }));
+  const [{ n } = { n: 0 }] = await rows<{ n: number }>(store.db, sql`select sum(open_n)::int as n from dead_letter_group`);
+  const all = await listLetters(ctxOf(null), parseLetterFilter({}));
+  expect([all.lettersN, all.atLeast, counted.atLeast]).toEqual([n, false, false]);
 });

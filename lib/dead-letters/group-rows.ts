@@ -22,7 +22,10 @@ export async function visibleGroup(ctx: Ctx, groupId: number) {
 }
 
 /** Groups as rows of a list, with their last hour and the zones that the actor may see. */
-export async function rowsOf(ctx: Ctx, stored: readonly (StoredGroup & { matchedN?: number })[]): Promise<GroupRow[]> {
+export async function rowsOf(
+  ctx: Ctx,
+  stored: readonly (StoredGroup & { matchedN?: number; matchedMore?: boolean })[],
+): Promise<GroupRow[]> {
   const ids = stored.map((group) => group.groupId);
   const zoneIds = [...new Set(stored.flatMap((group) => group.zones))].filter((zone) => canRead(ctx.actor, zone));
   const [arrivals, held, tags, producers, sources, triage] = await Promise.all([
@@ -58,6 +61,7 @@ export async function rowsOf(ctx: Ctx, stored: readonly (StoredGroup & { matched
       zones: group.zones.flatMap((zone) => tags.filter((tag) => tag.zoneId === zone)) satisfies ZoneTag[],
       openN: group.openN,
       matchedN: group.matchedN === undefined || group.matchedN === group.openN ? null : group.matchedN,
+      matchedMore: group.matchedMore ?? false,
       ...(held.get(group.groupId) ?? { busyN: 0, askedN: 0 }),
       arrivals: series.map(({ n }) => n),
       growingPerMinute: growthPerMinute(series, group, ctx.now),

@@ -2,14 +2,14 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { firstRow, list, rows } from "../db/rows";
 import type { Instant } from "../time";
-import { groupsWhere, inGroups, lettersWhere, openOfVersions } from "./query.sql";
-import { COUNT_MAX, type GroupFilter } from "./rules";
+import { asksVersions, groupsWhere, inGroups, lettersWhere, openOfVersions, soonest } from "./query.sql";
+import { COUNT_MAX, type GroupFilter, LOOKED_AT_MAX } from "./rules";
 import type { Scope } from "./scope.sql";
 import { groupColumns, type StoredGroup } from "./sql";
 import { asksResolved, withoutTriage } from "./triage/query.rules";
 
-/** How many of a group's open letters match, which is all of them unless something asks about letters. */
-export type MatchedGroup = StoredGroup & { matchedN: number };
+/** How many of a group's open letters match, which is all of them unless something asks about letters; `matchedMore`: there are more of them. */
+export type MatchedGroup = StoredGroup & { matchedN: number; matchedMore?: boolean };
 
 const place = (after: GroupFilter["after"]): SQL =>
   after === null ? sql`true` : sql`(g.open_n, g.group_id) < (${after.openN}::bigint, ${after.groupId}::bigint)`;
@@ -17,36 +17,32 @@ const ordered = sql.raw("order by g.open_n desc, g.group_id desc");
 
 // What was resolved has nothing parked; it is listed where it is asked for.
 const parked = (queries: GroupFilter["queries"]): SQL =>
-  asksResolved(queries) ? sql`true` : sql`g.open_n > 0 and ${openOfVersions(queries)} > 0`;
+  asksResolved(queries)
+    ? sql`true`
+    : asksVersions(queries)
+      ? sql`g.open_n > 0 and ${openOfVersions(queries)} > 0`
+      : sql`g.open_n > 0`;
 const open = ({ queries }: GroupFilter, scope: Scope, now: Instant): SQL =>
   sql`${parked(queries)} and ${groupsWhere(queries, scope, now)}`;
 
-/** A page of open groups, the largest first, where their own counts answer. */
-export async function selectGroups(
-  db: Db,
-  filter: GroupFilter,
-  scope: Scope,
-  now: Instant,
-  most: number,
-): Promise<MatchedGroup[]> {
-  return rows<MatchedGroup>(
-    db,
-    sql`select ${groupColumns}, ${openOfVersions(filter.queries)} as "matchedN" from dead_letter_group g where ${open(filter, scope, now)} and ${place(filter.after)} ${ordered} limit ${most}`,
-  );
-}
+/** Groups with how many there are of them and how many letters they hold. */
+export type GroupsPage = { groups: MatchedGroup[]; groupsN: number; messagesN: number };
 
-/** What the whole filter holds: exact, since groups carry the counts. */
-export async function countGroups(
-  db: Db,
-  filter: GroupFilter,
-  scope: Scope,
-  now: Instant,
-): Promise<{ groupsN: number; messagesN: number }> {
-  const all = await firstRow<{ groupsN: number; messagesN: number }>(
+/** A page of open groups, the largest first, and what the whole filter holds: exact, since groups carry the counts. One pass, of which only the page is read whole. */
+export async function selectGroups(db: Db, filter: GroupFilter, scope: Scope, now: Instant, most: number): Promise<GroupsPage> {
+  const found = await rows<MatchedGroup & { groupsN: number; allN: number }>(
     db,
-    sql`select count(*)::int as "groupsN", coalesce(sum(${openOfVersions(filter.queries)}), 0)::int as "messagesN" from dead_letter_group g where ${open(filter, scope, now)}`,
+    sql`with m as materialized (select g.group_id, g.open_n, ${openOfVersions(filter.queries)} as n from dead_letter_group g where ${open(filter, scope, now)}),
+          page as (select g.group_id, g.n from m g where ${place(filter.after)} ${ordered} limit ${most})
+        select ${groupColumns}, page.n as "matchedN", (select count(*)::int from m) as "groupsN", (select coalesce(sum(m.n), 0)::int from m) as "allN" from page join dead_letter_group g using (group_id) ${ordered}`,
   );
-  return all!;
+  const first = found[0];
+  // Past the last page nothing says what all the others hold.
+  if (!first)
+    return filter.after === null
+      ? { groups: [], groupsN: 0, messagesN: 0 }
+      : { ...(await selectGroups(db, { ...filter, after: null }, scope, now, 1)), groups: [] };
+  return { groups: found.map(({ groupsN: _, allN: __, ...group }) => group), groupsN: first.groupsN, messagesN: first.allN };
 }
 
 /** How many of what else is asked for is muted and has something parked. */
@@ -91,7 +87,7 @@ export async function selectCounted(
   );
 }
 
-/** The same where so many letters match that the largest groups with one are found soon; each is counted up to a bound. */
+/** The same where so many letters match that the largest groups with one are found soon; of each some letters are looked at, from the end where what matches lies. */
 export async function selectLargest(
   db: Db,
   { queries, after }: GroupFilter,
@@ -99,12 +95,14 @@ export async function selectLargest(
   now: Instant,
   most: number,
 ): Promise<MatchedGroup[]> {
-  const within = lettersWhere(queries, "open", now, sql`d.group_id = g."groupId"`);
-  return rows<MatchedGroup>(
+  const own = sql`d.group_id = g."groupId"`;
+  const within = lettersWhere(queries, "open", now, own);
+  const found = await rows<MatchedGroup>(
     db,
     sql`select g.*, c.n as "matchedN" from (
           select g.* from (select ${groupColumns} from dead_letter_group g where g.open_n > 0 and ${groupsWhere(queries, scope, now)} and ${place(after)} ${ordered} offset 0) g
-            cross join lateral (select 1 from dead_letter d where ${within} limit 1) any_of limit ${most}) g
-        cross join lateral (select count(*)::int as n from (select 1 from dead_letter d where ${within} limit ${COUNT_MAX + 1}) d) c order by g."openN" desc, g."groupId" desc`,
+            cross join lateral (select 1 from dead_letter d where ${within} ${soonest(queries)} limit 1) any_of limit ${most}) g
+        cross join lateral (select greatest(1, count(*))::int as n from (select d.* from dead_letter d where ${own} ${soonest(queries)} limit ${LOOKED_AT_MAX}) d where ${lettersWhere(queries, "open", now, sql`true`)}) c order by g."openN" desc, g."groupId" desc`,
   );
+  return found.map((group) => ({ ...group, matchedMore: group.openN > LOOKED_AT_MAX }));
 }

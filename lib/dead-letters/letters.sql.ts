@@ -4,7 +4,7 @@ import { firstRow, instant, list, rows } from "../db/rows";
 import type { Instant } from "../time";
 import { messageColumns, type StoredMessage } from "./messages.sql";
 import type { Query } from "./query.rules";
-import { groupsWhere, lettersWhere } from "./query.sql";
+import { asksGroups, groupsWhere, lettersWhere, openOfVersions } from "./query.sql";
 import { COUNT_MAX, type LetterFilter } from "./rules";
 import type { Scope } from "./scope.sql";
 
@@ -20,10 +20,7 @@ const closedColumns =
 
 /** The groups that queries mean, for statements about their letters; null is every group there is. */
 export async function selectGroupIds(db: Db, queries: readonly Query[], scope: Scope, now: Instant): Promise<number[] | null> {
-  const asksGroups = queries.some(
-    ({ conditions, text }) => text !== null || conditions.some(({ field }) => field !== null && ofGroups.has(field)),
-  );
-  if (scope === null && !asksGroups) return null;
+  if (!asksGroups(queries, scope)) return null;
   const found = await rows<{ groupId: number }>(
     db,
     sql`select g.group_id as "groupId" from dead_letter_group g where ${groupsWhere(queries, scope, now)} order by 1`,
@@ -31,15 +28,13 @@ export async function selectGroupIds(db: Db, queries: readonly Query[], scope: S
   return found.map(({ groupId }) => groupId);
 }
 
-const ofGroups = new Set(["zone", "consumer", "event", "error", "last", "source", "preset", "group"]);
-
 const among = (groupIds: readonly number[] | null): SQL =>
   groupIds === null ? sql`true` : sql`d.group_id = any(${list(groupIds, "bigint")})`;
 
 // Of few groups each gives its own first rows along its index; of many, the list is walked in its order.
 const FEW_GROUPS = 100;
 
-type Page = { groupIds: readonly number[] | null; filter: LetterFilter; now: Instant; most: number };
+export type Page = { groupIds: readonly number[] | null; filter: LetterFilter; now: Instant; most: number };
 
 /** A page of open letters, the latest parked first; nothing wide is read. */
 export async function selectLetters(db: Db, page: Page): Promise<StoredMessage[]> {
@@ -69,6 +64,14 @@ function found({ groupIds, filter, now, most }: Page, side: LetterFilter["side"]
     return sql`(select d.* from ${table} d where ${where(among(groupIds))} ${order} limit ${most}) d`;
   return sql`(select d.* from unnest(${list(groupIds, "bigint")}) g(group_id) cross join lateral (
     select d.* from ${table} d where ${where(sql`d.group_id = g.group_id`)} ${order} limit ${most}) d ${order} limit ${most}) d`;
+}
+
+/** How many open letters match, where groups count them themselves: exact, however many. */
+export async function countOfGroups(db: Db, queries: readonly Query[], scope: Scope, now: Instant): Promise<number> {
+  return (await firstRow<{ n: number }>(
+    db,
+    sql`select coalesce(sum(${openOfVersions(queries)}), 0)::int as n from dead_letter_group g where g.open_n > 0 and ${groupsWhere(queries, scope, now)}`,
+  ))!.n;
 }
 
 /** How many letters match, up to one more than are counted. */

@@ -1,12 +1,22 @@
 import { actorId, type Ctx } from "../context";
+import type { Db } from "../db/pool";
 import { zoneFilter } from "../permissions";
 import { errorTitle, letterRecords } from "../sources/abilities-words";
 import { selectSources } from "../sources/read.sql";
 import { withinTime } from "./bounded.sql";
 import { selectGroupNames } from "./group-names.sql";
-import { countLetters, type StoredClosed, selectClosedLetters, selectGroupIds, selectLetters } from "./letters.sql";
+import {
+  countLetters,
+  countOfGroups,
+  type Page,
+  type StoredClosed,
+  selectClosedLetters,
+  selectGroupIds,
+  selectLetters,
+} from "./letters.sql";
 import { refuseMasked } from "./masked-paths";
 import type { StoredMessage } from "./messages.sql";
+import { isOfGroups } from "./query.rules";
 import { COUNT_MAX, type LetterFilter } from "./rules";
 import { asMe } from "./triage/query.rules";
 import type { LetterRow, LettersView } from "./views";
@@ -17,12 +27,12 @@ const PAGE = 50;
 export async function listLetters(ctx: Ctx, asked: LetterFilter): Promise<LettersView> {
   const filter = { ...asked, queries: asMe(asked.queries, actorId(ctx.actor)) };
   await refuseMasked(ctx, filter.queries);
-  const { stored, lettersN } = await withinTime(ctx.db, async (tx) => {
+  const { stored, counted: found } = await withinTime(ctx.db, async (tx) => {
     const groupIds = await selectGroupIds(tx, filter.queries, zoneFilter(ctx.actor), ctx.now);
     const page = { groupIds, filter, now: ctx.now, most: PAGE + 1 };
     return {
       stored: filter.side === "open" ? await selectLetters(tx, page) : await selectClosedLetters(tx, page),
-      lettersN: filter.after === null ? await countLetters(tx, page) : null,
+      counted: filter.after === null ? await counted(tx, ctx, page) : null,
     };
   });
   const letters = await lettersOf(ctx, stored.slice(0, PAGE));
@@ -30,10 +40,19 @@ export async function listLetters(ctx: Ctx, asked: LetterFilter): Promise<Letter
   return {
     now: ctx.now,
     letters,
-    lettersN: lettersN === null ? null : Math.min(lettersN, COUNT_MAX),
-    atLeast: lettersN !== null && lettersN > COUNT_MAX,
+    lettersN: found?.lettersN ?? null,
+    atLeast: found?.atLeast ?? false,
     after: last && `${last.closedAt ?? last.parkedAt}-${last.id}`,
   };
+}
+
+/** How many match: as their groups count them where these answer, else up to a bound. */
+async function counted(tx: Db, ctx: Ctx, page: Omit<Page, "most">): Promise<{ lettersN: number; atLeast: boolean }> {
+  const { queries, side } = page.filter;
+  if (side === "open" && isOfGroups(queries))
+    return { lettersN: await countOfGroups(tx, queries, zoneFilter(ctx.actor), ctx.now), atLeast: false };
+  const n = await countLetters(tx, page);
+  return { lettersN: Math.min(n, COUNT_MAX), atLeast: n > COUNT_MAX };
 }
 
 /** Letters as rows, with the names of their groups. */

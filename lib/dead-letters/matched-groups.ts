@@ -1,11 +1,11 @@
 import type { Db } from "../db/pool";
 import type { Instant } from "../time";
-import { countByGroup, countGroups, type MatchedGroup, selectCounted, selectGroups, selectLargest } from "./groups.sql";
+import { countByGroup, type GroupsPage, selectCounted, selectGroups, selectLargest } from "./groups.sql";
 import { isOfGroups } from "./query.rules";
 import { COUNT_MAX, type GroupFilter } from "./rules";
 
-/** Groups with how many they are and hold; `atLeast` when there are more than were counted. */
-type MatchedGroups = { groups: MatchedGroup[]; groupsN: number; messagesN: number; atLeast: boolean };
+/** `atLeast` when there are more than were counted. */
+type MatchedGroups = GroupsPage & { atLeast: boolean };
 
 /** A page of groups, the largest first, and what the whole filter holds. */
 export async function matchedGroups(
@@ -15,12 +15,7 @@ export async function matchedGroups(
   now: Instant,
   most: number,
 ): Promise<MatchedGroups> {
-  if (isOfGroups(filter.queries))
-    return {
-      groups: await selectGroups(db, filter, scope, now, most),
-      ...(await countGroups(db, filter, scope, now)),
-      atLeast: false,
-    };
+  if (isOfGroups(filter.queries)) return { ...(await selectGroups(db, filter, scope, now, most)), atLeast: false };
   const counted = await countByGroup(db, filter, scope, now);
   const messagesN = counted.reduce((sum, { n }) => sum + n, 0);
   const atLeast = messagesN > COUNT_MAX;

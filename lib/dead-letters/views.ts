@@ -25,6 +25,8 @@ export type GroupRow = {
   openN: number;
   /** Of the open: what the filter asks for; null where that is all of them. */
   matchedN: number | null;
+  /** More than that match: where very many do, each group is looked at only so far. */
+  matchedMore: boolean;
   /** Of the open: claimed by an operation that is carried out and not done with them. */
   busyN: number;
   /** Of the open: claimed by an operation that waits for a second person. */
