@@ -28,6 +28,8 @@ export const deadLetter = pgTable(
     /** Its id in the service's database, where every database counts from 1, or names it otherwise. */
     sourceDeadLetterId: text("source_seq").notNull(),
     groupId: bigint("group_id", { mode: "number" }).notNull(),
+    /** The group that its fingerprint names, where people put it into another one; null for all others, which cost nothing. */
+    homeId: bigint("home_id", { mode: "number" }),
     messageId: text("message_id").notNull(),
     businessKey: text("business_key").notNull(),
     version: bigint({ mode: "number" }),
@@ -53,6 +55,7 @@ export const deadLetter = pgTable(
     index("dead_letter_message").on(t.messageId),
     // By age: what is oldest is few, and far from where the list begins.
     index("dead_letter_since").on(t.since),
+    index("dead_letter_home").on(t.homeId).where(sql`home_id is not null`),
   ],
 );
 

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
-import { bigint, boolean, index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import type { SplitRule } from "../../lib/dead-letters/regrouping/rules";
 import { eventColumns, instant } from "./columns";
 
 /**
@@ -83,5 +84,36 @@ export const groupEnding = pgTable(
   (t) => [
     primaryKey({ columns: [t.groupId, t.n] }),
     index("group_ending_place").on(t.sourceId, t.consumer, t.frame, t.endedAt.desc().nullsFirst()),
+  ],
+);
+
+/**
+ * What people say of where messages belong: those of one group to another (a merge, without a rule), or those of a group that a rule means to
+ * one of their own (a split). Kept for what comes later, in the order in which it was said. Written by people; the observer follows it, and
+ * the worker moves what was there before. A row per merge and split; kept after it is undone.
+ */
+export const groupRoute = pgTable(
+  "group_route",
+  {
+    routeId: bigint("route_id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    sourceId: text("source_id").notNull(),
+    fromId: bigint("from_id", { mode: "number" }).notNull(),
+    toId: bigint("to_id", { mode: "number" }).notNull(),
+    rule: jsonb().$type<SplitRule>(),
+    madeAt: instant("made_at").notNull(),
+    madeByName: text("made_by_name").notNull(),
+    endedAt: instant("ended_at"),
+    endedByName: text("ended_by_name"),
+    /** How many it moved, there and back. */
+    movedN: bigint("moved_n", { mode: "number" }).notNull().default(0),
+    /** Null while something may stand where it does not belong by this. */
+    settledAt: instant("settled_at"),
+  },
+  (t) => [
+    uniqueIndex("group_route_merge").on(t.fromId).where(sql`rule is null and ended_at is null`),
+    uniqueIndex("group_route_rule").on(t.fromId, t.rule).where(sql`rule is not null and ended_at is null`),
+    index("group_route_from").on(t.fromId),
+    index("group_route_to").on(t.toId),
+    index("group_route_unsettled").on(t.routeId).where(sql`settled_at is null`),
   ],
 );

@@ -94,9 +94,10 @@ export const selectIsBehind = async (tx: Db, zoneId: string, sourceId: string): 
   (await firstRow<{ behind: boolean }>(tx, sql`select ${isBehind(sql`${zoneId}::text`, sql`${sourceId}::text`)} as behind`))!
     .behind;
 
-/** Whether the cause of a case `c` is there: whatever its age, since it opened the case when it was past the window. */
+/** Whether the cause of a case `c` is there: whatever its age, since it opened the case when it was past the window. A group that was merged into another one is there with that. */
 const stands = (now: Instant): SQL => sql`case c.cause_kind
-    when 'group' then exists (select 1 from dead_letter_group g where g.group_id = case when c.cause_kind = 'group' then c.cause_ref::bigint end and g.open_n > 0 and c.zone_id = any(g.zones))
+    when 'group' then exists (select 1 from dead_letter_group g where g.group_id in (select case when c.cause_kind = 'group' then c.cause_ref::bigint end union all
+      select r.to_id from group_route r where r.from_id = case when c.cause_kind = 'group' then c.cause_ref::bigint end and r.rule is null and r.ended_at is null) and g.open_n > 0 and c.zone_id = any(g.zones))
     when 'saga' then exists (select 1 from saga s where s.zone_id = c.zone_id and s.saga_type = c.cause_ref and coalesce(s.step, '') = c.cause_part and ${badSaga(now)})
     when 'divergence' then exists (select 1 from divergence d where d.zone_id = c.zone_id and d.rule = c.cause_ref and (d.key = c.cause_part or c.facts->>'key' is null and d.kind = c.cause_part and d.explained_by is null) and d.state <> 'resolved' and d.state <> 'accepted')
     when 'missed' then exists (select 1 from zone_status z, jsonb_array_elements(z.causes->'missed') m where z.zone_id = c.zone_id and m->>'sourceId' = c.cause_ref)

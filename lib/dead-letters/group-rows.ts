@@ -7,6 +7,8 @@ import { hours, type Instant, minutes } from "../time";
 import { zoneTags } from "../verdicts/service";
 import { originShort } from "./origin-words";
 import { selectProducers } from "./origins.sql";
+import { selectRoutesTo } from "./regrouping/sql";
+import { regroupedOf } from "./regrouping/words";
 import { growthPerMinute } from "./rules";
 import { type StoredGroup, selectArrivals, selectBusy, selectGroup } from "./sql";
 import { triageOf } from "./triage/reading";
@@ -28,13 +30,14 @@ export async function rowsOf(
 ): Promise<GroupRow[]> {
   const ids = stored.map((group) => group.groupId);
   const zoneIds = [...new Set(stored.flatMap((group) => group.zones))].filter((zone) => canRead(ctx.actor, zone));
-  const [arrivals, held, tags, producers, sources, triage] = await Promise.all([
+  const [arrivals, held, tags, producers, sources, triage, routes] = await Promise.all([
     selectArrivals(ctx.db, ids, 60, ctx.now - hours(1)),
     selectBusy(ctx.db, ids),
     zoneTags(ctx.db, zoneIds, ctx.now),
     selectProducers(ctx.db, ids, zoneIds),
     selectSources(ctx.db),
     triageOf(ctx.db, ids, ctx.now),
+    selectRoutesTo(ctx.db, ids),
   ]);
   return stored.map((group) => {
     const series = minuteSeries(
@@ -70,6 +73,7 @@ export async function rowsOf(
       oldestOccurredAt: null,
       records,
       triage: triage(group.groupId),
+      regrouped: regroupedOf(routes.filter(({ toId }) => toId === group.groupId)),
     };
   });
 }

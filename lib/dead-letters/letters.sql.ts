@@ -9,7 +9,7 @@ import { COUNT_MAX, type LetterFilter } from "./rules";
 import type { Scope } from "./scope.sql";
 
 /** A closed letter: when it was closed and as what. */
-export type StoredClosed = Omit<StoredMessage, "since" | "state" | "operationId" | "flagged"> & {
+export type StoredClosed = Omit<StoredMessage, "homeId" | "since" | "state" | "operationId" | "flagged"> & {
   closedAt: Instant;
   closedAs: string;
 };

@@ -58,11 +58,11 @@ async function counted(tx: Db, ctx: Ctx, page: Omit<Page, "most">): Promise<{ le
 /** Letters as rows, with the names of their groups. */
 export async function lettersOf(ctx: Ctx, stored: readonly (StoredMessage | StoredClosed)[]): Promise<LetterRow[]> {
   const [names, sources] = await Promise.all([
-    selectGroupNames(ctx.db, [...new Set(stored.map(({ groupId }) => groupId))]),
+    selectGroupNames(ctx.db, [...new Set(stored.map(failedAs))]),
     selectSources(ctx.db),
   ]);
   return stored.map((one) => {
-    const group = names.get(one.groupId)!;
+    const group = names.get(failedAs(one))!;
     const source = sources.find(({ sourceId }) => sourceId === one.sourceId);
     const open = "state" in one ? one : null;
     const records = source ? letterRecords(source) : null;
@@ -86,3 +86,7 @@ export async function lettersOf(ctx: Ctx, stored: readonly (StoredMessage | Stor
     };
   });
 }
+
+/** The group whose name says how it failed: where people put it into another one, not that one. */
+const failedAs = (one: StoredMessage | StoredClosed): number =>
+  "homeId" in one && one.homeId !== null ? one.homeId : one.groupId;

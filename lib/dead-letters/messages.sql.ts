@@ -7,6 +7,8 @@ import { like } from "./query.sql";
 export type StoredMessage = {
   id: number;
   groupId: number;
+  /** The group that its own failure names, where people put it into another one. */
+  homeId: number | null;
   sourceId: string;
   sourceDeadLetterId: string;
   messageId: string;
@@ -23,7 +25,7 @@ export type StoredMessage = {
 };
 
 export const messageColumns =
-  sql.raw(`d.id, d.group_id as "groupId", d.source_id as "sourceId", d.source_seq as "sourceDeadLetterId", d.message_id as "messageId", d.business_key as "businessKey", d.version,
+  sql.raw(`d.id, d.group_id as "groupId", d.home_id as "homeId", d.source_id as "sourceId", d.source_seq as "sourceDeadLetterId", d.message_id as "messageId", d.business_key as "businessKey", d.version,
   d.consumer_version as "consumerVersion", d.occurred_at as "occurredAt", d.parked_at as "parkedAt", d.since, d.state, d.attempts, d.flagged, c.operation_id as "operationId"`);
 
 /** A page of a group's messages, the newest first; nothing wide is read. */

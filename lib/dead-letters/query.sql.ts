@@ -44,7 +44,7 @@ const conditionsOf = (queries: readonly Query[], of: (one: Condition) => boolean
 /** Groups `g` that an actor may see and that every query means, whichever of their letters are asked for. */
 export function groupsWhere(queries: readonly Query[], scope: Scope, now: Instant): SQL {
   const conditions = conditionsOf(queries, (one) => !isOfMessages(one)).map((one) => unless(one.not, groupMatches(one, now)));
-  const texts = queries.flatMap(({ text }) => (text === null ? [] : [saying(text)]));
+  const texts = queries.flatMap(({ text }) => (text === null ? [] : [ofMerged(saying(text))]));
   return and([seen(scope), ...conditions, ...texts]);
 }
 
@@ -105,9 +105,10 @@ function groupMatches({ field, values }: Condition, now: Instant): SQL {
     source: sql`g.source_id`,
   };
   const column = columns[field!];
-  if (column) return anyText(column, values);
+  if (column) return field === "error" ? ofMerged(anyText(column, values)) : anyText(column, values);
   if (field === "preset") return sql`g.source_id in (select source_id from source where ${anyText(sql`preset`, values)})`;
-  if (field === "group") return sql`g.group_id = any(${list(values.map(Number), "bigint")})`;
+  if (field === "group")
+    return sql`(${inGroup(values)} or g.group_id in (select r.from_id from group_route r where r.to_id = any(${list(values.map(Number), "bigint")}) and r.rule is null and r.ended_at is null))`;
   if (field === "last") return sql`g.last_at >= ${instant(now - Math.min(...values.map((value) => spanOf(value)!)))}`;
   if (field === "triage") return inTriage(values);
   if (field === "assignee") return assignedTo(values);
@@ -115,6 +116,12 @@ function groupMatches({ field, values }: Condition, now: Instant): SQL {
   const named = sql`g.zones && ${list(values, "text")}`;
   return values.includes("none") ? sql`(${named} or cardinality(g.zones) = 0)` : named;
 }
+
+const inGroup = (values: readonly string[]): SQL => sql`g.group_id = any(${list(values.map(Number), "bigint")})`;
+
+// What is asked of a group's name is asked of those that are merged into it as well; few, so that they are found first.
+const ofMerged = (named: SQL): SQL =>
+  sql`(${named} or g.group_id in (select r.to_id from group_route r join dead_letter_group g on g.group_id = r.from_id where r.rule is null and r.ended_at is null and ${named}))`;
 
 function letterMatches({ field, path, compare, values }: Condition, side: Side, now: Instant): SQL {
   const value = values[0]!;

@@ -8,6 +8,8 @@ import type { Instant } from "../time";
 import { maskingHash, shownFailure } from "./failure.rules";
 import { fingerprintOf } from "./fingerprint.rules";
 import { closeOpen, insertOpen, type Known, type Parked, selectKnown, updateStates, upsertGroups } from "./record.sql";
+import { placeArrived } from "./regrouping/settle";
+import { holdPlaces } from "./regrouping/sql";
 
 // A source's clock is estimated anew at each poll, and the same time on it moves with the estimate.
 const CLOCK_WOBBLE_MS = 3_000;
@@ -34,6 +36,7 @@ export async function recordDeadLetters(
   offsets: Offsets,
   now: Instant,
 ): Promise<Recorded> {
+  if (page.length > 0) await holdPlaces(tx, sourceId);
   const { done, refused } = await wholeOrEach(tx, page, (inner, rows) => recordPage(inner, sourceId, rows, map, offsets, now));
   return {
     opened: done.flatMap((one) => one.opened),
@@ -96,7 +99,17 @@ async function recordPage(
     if (as === "resolved" || as === "discarded") settled.push(...gone);
   }
   await updateStates(tx, toFollow, now);
-  if (toOpen.length > 0) await insertOpen(tx, sourceId, toOpen, await upsertGroups(tx, sourceId, toOpen), now);
+  if (toOpen.length > 0) {
+    const groupOf = await upsertGroups(tx, sourceId, toOpen);
+    await insertOpen(tx, sourceId, toOpen, groupOf, now);
+    await placeArrived(
+      tx,
+      sourceId,
+      toOpen.map((parked) => parked.sourceDeadLetterId),
+      [...groupOf.values()],
+      now,
+    );
+  }
   return {
     opened: toOpen.flatMap((parked) => unresolvedOf(sourceId, parked)),
     closed,
@@ -120,6 +133,7 @@ export async function closeDeadLetters(
   found: readonly { sourceDeadLetterId: string; state: string | null }[],
   now: Instant,
 ): Promise<Pick<Recorded, "closed" | "settled">> {
+  if (found.length > 0) await holdPlaces(tx, sourceId);
   const known = await selectKnown(
     tx,
     sourceId,

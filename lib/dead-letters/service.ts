@@ -24,8 +24,9 @@ import { matchedGroups } from "./matched-groups";
 import { type StoredMessage, selectClosed, selectMessage, selectMessages } from "./messages.sql";
 import { isOfGroups } from "./query.rules";
 import { reachOf } from "./reach";
+import { readRegrouped } from "./regrouping/reading";
 import type { Facets } from "./rules";
-import { countOpenGroups, deleteOldArrivals, selectArrivals, selectFacets, selectOperationsOn } from "./sql";
+import { countOpenGroups, deleteOldArrivals, selectArrivals, selectFacets, selectGroup, selectOperationsOn } from "./sql";
 import { framesOf } from "./stack.rules";
 import { selectLiveMarks } from "./triage/follow.sql";
 import { asMe } from "./triage/query.rules";
@@ -71,7 +72,7 @@ export async function readFacets(ctx: Ctx): Promise<Facets> {
 export async function readGroup(ctx: Ctx, { groupId }: { groupId: number }): Promise<GroupView> {
   const stored = await visibleGroup(ctx, groupId);
   const from = ctx.now - hours(1);
-  const [[group], contracts, arrivals, deploys, operations, triage, templates, versions] = await Promise.all([
+  const [[group], contracts, arrivals, deploys, operations, triage, templates, versions, placed] = await Promise.all([
     rowsOf(ctx, [stored]),
     readContracts(ctx.db),
     selectArrivals(ctx.db, [groupId], 60, from),
@@ -80,6 +81,7 @@ export async function readGroup(ctx: Ctx, { groupId }: { groupId: number }): Pro
     readTriage(ctx, stored),
     readLinks(ctx.db),
     selectLiveMarks(ctx.db, stored.sourceId, stored.consumer, 100),
+    readRegrouped(ctx.db, groupId),
   ]);
   const own = contracts.filter((contract) => stored.zones.includes(contract.zoneId));
   const origin = await originOf(ctx.db, stored, own, deploys);
@@ -117,6 +119,7 @@ export async function readGroup(ctx: Ctx, { groupId }: { groupId: number }): Pro
     ],
     operations: operations.map(({ operationId, title, state, at }) => ({ operationId: String(operationId), title, state, at })),
     triage,
+    placed,
     reach: await reachOf(ctx, stored, own),
     links: groupLinks(templates, stored, group!.triage.ticket),
     nextHint: nextHint(group!, ctx.now),
@@ -137,8 +140,9 @@ export async function readMessage(ctx: Ctx, { id }: { id: number }): Promise<Mes
   const stored = await selectMessage(ctx.db, id);
   if (!stored) throw await goneWords(ctx, id);
   const group = await visibleGroup(ctx, stored.groupId);
-  const [[row], contracts, operations, templates] = await Promise.all([
+  const [[row], home, contracts, operations, templates] = await Promise.all([
     rowsOf(ctx, [group]),
+    stored.homeId === null ? group : selectGroup(ctx.db, stored.homeId),
     readContracts(ctx.db),
     selectOperationsOn(ctx.db, { deadLetter: id }, 20),
     readLinks(ctx.db),
@@ -163,7 +167,7 @@ export async function readMessage(ctx: Ctx, { id }: { id: number }): Promise<Mes
     headers: withinDepth(mask.headers(stored.headers === null ? null : parseJson(stored.headers))),
     payloadBytes: stored.payloadBytes,
     payloadRemoved: removedAt === null ? null : { at: removedAt, keepMs: keepMsOf(own) },
-    errorType: row!.records && group.errorType === "" ? row!.errorType : shown(group.errorType)!,
+    errorType: row!.records && home!.errorType === "" ? row!.errorType : shown(home!.errorType)!,
     errorMessage: mask.text(stored.errorMessage),
     stack: framesOf(stored.errorStack).map(mask.text),
     attempts: attemptsOf(stored.attemptLog).map((attempt) => ({

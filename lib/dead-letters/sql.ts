@@ -100,7 +100,7 @@ export async function selectOperationsOn(
     return rows(
       db,
       sql`select operation_id as "operationId", title, state, requested_at as at, null as outcome, requested_by_name as by from operation o
-            where exists (select 1 from operation_item i where i.operation_id = o.operation_id and i.group_id = ${on.groupId}) order by operation_id desc limit ${most}`,
+            where exists (select 1 from operation_item i where i.operation_id = o.operation_id and i.group_id in (select ${on.groupId}::bigint union all select r.from_id from group_route r where r.to_id = ${on.groupId} and r.rule is null and r.ended_at is null)) order by operation_id desc limit ${most}`,
     );
   return rows(
     db,
@@ -135,7 +135,8 @@ export async function selectGroupsOfSource(db: Db, sourceId: string, scope: Scop
 }
 
 type Before = {
-  fingerprint: string;
+  /** Of its group, and of those that are merged into it or that it was split off: all of them are the same way. */
+  fingerprints: string[];
   fingerprintVersion: number;
   sourceId: string;
   eventType: string;
@@ -153,7 +154,10 @@ export async function selectItemFingerprints(
 ): Promise<Map<number, Before>> {
   const found = await rows<Before & { item: number }>(
     db,
-    sql`select i.item, g.fingerprint, g.fingerprint_version as "fingerprintVersion", g.source_id as "sourceId", g.event_type as "eventType", g.zones, coalesce(b.payload, nullif(h.body -> 'payload', 'null'))::text as payload,
+    sql`with recursive place(group_id, of_id) as (
+            select distinct i.group_id, i.group_id from operation_item i where i.operation_id = ${operationId} and i.item = any(${list(items, "int")})
+            union select p.group_id, r.from_id from place p join group_route r on r.to_id = p.of_id and r.ended_at is null)
+          select i.item, (select array_agg(f.fingerprint) from place p join dead_letter_group f on f.group_id = p.of_id where p.group_id = i.group_id) as fingerprints, g.fingerprint_version as "fingerprintVersion", g.source_id as "sourceId", g.event_type as "eventType", g.zones, coalesce(b.payload, nullif(h.body -> 'payload', 'null'))::text as payload,
             b.payload_removed_at is not null or h.body ->> 'payload_removed_at' is not null as removed
           from operation_item i join dead_letter_group g using (group_id) left join dead_letter_body b on b.id = i.dead_letter
             left join lateral (select c.body from dead_letter_history c where c.id = i.dead_letter and b.id is null order by c.closed_at desc limit 1) h on true

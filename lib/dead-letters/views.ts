@@ -2,6 +2,7 @@ import type { LetterRecords } from "../presets/abilities.rules";
 import type { Instant } from "../time";
 import type { ZoneTag } from "../verdicts/views";
 import type { Part } from "../words";
+import type { Regrouped } from "./regrouping/views";
 import type { GroupTriageView, TriageView } from "./triage/views";
 
 export type { ZoneTag } from "../verdicts/views";
@@ -40,6 +41,8 @@ export type GroupRow = {
   /** What its source records of a message, where that is not everything. */
   records: LetterRecords | null;
   triage: TriageView;
+  /** Put together or apart by hand: by which rule it was split off, and how many groups are merged into it. */
+  regrouped: { rule: string | null; mergedN: number };
 };
 
 export type GroupsView = {
@@ -103,6 +106,8 @@ export type GroupView = {
   marks: { at: Instant; kind: "deploy" | "rollback" | "operator"; label: string; href?: string }[];
   operations: { operationId: string; title: string; state: string; at: Instant }[];
   triage: GroupTriageView;
+  /** Merges and splits by hand that hold, and where its messages are when not here. */
+  placed: Regrouped;
   /** How far it reaches, in words: whether its cause is at work, its keys, what waits behind them, the versions it never happened on. */
   reach: { cause: Part[]; keys: string; behind: string; neverOn: string };
   /** Other tools that know more, where accord.yaml says where they are. */

@@ -11,7 +11,7 @@ export async function selectGroupZones(db: Db): Promise<string[][]> {
   return found.map(({ zones }) => zones);
 }
 
-/** A group as it is named, with one of its letters, all of which failed in the same words; null where no letter is left. */
+/** A group as it is named, with one of the letters that its fingerprint named, all of which failed in the same words; null where no letter is left. */
 export type Named = {
   groupId: number;
   sourceId: string;
@@ -35,8 +35,9 @@ export function selectNamedOtherwise(db: Db, zones: readonly string[], namedUnde
     sql`select g.group_id as "groupId", g.source_id as "sourceId", g.consumer, g.event_type as "eventType", g.error_type as "errorType", g.template, g.cause, g.frame, g.fingerprint,
           g.fingerprint_version as "fingerprintVersion", coalesce(o.error_message, h.error_message) as "errorMessage", coalesce(o.error_stack, h.error_stack) as "errorStack", coalesce(o.payload, h.payload) as payload
         from dead_letter_group g
-          left join lateral (select b.error_message, b.error_stack, b.payload::text as payload from dead_letter d join dead_letter_body b using (id)
-            where d.group_id = g.group_id order by d.parked_at desc, d.id desc limit 1) o on true
+          left join lateral (select b.error_message, b.error_stack, b.payload::text as payload from (
+            (select d.id from dead_letter d where d.group_id = g.group_id and d.home_id is null order by d.parked_at desc, d.id desc limit 1) union all
+            (select d.id from dead_letter d where d.home_id = g.group_id limit 1) limit 1) d join dead_letter_body b using (id)) o on true
           left join lateral (select c.body ->> 'error_message' as error_message, c.body ->> 'error_stack' as error_stack, nullif(c.body -> 'payload', 'null')::text as payload from dead_letter_history c
             where o.error_message is null and c.group_id = g.group_id order by c.parked_at desc, c.id desc limit 1) h on true
         where g.zones = ${list(zones, "text")} and g.named_under is distinct from ${namedUnder} order by g.group_id limit ${most}`,

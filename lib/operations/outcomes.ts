@@ -98,7 +98,7 @@ async function failedAgainWords(
     const words = [failure.errorType, failure.errorMessage].filter(Boolean).join(": ").slice(0, 500) || "no reason given";
     // Fingerprints of two versions of the algorithm cannot be compared, nor words of which nobody knows any more what is masked.
     const known = old.fingerprintVersion === FINGERPRINT_VERSION && !old.removed;
-    const how = fingerprint === old.fingerprint ? "Same way" : "New way";
+    const how = old.fingerprints.includes(fingerprint) ? "Same way" : "New way";
     return { ...e, detail: `${known ? how : "Failed again"}: ${words}` };
   });
 }

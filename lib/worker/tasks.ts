@@ -1,5 +1,6 @@
 import { linkAudit, verifyAudit } from "../audit/chain";
 import { followCases } from "../cases/opening";
+import { settleRoutes } from "../dead-letters/regrouping/settle";
 import { followGroups } from "../dead-letters/triage/follow";
 import { expireApprovals } from "../decisions/service";
 import { rollUpLags } from "../lag/service";
@@ -41,6 +42,7 @@ export function tasksOf(work: Work): Task[] {
     one("expire approvals", seconds(10), () => expireApprovals(db, Date.now())),
     one("open cases", seconds(5), () => followCases(db)),
     one("follow groups", seconds(5), () => followGroups(db)),
+    one("settle merges and splits", seconds(2), () => settleRoutes(db)),
     one("name groups", seconds(5), () => renameGroups(db, named)),
     one("roll up", seconds(20), () => rollUpLags(db, Date.now()).then(() => rollUpZones(db, Date.now()))),
     one("check sources", seconds(5), () => work.checkSources()),

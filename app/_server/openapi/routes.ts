@@ -24,10 +24,13 @@ import * as deadLettersGroups from "@/app/api/v1/dead-letters/groups/route";
 import * as deadLettersGrouped from "@/app/api/v1/dead-letters/grouped/route";
 import * as deadLettersGroupsGroupId from "@/app/api/v1/dead-letters/groups/[groupId]/route";
 import * as deadLettersGroupsGroupIdAssign from "@/app/api/v1/dead-letters/groups/[groupId]/assign/route";
+import * as deadLettersGroupsGroupIdMerge from "@/app/api/v1/dead-letters/groups/[groupId]/merge/route";
 import * as deadLettersGroupsGroupIdMessages from "@/app/api/v1/dead-letters/groups/[groupId]/messages/route";
 import * as deadLettersGroupsGroupIdNote from "@/app/api/v1/dead-letters/groups/[groupId]/note/route";
+import * as deadLettersGroupsGroupIdSplit from "@/app/api/v1/dead-letters/groups/[groupId]/split/route";
 import * as deadLettersGroupsGroupIdState from "@/app/api/v1/dead-letters/groups/[groupId]/state/route";
 import * as deadLettersGroupsGroupIdTicket from "@/app/api/v1/dead-letters/groups/[groupId]/ticket/route";
+import * as deadLettersGroupsGroupIdUndo from "@/app/api/v1/dead-letters/groups/[groupId]/undo/route";
 import * as deadLettersMessages from "@/app/api/v1/dead-letters/messages/route";
 import * as deadLettersMessagesId from "@/app/api/v1/dead-letters/messages/[id]/route";
 import * as deadLettersPreview from "@/app/api/v1/dead-letters/preview/route";
@@ -122,10 +125,14 @@ export const apiRoutes: readonly ApiRoute[] = [
   route("GET", "dead-letters/groups", deadLettersGroups.GET, "listGroups", "Groups in the actor's zones that match, the largest first, with their last hour."),
   route("GET", "dead-letters/groups/[groupId]", deadLettersGroupsGroupId.GET, "readGroup", "One group with what an operator needs before a retry."),
   route("POST", "dead-letters/groups/[groupId]/assign", deadLettersGroupsGroupIdAssign.POST, "assignGroup", "Takes a group, gives it to an operator of its zones, or gives it back. Who takes it second is told who was first.", answers.records.groupStep),
+  route("POST", "dead-letters/groups/[groupId]/merge", deadLettersGroupsGroupIdMerge.POST, "mergeGroups", "Merges groups into one: their messages, those that are parked and those that come later, belong to it until that is undone.", answers.records.regrouped),
   route("GET", "dead-letters/groups/[groupId]/messages", deadLettersGroupsGroupIdMessages.GET, "listMessages", "A page of a group's messages, the newest first.", answers.zones.messages),
   route("POST", "dead-letters/groups/[groupId]/note", deadLettersGroupsGroupIdNote.POST, "noteGroup", "Adds a note to a group's history; it is never edited.", answers.records.groupStep),
+  route("GET", "dead-letters/groups/[groupId]/split", deadLettersGroupsGroupIdSplit.GET, "previewSplit", "How a rule's messages would be, before they are split off.", answers.records.splitPreview),
+  route("POST", "dead-letters/groups/[groupId]/split", deadLettersGroupsGroupIdSplit.POST, "splitGroup", "Splits messages off a group by a rule, those that are parked and those that come later, into a group of their own.", answers.records.regrouped),
   route("POST", "dead-letters/groups/[groupId]/state", deadLettersGroupsGroupIdState.POST, "setGroupState", "Says where a group stands. Who changes it second is told who was first. Resolved is only what has nothing parked.", answers.records.groupStep),
   route("POST", "dead-letters/groups/[groupId]/ticket", deadLettersGroupsGroupIdTicket.POST, "setGroupTicket", "Sets the ticket that a group is worked on under, or takes it away.", answers.records.groupStep),
+  route("POST", "dead-letters/groups/[groupId]/undo", deadLettersGroupsGroupIdUndo.POST, "undoRegroup", "Undoes a merge or a split: what it moved, and what came since, goes back to where it would have been.", answers.records.regrouped),
   route("GET", "dead-letters/messages", deadLettersMessages.GET, "listLetters", "Letters in the actor's zones that match a `query`: the open ones, the latest parked first, or with `side=closed` those that were closed, the latest closed first.", answers.zones.letters),
   route("GET", "dead-letters/messages/[id]", deadLettersMessagesId.GET, "readMessage", "One message whole: payload, headers, stack and attempts, masked as its zones' contracts say."),
   route("POST", "dead-letters/preview", deadLettersPreview.POST, "preview", "What a retry or discard of this selection would do now: how many, to whom, who receives nothing, what is left out and why. Changes nothing.", answers.operations.preview),

@@ -108,6 +108,16 @@ const cases: Record<string, Partial<Record<Method, () => Case>>> = {
   "dead-letters/groups/[groupId]/ticket": {
     POST: () => ({ params: { groupId: ids.group }, body: { ticket: "OPS-1" }, denied: "group.ticket" }),
   },
+  "dead-letters/groups/[groupId]/merge": {
+    POST: () => ({ params: { groupId: ids.group }, body: { groups: [ids.group] }, denied: "group.merge" }),
+  },
+  "dead-letters/groups/[groupId]/split": {
+    GET: () => ({ params: { groupId: ids.group }, query: { version: "1.0" } }),
+    POST: () => ({ params: { groupId: ids.group }, body: { version: "1.0" }, denied: "group.split" }),
+  },
+  "dead-letters/groups/[groupId]/undo": {
+    POST: () => ({ params: { groupId: ids.group }, body: { routeId: "1" }, denied: "group.undo" }),
+  },
   "dead-letters/messages/[id]": { GET: () => ({ params: { id: ids.message } }) },
   "dead-letters/preview": { POST: () => ({ body: selection, open: "it only asks, with more than an address holds" }) },
   "dead-letters/retry": { POST: () => ({ body: { ...selection, ...reason }, denied: "dead_letter.retry" }) },

@@ -77,7 +77,10 @@ export type GroupEventKind =
   | "not_ready"
   | "unmuted"
   | "regressed"
-  | "ended";
+  | "ended"
+  | "merged"
+  | "split"
+  | "regrouped";
 export type NewGroupEvent = { kind: GroupEventKind; by: GroupBy; at: Instant; text: Part[] };
 
 /** Appends to a group's history and gives its number; the group's triage is locked by it. */

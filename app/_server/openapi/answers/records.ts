@@ -88,6 +88,8 @@ export const grouped = z.strictObject({
   atLeast: z.boolean(),
 });
 /** Where a group stands after a change, and which change of its state that is. */
+export const regrouped = z.strictObject({ groupId: z.string(), routes: z.array(z.string()), moving: z.boolean() });
+export const splitPreview = z.strictObject({ meantN: z.int(), ofN: z.int(), rule: z.string(), samples: z.array(z.string()) });
 export const groupStep = z.strictObject({ groupId: z.string(), state: z.enum(triageStates), stateN: z.int() });
 export const sourceCheck = z.strictObject({
   sourceId: z.string(),
