@@ -17,11 +17,12 @@ type Props = {
   setAll: (all: boolean) => void;
   blocked: Record<Act, string | null>;
   taking: { blocked: string | null; busy: boolean; take: () => void };
+  merging: { blocked: string | null; merge: () => void };
   act: (act: Act) => void;
 };
 
 /** How many messages are chosen, not only groups, and what can be done with them. Always there, so that choosing moves nothing. */
-export function BulkBar({ groups, totals, selection, all, setAll, blocked, taking, act }: Props) {
+export function BulkBar({ groups, totals, selection, all, setAll, blocked, taking, merging, act }: Props) {
   const chosen = groups.filter((group) => selection.has(group.groupId));
   const any = chosen.length > 0;
   const messagesN = chosen.reduce((sum, group) => sum + (group.matchedN ?? group.openN), 0);
@@ -56,6 +57,11 @@ export function BulkBar({ groups, totals, selection, all, setAll, blocked, takin
           {!all && (
             <Button size="sm" shortcut="a" blocked={taking.blocked} busy={taking.busy && "Taking"} onClick={taking.take}>
               Take
+            </Button>
+          )}
+          {!all && chosen.length > 1 && (
+            <Button size="sm" shortcut="m" blocked={merging.blocked} onClick={merging.merge}>
+              Merge
             </Button>
           )}
           <Button size="sm" blocked={blocked.discard} onClick={() => act("discard")}>

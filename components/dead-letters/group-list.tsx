@@ -10,12 +10,13 @@ import { useMedia, usePhone } from "@/components/ui/media";
 import { MovedNote } from "@/components/ui/moved-note";
 import { Panel } from "@/components/ui/panel";
 import { useSelection } from "@/components/ui/selection";
-import type { GroupsView } from "@/lib/dead-letters/views";
+import type { GroupRow, GroupsView } from "@/lib/dead-letters/views";
 import { counted } from "@/lib/words";
 import { BulkBar } from "./bulk-bar";
-import { ActDialog, TriageDialog } from "./dialogs";
+import { ActDialog, MergeDialog, TriageDialog } from "./dialogs";
 import { GroupDrawer } from "./group-drawer";
 import { GroupTable } from "./group-table";
+import { notMerged } from "./regroup-words";
 import { openStates } from "./triage-buttons";
 import type { Asking } from "./triage-words";
 import { useTaking, useTriage } from "./use-triage";
@@ -39,6 +40,14 @@ export function GroupList({ view, queries, open }: { view: GroupsView; queries: 
   const target = chosen.length > 0 ? chosen : current ? [current] : [];
   // Of groups that are on another page nobody knows here who has them.
   const taking = useTaking(all ? [] : target);
+  const [merging, setMerging] = useState<GroupRow[] | null>(null);
+  const mergeBlocked =
+    notMerged(chosen) ??
+    whyNot(
+      "group.merge",
+      chosen.flatMap(({ zones }) => zones.map(({ zoneId }) => zoneId)),
+    );
+  const merge = () => mergeBlocked === null && !all && setMerging(chosen);
   const phone = usePhone();
   const blocked = (act: Act, groups = target) => phoneBlock(phone) ?? blockedFor(whyNot, act, groups);
   const ask = (act: Act) => {
@@ -56,6 +65,7 @@ export function GroupList({ view, queries, open }: { view: GroupsView; queries: 
     r: () => ask("retry"),
     // What is chosen is what a key acts on; where it stands is asked of one group at a time.
     a: taking.take,
+    m: merge,
     e: () => chosen.length === 0 && openStates(),
     Escape: () => (selection.ids.length > 0 ? selection.clear() : cursor.setId(null)),
   });
@@ -66,6 +76,9 @@ export function GroupList({ view, queries, open }: { view: GroupsView; queries: 
     ...(target.length === 0
       ? []
       : [{ label: `Take ${counted(target.length, "group")}`, run: taking.take, keys: "a", blocked: taking.blocked }]),
+    ...(chosen.length < 2
+      ? []
+      : [{ label: `Merge ${counted(chosen.length, "group")}`, run: merge, keys: "m", blocked: mergeBlocked }]),
   ]);
   const drawer = current && (
     <GroupDrawer
@@ -90,6 +103,7 @@ export function GroupList({ view, queries, open }: { view: GroupsView; queries: 
           setAll={setAll}
           blocked={{ retry: blocked("retry"), discard: blocked("discard") }}
           taking={taking}
+          merging={{ blocked: mergeBlocked, merge }}
           act={ask}
         />
         <GroupTable groups={rows} now={view.now} cursor={cursor.id} selection={selection} onPick={cursor.setId} />
@@ -102,6 +116,7 @@ export function GroupList({ view, queries, open }: { view: GroupsView; queries: 
       {asking && current && (
         <TriageDialog asking={asking} group={current} triage={triage} now={view.now} onClose={() => setAsking(null)} />
       )}
+      {merging && <MergeDialog groups={merging} onDone={selection.clear} onClose={() => setMerging(null)} />}
       {asked && <ActDialog act={asked.act} selection={asked.selection} onClose={() => setAsked(null)} />}
     </div>
   );

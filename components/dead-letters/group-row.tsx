@@ -14,9 +14,12 @@ import type { GroupRow as Group } from "@/lib/dead-letters/views";
 import type { Instant } from "@/lib/time";
 import { verdicts } from "@/lib/verdicts/rules";
 import { CauseWords } from "./cause-words";
+import { regroupedTag } from "./regroup-words";
 import { versionWords } from "./words";
 
 export const groupHref = (groupId: string): string => `/dead-letters/groups/${encodeURIComponent(groupId)}`;
+/** The group's own page, with its notes, also where its messages are with another one by now. */
+export const ownGroupHref = (groupId: string): string => `${groupHref(groupId)}?own=true`;
 
 type Props = {
   group: Group;
@@ -30,6 +33,7 @@ type Props = {
 /** Messages that failed in the same way: the error, who reads what, where it hurts, how it comes in, how many are parked. */
 export function GroupRow({ group, now, chosen, atCursor, onChoose, onPick }: Props) {
   const version = versionWords(group.versions);
+  const regrouped = regroupedTag(group.regrouped);
   const worst = verdicts.find((verdict) => group.zones.some((zone) => zone.verdict === verdict)) ?? "unknown";
   const tone = worst === "breached" ? "breach" : "risk";
   const growing = group.growingPerMinute > 0;
@@ -49,6 +53,7 @@ export function GroupRow({ group, now, chosen, atCursor, onChoose, onPick }: Pro
             {group.errorType}
           </Link>
           {version && <Tag code>{version}</Tag>}
+          {regrouped && <Tag className="min-w-0 shrink truncate">{regrouped}</Tag>}
           {growing && <Flag tone={tone}>growing, {countText(group.growingPerMinute)} a minute</Flag>}
           {group.triage.ready && <Flag tone="accent">ready to retry</Flag>}
           {group.triage.regressed && <Flag tone="risk">came back</Flag>}

@@ -21,7 +21,9 @@ import { CauseWords } from "./cause-words";
 import { ActDialog, TriageDialog } from "./dialogs";
 import { ArrivalsChart, groupFacts, NextHint } from "./group-parts";
 import { GroupSample } from "./group-sample";
+import { Grouping } from "./grouping";
 import { KeysPanel } from "./keys-panel";
+import { LedTo, useLedTo } from "./led-to";
 import { groupQuery } from "./queries";
 import { openStates, TriageButtons } from "./triage-buttons";
 import { GroupHistory, SeenBeforeList, Ticket, TriageNote } from "./triage-panels";
@@ -33,6 +35,7 @@ import { type Act, blockedFor, phoneBlock, type Selection, versionWords } from "
 export function GroupScreen({ groupId }: { groupId: string }) {
   const query = useQuery(groupQuery(groupId));
   const group = query.data?.group;
+  useLedTo(query.data);
   return (
     <Page
       crumbs={[
@@ -51,7 +54,7 @@ export function GroupScreen({ groupId }: { groupId: string }) {
 }
 
 function Group({ view }: { view: GroupView }) {
-  const { group } = view;
+  const { group, placed } = view;
   const [chosen, setChosen] = useState<string[]>([]);
   const [asked, setAsked] = useState<{ act: Act; selection: Selection } | null>(null);
   const ask = (act: Act) => setAsked({ act, selection: chosen.length > 0 ? { messages: chosen } : { groups: [group.groupId] } });
@@ -76,7 +79,7 @@ function Group({ view }: { view: GroupView }) {
       <Head group={group} chosenN={chosen.length} blocked={blockedAll} ask={ask}>
         <TriageButtons group={group} people={view.triage.people} triage={triage} asks={setAsking} />
       </Head>
-      <NextHint view={view} />
+      {placed.ledTo ? <LedTo ledTo={placed.ledTo} now={view.now} /> : <NextHint view={view} />}
       <Columns
         side={
           <>
@@ -176,6 +179,7 @@ function Details({ view, triage }: { view: GroupView; triage: Triaging }) {
             ...groupFacts(view),
             ["Ticket", <Ticket key="ticket" ticket={view.group.triage.ticket} href={view.links.ticket} triage={triage} />],
             ...elsewhere(view),
+            ["Grouped", <Grouping key="grouped" view={view} />],
             ["Seen before", <SeenBeforeList key="seen" seen={view.triage.seenBefore} now={view.now} />],
             ["Also read by", view.othersObliged.join(", ") || "nobody else"],
           ]}

@@ -5,22 +5,12 @@ import { useRouter } from "next/navigation";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { findQuery } from "@/components/timeline/queries";
 import { keyHref } from "@/components/ui/key-link";
+import { useSettled } from "@/components/ui/settled";
 import type { Instant } from "@/lib/time";
 import { FieldRow, fieldProps, WHAT } from "./field-row";
 import { grouped, type Item, paletteItems } from "./items";
 import { Line } from "./line";
 import { useOwnItems } from "./own-items";
-
-const DEBOUNCE_MS = 120;
-
-function useSettled(text: string): string {
-  const [settled, setSettled] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), DEBOUNCE_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return settled;
-}
 
 /** What there is for a text, in groups, and whether that is the whole answer yet. */
 function useFound(text: string) {
