@@ -180,8 +180,8 @@ test.each(rows.slice(0, -1).map((row, i) => [row[0], rows[i + 1]![0]] as const))
 );
 
 test("a folder without a row may be known by none and know none", () => {
-  expect(whyNotUp("lib/alerts/service.ts", "lib/db/pool")).toBe("alerts has no row yet");
-  expect(whyNotUp("lib/worker/tasks.ts", "lib/alerts/service")).toBe("alerts has no row yet");
+  expect(whyNotUp("lib/rumours/service.ts", "lib/db/pool")).toBe("rumours has no row yet");
+  expect(whyNotUp("lib/worker/tasks.ts", "lib/rumours/service")).toBe("rumours has no row yet");
 });
 
 test("no files import each other in a circle, anywhere in the repository", () => {

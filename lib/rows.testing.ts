@@ -35,6 +35,8 @@ export const rows = [
   ["observation"],
   ["timeline"],
   ["zones"],
+  // What is wrong is told to somebody: on the facts that screens read.
+  ["alerts"],
   ["worker"],
 ] as const satisfies readonly (readonly string[])[];
 

@@ -1,3 +1,4 @@
+import { forgetAlerts } from "../alerts/service";
 import { forgetKeys } from "../audit/service";
 import type { Db } from "../db/pool";
 import { forgetPayloads } from "../dead-letters/retention";
@@ -22,6 +23,7 @@ export async function keepHouse(db: Db, now: Instant): Promise<void> {
     forgetPayloads,
     forgetVerdicts,
     forgetKeys,
+    forgetAlerts,
   ])
     await forget(db, now);
   await sweepSessions(db, now);

@@ -1,3 +1,4 @@
+import { evaluateAlerts } from "../alerts/evaluate";
 import { linkAudit, verifyAudit } from "../audit/chain";
 import { followCases } from "../cases/opening";
 import { settleRoutes } from "../dead-letters/regrouping/settle";
@@ -39,6 +40,7 @@ export function tasksOf(work: Work): Task[] {
     { name: "prove keys", everyMs: seconds(1), run: (signal) => work.prove(signal) },
     { name: "reconcile", everyMs: seconds(1), run: (signal) => reconcileShare(work, signal) },
     judging(work),
+    one("evaluate alerts", seconds(2), () => evaluateAlerts(db)),
     one("expire approvals", seconds(10), () => expireApprovals(db, Date.now())),
     one("open cases", seconds(5), () => followCases(db)),
     one("follow groups", seconds(5), () => followGroups(db)),

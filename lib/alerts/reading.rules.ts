@@ -1,0 +1,181 @@
+import type { AlertMetric, Contract } from "../contracts/rules";
+import type { UnresolvedReason } from "../facts/rules";
+import type { Instant } from "../time";
+import { minutes } from "../time";
+import { isSilent, limits as verdictLimits, type ZoneFacts, zoneVerdict } from "../verdicts/rules";
+import type { Cause, Reading } from "./rules";
+
+/** How long a group counts as new, or as just come back. */
+export const NEWS_MS = minutes(15);
+
+/** What conditions ask for beside what a judgement keeps. */
+export type Counts = { zoneId: string; cases: number; casesOverdue: number; mutedN: number };
+
+export type GroupNews = { zoneId: string; groupId: number; isNew: boolean; isBack: boolean };
+
+export type ReasonCount = { zoneId: string; reason: UnresolvedReason; n: number };
+
+/** What of reconciliation a condition asks for. */
+export type RuleProgress = { ranAt: Instant | null; matchedN: number | null; authorityN: number | null };
+
+/** What the promise as a figure says of a zone: parts of one, and burns by span; null where nothing measures it. */
+export type Promised = { converged: number | null; left: number | null; burns: Record<string, number> };
+
+/** Everything that a zone's reading is made from. */
+export type Seen = {
+  contract: Contract;
+  facts: ZoneFacts;
+  figures: { publishLagMsP95: number | null; processingLagMsP95: number | null; sagasStuckN: number };
+  growing: { groupId: number; perMinute: number }[];
+  counts: Omit<Counts, "zoneId">;
+  news: Omit<GroupNews, "zoneId">[];
+  reasons: Omit<ReasonCount, "zoneId">[] | null;
+  rules: RuleProgress[];
+  promised: Promised | null;
+};
+
+type Unknown = NonNullable<Reading["unknown"]>;
+const seenOnlyWhole: AlertMetric[] = [
+  "oldest_unresolved",
+  "unresolved",
+  "divergences",
+  "unpublished",
+  "undelivered",
+  "held",
+  "parked",
+];
+
+/** A zone's figures as conditions read them. What a silent source would say is at least what is known; what nobody sees is unknown. */
+export function readingOf(seen: Seen, at: Instant): Reading {
+  const { facts, figures, counts } = seen;
+  const judgement = zoneVerdict(facts, at);
+  const { sources, unseen } = silence(facts, at);
+  const unknown: Unknown = {};
+  const values: NonNullable<Reading["values"]> = {
+    unresolved: facts.keysN,
+    divergences: Object.values(facts.divergences).reduce((sum, n) => sum + n, 0),
+    parked: Math.max(0, facts.parkedN - counts.mutedN),
+    sagas_overdue: figures.sagasStuckN,
+    compensations_failed: facts.compensationsFailedN,
+    compensations_late: facts.compensationsLateN,
+    cases: counts.cases,
+    cases_overdue: counts.casesOverdue,
+    breached: Number(judgement.verdict === "breached"),
+    at_risk: Number(judgement.verdict === "at_risk" || judgement.verdict === "breached"),
+    ...reasonCounts(seen, unknown),
+    ...lagsOf(seen, unknown),
+    ...ruleFigures(seen, at, unknown),
+    ...promisedFigures(seen, unknown),
+  };
+  if (isSilent(judgement)) for (const metric of ["breached", "at_risk"] as const) unknown[metric] = "the zone is not seen";
+  const silent = unseen === null ? {} : { atLeast: seenOnlyWhole };
+  return compact({
+    at,
+    values,
+    since: { ...sinceOf(facts), ...(unseen === null ? {} : { silence: unseen }), ...coverageSince(seen) },
+    ...silent,
+    unknown,
+    causes: { sources_silent: sources, ...groupCauses(seen) },
+    ...(seen.promised ? { burns: seen.promised.burns } : {}),
+  });
+}
+
+const sinceOf = ({ oldest }: ZoneFacts): NonNullable<Reading["since"]> =>
+  oldest === null ? {} : { oldest_unresolved: oldest.since };
+
+/** The sources that have told nothing for longer than a look takes, and since when the quietest of them. */
+function silence({ sources, judgedAt }: ZoneFacts, at: Instant): { sources: Cause[]; unseen: Instant | null } {
+  const quiet = sources
+    .map(({ sourceId, observedAt }) => ({ id: sourceId, from: observedAt ?? judgedAt ?? at, never: observedAt === null }))
+    .filter(({ from, never }) => never || at - from > verdictLimits.observationAgeMsMax);
+  return {
+    sources: quiet.map(({ id }) => ({ id, value: 1 })),
+    unseen: quiet.length === 0 ? null : Math.min(...quiet.map(({ from }) => from)),
+  };
+}
+
+function groupCauses({ news, growing }: Seen): NonNullable<Reading["causes"]> {
+  const of = (groups: { groupId: number }[], value: (i: number) => number): Cause[] =>
+    groups.map(({ groupId }, i) => ({ id: String(groupId), value: value(i) }));
+  return {
+    new_groups: of(
+      news.filter(({ isNew }) => isNew),
+      () => 1,
+    ),
+    regressions: of(
+      news.filter(({ isBack }) => isBack),
+      () => 1,
+    ),
+    group_growth: of(growing, (i) => growing[i]!.perMinute),
+  };
+}
+
+function reasonCounts({ reasons }: Seen, unknown: Unknown) {
+  const metrics = ["unpublished", "undelivered", "held"] as const;
+  if (reasons === null) {
+    for (const metric of metrics) unknown[metric] = "nothing asks for it";
+    return {};
+  }
+  return Object.fromEntries(metrics.map((metric) => [metric, reasons.find(({ reason }) => reason === metric)?.n ?? 0]));
+}
+
+function lagsOf({ figures }: Seen, unknown: Unknown) {
+  const lags = { publish_lag: figures.publishLagMsP95, processing_lag: figures.processingLagMsP95 };
+  for (const [metric, value] of Object.entries(lags) as [keyof typeof lags, number | null][])
+    if (value === null) unknown[metric] = `nothing was ${metric === "publish_lag" ? "published" : "processed"} lately`;
+  return { publish_lag: lags.publish_lag ?? 0, processing_lag: lags.processing_lag ?? 0 };
+}
+
+function ruleFigures({ rules }: Seen, _at: Instant, unknown: Unknown) {
+  if (rules.length === 0) {
+    unknown.match_rate = "the contract has no rule that compares";
+    unknown.coverage_age = "the contract has no rule that compares";
+    return {};
+  }
+  if (rules.some(({ ranAt }) => ranAt === null)) {
+    unknown.match_rate = "a rule has not been through once";
+    unknown.coverage_age = "a rule has not been through once";
+    return {};
+  }
+  const rates = rules.map(({ matchedN, authorityN }) => (authorityN ? (matchedN ?? 0) / authorityN : 1));
+  return { match_rate: Math.min(...rates) };
+}
+
+const coverageSince = ({ rules }: Seen): NonNullable<Reading["since"]> => {
+  const ran = rules.flatMap(({ ranAt }) => (ranAt === null ? [] : [ranAt]));
+  return ran.length === 0 || ran.length < rules.length ? {} : { coverage_age: Math.min(...ran) };
+};
+
+function promisedFigures({ contract, promised }: Seen, unknown: Unknown) {
+  const why = contract.expectation.slo === null ? "the contract promises no share" : "nothing was delivered in its period";
+  if (promised?.converged == null) unknown.converged = why;
+  if (promised?.left == null) unknown.budget_left = why;
+  return { converged: promised?.converged ?? 0, budget_left: promised?.left ?? 0 };
+}
+
+// A healthy zone's reading is a few bytes: a day has 8,640 of them.
+function compact({
+  at,
+  values,
+  since,
+  atLeast,
+  unknown,
+  causes,
+  burns,
+}: Required<Omit<Reading, "atLeast" | "burns">> & Reading): Reading {
+  const filled = <T extends object>(name: string, record: T | undefined): Record<string, unknown> =>
+    record === undefined || Object.keys(record).length === 0 ? {} : { [name]: record };
+  const known = Object.fromEntries(
+    Object.entries(values).filter(([metric, value]) => value !== 0 && unknown[metric as AlertMetric] === undefined),
+  );
+  const named = Object.fromEntries(Object.entries(causes).filter(([, list]) => list.length > 0));
+  return {
+    at,
+    ...filled("values", known),
+    ...filled("since", since),
+    ...(atLeast ? { atLeast } : {}),
+    ...filled("unknown", unknown),
+    ...filled("causes", named),
+    ...filled("burns", burns),
+  };
+}

@@ -1,0 +1,53 @@
+import type { Contract } from "../contracts/rules";
+import type { Db } from "../db/pool";
+import { selectRules } from "../reconciliation/rule.sql";
+import type { Instant } from "../time";
+import { selectStatuses } from "../zones/sql";
+
+import { NEWS_MS, readingOf } from "./reading.rules";
+import { selectCounts, selectGroupNews, selectReasons } from "./reading.sql";
+import type { Reading } from "./rules";
+import { watchedConditions } from "./watched";
+
+const byReason = new Set(["unpublished", "undelivered", "held"]);
+
+/** The readings of all zones that were ever judged, each question asked once for all of them. */
+export async function readZones(
+  db: Db,
+  contracts: readonly Contract[],
+  at: Instant,
+): Promise<{ zoneId: string; reading: Reading }[]> {
+  const zoneIds = contracts.map(({ zoneId }) => zoneId);
+  const asked = contracts
+    .filter((contract) => watchedConditions(contract).some(({ condition }) => byReason.has(condition.metric)))
+    .map(({ zoneId }) => zoneId);
+  const [statuses, counts, news, reasons, rules] = await Promise.all([
+    selectStatuses(db, zoneIds),
+    selectCounts(db, zoneIds, at),
+    selectGroupNews(db, at - NEWS_MS),
+    selectReasons(db, asked),
+    selectRules(db, zoneIds),
+  ]);
+  const own = <T extends { zoneId: string }>(list: readonly T[], zoneId: string) => list.filter((one) => one.zoneId === zoneId);
+  return contracts.flatMap((contract) => {
+    const { zoneId } = contract;
+    const status = statuses.find((one) => one.zoneId === zoneId);
+    if (!status) return [];
+    const { facts, figures, causes } = status;
+    const reading = readingOf(
+      {
+        contract,
+        facts,
+        figures,
+        growing: causes.parked.filter(({ perMinute }) => perMinute > 0),
+        counts: counts.find((one) => one.zoneId === zoneId)!,
+        news: own(news, zoneId),
+        reasons: asked.includes(zoneId) ? own(reasons, zoneId) : null,
+        rules: own(rules, zoneId),
+        promised: null,
+      },
+      at,
+    );
+    return [{ zoneId, reading }];
+  });
+}

@@ -1,0 +1,100 @@
+import type { AlertMetric, Condition } from "../contracts/rules";
+import { durationWords, windowWords } from "../time";
+import { counted, type Part, plain, strong } from "../words";
+import { unitOf } from "./condition.rules";
+
+const figures: Record<AlertMetric, string> = {
+  oldest_unresolved: "the oldest unresolved key",
+  publish_lag: "publishing lag",
+  processing_lag: "processing lag",
+  silence: "the quietest source",
+  unresolved: "unresolved keys",
+  divergences: "open divergences",
+  unpublished: "keys with unpublished events",
+  undelivered: "keys with undelivered events",
+  held: "keys with held messages",
+  parked: "parked messages",
+  sagas_overdue: "overdue sagas",
+  compensations_failed: "failed compensations",
+  compensations_late: "late compensations",
+  cases: "open cases",
+  cases_overdue: "overdue cases",
+  breached: "breached",
+  at_risk: "at risk",
+  sources_silent: "silent",
+  new_groups: "new groups of dead letters",
+  group_growth: "messages a minute",
+  regressions: "groups that came back",
+  coverage_age: "the last complete comparison",
+  budget_burn: "the error budget",
+  budget_left: "the error budget left",
+  converged: "what converged in time",
+  match_rate: "what agrees",
+};
+
+/** A figure of a condition with its unit: `7m 12s`, `21`, `14.4x`, `99.912 %`. */
+export function figureWords(metric: AlertMetric, value: number): string {
+  switch (unitOf(metric)) {
+    case "duration":
+      return durationWords(value);
+    case "burn":
+      return `${Number(value.toPrecision(3))}x`;
+    case "percent":
+      return `${Number((value * 100).toFixed(3))} %`;
+    case "count":
+      return value.toLocaleString("en-US");
+  }
+}
+
+/** What a condition says in words: `The oldest unresolved key is more than 5 min old, for 2 min`. */
+export function conditionWords({ metric, op, value, unit, forMs, overMs, text }: Condition, windowMs: number): string {
+  const lasting = forMs === 0 ? "" : ` for ${windowWords(forMs)}`;
+  const usual = plainConditions[text];
+  if (usual !== undefined) return usual;
+  const bound = unit === "window" ? durationWords(value * windowMs) : figureWords(metric, value);
+  const than = { ">": "more than", ">=": "at least", "<": "less than", "<=": "at most" }[op];
+  if (metric === "budget_burn")
+    return `The error budget burns ${than} ${value} times as fast as it may, over ${windowWords(overMs!)}${lasting}`;
+  if (unitOf(metric) === "duration") return `${begun(metric)} is ${than} ${bound} old${lasting}`;
+  return `${begun(metric)}: ${than} ${bound}${lasting}`;
+}
+
+const begun = (metric: AlertMetric): string => figures[metric].replace(/^./, (letter) => letter.toUpperCase());
+
+const plainConditions: Record<string, string> = {
+  "breached > 0": "The zone is breached",
+  "at_risk > 0 for 5m": "The zone is at risk for 5 min",
+  "sources_silent > 0": "A source is silent",
+  "compensations_failed > 0": "A compensation failed",
+};
+
+/** What an alert's entries say. `name`: what the cause is called, where the condition names one. */
+export const alertWords = {
+  pending: (condition: Condition, name: string | null, value: number | null, windowMs: number): Part[] => [
+    plain("Began: "),
+    ...now(condition, name, value, windowMs),
+  ],
+  raised: (condition: Condition, name: string | null, value: number | null, windowMs: number): Part[] => [
+    strong("Raised"),
+    plain(": "),
+    ...now(condition, name, value, windowMs),
+  ],
+  escalated: (level: number): Part[] => [plain(`Nobody took it: told further, for the ${ordinal(level)} time.`)],
+  cleared: (why: string): Part[] => [strong("Cleared"), plain(`: ${why}`)],
+  /** What it was a consequence of is over, and it is not. */
+  stands: (raised: Part[]): Part[] => [...raised, plain(" What explained it is over.")],
+  noLonger: (quietMs: number): string => `the condition has not held for ${windowWords(quietMs)}.`,
+  notAsked: "the contract does not ask for it any more.",
+};
+
+function now(condition: Condition, name: string | null, value: number | null, windowMs: number): Part[] {
+  const figure =
+    value === null || plainConditions[condition.text] !== undefined ? "" : ` It is ${figureWords(condition.metric, value)} now.`;
+  const about = name === null ? "" : ` (${name})`;
+  return [plain(`${conditionWords(condition, windowMs)}${about}.${figure}`)];
+}
+
+const ordinal = (n: number): string => ["first", "second", "third", "fourth", "fifth"][n - 1] ?? `${n}th`;
+
+/** A list of what is wrong, short: `3 alerts`. */
+export const alertsWords = (n: number): string => counted(n, "alert");
