@@ -25,7 +25,7 @@ const PURE_ROOT = new Set([
 ]);
 // Folders of lib that are no nouns.
 const TOOLS = new Set(["launch", "worker"]);
-const CONTRACT_VERBS = new Set(["service", "applied", "files", "text-file", "schema", "check"]);
+const CONTRACT_VERBS = new Set(["service", "applied", "files", "schema-files", "payload-schema", "text-file", "schema", "check"]);
 /** Imports that lean the wrong way, `file import`, each with the reason why; one that is not needed any more fails the test. */
 export const exceptions: Record<string, string> = {};
 const SCREEN_LIBRARIES = /^(next|react|react-dom|recharts|nuqs|radix-ui|lucide-react|server-only)(\/|$)|^@tanstack\//;

@@ -12,6 +12,7 @@ type Rule = {
 
 const rules = {
   "dead_letter.retry": { least: "operator", scope: "zones", to: "retry messages" },
+  "dead_letter.edit": { least: "operator", scope: "zones", to: "edit messages and retry them" },
   "dead_letter.discard": { least: "operator", scope: "zones", to: "discard messages" },
   "dead_letter.export": { least: "viewer", scope: "self", to: "export dead letters" },
   "view.save": { least: "viewer", scope: "self", to: "keep views of their own" },

@@ -83,7 +83,18 @@ test("one that fails again is parked again, with one more attempt in its log", a
 test("an edited message takes the place of its original, whose copies are duplicates from then on", async () => {
   const [message] = await parked();
   await client.ask(`'{"i": 9}', gen_random_uuid()`);
-  await redeliver(service());
+  const handled: unknown[] = [];
+  const noting = client.service({
+    handlers: {
+      Placed: async (tx, { payload, causation_id }) => {
+        handled.push({ payload, causation_id });
+        await effect(tx, message!);
+        return "applied";
+      },
+    },
+  });
+  await redeliver(noting);
+  expect(handled).toEqual([{ payload: { i: 9 }, causation_id: message!.message_id }]);
   expect(await client.all("select outcome, attempts from messaging.inbox order by outcome")).toEqual([
     { outcome: "applied", attempts: 4 },
     { outcome: "ignored", attempts: 4 },

@@ -90,6 +90,8 @@ function askedFor(letter: Letter, { edited_message_id, payload, headers }: Reque
   return {
     ...original,
     message_id: edited_message_id ?? original.message_id,
+    // What an operator made of a message was caused by it, and by nothing that came before.
+    causation_id: edited_message_id === null ? original.causation_id : original.message_id,
     payload: payload ?? original.payload,
     headers: headers ?? original.headers,
   };

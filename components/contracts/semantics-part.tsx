@@ -29,6 +29,7 @@ export function SemanticsPart({ contract, watched }: { contract: Contract; watch
               <Td className={cell}>
                 <span className="mono">{event.eventType}</span>
                 {event.schema !== null && <span className="text-ink-3"> v{event.schema}</span>}
+                {event.schemaRef !== undefined && <span className="block text-12 text-ink-3">{event.schemaRef}</span>}
               </Td>
               <Td className={`${cell} mono`}>{event.from}</Td>
               <Td className={`${cell} mono`}>{event.to.length === 0 ? "nobody" : event.to.join(", ")}</Td>

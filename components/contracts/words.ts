@@ -52,7 +52,7 @@ export function approvalWords({ discard, editAndRetry, retryAbove }: Contract["r
   const people = (n: number) => (n === 0 ? "alone" : `with ${counted(n, "further person", "further people")}`);
   return listed([
     `discard ${people(discard)}`,
-    `edit and retry ${people(editAndRetry)}, which is not offered yet`,
+    `edit and retry ${people(editAndRetry)}`,
     `retry alone up to ${counted(retryAbove, "message")}`,
   ]);
 }

@@ -12,7 +12,7 @@ export const approval = pgTable(
     approvalId: bigint("approval_id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
     subjectKind: text("subject_kind", { enum: ["operation", "case"] }).notNull(),
     subjectId: bigint("subject_id", { mode: "number" }).notNull(),
-    /** What is asked for: dead_letter.discard, dead_letter.retry, case.accept. */
+    /** What is asked for: dead_letter.discard, dead_letter.retry, dead_letter.edit, case.accept. */
     action: text().notNull(),
     /** Who approves may act in all of them; empty is what no contract names. */
     zones: text().array().notNull(),

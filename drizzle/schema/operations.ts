@@ -82,6 +82,13 @@ export const operationItem = pgTable(
   (t) => [primaryKey({ columns: [t.operationId, t.item] }), index("operation_item_dead_letter").on(t.deadLetter)],
 );
 
+/** What an operation changes in each message before it is sent again: a row for each that edits. Written with the operation, never updated. */
+export const operationEdit = pgTable("operation_edit", {
+  operationId: bigint("operation_id", { mode: "number" }).primaryKey(),
+  /** A JSON Patch as text, so that its numbers keep their digits. What a contract masks is never in it. */
+  patch: text().notNull(),
+});
+
 /** Items of one source that are carried out in one statement, numbered by the first of them; a claim that may take only some leaves the rest as a chunk of its own. waiting → claimed → sent → settled, or cancelled. A claim that outlives its lease is claimed again. */
 export const operationChunk = pgTable(
   "operation_chunk",

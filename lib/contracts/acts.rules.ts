@@ -1,4 +1,4 @@
-import type { Contract } from "./rules";
+import type { Contract, PayloadSchema } from "./rules";
 
 /** How many messages may be retried without a second person in these zones; null where no contract says. The strictest counts. */
 export function retryAbove(contracts: readonly Contract[], zones: readonly string[]): number | null {
@@ -29,3 +29,10 @@ export function othersObliged(contracts: readonly Contract[], eventTypes: readon
   const events = contracts.flatMap((contract) => contract.semantics.events).filter((event) => types.has(event.eventType));
   return [...new Set(events.flatMap((event) => event.to))].sort();
 }
+
+/** The schemas that contracts of these zones name for an event's payload. */
+export const payloadSchemas = (contracts: readonly Contract[], zones: readonly string[], eventType: string): PayloadSchema[] =>
+  contracts
+    .filter(({ zoneId }) => zones.includes(zoneId))
+    .flatMap(({ semantics }) => semantics.events)
+    .flatMap((event) => (event.eventType === eventType && event.payloadSchema !== undefined ? [event.payloadSchema] : []));

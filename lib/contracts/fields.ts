@@ -25,6 +25,13 @@ export const slug = (words: string) =>
     .max(64)
     .describe(words);
 
+/** A file beside the one that names it, or below: never out of its folder. */
+export const jsonFile = (words: string) =>
+  z
+    .string()
+    .regex(/^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[\w./-]{1,200}\.json$/)
+    .describe(words);
+
 /** A name out of a given few. */
 export const choice = <const T extends readonly [string, ...string[]]>(of: T) =>
   z.enum(of).describe(of.length === 1 ? of[0] : `${of.slice(0, -1).join(", ")} or ${of.at(-1)}`);

@@ -118,6 +118,69 @@ test("a mounted folder, whose files are links beside a hidden folder, loads", as
   expect(await loadConfiguration(path, environment)).toMatchObject({ ok: true });
 });
 
+test("an event's schema is read from the file beside the contract, and counts as the contract's own text", async () => {
+  const named = contractText.replace("schema: 2 }", "schema: 2, schema_ref: schemas/order-submitted.json }");
+  const hashOf = async (schema: string) => {
+    const { loaded } = await load({
+      ...good,
+      "contracts/order-commitment.yaml": named,
+      "contracts/schemas/order-submitted.json": schema,
+    });
+    if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+    const [{ contract, contentHash }] = loaded.configuration.contracts as [(typeof loaded.configuration.contracts)[0]];
+    return { event: contract.semantics.events[0], contentHash };
+  };
+  const schema = '{\n\t"type": "object",\n\t"required": ["orderId"]\n}\n';
+  const first = await hashOf(schema);
+  expect(first.event).toMatchObject({
+    schemaRef: "schemas/order-submitted.json",
+    payloadSchema: { type: "object", required: ["orderId"] },
+  });
+  expect((await hashOf(schema.replace("orderId", "order_id"))).contentHash).not.toBe(first.contentHash);
+});
+
+test.each([
+  [
+    "is missing",
+    null,
+    ["contracts/order-commitment.yaml:17:122 Expected a file with a JSON Schema, found none: contracts/order.json."],
+  ],
+  ["is no JSON", '{\n  "type" "object"\n}', ["contracts/order.json:2:10 "]],
+  [
+    "is no schema",
+    '{\n  "type": "object",\n  "properties": { "qty": { "type": "integr" } }\n}',
+    ["contracts/order.json:3:36 Expected a JSON Schema: this must be equal to one of the allowed values."],
+  ],
+  [
+    "leans on another",
+    '{ "$ref": "https://example.com/other.json" }',
+    [
+      "contracts/order.json:1:1 Expected a JSON Schema that stands alone: can't resolve reference https://example.com/other.json from id #.",
+    ],
+  ],
+  [
+    "is of an older draft",
+    '{ "$schema": "http://json-schema.org/draft-04/schema#" }',
+    ["contracts/order.json:1:14 Expected a JSON Schema of draft 2020-12 or draft-07, found another."],
+  ],
+])("a schema's file that %s is refused with file and line", async (_, schema, words) => {
+  const named = contractText.replace("schema: 2 }", "schema: 2, schema_ref: order.json }");
+  const files = { ...good, "contracts/order-commitment.yaml": named, ...(schema !== null && { "contracts/order.json": schema }) };
+  const found = await problems(files);
+  expect(found).toHaveLength(words.length);
+  for (const [i, start] of words.entries()) expect(found[i]!.startsWith(start), found[i]).toBe(true);
+});
+
+test("a schema's file never leads out of the contract's folder", async () => {
+  for (const ref of ["../secret.json", "/etc/secret.json", "a/../../secret.json", "order.yaml"])
+    expect(
+      await problems({
+        ...good,
+        "contracts/order-commitment.yaml": contractText.replace("schema: 2 }", `schema: 2, schema_ref: ${ref} }`),
+      }),
+    ).toEqual([expect.stringContaining("Expected a file with the payload's JSON Schema beside the contract")]);
+});
+
 test("C8: tls and ca of a source go into both its addresses; what cannot be kept is a problem at its place", async () => {
   const withTls = (more: string) => ({
     ...good,

@@ -9,6 +9,7 @@ import { lint } from "./lint";
 import { normalVersion } from "./normal";
 import { notInForce } from "./not-in-force.rules";
 import { type Configuration, type ContractText, type Problem, publicSource, type SourceConfig, type TlsDemand } from "./rules";
+import { readSchemas } from "./schema-files";
 import { readText } from "./text-file";
 import type { Located } from "./yaml";
 
@@ -40,9 +41,8 @@ export async function loadConfiguration(
     names.value.map((name) => readContract(join(folder, name), relative(root, join(folder, name)))),
   );
   const { sources, problems: ofTls } = withDemands(accord, root);
-  const problems = [...ofTls, ...files.flatMap((file) => (file.parsed.ok ? [] : file.parsed.problems))];
-
-  const read = files.flatMap((file) => (file.parsed.ok ? [{ ...file.parsed, yaml: file.yaml, file: file.file }] : []));
+  const read = files.flatMap((file) => (file.parsed.ok ? [{ ...file, ...file.parsed }] : []));
+  const problems = [...ofTls, ...files.flatMap((file) => (file.parsed.ok ? file.schemaProblems : file.parsed.problems))];
   const findings = lint(
     read.map((file) => file.contract),
     sources,
@@ -53,7 +53,14 @@ export async function loadConfiguration(
   );
   const all = inOrder([...problems, ...located]);
   if (all.some((problem) => problem.severity === "error")) return { ok: false, problems: all };
-  const contracts = read.map(({ contract, file, yaml }): ContractText => ({ contract, file, yaml, contentHash: sha256(yaml) }));
+  const contracts = read.map(
+    ({ contract, file, yaml, schemas }): ContractText => ({
+      contract,
+      file,
+      yaml,
+      contentHash: sha256([yaml, ...schemas].join("\0")),
+    }),
+  );
   const contentHash = sha256(
     JSON.stringify([
       normalVersion,
@@ -116,8 +123,14 @@ async function contractNames(folder: string): Promise<{ ok: true; value: string[
   return { ok: true, value: names };
 }
 
-async function readContract(path: string, file: string): Promise<{ parsed: ParsedContract; yaml: string; file: string }> {
+type ReadContract = { parsed: ParsedContract; yaml: string; file: string; schemas: string[]; schemaProblems: Problem[] };
+
+async function readContract(path: string, file: string): Promise<ReadContract> {
   const text = await readText(path, file);
-  if (!text.ok) return { parsed: { ok: false, problems: [text.problem] }, yaml: "", file };
-  return { parsed: parseContract(text.value, file), yaml: text.value, file };
+  const none = { file, schemas: [], schemaProblems: [] };
+  if (!text.ok) return { ...none, parsed: { ok: false, problems: [text.problem] }, yaml: "" };
+  const parsed = parseContract(text.value, file);
+  if (!parsed.ok) return { ...none, parsed, yaml: text.value };
+  const { contract, schemas, problems } = await readSchemas(parsed.contract, parsed.located, path, file);
+  return { parsed: { ...parsed, contract }, yaml: text.value, file, schemas, schemaProblems: problems };
 }

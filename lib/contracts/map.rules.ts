@@ -1,4 +1,5 @@
-import { type Contract, contractOfSaga, type SourceConfig, takeWithinMs } from "./rules";
+import { payloadSchemas } from "./acts.rules";
+import { type Contract, contractOfSaga, type PayloadSchema, type SourceConfig, takeWithinMs } from "./rules";
 
 export type Obliged = { zoneId: string; consumer: string; sourceId: string };
 
@@ -19,6 +20,8 @@ export type ContractMap = {
   producerOf(consumer: string, eventType: string): string | null;
   /** Paths that the contracts of these zones mask. */
   maskingOf(zoneIds: readonly string[]): string[];
+  /** The schemas that contracts of these zones name for an event's payload. */
+  payloadSchemasOf(zoneIds: readonly string[], eventType: string): PayloadSchema[];
   /** After how long a message that nobody has taken is told as such; the zone that waits least counts. */
   takeWithinMs(zoneIds: readonly string[]): number;
   zoneOfSaga(sagaType: string): string;
@@ -99,6 +102,7 @@ export function contractMap(contracts: readonly Contract[], sources: readonly Ma
     producerOf: (consumer, eventType) => producers.get(`${consumer}\n${eventType}`) ?? null,
     maskingOf: (zoneIds) =>
       contracts.filter((contract) => zoneIds.includes(contract.zoneId)).flatMap((contract) => contract.masking),
+    payloadSchemasOf: (zoneIds, eventType) => payloadSchemas(contracts, zoneIds, eventType),
     takeWithinMs: (zoneIds) => takeWithinMs(contracts, zoneIds),
     zoneOfSaga: (sagaType) => contractOfSaga(contracts, sagaType)?.zoneId ?? "",
     sagaDeadlineMs: (sagaType) =>

@@ -115,6 +115,7 @@ function normalSemantics(input: NonNullable<ContractInput["semantics"]>): Contra
     to: [...new Set(event.to ?? [])],
     means: event.means ?? null,
     schema: event.schema ?? null,
+    ...(event.schema_ref !== undefined && { schemaRef: event.schema_ref }),
     propagation: event.propagation ?? propagation,
     derivedFrom: event.derived_from ?? [],
   }));

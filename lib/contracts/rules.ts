@@ -85,6 +85,9 @@ export type RunbookCondition = { text: string; cause: RunbookCause; kind: string
 /** A business fact, and the one source that owns it. */
 export type Fact = { fact: string; authority: string };
 
+/** A JSON Schema as its file says it. */
+export type PayloadSchema = Record<string, unknown> | boolean;
+
 /** One event type of one producer: what it means, and whom it obliges (`to` holds inbox.consumer values). */
 export type EventContract = {
   eventType: string;
@@ -93,6 +96,9 @@ export type EventContract = {
   to: string[];
   means: string | null;
   schema: number | null;
+  /** The file of its payload's JSON Schema, as the contract names it, and what that says; absent where none is named. */
+  schemaRef?: string;
+  payloadSchema?: PayloadSchema;
   propagation: Propagation;
   derivedFrom: string[];
 };

@@ -4,7 +4,7 @@ import { canRead } from "../permissions";
 import { Refusal } from "../refusal";
 import { days } from "../time";
 import { writeApplied } from "./applied";
-import { type Configuration, mayApply, type Problem, reportLiveMs } from "./rules";
+import { type Configuration, type Contract, mayApply, type Problem, reportLiveMs } from "./rules";
 import * as store from "./sql";
 import * as read from "./sql-read";
 import type { ContractTab } from "./views";
@@ -84,6 +84,12 @@ export const readApplied = (db: Db) => store.selectApplied(db);
 /** The addresses of other tools in force, with places for values. */
 export const readLinks = (db: Db) => store.selectLinks(db);
 
+/** What a schema says is for validation; a screen names its file. */
+function withoutSchemas(contract: Contract): Contract {
+  const events = contract.semantics.events.map(({ payloadSchema: _, ...event }) => event);
+  return { ...contract, semantics: { ...contract.semantics, events } };
+}
+
 /** A zone's contract with its text, its warnings, its revisions and when each of them was applied. */
 export async function readContractTab(ctx: Ctx, { zoneId }: { zoneId: string }): Promise<ContractTab> {
   const zone = canRead(ctx.actor, zoneId) ? await read.selectZoneContract(ctx.db, zoneId) : null;
@@ -92,7 +98,7 @@ export async function readContractTab(ctx: Ctx, { zoneId }: { zoneId: string }):
     read.selectRevisions(ctx.db, zoneId),
     read.selectApplications(ctx.db, zoneId),
   ]);
-  return { now: ctx.now, ...zone, revisions, applications };
+  return { now: ctx.now, ...zone, contract: withoutSchemas(zone.contract), revisions, applications };
 }
 
 /** The text of one revision, to be compared with another. */

@@ -12,6 +12,9 @@ const eventShape = z
     to: names("a list of the consumers that it obliges").optional(),
     means: field.prose("what the event means, in a sentence").optional(),
     schema: field.atLeastOne("a schema version such as 2").optional(),
+    schema_ref: field
+      .jsonFile("a file with the payload's JSON Schema beside the contract, such as order-submitted.json")
+      .optional(),
     propagation: field.choice(propagations).optional(),
     derived_from: names("a list of event types").optional(),
   })

@@ -82,12 +82,16 @@ type Side = {
 
 export type Sent = { messageId: string; key: string; type: string };
 
-/** Two services with databases of their own, observed under two contracts: shop sells, stock sets aside. Nobody works but the test. */
-export async function testPair({ act = true, connections = 5 } = {}) {
+type Files = Record<string, string>;
+
+/** Two services with databases of their own, observed under two contracts: shop sells, stock sets aside. Nobody works but the test. `written` says more in their files. */
+export async function testPair({ act = true, connections = 5, written = (files: Files): Files => files } = {}) {
   const store: TestStore = await testStore(connections);
   const [shop, stock] = await Promise.all([side("shop"), side("stock")]);
   const env = { ...shop.env("SHOP"), ...stock.env("STOCK") };
-  const files = await testFiles({ "accord.yaml": accord(act), "contracts/sales.yaml": sales, "contracts/books.yaml": books });
+  const files = await testFiles(
+    written({ "accord.yaml": accord(act), "contracts/sales.yaml": sales, "contracts/books.yaml": books }),
+  );
   const loaded = await loadConfiguration(files.path, env);
   await files.remove();
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));

@@ -3,6 +3,7 @@ import type { Db } from "../db/pool";
 import { refuseMasked } from "../dead-letters/masked-paths";
 import { asMe } from "../dead-letters/triage/query.rules";
 import { zoneFilter } from "../permissions";
+import type { Abilities } from "../presets/abilities.rules";
 import { Refusal } from "../refusal";
 import { unableWords } from "../sources/abilities-words";
 import { selectSources } from "../sources/read.sql";
@@ -10,7 +11,7 @@ import type { Instant } from "../time";
 import { listed } from "../words";
 import type { Selection } from "./input";
 import { selectRetried } from "./retried.sql";
-import { type OperationKind, RETRIED_WITHIN_MS } from "./rules";
+import { type Act, RETRIED_WITHIN_MS } from "./rules";
 import type { Selected } from "./sql";
 
 /** What a selection by query means to who asks: of their zones, as of now where nothing else is said, and nothing by what is masked. */
@@ -25,7 +26,7 @@ export const retriedBy = (db: Db, actor: Actor, now: Instant) =>
   actor.kind === "worker" ? new Map<string, number>() : selectRetried(db, actorId(actor), now - RETRIED_WITHIN_MS);
 
 /** Why nothing of it can be acted on; null when it can. */
-export async function refusal(db: Db, kind: OperationKind, chosen: readonly Selected[]): Promise<Refusal | null> {
+export async function refusal(db: Db, act: Act, chosen: readonly Selected[]): Promise<Refusal | null> {
   if (chosen.length === 0) return nothingParked();
   const concerned = (await selectSources(db)).filter((source) => chosen.some((group) => group.sourceId === source.sourceId));
   const observedOnly = concerned.filter((source) => !source.act);
@@ -34,9 +35,13 @@ export async function refusal(db: Db, kind: OperationKind, chosen: readonly Sele
       "conflict",
       `Accord only observes ${listed(observedOnly.map((source) => source.sourceId))}: act is false in accord.yaml.`,
     );
-  const unable = concerned.find(({ abilities }) => abilities !== null && !abilities.deadLetters?.[kind]);
-  return unable ? new Refusal("conflict", unableWords(unable, kind)) : null;
+  const unable = concerned.find((source) => !isAble(source, act));
+  return unable ? new Refusal("conflict", unableWords(unable, act)) : null;
 }
+
+// Only Accord's own tables have a place for a payload beside the original.
+const isAble = ({ preset, abilities }: { preset: string; abilities: Abilities | null }, act: Act): boolean =>
+  act === "edit" ? preset === "native" : abilities === null || abilities.deadLetters?.[act] === true;
 
 export const nothingParked = () => new Refusal("not_found", "Nothing of the selection is parked any more.");
 

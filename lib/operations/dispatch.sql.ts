@@ -15,9 +15,12 @@ export type Chunk = {
   requestedByName: string;
   /** Its operation was cancelled meanwhile: nothing more is written for it. */
   cancelled: boolean;
+  /** What is changed in each message before it is sent; null: nothing. */
+  patch: string | null;
 };
 
-const claimed = sql`c.operation_id as "operationId", c.chunk, c.source_id as "sourceId", c.claim, o.kind, o.reason, o.requested_by_name as "requestedByName", o.state = 'cancelled' as cancelled`;
+const patchOf = sql`(select e.patch from operation_edit e where e.operation_id = c.operation_id) as patch`;
+const claimed = sql`c.operation_id as "operationId", c.chunk, c.source_id as "sourceId", c.claim, o.kind, o.reason, o.requested_by_name as "requestedByName", o.state = 'cancelled' as cancelled, ${patchOf}`;
 
 /**
  * Claims a chunk of these sources whose worker has been silent too long, of whatever state its operation is: it may have been sent. Else the
@@ -117,6 +120,7 @@ export type SentChunk = {
   uncertain: number[];
   requestedByName: string;
   cancelled: boolean;
+  patch: string | null;
   zones: string[];
   sentAt: Instant | null;
   movedAt: Instant | null;
@@ -131,7 +135,7 @@ export async function selectSentChunks(
 ): Promise<SentChunk[]> {
   return rows<SentChunk>(
     db,
-    sql`select c.operation_id as "operationId", c.chunk, c.uncertain, o.requested_by_name as "requestedByName", o.state = 'cancelled' as cancelled, o.zones, c.sent_at as "sentAt",
+    sql`select c.operation_id as "operationId", c.chunk, c.uncertain, o.requested_by_name as "requestedByName", o.state = 'cancelled' as cancelled, ${patchOf}, o.zones, c.sent_at as "sentAt",
             greatest((select max(x.moved_at) from operation_chunk x where x.operation_id = c.operation_id and x.source_id = c.source_id), (select max(y.moved_at) from operation_chunk y where y.source_id = c.source_id and y.state = 'sent')) as "movedAt"
           from operation_chunk c join operation o using (operation_id) where c.source_id = ${sourceId} and c.state = 'sent' and (c.operation_id, c.chunk) > (${after?.operationId ?? 0}, ${after?.chunk ?? 0}) order by c.operation_id, c.chunk limit ${most}`,
   );

@@ -5,10 +5,11 @@ import type { Observed } from "../sources/observed";
 import { meanwhile, type Redelivery, type RedeliveryState } from "../sources/redeliverable";
 import type { Source } from "../sources/source";
 import { type Chunk, claimChunk, markFailed, markSent, selectOpenItems } from "./dispatch.sql";
+import { requestsOf } from "./edited";
 import { endSent } from "./ending";
 import { openGates } from "./guards";
 import { discardedOf, endedBehind, endedWith } from "./outcomes";
-import { byOf, requestOf } from "./request";
+import { byOf } from "./request";
 
 /**
  * Dispatches chunks until none waits: claim, effect on the source under the items' ids, then the note that it was sent. Killed anywhere, or
@@ -55,7 +56,9 @@ async function dispatchChunk(db: Db, chunk: Chunk, { source, map }: Observed): P
   const open = await selectOpenItems(db, chunk.operationId, chunk.chunk);
   const items = open.filter(({ behind }) => !behind);
   const by = byOf(chunk.requestedByName, chunk.operationId);
-  const requests = items.map((item) => requestOf(chunk.operationId, by, item));
+  if (chunk.patch !== null && !source.redeliverable?.edits)
+    throw new SourceFailure("", { cause: new SourceProblem("Its configuration allows no edit any more.") });
+  const requests = await requestsOf(db, map, chunk, items);
   // Of a cancelled operation it is only looked at what was written before: by the watch, which takes back what nobody took.
   if (chunk.cancelled && chunk.kind === "retry") return void (await markSent(db, chunk, Date.now()));
   const ended =

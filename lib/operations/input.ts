@@ -2,6 +2,7 @@ import { z } from "zod";
 import { parseQuery } from "../dead-letters/query.rules";
 import { INSTANT_MAX, isStorable, NOT_STORABLE, type Parser, parserOf, requestKey } from "../parsing";
 import { type ProofState, proofStates } from "../proofs/rules";
+import { patchLimits } from "./patch.rules";
 import { canaryEnds, noPlan, type Plan, planLimits } from "./plan.rules";
 import { limits, type OperationKind, operationKinds, operationStates, outcomes, type Selection } from "./rules";
 
@@ -24,6 +25,8 @@ const selection = z
     "names neither messages nor groups nor a query",
   );
 
+/** The patch as text, so that its numbers keep their digits. */
+export type EditInput = ActInput & { patch: string };
 export type ActInput = { selection: Selection; reason: string; ticket: string | null; plan: Plan; key: string };
 export type RetryFailedInput = Omit<ActInput, "selection"> & { operationId: number };
 export type ChangeInput = {
@@ -69,6 +72,8 @@ const act = z
     ...asked,
   })
   .strict();
+const patch = z.string().max(patchLimits.charsMax).refine(isStorable, NOT_STORABLE);
+const edit = act.extend({ patch });
 const again = z.object({ operationId: id, ...asked }).strict();
 const change = z
   .object({ operationId: id, key: requestKey, perSecond, inFlightMax, stopPercent })
@@ -76,6 +81,8 @@ const change = z
   .refine(({ operationId: _, key: __, ...limits }) => Object.keys(limits).length > 0, "names nothing to change");
 const step = z.object({ operationId: id, key: requestKey, reason: prose(2_000).nullish() }).strict();
 const preview = z.object({ kind: z.enum(operationKinds).default("retry"), selection, key: requestKey.optional() }).strict();
+const previewOfEdit = z.object({ selection, patch, key: requestKey.optional() }).strict();
+const edited = z.object({ operationId: id, item: id.optional() });
 const one = z.object({ operationId: id });
 const page = z.object({
   after: z
@@ -116,6 +123,18 @@ export const parseAct: Parser<ActInput> = parserOf(act, ({ selection, ...request
   ...askedOf(request),
 }));
 
+/** What is changed in each message before it is sent again, and the rest as of a retry. */
+export const parseEdit: Parser<EditInput> = parserOf(edit, ({ selection, patch, ...request }) => ({
+  selection: selectionOf(selection),
+  patch,
+  ...askedOf(request),
+}));
+export const parsePreviewEdit: Parser<Selection & { patch: string }> = parserOf(previewOfEdit, ({ selection, patch }) => ({
+  ...selectionOf(selection),
+  patch,
+}));
+export const parseEdited: Parser<{ operationId: number; item?: number | undefined }> = parserOf(edited);
+
 /** What failed in an operation, asked for anew. */
 export const parseRetryFailed: Parser<RetryFailedInput> = parserOf(again, ({ operationId, ...request }) => ({
   operationId,
@@ -130,9 +149,9 @@ export const parseChange: Parser<ChangeInput> = parserOf(change, ({ operationId,
 }));
 
 /** What is looked at before it is asked for: a retry when nothing else is said. */
-export const parsePreview: Parser<Selection & { kind: OperationKind }> = parserOf(preview, (request) => ({
+export const parsePreview: Parser<Selection & { act: OperationKind }> = parserOf(preview, (request) => ({
   ...selectionOf(request.selection),
-  kind: request.kind,
+  act: request.kind,
 }));
 export const parseStep: Parser<StepInput> = parserOf(step, ({ operationId, key, reason }) => ({
   operationId,

@@ -3,7 +3,7 @@ import type { Db } from "../db/pool";
 import { shownFailure } from "../dead-letters/failure.rules";
 import { FINGERPRINT_VERSION, fingerprintOf } from "../dead-letters/fingerprint.rules";
 import { selectItemFingerprints } from "../dead-letters/sql";
-import { GIVEN_UP, REFUSED, type RedeliveryState, WITHDRAWN } from "../sources/redeliverable";
+import { GIVEN_UP, REFUSED, type RedeliveryState, UNFIT, WITHDRAWN } from "../sources/redeliverable";
 import type { Item } from "./dispatch.sql";
 import { redeliveryId } from "./request";
 import { outcomeOfRedelivery, outcomeWithoutRedelivery } from "./rules";
@@ -53,6 +53,8 @@ function endedOf(operationId: number, items: readonly Item[], states: readonly R
       return other ? [{ item, ...other }] : [];
     }
     if (state.state === "stale" && state.errorType === REFUSED) return [{ item, outcome: "stale", detail: state.errorMessage }];
+    if (state.state === "stale" && state.errorType === UNFIT)
+      return [{ item, outcome: "cancelled", detail: `The edit does not fit it, so nothing was sent: ${state.errorMessage}` }];
     if (state.state === "stale" && state.errorType === WITHDRAWN)
       return [{ item, outcome: "cancelled", detail: "No consumer had taken it; it was withdrawn." }];
     if (state.state === "stale" && state.errorType === GIVEN_UP)

@@ -10,14 +10,11 @@ import { zoneTags } from "../verdicts/service";
 import { freeOf, meant, refusal, retriedBy, sum, zonesOf } from "./chosen";
 import { countUndone, selectFirstExpiry } from "./effects.sql";
 import type { Selection } from "./input";
-import { type OperationKind, peopleNeeded } from "./rules";
+import { type Act, peopleNeeded } from "./rules";
 import { countKeys, type Selected, selectHolders, selectSelected } from "./sql";
 
 /** What a retry or discard of this selection would do now: how many, to whom, who receives nothing, what is left out and why. Changes nothing. */
-export async function preview(
-  ctx: Ctx,
-  { kind = "retry", ...asked }: Selection & { kind?: OperationKind },
-): Promise<PreviewView> {
+export async function preview(ctx: Ctx, { act = "retry", ...asked }: Selection & { act?: Act }): Promise<PreviewView> {
   // What stands in nobody's zones but others' is not shown, whoever guesses its number.
   const selection = { ...(await meant(ctx, asked)), scope: zoneFilter(ctx.actor) };
   const chosen = await selectSelected(ctx.db, selection);
@@ -54,8 +51,8 @@ export async function preview(
     retryAbove: retryAbove(contracts, zones),
     retryLeft: left,
     ...(await ofSources(ctx.db, chosen, selection)),
-    approvals: peopleNeeded(contracts, kind, zones, { n: free, left }),
-    refusal: await blocked(ctx, kind, chosen),
+    approvals: peopleNeeded(contracts, act, zones, { n: free, left }),
+    refusal: await blocked(ctx, act, chosen),
   };
 }
 
@@ -73,13 +70,13 @@ async function ofSources(
   };
 }
 
-async function blocked(ctx: Ctx, kind: OperationKind, chosen: readonly Selected[]): Promise<string | null> {
+async function blocked(ctx: Ctx, act: Act, chosen: readonly Selected[]): Promise<string | null> {
   const permission = can(
     ctx.actor,
-    `dead_letter.${kind}`,
+    `dead_letter.${act}`,
     chosen.some((group) => group.zones.length === 0) ? [] : zonesOf(chosen),
   );
-  return permission.ok ? ((await refusal(ctx.db, kind, chosen))?.message ?? null) : permission.reason;
+  return permission.ok ? ((await refusal(ctx.db, act, chosen))?.message ?? null) : permission.reason;
 }
 
 const some = (n: number, why: string) => (n > 0 ? [{ n, why }] : []);

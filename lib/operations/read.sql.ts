@@ -203,7 +203,7 @@ export async function selectAuditId(db: Db, operationId: number): Promise<number
     (
       await firstRow<{ id: number }>(
         db,
-        sql`select id from audit_entry where target_kind = 'operation' and target_id = ${String(operationId)} and result = 'done' and action in ('dead_letter.retry', 'dead_letter.discard') order by at limit 1`,
+        sql`select id from audit_entry where target_kind = 'operation' and target_id = ${String(operationId)} and result = 'done' and action in ('dead_letter.retry', 'dead_letter.edit', 'dead_letter.discard') order by at limit 1`,
       )
     )?.id ?? null
   );

@@ -8,6 +8,7 @@ import type { Instant } from "../time";
 import { zoneTags } from "../verdicts/service";
 import type { ZoneTag } from "../verdicts/views";
 import { plain } from "../words";
+import { selectPatch } from "./edit.sql";
 import { readVisible } from "./known";
 import { askedWords, lateWords, notTakenYetWords } from "./late-words";
 import { gateOf } from "./plan.rules";
@@ -58,18 +59,21 @@ export async function readOperation(ctx: Ctx, { operationId }: { operationId: nu
   const contracts = await readContracts(ctx.db);
   const agreedMs = takeWithinMs(contracts, stored.zones);
   const isOpenRetry = stored.endedAt === null && stored.kind === "retry";
-  const [[operation], offTrack, grid, activity, running, auditId, approval, notTaken, late, templates] = await Promise.all([
-    rowsOf(ctx, [stored]),
-    selectOffTrack(ctx.db, operationId, zoneFilter(ctx.actor), 50),
-    stored.itemsN <= GRID_MAX ? selectGrid(ctx.db, operationId, itemLetter) : null,
-    selectEvents(ctx.db, operationId, 50),
-    selectRunning(ctx.db, operationId),
-    selectAuditId(ctx.db, operationId),
-    approvalOf(ctx.db, "operation", operationId),
-    isOpenRetry ? selectNotTaken(ctx.db, operationId, ctx.now - agreedMs) : null,
-    isOpenRetry ? selectLate(ctx.db, operationId) : [],
-    readLinks(ctx.db),
-  ]);
+  const [[operation], offTrack, grid, activity, running, auditId, approval, notTaken, late, templates, patch] = await Promise.all(
+    [
+      rowsOf(ctx, [stored]),
+      selectOffTrack(ctx.db, operationId, zoneFilter(ctx.actor), 50),
+      stored.itemsN <= GRID_MAX ? selectGrid(ctx.db, operationId, itemLetter) : null,
+      selectEvents(ctx.db, operationId, 50),
+      selectRunning(ctx.db, operationId),
+      selectAuditId(ctx.db, operationId),
+      approvalOf(ctx.db, "operation", operationId),
+      isOpenRetry ? selectNotTaken(ctx.db, operationId, ctx.now - agreedMs) : null,
+      isOpenRetry ? selectLate(ctx.db, operationId) : [],
+      readLinks(ctx.db),
+      selectPatch(ctx.db, operationId),
+    ],
+  );
   return {
     now: ctx.now,
     operation: operation!,
@@ -95,6 +99,7 @@ export async function readOperation(ctx: Ctx, { operationId }: { operationId: nu
     answeredPerSecond: stored.endedAt === null ? running.perSecond : null,
     activity: activityOf(stored, activity),
     approval,
+    edits: patch !== null,
   };
 }
 

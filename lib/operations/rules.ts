@@ -5,6 +5,10 @@ import { hours, type Instant } from "../time";
 export const operationKinds = ["retry", "discard"] as const;
 export type OperationKind = (typeof operationKinds)[number];
 
+/** What somebody asks for; an edit is a retry of another payload. */
+export type Act = OperationKind | "edit";
+export const kindOf = (act: Act): OperationKind => (act === "edit" ? "retry" : act);
+
 /** awaiting: nothing is carried out before a second person approves · running: items still wait or lack an outcome · paused: nothing new is sent · cancelled: the rest was released · done. */
 export const operationStates = ["awaiting", "running", "paused", "cancelled", "done"] as const;
 export type OperationState = (typeof operationStates)[number];
@@ -90,13 +94,15 @@ export const RETRIED_WITHIN_MS = hours(1);
 /** How many further people the contracts ask for before this many messages are acted on, `left` being what may be retried alone; the strictest of the zones counts. */
 export function peopleNeeded(
   contracts: readonly Contract[],
-  kind: OperationKind,
+  act: Act,
   zones: readonly string[],
   { n, left }: { n: number; left: number | null },
 ): number {
-  if (kind === "retry") return left !== null && n > left ? 1 : 0;
-  const asked = contracts.filter(({ zoneId }) => zones.includes(zoneId)).map(({ recovery }) => recovery.approvals.discard);
-  return Math.max(0, ...asked);
+  const tooMany = left !== null && n > left ? 1 : 0;
+  if (act === "retry") return tooMany;
+  const approvals = contracts.filter(({ zoneId }) => zones.includes(zoneId)).map(({ recovery }) => recovery.approvals);
+  if (act === "edit") return Math.max(tooMany, ...approvals.map(({ editAndRetry }) => editAndRetry));
+  return Math.max(0, ...approvals.map(({ discard }) => discard));
 }
 
 /** Whether an operation that is over has changed anything: a message was taken, or put aside for good. What was stale or done before is no success of it. */

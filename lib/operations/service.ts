@@ -10,13 +10,16 @@ import { Refusal } from "../refusal";
 import { durationWords } from "../time";
 import { counted, listed } from "../words";
 import { consumersOf, freeOf, meant, nothingParked, refusal, retriedBy, zonesOf } from "./chosen";
+import { patchOf, workOut } from "./edit";
+import { insertEdit, selectPatch } from "./edit.sql";
+import { nothingEditedWords } from "./edit-words";
 import { beginOperation, freezeItems, insertOperation, nextOperationId } from "./freeze.sql";
-import type { ActInput, RetryFailedInput, Selection } from "./input";
+import type { ActInput, EditInput, RetryFailedInput, Selection } from "./input";
 import { readVisible } from "./known";
 import { openingOf, planLimits } from "./plan.rules";
 import { selectFailed } from "./read.sql";
 import { lockRetries } from "./retried.sql";
-import { type OperationKind, peopleNeeded } from "./rules";
+import { type Act, kindOf, peopleNeeded } from "./rules";
 import { type Selected, selectHolders, selectSelected } from "./sql";
 
 /** Asks for a retry of what was selected, as it is parked now. The same key again is the same operation. */
@@ -24,33 +27,73 @@ export const requestRetry = (ctx: Ctx, request: ActInput) => requestAct(ctx, "re
 
 /** Asks for a retry of what did not get through in another operation, as far as it is parked and free. The same key again is the same operation. */
 export async function retryFailed(ctx: Ctx, { operationId, ...request }: RetryFailedInput): Promise<Requested> {
-  return requestAct(ctx, "retry", { ...request, operationId }, async () => {
+  const failed = async () => {
     await readVisible(ctx, operationId);
     return { messages: await selectFailed(ctx.db, operationId), groups: [], asOf: null };
+  };
+  return requestAct(ctx, "retry", { ...request, operationId }, failed, async (selection) => {
+    if ((await selectPatch(ctx.db, operationId)) === null) return selection;
+    throw new Refusal(
+      "conflict",
+      `What failed in OP-${operationId} was edited: look at how it failed, and edit it again from its group.`,
+    );
   });
 }
 
 /** Asks to discard what was selected: it stays parked nowhere, and counts as unresolved no more. The same key again is the same operation. */
 export const requestDiscard = (ctx: Ctx, request: ActInput) => requestAct(ctx, "discard", request, async () => request.selection);
 
+/**
+ * Asks for a retry of what was selected with another payload, by a JSON Patch that is worked out and validated for each message: those that it
+ * changes are sent, under new ids; the others stay parked as they were. The same key again is the same operation.
+ */
+export async function requestEdit(ctx: Ctx, { patch: text, ...request }: EditInput): Promise<Requested> {
+  const patch = patchOf({ patch: text });
+  return requestAct(
+    ctx,
+    "edit",
+    { ...request, patch: text },
+    async () => request.selection,
+    async (selection) => {
+      const { ids, misfits, ...counts } = await workOut(ctx.db, selection, patch, await readContracts(ctx.db));
+      if (ids.length === 0) throw new Refusal("invalid", nothingEditedWords(counts, misfits[0]));
+      return { messages: ids, groups: [], asOf: selection.asOf };
+    },
+  );
+}
+
 /** What is asked for, however the messages are named: by a selection, or as what failed in another operation. */
-type Asked = Omit<ActInput, "selection"> & { operationId?: number };
+type Asked = Omit<ActInput, "selection"> & { operationId?: number; patch?: string };
 type Requested = { operationId: string; itemsN: number; awaiting: boolean; repeated: boolean };
 
-async function requestAct(ctx: Ctx, kind: OperationKind, request: Asked, selected: () => Promise<Selection>): Promise<Requested> {
+async function requestAct(
+  ctx: Ctx,
+  act: Act,
+  request: Asked,
+  selected: () => Promise<Selection>,
+  narrowed?: (selection: Selection) => Promise<Selection>,
+): Promise<Requested> {
   const person = callerOf(ctx);
-  const { value, repeated } = await auditedOnce(ctx, `dead_letter.${kind}`, request, async () => {
+  const { value, repeated } = await auditedOnce(ctx, `dead_letter.${act}`, request, async () => {
     const selection = await meant(ctx, await selected());
-    const chosen = await selectSelected(ctx.db, selection);
+    let chosen = await selectSelected(ctx.db, selection);
     if (request.plan.notBefore !== null && request.plan.notBefore > ctx.now + planLimits.scheduledMsMax)
       throw new Refusal("invalid", `It can be scheduled for at most ${durationWords(planLimits.scheduledMsMax)} ahead.`);
     // Nothing stands in no zone: what is settled by now is no matter of permission for whoever may act at all.
-    if (chosen.length === 0 && can(person, `dead_letter.${kind}`, person.zones ?? ["any"]).ok) throw nothingParked();
+    if (chosen.length === 0 && can(person, `dead_letter.${act}`, person.zones ?? ["any"]).ok) throw nothingParked();
     const operationId = await nextOperationId(ctx.db);
     const zones = chosen.some((group) => group.zones.length === 0) ? [] : zonesOf(chosen);
+    const selectedAt = chosen;
+    let frozen = selection;
+    // What does not fit is said to nobody who may not act on it.
+    if (narrowed && can(person, `dead_letter.${act}`, zones).ok) {
+      frozen = await narrowed(selection);
+      chosen = await selectSelected(ctx.db, frozen);
+    }
     return {
       target: { kind: "operation", id: String(operationId), zones },
-      change: (tx) => make(tx, ctx, { operationId, kind, request, selection, chosen, person }),
+      change: (tx) =>
+        make(tx, ctx, { operationId, act, request, selection: frozen, scope: scopeOf(selection, selectedAt), chosen, person }),
       entry: {
         reason: request.reason,
         detail: ({ itemsN, title }: Made) => ({
@@ -59,6 +102,7 @@ async function requestAct(ctx: Ctx, kind: OperationKind, request: Asked, selecte
           ticket: request.ticket,
           ...(selection.queries && { query: selection.queries.map(printQuery).join(" ") }),
           plan: request.plan,
+          ...(request.patch !== undefined && { patch: request.patch }),
           ...(request.operationId !== undefined && { retryOf: request.operationId }),
           consumers: consumersOf(chosen),
           groups: chosen.map((group) => group.groupId).slice(0, 50),
@@ -72,17 +116,19 @@ async function requestAct(ctx: Ctx, kind: OperationKind, request: Asked, selecte
 
 type Making = {
   operationId: number;
-  kind: OperationKind;
+  act: Act;
   request: Asked;
   selection: Selection;
+  scope: string;
   chosen: Selected[];
   person: Caller;
 };
 type Made = { operationId: string; itemsN: number; awaiting: boolean; title: string };
 
 /** Freezes what was selected into an operation; with a further person needed it waits for them. On the transaction's own connection throughout: many at once would otherwise wait for each other's second one. */
-async function make(tx: Db, ctx: Ctx, { operationId, kind, request, selection, chosen, person }: Making): Promise<Made> {
-  const why = await refusal(tx, kind, chosen);
+async function make(tx: Db, ctx: Ctx, { operationId, act, request, selection, scope, chosen, person }: Making): Promise<Made> {
+  const kind = kindOf(act);
+  const why = await refusal(tx, act, chosen);
   if (why) throw why;
   // Before any claim, so that nobody waits for it who holds what others wait for.
   if (kind === "retry") await lockRetries(tx, actorId(person));
@@ -95,8 +141,8 @@ async function make(tx: Db, ctx: Ctx, { operationId, kind, request, selection, c
     requestedAt: ctx.now,
     reason: request.reason,
     ticket: request.ticket,
-    title: titleOf(kind, freeOf(chosen), chosen),
-    scope: scopeOf(selection, chosen),
+    title: titleOf(act, freeOf(chosen), chosen),
+    scope,
     zones: zonesOf(chosen),
     consumers: consumersOf(chosen),
     plan: request.plan,
@@ -105,13 +151,14 @@ async function make(tx: Db, ctx: Ctx, { operationId, kind, request, selection, c
   const frozen = await freezeItems(tx, operationId, kind, selection);
   if (frozen.itemsN === 0) throw await nothingFree(tx, selection);
   // Rows may have come between the check and the freeze: the rules hold for what was frozen.
-  const scope = frozen.outside > 0 ? [] : frozen.zones;
-  const permission = can(ctx.actor, `dead_letter.${kind}`, scope);
+  const zones = frozen.outside > 0 ? [] : frozen.zones;
+  const permission = can(ctx.actor, `dead_letter.${act}`, zones);
   if (!permission.ok) throw new Refusal("forbidden", permission.reason);
-  const title = titleOf(kind, frozen.itemsN, chosen);
+  if (request.patch !== undefined) await insertEdit(tx, operationId, request.patch);
+  const title = titleOf(act, frozen.itemsN, chosen);
   const contracts = await readContracts(tx);
   const left = retryLeft(contracts, frozen.zones, retried);
-  const neededN = peopleNeeded(contracts, kind, frozen.zones, { n: frozen.itemsN, left });
+  const neededN = peopleNeeded(contracts, act, frozen.zones, { n: frozen.itemsN, left });
   const awaiting = neededN > 0;
   const opening = openingOf(request.plan, ctx.now);
   await beginOperation(tx, operationId, { title, frozen, state: awaiting ? "awaiting" : "running" }, opening);
@@ -119,8 +166,8 @@ async function make(tx: Db, ctx: Ctx, { operationId, kind, request, selection, c
     await askApproval(tx, person, ctx.now, {
       subjectKind: "operation",
       subjectId: operationId,
-      action: `dead_letter.${kind}`,
-      zones: scope,
+      action: `dead_letter.${act}`,
+      zones,
       neededN,
       summary: title,
       detail: { items: frozen.itemsN, reason: request.reason },
@@ -140,9 +187,11 @@ async function nothingFree(db: Db, selection: Selection): Promise<Refusal> {
   return new Refusal("conflict", "Nothing of the selection is parked any more: it is being redelivered or has been settled.");
 }
 
-function titleOf(kind: OperationKind, n: number, chosen: readonly Selected[]): string {
+const actTitle: Record<Act, string> = { retry: "Retry", discard: "Discard", edit: "Edit and retry" };
+
+function titleOf(act: Act, n: number, chosen: readonly Selected[]): string {
   const types = [...new Set(chosen.map((group) => group.eventType))];
-  return `${kind === "retry" ? "Retry" : "Discard"} of ${n.toLocaleString("en-US")} ${types.length <= 2 ? listed(types) : "messages"}`;
+  return `${actTitle[act]} of ${n.toLocaleString("en-US")} ${types.length <= 2 ? listed(types) : "messages"}`;
 }
 
 function scopeOf(selection: Selection, chosen: readonly Selected[]): string {

@@ -149,6 +149,7 @@ export type EndedOperation = {
   zones: string[];
   ended: Record<string, number>;
   itemsN: number;
+  edited: boolean;
 };
 
 /** Ends operations of which every item has an outcome; each once. Answers those that ended by this call. */
@@ -156,6 +157,6 @@ export async function endOperations(tx: Db, now: Instant): Promise<EndedOperatio
   return rows<EndedOperation>(
     tx,
     sql`update operation set ended_at = ${instant(now)}, state = case when state = 'cancelled' then state else 'done' end where ended_at is null and ended_n = items_n and items_n > 0
-        returning operation_id as "operationId", kind, state, title, zones, ended, items_n as "itemsN"`,
+        returning operation_id as "operationId", kind, state, title, zones, ended, items_n as "itemsN", exists (select from operation_edit e where e.operation_id = operation.operation_id) as edited`,
   );
 }

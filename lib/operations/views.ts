@@ -1,7 +1,9 @@
 import type { Approval } from "../approvals/rules";
+import type { PreviewView } from "../dead-letters/views";
 import type { Instant } from "../time";
 import type { ZoneTag } from "../verdicts/views";
 import type { Part } from "../words";
+import type { Misfit } from "./edit.rules";
 import type { CanaryThen, Gate, Limits } from "./plan.rules";
 import type { ItemState, OperationKind, OperationState } from "./rules";
 
@@ -67,6 +69,8 @@ export type OperationView = {
   activity: { at: Instant; text: string }[];
   /** The request for a second person, where it took one. */
   approval: Approval | null;
+  /** Whether it changes its messages before it sends them again. */
+  edits: boolean;
 };
 
 /** What the operation keeps to, and how far it is in that. */
@@ -85,6 +89,43 @@ export type PlanView = Limits & {
   opensAt: Instant | null;
   undoUntil: Instant | null;
   retryOf: string | null;
+};
+
+/** One message before and after an edit, as text on lines of its own, masked. */
+export type EditSample = { id: string; messageId: string; businessKey: string; before: string; after: string };
+
+/** What an edit makes of the messages of a selection. */
+export type EditView = {
+  /** Why the patch is none, in words. */
+  problem: string | null;
+  changeN: number;
+  /** Left as they were: it changes nothing in them. */
+  sameN: number;
+  /** It does not fit them: they stay parked as they were. */
+  misfitN: number;
+  /** Accord does not keep their payloads, so nobody could see what it makes of them. */
+  unseenN: number;
+  /** Whether a contract names a schema that some were held against. */
+  schema: boolean;
+  misfits: { id: string; messageId: string; businessKey: string; misfits: Misfit[] }[];
+  samples: EditSample[];
+  /** The first message of them, masked: what to begin with. */
+  first: { id: string; businessKey: string; payload: unknown } | null;
+};
+export type EditPreviewView = PreviewView & { edit: EditView };
+
+/** What an operation changed; `texts` null: its payload is kept no longer, or the contract masks by now what was edited. */
+export type EditedView = {
+  now: Instant;
+  patch: string;
+  samples: {
+    item: number;
+    messageId: string;
+    businessKey: string;
+    editedMessageId: string;
+    texts: { before: string; after: string } | null;
+  }[];
+  after: string | null;
 };
 
 export type ItemsView = { now: Instant; items: ItemRow[]; after: string | null };

@@ -8,9 +8,10 @@ import type { Instant } from "../time";
 import { givenUp, stateAfterCall } from "./asked";
 import { type Call, markSeen, selectCalls } from "./calls.sql";
 import { markMoved, markUncertain, type SentChunk, selectOpenItems, selectSentChunks } from "./dispatch.sql";
+import { requestsOf } from "./edited";
 import { endSent } from "./ending";
 import { endedWith } from "./outcomes";
-import { byOf, redeliveryId, requestOf } from "./request";
+import { redeliveryId } from "./request";
 import { endOperations } from "./sql";
 import { isNotKnown, withinMsOf } from "./uncertain";
 
@@ -50,7 +51,7 @@ async function watchChunk(db: Db, chunk: SentChunk, observed: Observed): Promise
   const { sourceId, source, map } = observed;
   const now = Date.now();
   const items = await selectOpenItems(db, chunk.operationId, chunk.chunk);
-  const requests = items.map((item) => requestOf(chunk.operationId, byOf(chunk.requestedByName, chunk.operationId), item));
+  const requests = await requestsOf(db, map, chunk, items);
   const itemOf = new Map(items.map(({ item }) => [redeliveryId(chunk.operationId, item), item]));
   const calls = source.redeliverable ? null : await selectCalls(db, chunk.operationId, chunk.chunk);
   const isAsked = source.callable !== null || (calls?.size ?? 0) > 0;
@@ -99,7 +100,7 @@ async function settleOperations(db: Db, now: Instant): Promise<void> {
       await appendAudit(tx, {
         at: now,
         actor: { kind: "worker", workerId: "worker" },
-        action: `dead_letter.${operation.kind}`,
+        action: `dead_letter.${operation.edited ? "edit" : operation.kind}`,
         target: { kind: "operation", id: String(operation.operationId), zones: operation.zones },
         result: "result",
         detail: { state: operation.state, items: operation.itemsN, ...operation.ended },

@@ -11,8 +11,10 @@ export const presetTitle = ({ preset }: Pick<Of, "preset">): string =>
   (preset === "native" ? "The native tables" : preset === GENERIC ? "A mapped table" : "Business tables");
 
 /** Why messages of a source cannot be retried, or discarded, from here. */
-export function unableWords(source: Of, kind: "retry" | "discard"): string {
+export function unableWords(source: Of, kind: "retry" | "discard" | "edit"): string {
   const framework = frameworkOf(source.preset);
+  if (kind === "edit")
+    return `${presetTitle(source)} of ${source.sourceId} ${framework ? "keeps" : "keep"} no edited payload beside the original, so a message is retried there as it is. Accord's native tables can do both.`;
   if (!framework)
     return `The map of ${source.sourceId} in accord.yaml has no ${kind}: nobody has said how its messages are ${kind === "retry" ? "retried" : "discarded"}.`;
   const only = kind === "retry" && framework.application ? ` ${applicationWords(framework.application, null)}` : "";

@@ -8,7 +8,16 @@ export type Redelivery = {
   requestedBy: string;
   /** The row as the operator saw it; null where the redelivery's own id makes it one request. */
   mark: string | null;
+  /** What the consumer gets in place of the payload; null: the message as it is. */
+  edit: RedeliveryEdit | null;
 };
+/** An edited message has an id of its own. What it carries is worked out of the payload in its row, as text, or is not sent at all. */
+export type RedeliveryEdit = {
+  messageId: string;
+  apply: (payload: string) => { ok: true; payload: string } | { ok: false; why: string };
+};
+/** The error type of a request whose edit does not fit the message: nothing was sent, and it stays parked as it was. */
+export const UNFIT = "Unfit";
 /** The error type of a redelivery that Accord took back: its state is `stale`, which tells a consumer to leave it alone. */
 export const WITHDRAWN = "Withdrawn";
 /** The error type of a redelivery that its framework does not take: nothing was changed, and asking again would change nothing. */
@@ -40,6 +49,8 @@ export function meanwhile(state: RedeliveryState): RedeliveryState {
 
 /** A source whose consumers take a message again when they are asked to. */
 export interface Redeliverable {
+  /** Whether its requests have a place for an edited payload and its id. */
+  readonly edits: boolean;
   /**
    * Asks for the requests, each at most once: under its id, or by comparing its row with the one that the operator saw. `repeated`: the same may
    * have been asked before, by a worker that did not live to note it. Answers how each stands.

@@ -23,7 +23,7 @@ function opened(config: SourceConfig): Source {
     const fail = () => Promise.reject(error);
     return {
       ...{ poll: fail, recheck: fail, steps: fail, redeliveries: fail },
-      redeliverable: { redeliver: fail, withdraw: fail },
+      redeliverable: { edits: true, redeliver: fail, withdraw: fail },
       ...{ callable: null, takesWithinMs: null },
       discardable: { discard: fail },
       holdable: { hold: fail },

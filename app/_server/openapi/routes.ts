@@ -33,6 +33,8 @@ import * as deadLettersGroupsGroupIdTicket from "@/app/api/v1/dead-letters/group
 import * as deadLettersGroupsGroupIdUndo from "@/app/api/v1/dead-letters/groups/[groupId]/undo/route";
 import * as deadLettersMessages from "@/app/api/v1/dead-letters/messages/route";
 import * as deadLettersMessagesId from "@/app/api/v1/dead-letters/messages/[id]/route";
+import * as deadLettersEditPreview from "@/app/api/v1/dead-letters/edit/preview/route";
+import * as deadLettersEdit from "@/app/api/v1/dead-letters/edit/route";
 import * as deadLettersPreview from "@/app/api/v1/dead-letters/preview/route";
 import * as deadLettersRetry from "@/app/api/v1/dead-letters/retry/route";
 import * as deadLettersViews from "@/app/api/v1/dead-letters/views/route";
@@ -61,6 +63,7 @@ import * as operationsOperationIdItems from "@/app/api/v1/operations/[operationI
 import * as operationsOperationIdPause from "@/app/api/v1/operations/[operationId]/pause/route";
 import * as operationsOperationIdProof from "@/app/api/v1/operations/[operationId]/proof/route";
 import * as operationsOperationIdResume from "@/app/api/v1/operations/[operationId]/resume/route";
+import * as operationsOperationIdEdited from "@/app/api/v1/operations/[operationId]/edited/route";
 import * as operationsOperationIdRetryFailed from "@/app/api/v1/operations/[operationId]/retry-failed/route";
 import * as operationsOperationIdUndo from "@/app/api/v1/operations/[operationId]/undo/route";
 import * as operators from "@/app/api/v1/operators/route";
@@ -135,6 +138,8 @@ export const apiRoutes: readonly ApiRoute[] = [
   route("POST", "dead-letters/groups/[groupId]/undo", deadLettersGroupsGroupIdUndo.POST, "undoRegroup", "Undoes a merge or a split: what it moved, and what came since, goes back to where it would have been.", answers.records.regrouped),
   route("GET", "dead-letters/messages", deadLettersMessages.GET, "listLetters", "Letters in the actor's zones that match a `query`: the open ones, the latest parked first, or with `side=closed` those that were closed, the latest closed first.", answers.zones.letters),
   route("GET", "dead-letters/messages/[id]", deadLettersMessagesId.GET, "readMessage", "One message whole: payload, headers, stack and attempts, masked as its zones' contracts say."),
+  route("POST", "dead-letters/edit", deadLettersEdit.POST, "requestEdit", "Asks for a retry of what was selected with another payload, by a JSON Patch that is worked out and validated for each message: those that it changes are sent, under new ids; the others stay parked as they were. The same key again is the same operation.", answers.operations.operationAsked),
+  route("POST", "dead-letters/edit/preview", deadLettersEditPreview.POST, "previewEdit", "What an edit would make of each message of a selection, and what a retry of them would do. Changes nothing.", answers.operations.editPreview),
   route("POST", "dead-letters/preview", deadLettersPreview.POST, "preview", "What a retry or discard of this selection would do now: how many, to whom, who receives nothing, what is left out and why. Changes nothing.", answers.operations.preview),
   route("POST", "dead-letters/retry", deadLettersRetry.POST, "requestRetry", "Asks for a retry of what was selected, as it is parked now. The same key again is the same operation.", answers.operations.operationAsked),
   route("GET", "dead-letters/views", deadLettersViews.GET, "listSaved", "One's own saved views and those that are shared; one that names a zone of others is not told to them.", answers.records.savedViews),
@@ -165,6 +170,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   route("POST", "operations/[operationId]/pause", operationsOperationIdPause.POST, "pauseOperation", "Nothing new is sent until it is resumed; what is on its way goes on.", answers.operations.operationStep),
   route("GET", "operations/[operationId]/proof", operationsOperationIdProof.GET, "readProof", "Whether the business keys of an operation converged since its messages were delivered: how many, and a page of those that did not, or of one state.", answers.operations.proof),
   route("POST", "operations/[operationId]/resume", operationsOperationIdResume.POST, "resumeOperation", "Goes on with what waits; after a stop by its own rule, judged from here on.", answers.operations.operationStep),
+  route("GET", "operations/[operationId]/edited", operationsOperationIdEdited.GET, "readEdited", "What an operation changed in its messages, from an item on: before and after, masked as the messages are.", answers.operations.edited),
   route("POST", "operations/[operationId]/retry-failed", operationsOperationIdRetryFailed.POST, "retryFailed", "Asks for a retry of what did not get through in another operation, as far as it is parked and free. The same key again is the same operation.", answers.operations.operationAsked),
   route("POST", "operations/[operationId]/undo", operationsOperationIdUndo.POST, "undoOperation", "Takes an operation back before its first message leaves, within the time its plan gives.", answers.operations.operationStep),
   route("GET", "operators", operators.GET, "listOperators", "Everybody with role, zones and last visit; administrators only, since it lists e-mail addresses.", answers.people.operators),

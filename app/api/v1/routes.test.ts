@@ -119,6 +119,15 @@ const cases: Record<string, Partial<Record<Method, () => Case>>> = {
     POST: () => ({ params: { groupId: ids.group }, body: { routeId: "1" }, denied: "group.undo" }),
   },
   "dead-letters/messages/[id]": { GET: () => ({ params: { id: ids.message } }) },
+  "dead-letters/edit": {
+    POST: () => ({
+      body: { ...selection, ...reason, patch: '[{"op":"add","path":"/seen","value":true}]' },
+      denied: "dead_letter.edit",
+    }),
+  },
+  "dead-letters/edit/preview": {
+    POST: () => ({ body: { ...selection, patch: "[]" }, open: "it only asks, with more than an address holds" }),
+  },
   "dead-letters/preview": { POST: () => ({ body: selection, open: "it only asks, with more than an address holds" }) },
   "dead-letters/retry": { POST: () => ({ body: { ...selection, ...reason }, denied: "dead_letter.retry" }) },
   "dead-letters/discard": { POST: () => ({ body: { ...selection, ...reason }, denied: "dead_letter.discard" }) },
@@ -149,6 +158,7 @@ const cases: Record<string, Partial<Record<Method, () => Case>>> = {
   operations: { GET: () => ({}) },
   "operations/[operationId]": { GET: () => ({ params: { operationId: ids.operation } }) },
   "operations/[operationId]/proof": { GET: () => ({ params: { operationId: ids.operation } }) },
+  "operations/[operationId]/edited": { GET: () => ({ params: { operationId: ids.operation } }) },
   "operations/[operationId]/items": { GET: () => ({ params: { operationId: ids.operation } }) },
   "operations/[operationId]/pause": { POST: () => ({ params: { operationId: ids.operation }, denied: "operation.pause" }) },
   "operations/[operationId]/resume": { POST: () => ({ params: { operationId: ids.operation }, denied: "operation.resume" }) },
@@ -297,6 +307,9 @@ async function estate(operatorId: string): Promise<void> {
   );
   await store.db.execute(sql`insert into operation (kind, state, requested_by, requested_by_name, requested_at, reason, title, scope, zones, consumers, items_n, keys_n)
     values ('retry', 'running', ${operatorId}::uuid, 'Omar', now(), 'the fix is out', 'Retry', '1 group', '{order-commitment}', '{payment-service}', 0, 0)`);
+  await store.db.execute(
+    sql`insert into operation_edit select operation_id, '[{"op":"add","path":"/seen","value":true}]' from operation`,
+  );
   await store.db.execute(sql`insert into saga (source_id, saga_id, saga_type, zone_id, business_key, state, step, started_at, deadline_at)
     values ('orders', ${ids.saga}::uuid, 'order-commitment', 'order-commitment', 'ORD-1', 'running', 'reserve-stock', now(), now() - interval '1 minute')`);
   await store.db.execute(sql`insert into case_file (zone_id, cause_kind, cause_ref, title, facts, opened_at, opened_by_name, due_at)

@@ -110,6 +110,7 @@ export const oneOperation = z.strictObject({
   answeredPerSecond: z.number().nullable(),
   activity: z.array(z.strictObject({ at: instant, text: z.string() })),
   approval: approval.nullable(),
+  edits: z.boolean(),
 });
 /** `awaiting`: nothing is carried out before a second person approves. */
 export const operationAsked = z.strictObject({
@@ -135,4 +136,38 @@ export const preview = z.strictObject({
   expiresAt: instantOrNull,
   hazards: z.array(z.string()),
   refusal: textOrNull,
+});
+const named = { messageId: z.string(), businessKey: z.string() };
+/** Of each message whether the edit changes it, leaves it as it is, or does not fit it; `at` is a JSON Pointer into its payload. */
+export const editPreview = preview.extend({
+  edit: z.strictObject({
+    problem: textOrNull,
+    changeN: count,
+    sameN: count,
+    misfitN: count,
+    unseenN: count,
+    schema: z.boolean(),
+    misfits: z.array(
+      z.strictObject({
+        id: z.string(),
+        ...named,
+        misfits: z.array(z.strictObject({ at: z.string(), why: z.string(), by: z.enum(["patch", "masking", "schema"]) })),
+      }),
+    ),
+    samples: z.array(z.strictObject({ id: z.string(), ...named, before: z.string(), after: z.string() })),
+    first: z.strictObject({ id: z.string(), businessKey: z.string(), payload: z.unknown() }).nullable(),
+  }),
+});
+export const edited = z.strictObject({
+  now: instant,
+  patch: z.string(),
+  samples: z.array(
+    z.strictObject({
+      item: z.int(),
+      ...named,
+      editedMessageId: z.string(),
+      texts: z.strictObject({ before: z.string(), after: z.string() }).nullable(),
+    }),
+  ),
+  after: cursor,
 });

@@ -83,6 +83,7 @@ describe.each(fixtures)("$preset, $variant", (fixture: Fixture) => {
         messageId: letter.messageId,
         requestedBy: "Jo",
         mark: letter.mark!,
+        edit: null,
       };
       for (const grant of grants().actor.filter((one) => one.startsWith("grant update"))) {
         await owner.query(grant.replace(/^grant/, "revoke").replace(/ to ROLE$/, ` from ${roles.actor}`));
@@ -109,6 +110,7 @@ describe.each(fixtures)("$preset, $variant", (fixture: Fixture) => {
           messageId: letter.messageId,
           requestedBy: "Jo",
           mark: letter.mark!,
+          edit: null,
         };
         expect(await source.redeliverable!.redeliver([request], false)).toMatchObject([{ state: "stale", errorType: REFUSED }]);
       }

@@ -89,6 +89,7 @@ function actsOf(
     redeliverable:
       abilities.deadLetters?.retry && !call
         ? {
+            edits: false,
             redeliver: (requests, repeated) => shaped((at) => redeliverMapped(acting, read, at, requests, repeated)),
             // What was handed to a framework is its own: nothing of it can be taken back.
             withdraw: (requests) => shaped((at) => statesOfMapped(read, at, requests)),

@@ -1,25 +1,55 @@
 import type pg from "pg";
 import type { Redelivery, RedeliveryState } from "../../redeliverable";
+
+/** A request, with the payload that is sent in place of the letter's own; null: as it is. */
+export type Carried = { request: Redelivery; payload: string | null };
+
 import { bySchema } from "./observe.sql";
 
 const ms = (column: string, as: string) => `(extract(epoch from ${column}) * 1000)::float8 as "${as}"`;
+
+// Of each request the letter that is due for it: parked, the message that was asked for, and without a row of that request yet.
+const DUE = `S.dead_letter d join request w using (dead_letter_id, consumer, message_id)
+                where d.state = 'parked' and not exists (select 1 from S.redelivery r where r.redelivery_id = w.redelivery_id)
+                order by d.dead_letter_id for update of d`;
+
+/** The payloads of letters that are due for these requests, as text; their rows stay as they are until the transaction ends. */
+export async function lockOriginals(
+  client: pg.ClientBase,
+  schema: string,
+  requests: readonly Redelivery[],
+): Promise<{ redeliveryId: string; payload: string }[]> {
+  const result = await client.query<{ redeliveryId: string; payload: string }>({
+    text: bySchema(
+      `with request as (select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::uuid[]) w(redelivery_id, dead_letter_id, consumer, message_id))
+       select w.redelivery_id::text as "redeliveryId", d.payload::text as payload from ${DUE}`,
+      schema,
+    ),
+    values: [
+      requests.map((w) => w.redeliveryId),
+      requests.map((w) => w.sourceDeadLetterId),
+      requests.map((w) => w.consumer),
+      requests.map((w) => w.messageId),
+    ],
+  });
+  return result.rows;
+}
 
 /**
  * Writes each request under its id, and moves its dead letter to `redelivering`: only while it is parked, and never for a request that is
  * there already, so that a repeat after a crash does not move a letter that failed again. After a restore a number may name another
  * letter: the message must be the requested one. The caller holds the transaction.
  */
-export async function insertRedeliveries(client: pg.ClientBase, schema: string, requests: readonly Redelivery[]): Promise<void> {
+export async function insertRedeliveries(client: pg.ClientBase, schema: string, carried: readonly Carried[]): Promise<void> {
+  const requests = carried.map(({ request }) => request);
   await client.query({
     text: bySchema(
-      `with request as (select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::uuid[], $5::text[]) w(redelivery_id, dead_letter_id, consumer, message_id, requested_by)),
-        due as materialized (select w.* from S.dead_letter d join request w using (dead_letter_id, consumer, message_id)
-                where d.state = 'parked' and not exists (select 1 from S.redelivery r where r.redelivery_id = w.redelivery_id)
-                order by d.dead_letter_id for update of d),
+      `with request as (select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::uuid[]) w(redelivery_id, dead_letter_id, consumer, message_id, requested_by, payload, edited_message_id)),
+        due as materialized (select w.* from ${DUE}),
         marked as (update S.dead_letter d set state = 'redelivering', state_changed_at = clock_timestamp(), state_reason = due.requested_by
                 from due where d.dead_letter_id = due.dead_letter_id)
-       insert into S.redelivery (redelivery_id, dead_letter_id, consumer, message_id, requested_by, requested_at)
-       select redelivery_id, dead_letter_id, consumer, message_id, requested_by, clock_timestamp() from due on conflict (redelivery_id) do nothing`,
+       insert into S.redelivery (redelivery_id, dead_letter_id, consumer, message_id, requested_by, requested_at, payload, edited_message_id)
+       select redelivery_id, dead_letter_id, consumer, message_id, requested_by, clock_timestamp(), payload::jsonb, edited_message_id from due on conflict (redelivery_id) do nothing`,
       schema,
     ),
     values: [
@@ -28,6 +58,8 @@ export async function insertRedeliveries(client: pg.ClientBase, schema: string, 
       requests.map((w) => w.consumer),
       requests.map((w) => w.messageId),
       requests.map((w) => w.requestedBy),
+      carried.map(({ payload }) => payload),
+      carried.map(({ request, payload }) => (payload === null ? null : request.edit!.messageId)),
     ],
   });
 }

@@ -1,8 +1,16 @@
 import type pg from "pg";
+import { type Redelivery, type RedeliveryState, UNFIT } from "../../redeliverable";
 import type { Source } from "../../source";
 import { comparedRelations } from "../postgres/compared";
 import { inTransaction, poolOf } from "../postgres/connection";
-import { insertRedeliveries, markDiscarded, selectRedeliveries, withdrawRedeliveries } from "./act.sql";
+import {
+  type Carried,
+  insertRedeliveries,
+  lockOriginals,
+  markDiscarded,
+  selectRedeliveries,
+  withdrawRedeliveries,
+} from "./act.sql";
 import { type Cursor, pollPage } from "./poll";
 import { selectRechecked } from "./recheck.sql";
 import { selectHoldStates, selectSteps, setHolds } from "./saga.sql";
@@ -64,9 +72,11 @@ function actsOf(actor: pg.Pool, schema: string, reading: Reading): Pick<Source, 
   const acting: Reading = (work) => inTransaction(actor, "begin", work);
   return {
     redeliverable: {
+      edits: true,
       redeliver: async (requests) => {
-        await acting((client) => insertRedeliveries(client, schema, requests));
-        return reading((client) => selectRedeliveries(client, schema, requests));
+        const unfit = await acting((client) => insertAll(client, schema, requests));
+        const states = await reading((client) => selectRedeliveries(client, schema, requests));
+        return states.map((state) => asUnfit(state, unfit.get(state.redeliveryId)));
       },
       withdraw: async (requests) => {
         await acting((client) => withdrawRedeliveries(client, schema, requests));
@@ -85,6 +95,31 @@ function actsOf(actor: pg.Pool, schema: string, reading: Reading): Pick<Source, 
     },
   };
 }
+
+/**
+ * Writes the requests, those of edits with what the edit makes of the payload that stands in the row at that moment. Answers why the others do
+ * not fit, by request.
+ */
+async function insertAll(client: pg.ClientBase, schema: string, requests: readonly Redelivery[]): Promise<Map<string, string>> {
+  const unfit = new Map<string, string>();
+  const carried: Carried[] = requests.flatMap((request) => (request.edit === null ? [{ request, payload: null }] : []));
+  const edits = requests.filter(({ edit }) => edit !== null);
+  const originals = edits.length === 0 ? [] : await lockOriginals(client, schema, edits);
+  const byId = new Map(originals.map(({ redeliveryId, payload }) => [redeliveryId, payload]));
+  for (const request of edits) {
+    const original = byId.get(request.redeliveryId);
+    // Sent before, or settled since: nothing is written, and its state tells.
+    if (original === undefined) continue;
+    const edited = request.edit!.apply(original);
+    if (edited.ok) carried.push({ request, payload: edited.payload });
+    else unfit.set(request.redeliveryId, edited.why);
+  }
+  if (carried.length > 0) await insertRedeliveries(client, schema, carried);
+  return unfit;
+}
+
+const asUnfit = (state: RedeliveryState, why: string | undefined): RedeliveryState =>
+  why === undefined || state.state !== null ? state : { ...state, state: "stale", errorType: UNFIT, errorMessage: why };
 
 async function selectClock(client: pg.ClientBase): Promise<number> {
   const result = await client.query<{ now: number }>("select (extract(epoch from clock_timestamp()) * 1000)::float8 as now");

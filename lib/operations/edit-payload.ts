@@ -1,0 +1,120 @@
+import { parseJson, writeJson } from "../json";
+import { maskerOf, maskJson } from "../masking";
+import { carryOut } from "./carry-out";
+import type { Edited, Judging, Misfit } from "./edit.rules";
+import { isSame, type Patch, type PatchOp, patchLimits, stepsOf, valueAt } from "./patch.rules";
+
+const MISFITS_MAX = 20;
+// What masking puts into a text in place of what it hides.
+const PLACEHOLDER = /\[(?:\d+ (?:chars?|digits?)|domain [a-z0-9.-]+)\]/i;
+const MASKED_WHY = "is masked here: what nobody may see, nobody can check, so no edit reads, writes or moves it";
+
+type Container = Record<string, unknown> | unknown[];
+const isContainer = (value: unknown): value is Container => typeof value === "object" && value !== null;
+const isMask = (value: unknown): boolean =>
+  isContainer(value) && Object.hasOwn(value, "$masked") && Object.keys(value).length === 1;
+
+/**
+ * Edits one payload, given and answered as text so that no number changes that the patch does not name. The same text and patch are the same
+ * answer wherever it is worked out: before it is asked for, and again when it is carried out on the row itself.
+ */
+export function editPayload(payload: string, patch: Patch, { masking, problems }: Judging): Edited {
+  const no = (by: Misfit["by"], at: string, why: string): Edited => ({ ok: false, misfits: [{ at, why, by }] });
+  const before = parseJson(payload);
+  if (isTooDeep(before))
+    return no("patch", "", `is nested deeper than ${patchLimits.levelsMax} levels, which no edit can follow`);
+  let document: unknown = parseJson(payload);
+  // A copy in which every masked value is a sign: the signs move with the values, and tell where a value came to stand.
+  let signs = masking.length === 0 ? null : { document: maskJson(parseJson(payload), masking) };
+  for (const op of patch) {
+    const blind = signs && blindness(op, signs.document, document, payload, masking);
+    if (blind) return no("masking", blind, MASKED_WHY);
+    const done = carryOut(document, op);
+    if (!done.ok) return no("patch", done.path, done.why);
+    document = done.document;
+    if (tooLarge(document)) return no("patch", op.path, `makes more than ${patchLimits.bytesMax / 1_000_000} MB of the payload`);
+    if (signs) {
+      const moved = carryOut(signs.document, op);
+      signs = { document: moved.ok ? moved.document : signs.document };
+    }
+  }
+  const strayed = signs && strayedAt(signs.document, maskJson(document, masking));
+  if (strayed !== null) return no("masking", strayed, MASKED_WHY);
+  if (document === null) return no("patch", "", "would be null, which a source cannot tell from an unchanged payload");
+  const text = writeJson(document);
+  if (isSame(before, document)) return { ok: true, payload, changed: false };
+  const found = problems(JSON.parse(text)).slice(0, MISFITS_MAX);
+  return found.length > 0
+    ? { ok: false, misfits: found.map((each) => ({ ...each, by: "schema" })) }
+    : { ok: true, payload: text, changed: true };
+}
+
+/** Where an operation would read, tell or copy what is masked, or write its sign in a text; null where it does not. */
+function blindness(op: PatchOp, signs: unknown, document: unknown, payload: string, masking: readonly string[]): string | null {
+  const under = (pointer: string) => {
+    const steps = stepsOf(pointer)!;
+    return steps.some((_, i) => isMask(valueAt(signs, steps.slice(0, i))));
+  };
+  if (under(op.path)) return op.path;
+  if ("from" in op && (under(op.from) || (op.op === "copy" && holdsMask(valueAt(signs, stepsOf(op.from)!))))) return op.from;
+  if (op.op === "test") {
+    // Whether a guess is right would be an answer, also where a masked value stands in another text.
+    const at = valueAt(document, stepsOf(op.path)!);
+    const told = holdsMask(valueAt(signs, stepsOf(op.path)!)) || !isSame(maskerOf(payload, masking).deep(at), at);
+    return told ? op.path : null;
+  }
+  return "value" in op && PLACEHOLDER.test(writeJson(op.value)) ? op.path : null;
+}
+
+function holdsMask(root: unknown): boolean {
+  const open = [root];
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    if (isMask(value)) return true;
+    if (isContainer(value)) open.push(...Object.values(value).filter((each) => each !== undefined));
+  }
+  return false;
+}
+
+/** Where a sign stands and masking puts none, or the other way round: a masked value came to be seen, or a seen one was put in its place. */
+function strayedAt(signs: unknown, wanted: unknown): string | null {
+  const open = [{ signs, wanted, at: "" }];
+  for (let place = open.pop(); place; place = open.pop()) {
+    if (isMask(place.signs) !== isMask(place.wanted)) return place.at;
+    if (isMask(place.signs) || !isContainer(place.signs)) continue;
+    for (const [name, value] of Object.entries(place.signs))
+      open.push({
+        signs: value,
+        wanted: isContainer(place.wanted) ? (place.wanted as Record<string, unknown>)[name] : undefined,
+        at: `${place.at}/${name.replace(/~/g, "~0").replace(/\//g, "~1")}`,
+      });
+  }
+  return null;
+}
+
+function isTooDeep(root: unknown): boolean {
+  const open = [{ value: root, level: 0 }];
+  for (let place = open.pop(); place; place = open.pop()) {
+    if (!isContainer(place.value)) continue;
+    const level = place.level + 1;
+    if (level > patchLimits.levelsMax) return true;
+    open.push(...Object.values(place.value).map((value) => ({ value, level })));
+  }
+  return false;
+}
+
+// Copies of copies double with each operation: counted, and never written out to be measured.
+function tooLarge(root: unknown): boolean {
+  let left: number = patchLimits.bytesMax;
+  const open = [root];
+  while (open.length > 0) {
+    const value = open.pop();
+    left -= typeof value === "string" ? value.length + 2 : 4;
+    if (isContainer(value))
+      for (const [name, each] of Object.entries(value)) {
+        left -= Array.isArray(value) ? 1 : name.length + 3;
+        open.push(each);
+      }
+    if (left < 0) return true;
+  }
+  return false;
+}
