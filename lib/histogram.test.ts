@@ -7,6 +7,7 @@ import {
   bucketValueMs,
   fromSparse,
   type Histogram,
+  HistogramSum,
   mergeInto,
   quantile,
   toSparse,
@@ -33,6 +34,22 @@ test("a bucket's value is within 5 % of everything in it", () => {
       expect(Math.abs(bucketValueMs(bucketOf(value)) - value) / value).toBeLessThanOrEqual(0.05 + 1e-9);
     }),
     { numRuns: 2_000 },
+  );
+});
+
+test("added up from their texts, histograms have the quantiles that they have together", () => {
+  const text = (histogram: Histogram) => {
+    const { buckets, counts } = toSparse(histogram);
+    return `${buckets.join()};${counts.join()}`;
+  };
+  const shares = [0, 0.5, 0.95, 0.99, 1];
+  fc.assert(
+    fc.property(fc.array(samples, { maxLength: 4 }), (all) => {
+      const sum = new HistogramSum();
+      for (const values of all) sum.add(text(of(values)));
+      const together = merged(...all.map(of));
+      expect(sum.quantiles(shares)).toEqual(shares.map((share) => quantile(together, share)));
+    }),
   );
 });
 

@@ -64,3 +64,44 @@ export function fromSparse(buckets: readonly number[], counts: readonly number[]
   });
   return histogram;
 }
+
+const COMMA = 44;
+const SEMICOLON = 59;
+const ZERO = 48;
+
+/** Histograms added up from the text that the store writes of them (buckets, `;`, counts, commas between), for charts that read thousands. */
+export class HistogramSum {
+  private readonly counts = new Float64Array(BUCKET_MAX + 1);
+  private all = 0;
+
+  add(text: string): void {
+    let count = text.indexOf(";") + 1;
+    for (let bucket = 0; count < text.length && text.charCodeAt(bucket) !== SEMICOLON; bucket++, count++) {
+      let [b, n] = [0, 0];
+      for (let code = text.charCodeAt(bucket); code !== COMMA && code !== SEMICOLON; code = text.charCodeAt(++bucket))
+        b = b * 10 + code - ZERO;
+      for (let code = text.charCodeAt(count); count < text.length && code !== COMMA; code = text.charCodeAt(++count))
+        n = n * 10 + code - ZERO;
+      const at = Math.min(b, BUCKET_MAX);
+      this.counts[at] = this.counts[at]! + n;
+      this.all += n;
+      if (text.charCodeAt(bucket) === SEMICOLON) break;
+    }
+  }
+
+  clear(): void {
+    this.counts.fill(0);
+    this.all = 0;
+  }
+
+  /** As `quantile`, of shares in ascending order. */
+  quantiles(shares: readonly number[]): (number | null)[] {
+    if (this.all === 0) return shares.map(() => null);
+    let [bucket, seen] = [-1, 0];
+    return shares.map((share) => {
+      const rank = Math.max(1, Math.ceil(share * this.all));
+      while (seen < rank && bucket < BUCKET_MAX) seen += this.counts[++bucket]!;
+      return bucketValueMs(bucket);
+    });
+  }
+}

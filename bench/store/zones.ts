@@ -17,6 +17,7 @@ import type { Size } from "../size";
 import { explained, headOf, recorded, type Statement } from "../statements";
 import { ZONES, zoneOf } from "./contracts";
 import { type Estate, fillStore } from "./estate";
+import { benchJudging } from "./judging";
 
 export const estateOf = (size: Size): Estate => {
   const letters = size.rows ?? (size.full ? 1_000_000 : 200_000);
@@ -56,7 +57,7 @@ async function screens(url: string): Promise<void> {
     const now = Date.now();
     // Every source was looked at just now: a judgement of silence would be cheaper.
     await db.execute(sql`update source_status set observed_at = to_timestamp(${now}::float8 / 1000)`);
-    const judging = await timed(10, () => judgeZones(db, now), 1);
+    await judgeZones(db, now);
     const ctx: Ctx = { db, actor: operator, now };
     const zoneIds = Array.from({ length: ZONES }, (_, n) => zoneOf(n));
     const byKey = await timed(50, () =>
@@ -79,7 +80,6 @@ async function screens(url: string): Promise<void> {
     const verbs = verbsOf(ctx, { groups, first, big, deep });
     const timings: [string, Timing][] = [];
     for (const [name, verb] of verbs) timings.push([name, await timed(30, verb)]);
-    timings.push(["judgeZones: a round of the worker, all 50 zones", judging]);
 
     print(byKey, naive, timings);
     console.log(
@@ -87,9 +87,9 @@ async function screens(url: string): Promise<void> {
     );
     await dearest(url, [
       ["readZones", () => readZones(ctx)],
-      ["judgeZones", () => judgeZones(db, now)],
       ["listGroups", filtered(ctx, {})],
     ]);
+    await benchJudging(db, url);
   } finally {
     await store.close();
   }

@@ -14,8 +14,20 @@ function reader(field: Field): ((value: unknown) => unknown) | null {
 
 /** `2026-11-21 01:14:54.123456+00` as epoch milliseconds; `infinity` is no time and becomes NaN, which every rule treats as absurd. */
 export function instantOf(text: string): number {
-  return Date.parse(text.replace(" ", "T").replace(/([+-]\d\d)$/, "$1:00"));
+  return utcOf(text) ?? Date.parse(text.replace(" ", "T").replace(/([+-]\d\d)$/, "$1:00"));
 }
+
+// As a server in UTC writes it, which is nearly every one: a screen of charts reads thousands, and the general way takes twelve times as long.
+function utcOf(text: string): number | null {
+  const end = text.length - 3;
+  if (end < 19 || !text.endsWith("+00") || text[4] !== "-" || text[10] !== " " || text.startsWith("00")) return null;
+  const ms = end > 20 ? digit(text, 20, end) * 100 + digit(text, 21, end) * 10 + digit(text, 22, end) : 0;
+  const year = two(text, 0) * 100 + two(text, 2);
+  return Date.UTC(year, two(text, 5) - 1, two(text, 8), two(text, 11), two(text, 14), two(text, 17)) + ms;
+}
+
+const digit = (text: string, i: number, end: number): number => (i < end ? text.charCodeAt(i) - 48 : 0);
+const two = (text: string, i: number): number => text.charCodeAt(i) * 10 + text.charCodeAt(i + 1) - 528;
 
 // An id past 2^53 stays the string it came as: rounding it would name another row.
 function safeNumber(text: string): number | string {

@@ -8,7 +8,7 @@ import { type Change, originEvidence, originNext } from "./origin-words";
 import { withProducers } from "./origins";
 import type { StoredGroup } from "./sql";
 
-type Group = Pick<StoredGroup, "groupId" | "openN" | "consumer" | "eventType" | "firstAt">;
+type Group = Pick<StoredGroup, "groupId" | "openN" | "consumer" | "eventType" | "firstAt" | "lastAt">;
 
 /** What of its producer a group's failures began with; null where nothing tells of that, or a deploy of the consumer does. */
 export async function originOf(
@@ -22,7 +22,7 @@ export async function originOf(
   const before = (at: Instant) => at > group.firstAt - minutes(30) && at < group.firstAt + seconds(30);
   const deploy = deploys.find(({ consumer, at }) => consumer === group.consumer && before(at)) ?? null;
   const sources = await selectSourceStatuses(db);
-  const [found] = await withProducers(db, contracts, sources, [{ ...group, zoneId: zone.zoneId, deploy }]);
+  const [found] = await withProducers(db, { contracts, sources, failing: [{ ...group, zoneId: zone.zoneId, deploy }] });
   const producer = found?.producer;
   return producer ? { ...producer, service: sources.find(({ sourceId }) => sourceId === producer.sourceId)!.service } : null;
 }

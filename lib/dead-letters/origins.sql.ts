@@ -10,15 +10,15 @@ const SAMPLED = 50;
 /** How a sample of each group's messages came, with their producer's last deploy just before the first of them. */
 export async function selectOrigins(
   db: Db,
-  groups: readonly { groupId: number; sourceId: string; service: string; began: Instant }[],
-): Promise<Origin[]> {
+  groups: readonly { as: string; groupId: number; sourceId: string; service: string; began: Instant }[],
+): Promise<(Origin & { as: string })[]> {
   if (groups.length === 0) return [];
-  return rows<Origin>(
+  return rows<Origin & { as: string }>(
     db,
-    sql`select g.group_id as "groupId", s.schemas, s.versions, (select jsonb_build_object('version', d.version, 'at', (extract(epoch from d.at) * 1000)::float8,
+    sql`select g.asked as "as", g.group_id as "groupId", s.schemas, s.versions, (select jsonb_build_object('version', d.version, 'at', (extract(epoch from d.at) * 1000)::float8,
               'before', (select o.version from deploy o where o.source_id = d.source_id and o.consumer = d.consumer and o.at < d.at order by o.at desc limit 1))
             from deploy d where d.source_id = g.source and d.consumer = g.service and d.kind <> 'first' and d.at between to_timestamp(g.began / 1000) - interval '30 minutes' and to_timestamp(g.began / 1000) + interval '30 seconds' order by d.at desc limit 1) as deploy
-        from ${unnestOf("g", groups, { group_id: ["bigint", (one) => one.groupId], source: ["text", (one) => one.sourceId], service: ["text", (one) => one.service], began: ["float8", (one) => one.began] })}
+        from ${unnestOf("g", groups, { asked: ["text", (one) => one.as], group_id: ["bigint", (one) => one.groupId], source: ["text", (one) => one.sourceId], service: ["text", (one) => one.service], began: ["float8", (one) => one.began] })}
           cross join lateral (select coalesce(to_jsonb(array_agg(distinct b.schema_version)), '[]') as schemas, coalesce(to_jsonb(array_agg(distinct b.headers->>'producer_version')), '[]') as versions
             from (select d.id from dead_letter d where d.group_id = g.group_id order by d.parked_at desc, d.id desc limit ${SAMPLED}) d join dead_letter_body b using (id)) s`,
   );

@@ -78,8 +78,9 @@ export async function confirmUnresolved(
   );
 }
 
-/** Of an undelivered fact `u`: nothing else says why, neither that its message is not published nor that it is parked or held at the same consumer. */
-export const isUnexplained: SQL = sql`not exists (select 1 from unresolved p where p.zone_id = u.zone_id and p.business_key = u.business_key and p.ref = u.ref and (p.reason = 'unpublished' or p.reason in ('parked', 'held') and p.consumer = u.consumer))`;
+/** Of an undelivered fact `u`: nothing else says why, neither that its message is not published nor that it is parked or held at the same consumer. Of most keys their own reasons say so, without a look at their facts. */
+export const isUnexplained: SQL = sql`not (exists (select 1 from open_key o where o.zone_id = u.zone_id and o.business_key = u.business_key and o.reasons & ${sql.raw(String(reasonBits.undelivered))} <> 0 and o.reasons & ${sql.raw(String(reasonBits.unpublished | reasonBits.held | reasonBits.parked))} <> 0)
+  and exists (select 1 from unresolved p where p.zone_id = u.zone_id and p.business_key = u.business_key and p.ref = u.ref and (p.reason = 'unpublished' or p.reason in ('parked', 'held') and p.consumer = u.consumer)))`;
 
 /** All reasons of a group of facts, as one number: a bit each. */
 export const bitsOf = (reason: SQL): SQL => {
@@ -99,6 +100,7 @@ export async function refreshOpenKeys(tx: Db, keys: readonly ZoneKey[]): Promise
     sql`with ${changed}, open as (
           select c.z, c.k, min(u.since) as since, ${bitsOf(sql`u.reason`)} as reasons, count(*)::int as facts
             from changed c join unresolved u on u.zone_id = c.z and u.business_key = c.k where u.confirmed group by 1, 2),
+        noted as (insert into open_key_count (zone_id, changes_n) select z, 1 from changed group by 1 order by 1 on conflict (zone_id) do update set changes_n = open_key_count.changes_n + 1),
         gone as (delete from open_key o using changed c where o.zone_id = c.z and o.business_key = c.k
             and not exists (select 1 from open where open.z = c.z and open.k = c.k))
         insert into open_key (zone_id, business_key, since, reasons, facts) select z, k, since, reasons, facts from open

@@ -1,5 +1,5 @@
 import type { Db } from "../db/pool";
-import { fromSparse, type Histogram, mergeInto, quantile } from "../histogram";
+import { fromSparse, type Histogram, HistogramSum } from "../histogram";
 import { type Instant, minutes } from "../time";
 import { type Flow, flowOf, type Level, type Measure, resolutionFor } from "./rules";
 import { rollUp, type SeriesRow, selectFinished, selectSeries, selectSeriesOf } from "./sql";
@@ -75,6 +75,14 @@ export async function lagsOf(
   };
 }
 
+type TrendPoint = Record<Measure, number | null>;
+
+/** Points of trends that cannot change any more, by zone and minute; kept by who asks in every round. */
+export type KeptTrends = Map<string, Map<Instant, TrendPoint>>;
+
+// Roll-ups look back five minutes.
+const SETTLED_MS = minutes(6);
+
 /**
  * The p95 of each zone's lags over the last minute, and its trend of the last 30, a point a minute, the last minute last. Whole minutes
  * are read as they were summed up, a sixth of the rows; only the newest, which may not be yet, from the looks themselves.
@@ -83,23 +91,45 @@ export async function lagTrends(
   db: Db,
   zoneIds: readonly string[],
   now: Instant,
+  kept: KeptTrends = new Map(),
 ): Promise<Map<string, Record<Measure, { p95: number | null; trend: (number | null)[] }>>> {
   const end = Math.floor(now / 10_000) * 10_000 + 10_000;
   const whole = floor(now, 60);
   const start = whole - minutes(29);
   const fine = whole - minutes(2);
-  const samples = await Promise.all([selectSeries(db, zoneIds, 60, start, fine), selectSeries(db, zoneIds, 10, fine, end)]);
+  const isKept = zoneIds.every(
+    (zoneId) => kept.get(zoneId)?.has(start) && kept.get(zoneId)?.has(whole - SETTLED_MS - minutes(1)),
+  );
+  const from = isKept ? whole - SETTLED_MS : start;
+  const samples = await Promise.all([selectSeries(db, zoneIds, 60, from, fine), selectSeries(db, zoneIds, 10, fine, end)]);
   const byZone = grouped(samples.flat());
   return new Map(
     zoneIds.map((zoneId) => {
+      const own = byZone.get(zoneId) ?? [];
+      const old = kept.get(zoneId) ?? new Map<Instant, TrendPoint>();
+      const read = {
+        publish: points(own, "publish", from, whole, minutes(1)),
+        processing: points(own, "processing", from, whole, minutes(1)),
+      };
+      keepSettled(old, read, whole - SETTLED_MS, start);
+      kept.set(zoneId, old);
       const of = (measure: Measure) => {
-        const own = byZone.get(zoneId) ?? [];
         const p95 = points(own, measure, end - minutes(1), end, minutes(1))[0]?.p95 ?? null;
-        return { p95, trend: [...points(own, measure, start, whole, minutes(1)).map((point) => point.p95), p95] };
+        const before = Array.from(
+          { length: (from - start) / minutes(1) },
+          (_, i) => old.get(start + i * minutes(1))?.[measure] ?? null,
+        );
+        return { p95, trend: [...before, ...read[measure].map((point) => point.p95), p95] };
       };
       return [zoneId, { publish: of("publish"), processing: of("processing") }];
     }),
   );
+}
+
+function keepSettled(old: Map<Instant, TrendPoint>, read: Record<Measure, LagPoint[]>, settled: Instant, start: Instant): void {
+  for (const [i, { at, p95 }] of read.publish.entries())
+    if (at < settled) old.set(at, { publish: p95, processing: read.processing[i]!.p95 });
+  for (const at of old.keys()) if (at < start) old.delete(at);
 }
 
 /** How consumers that owe something have kept up in the last minute; an answer for each, in their order. */
@@ -130,21 +160,29 @@ export async function rollUpLags(db: Db, now: Instant): Promise<void> {
 
 const floor = (at: Instant, levelS: number): Instant => Math.floor(at / (levelS * 1_000)) * levelS * 1_000;
 
+/** A point per step; samples come in the order of their time. */
 function points(samples: readonly SeriesRow[], measure: Measure, from: Instant, to: Instant, stepMs: number): LagPoint[] {
-  const merged = new Map<number, Histogram>();
+  const list = Array.from({ length: Math.ceil((to - from) / stepMs) }, (_, step): LagPoint => {
+    return { at: from + step * stepMs, p50: null, p95: null, p99: null };
+  });
+  const sum = new HistogramSum();
+  let at = -1;
+  const close = () => {
+    if (at < 0) return;
+    const [p50 = null, p95 = null, p99 = null] = sum.quantiles([0.5, 0.95, 0.99]);
+    list[at] = { at: from + at * stepMs, p50, p95, p99 };
+    sum.clear();
+  };
   for (const sample of samples) {
     if (sample.measure !== measure || sample.at < from || sample.at >= to) continue;
     const step = Math.floor((sample.at - from) / stepMs);
-    const into = merged.get(step) ?? new Map();
-    mergeInto(into, parsed(sample.finished));
-    mergeInto(into, parsed(sample.waiting));
-    merged.set(step, into);
+    if (step !== at) close();
+    at = step;
+    sum.add(sample.finished);
+    sum.add(sample.waiting);
   }
-  return Array.from({ length: Math.ceil((to - from) / stepMs) }, (_, step) => {
-    const histogram = merged.get(step);
-    const q = (share: number) => (histogram ? quantile(histogram, share) : null);
-    return { at: from + step * stepMs, p50: q(0.5), p95: q(0.95), p99: q(0.99) };
-  });
+  close();
+  return list;
 }
 
 function parsed(text: string): Histogram {

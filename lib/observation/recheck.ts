@@ -9,7 +9,7 @@ import { Fenced, fromSource } from "../sources/failures.rules";
 import type { OpenRefs } from "../sources/observable";
 import type { Observed } from "../sources/observed";
 import type { Count } from "../sources/rules";
-import { type Held, recordRecheck, stillHeld } from "../sources/sql";
+import { type Held, markChanged, recordRecheck, stillHeld } from "../sources/sql";
 import { minutes } from "../time";
 import { limits } from "./rules";
 import { type OpenFact, selectFactZones, selectToRecheck, selectUnconfirmed } from "./sql";
@@ -92,6 +92,7 @@ async function recheckPage(
       )),
     ];
     await refreshOpenKeys(tx, changed);
+    if (changed.length + letters.closed.length > 0) await markChanged(tx, sourceId);
     // A poll counts what leaves the open ones; of these it will find that they left.
     const sent = left.filter(({ ref }) => found.markedPublished.includes(ref));
     await addCounts(tx, sourceId, [...countsOf("lost", lost), ...countsOf("published", sent)], held.now);

@@ -35,6 +35,7 @@ export async function remapZones(tx: Db): Promise<void> {
         select source_id, reason, consumer, ref, zone_id, business_key, event_type, since, confirmed, flagged from meant on conflict do nothing`,
   );
   await tx.execute(sql`delete from open_key`);
+  await tx.execute(sql`update open_key_count set changes_n = changes_n + 1`);
   await tx.execute(
     sql`insert into open_key (zone_id, business_key, since, reasons, facts)
         select zone_id, business_key, min(since), ${bitsOf(sql`reason`)}, count(*)::int from unresolved where confirmed group by 1, 2`,

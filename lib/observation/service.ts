@@ -163,7 +163,8 @@ async function record(
     figures,
     oddN,
     foreign: foreign.consumers,
-    changed: changed.length > 0,
+    // What is parked again in another group opens no fact, and moves a message from one count to another.
+    changed: changed.length + letters.opened.length + letters.closed.length + gone.closed.length > 0,
   });
   if (!stands) throw new Fenced();
   if (poll.abilities) await recordAbilities(tx, sourceId, poll.abilities);

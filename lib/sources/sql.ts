@@ -112,6 +112,11 @@ export async function recordAbilities(tx: Db, sourceId: string, abilities: Abili
   );
 }
 
+/** Something was opened or closed without a poll. */
+export async function markChanged(tx: Db, sourceId: string): Promise<void> {
+  await tx.execute(sql`update source_status set changes_n = changes_n + 1 where source_id = ${sourceId}`);
+}
+
 /** How many polls opened or closed something, over all sources; never goes back. */
 export async function countChanges(db: Db): Promise<number> {
   const row = await firstRow<{ n: number }>(db, sql`select coalesce(sum(changes_n), 0)::float8 as n from source_status`);

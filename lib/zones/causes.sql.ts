@@ -10,22 +10,34 @@ const KEYS_STAND_S = 60;
 // Groups up to this are counted anew whenever they change.
 const FEW = 500;
 
+/** How many messages are parked in a zone, and its largest groups; `""` is what stands in none. */
+export type ZoneGroups = { zoneId: string; parkedN: number; groupIds: number[] };
+
+const LARGEST = 5;
+
+/** One pass over the groups for all zones. */
+export async function selectLargest(db: Db): Promise<ZoneGroups[]> {
+  return rows<ZoneGroups>(
+    db,
+    sql`select z.zone as "zoneId", sum(g.open_n)::int as "parkedN", (array_agg(g.group_id::float8 order by g.open_n desc, g.group_id))[1:${LARGEST}::int] as "groupIds"
+          from dead_letter_group g, unnest(case when cardinality(g.zones) = 0 then array[''] else g.zones end) z(zone) where g.open_n > 0 group by 1`,
+  );
+}
+
 /**
  * Each zone's largest groups with how fast they grow, and the consumer's last deploy before what is parked now began, unless that was rolled back
- * before. One pass over the groups for all zones.
+ * before.
  */
 export async function selectParkedCauses(
   db: Db,
-  zoneIds: readonly string[],
+  largest: readonly ZoneGroups[],
   now: Instant,
 ): Promise<(ParkedCause & { zoneId: string })[]> {
-  const ids = list(zoneIds, "text");
+  const pairs = largest.flatMap(({ zoneId, groupIds }) => groupIds.map((groupId) => ({ zoneId, groupId })));
+  const ids = list([...new Set(pairs.map(({ zoneId }) => zoneId))], "text");
   return rows<ParkedCause & { zoneId: string }>(
     db,
-    sql`with top as (select zone, group_id from (
-            select z.zone, g.group_id, row_number() over (partition by z.zone order by g.open_n desc, g.group_id) as place from dead_letter_group g, unnest(g.zones) z(zone) where g.open_n > 0 and z.zone = any(${ids})) p
-          where place <= 5),
-        known as materialized (select s.zone_id, (c->>'groupId')::bigint as group_id, (c->>'openN')::int as open_n, (c->>'keysN')::int as n, (c->>'keysAt')::float8 as at
+    sql`with known as materialized (select s.zone_id, (c->>'groupId')::bigint as group_id, (c->>'openN')::int as open_n, (c->>'keysN')::int as n, (c->>'keysAt')::float8 as at
           from zone_status s, jsonb_array_elements(s.causes->'parked') c where s.zone_id = any(${ids}))
         select t.zone as "zoneId", g.group_id as "groupId", g.consumer, g.event_type as "eventType", g.error_type as "errorType", g.template, g.frame, g.open_n as "openN", b.began as "firstAt", g.last_at as "lastAt", g.versions,
           case when k.stands then k.n else (select count(distinct business_key)::int from (select business_key from dead_letter d where d.group_id = g.group_id limit ${KEYS_COUNTED_MAX}) d) end as "keysN",
@@ -36,7 +48,7 @@ export async function selectParkedCauses(
              and d.at between b.began - interval '30 minutes' and b.began + interval '30 seconds' and g.versions ? d.version
              and not exists (select 1 from deploy r where r.source_id = d.source_id and r.consumer = d.consumer and r.kind = 'rollback' and r.at > d.at and r.at < b.began) order by d.at desc limit 1) as deploy,
           c.busy as "busyN", c.asked as "askedN"
-        from top t join dead_letter_group g using (group_id)
+        from ${unnestOf("t", pairs, { zone: ["text", (one) => one.zoneId], group_id: ["bigint", (one) => one.groupId] })} join dead_letter_group g on g.group_id = t.group_id and g.open_n > 0
           cross join lateral (select coalesce((select d.parked_at from dead_letter d where d.group_id = g.group_id order by d.parked_at, d.id limit 1), g.first_at) as began) b
           cross join lateral (select count(*) filter (where o.state <> 'awaiting')::int as busy, count(*) filter (where o.state = 'awaiting')::int as asked
             from dead_letter_claim l join operation o using (operation_id) where l.group_id = g.group_id) c left join lateral (

@@ -3,27 +3,24 @@ import type { Contract } from "../contracts/rules";
 import { readContracts } from "../contracts/service";
 import { watchedDeliveries } from "../contracts/watched.rules";
 import type { Db } from "../db/pool";
-import { withProducers } from "../dead-letters/origins";
 import type { Kind } from "../facts/rules";
 import { lagTrends } from "../lag/service";
 import { selectRetrying } from "../operations/effects.sql";
 import { divergenceCauses } from "../reconciliation/causes";
 import { selectRules } from "../reconciliation/rule.sql";
-import { sagaCauses } from "../sagas/causes";
 import { selectCompensationCounts } from "../sagas/read.sql";
 import { selectSagaFigures } from "../sagas/sql";
 import { selectRecentCounts } from "../sources/counts.sql";
-import { type SourceStatus, selectSourceStatuses } from "../sources/read.sql";
-import { days, type Instant, minutes, seconds } from "../time";
+import { selectSourceStatuses } from "../sources/read.sql";
+import { days, type Instant, minutes } from "../time";
 import { verdictCodes, type ZoneFacts, zoneVerdict } from "../verdicts/rules";
 import { keysByAge } from "./ages.rules";
 import { anomaliesOf, anomalyCountsOf, anomalySpans } from "./anomalies";
-import { selectParkedCauses, selectWaitingCauses } from "./causes.sql";
+import { selectCauses } from "./causes";
+import { type Found, largestGroups, nothingFound } from "./found";
 import { newsOf } from "./news.rules";
-import { withQueues } from "./queues.rules";
 import type { StoredCauses } from "./rules";
 import {
-  countParked,
   deleteOldChanges,
   type NewStatus,
   rollUpSamples,
@@ -33,15 +30,13 @@ import {
   selectSourceAges,
   upsertStatuses,
 } from "./sql";
-import { withThroughput } from "./throughput";
-import { withUpstream } from "./upstream";
 import { vouchedByRules } from "./vouching.rules";
 
-/** Judges every zone from what is known now, and stores verdict, figures and causes for the screens. Reads the store only. */
-export async function judgeZones(db: Db, now: Instant = Date.now()): Promise<void> {
+/** Judges every zone from what is known now, and stores verdict, figures and causes for the screens. Reads the store only; what was found before and stands is not read again. */
+export async function judgeZones(db: Db, now: Instant = Date.now(), found: Found = nothingFound()): Promise<void> {
   const contracts = await readContracts(db);
   if (contracts.length === 0) return;
-  const known = await everythingKnown(db, contracts, now);
+  const known = await everythingKnown(db, contracts, found, now);
   const statuses = contracts.map((contract) => statusOf(contract, known, now));
   await upsertStatuses(db, statuses, now);
 }
@@ -49,23 +44,23 @@ export async function judgeZones(db: Db, now: Instant = Date.now()): Promise<voi
 type Known = Awaited<ReturnType<typeof everythingKnown>>;
 
 /** What the store says of all zones, each question asked once for all of them. */
-async function everythingKnown(db: Db, contracts: readonly Contract[], now: Instant) {
+async function everythingKnown(db: Db, contracts: readonly Contract[], found: Found, now: Instant) {
   const zoneIds = contracts.map((contract) => contract.zoneId);
   const sources = await selectSourceStatuses(db);
   const map = contractMap(contracts, sources);
   const pairs = sources.flatMap(({ sourceId }) => map.zonesOfSource(sourceId).map((zoneId) => ({ zoneId, sourceId })));
+  const largest = await largestGroups(db, found, now);
   const bars = contracts.map(({ zoneId, expectation }) => ({ zoneId, barMs: keysByAge.shape(expectation.windowMs).barMs }));
-  const [ages, oldest, parked, before, sagas, compensations, lags, keyAges, causes, news, habits, retrying, diverged, rules] =
+  const [ages, oldest, before, sagas, compensations, lags, keyAges, causes, news, habits, retrying, diverged, rules] =
     await Promise.all([
       selectSourceAges(db, pairs),
       selectOldest(db, zoneIds),
-      countParked(db),
       selectBefore(db, zoneIds, now),
       selectSagaFigures(db, now),
       selectCompensationCounts(db, now - days(1)),
-      lagTrends(db, zoneIds, now),
+      lagTrends(db, zoneIds, now, found.trends),
       selectAges(db, bars, now, keysByAge.bars),
-      selectCauses(db, contracts, sources, now),
+      selectCauses(db, { contracts, sources, largest, found, now }),
       selectRecentCounts(db, now - anomalySpans.newsMs),
       selectRecentCounts(db, now - anomalySpans.habitMs),
       selectRetrying(db),
@@ -77,7 +72,7 @@ async function everythingKnown(db: Db, contracts: readonly Contract[], now: Inst
   return {
     ages,
     oldest,
-    parked,
+    largest,
     before,
     sagas,
     compensations,
@@ -146,7 +141,7 @@ const causesOf = (zoneId: string, { causes, counted, diverged }: Known, now: Ins
 /** What a verdict is made of. */
 function factsOf(
   contract: Contract,
-  { ages, oldest, before, parked, sagas, diverged, rules, tables, statuses }: Known,
+  { ages, oldest, before, largest, sagas, diverged, rules, tables, statuses }: Known,
   keysN: number,
   now: Instant,
 ): ZoneFacts {
@@ -164,7 +159,7 @@ function factsOf(
     oldestAgeMsMinuteAgo: of(before, zoneId)?.oldestMsMinuteAgo ?? null,
     keysN,
     usualKeysN: of(before, zoneId)?.usualKeysN ?? null,
-    parkedN: of(parked, zoneId)?.n ?? 0,
+    parkedN: of(largest, zoneId)?.parkedN ?? 0,
     divergences: {
       missing: ofKind("missing"),
       unexpected: ofKind("unexpected"),
@@ -178,29 +173,6 @@ function factsOf(
       by === null ? [{ eventType, consumer }] : [],
     ),
   };
-}
-
-async function selectCauses(db: Db, contracts: readonly Contract[], sources: readonly SourceStatus[], now: Instant) {
-  // Younger than this is work under way, not a cause.
-  const beforeOf = (windowMs: number) => now - Math.min(seconds(10), windowMs * 0.2);
-  const [parked, waiting, sagas] = await Promise.all([
-    selectParkedCauses(
-      db,
-      contracts.map((contract) => contract.zoneId),
-      now,
-    ),
-    selectWaitingCauses(
-      db,
-      contracts.map(({ zoneId, expectation }) => ({ zoneId, before: beforeOf(expectation.windowMs) })),
-    ),
-    sagaCauses(db, contracts, now),
-  ]);
-  const beforeIn = (zoneId: string) => beforeOf(of(contracts, zoneId)!.expectation.windowMs);
-  const [producers, upstream] = await Promise.all([
-    withProducers(db, contracts, sources, parked),
-    withUpstream(db, contracts, await withThroughput(db, withQueues(waiting, contracts, sources), now), beforeIn),
-  ]);
-  return { parked: producers, ...upstream, sagas };
 }
 
 /** Sums up the charts' samples of the last complete spans. */

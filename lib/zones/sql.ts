@@ -36,7 +36,7 @@ export async function selectOldest(db: Db, zoneIds: readonly string[]): Promise<
   );
 }
 
-/** How many keys of each zone are in each age bar; the last bar takes everything older, which is only counted. One pass over one index. */
+/** How many keys of each zone are in each age bar. Read are those that are young; the last bar is all others, by the zone's own count. */
 export async function selectAges(
   db: Db,
   zones: readonly { zoneId: string; barMs: number }[],
@@ -47,8 +47,8 @@ export async function selectAges(
   return rows(
     db,
     sql`select z.zone as "zoneId", b.bar, b.n from (select zone, bar, ${at} - ${bars - 1}::int * bar * interval '1 ms' as past from ${unnestOf("u", zones, { zone: ["text", (z) => z.zoneId], bar: ["float8", (z) => z.barMs] })}) z cross join lateral (
-          select least(${bars - 2}::int, greatest(0, floor(extract(epoch from ${at} - since) * 1000 / z.bar)::int)) as bar, count(*)::int as n from open_key where zone_id = z.zone and since > z.past group by 1
-          union all select ${bars - 1}::int, count(*)::int from open_key where zone_id = z.zone and since <= z.past) b where b.n > 0`,
+          with young as (select least(${bars - 2}::int, greatest(0, floor(extract(epoch from ${at} - since) * 1000 / z.bar)::int)) as bar, count(*)::int as n from open_key where zone_id = z.zone and since > z.past group by 1)
+          select bar, n from young union all select ${bars - 1}::int, (coalesce((select c.keys_n from open_key_count c where c.zone_id = z.zone), 0) - (select coalesce(sum(n), 0) from young))::int) b where b.n > 0`,
   );
 }
 
@@ -59,13 +59,6 @@ export async function countOutside(db: Db): Promise<number> {
     sql`select coalesce(sum(open_n), 0)::int as n from dead_letter_group where cardinality(zones) = 0`,
   );
   return row!.n;
-}
-
-export async function countParked(db: Db): Promise<{ zoneId: string; n: number }[]> {
-  return rows(
-    db,
-    sql`select z as "zoneId", sum(open_n)::int as n from dead_letter_group, unnest(case when cardinality(zones) = 0 then array[''] else zones end) z where open_n > 0 group by 1`,
-  );
 }
 
 export type Before = { zoneId: string; usualKeysN: number | null; oldestMsMinuteAgo: number | null };

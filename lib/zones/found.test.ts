@@ -1,0 +1,119 @@
+import { sql } from "drizzle-orm";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { rows } from "../db/rows";
+import { type TestStore, testStore } from "../db/testing";
+import type { Unresolved } from "../facts/rules";
+import { confirmUnresolved, deleteUnresolved, insertUnresolved, lockZones, refreshOpenKeys } from "../facts/sql";
+import { seconds } from "../time";
+import { nothingFound, waitingCauses } from "./found";
+import { selectAges } from "./sql";
+
+const began = Date.UTC(2026, 10, 27, 12);
+const zones = ["books", "sales"];
+let store: TestStore;
+beforeAll(async () => {
+  store = await testStore();
+});
+afterAll(() => store.close());
+
+const fact = fc.record({
+  reason: fc.constantFrom("undelivered" as const, "unpublished" as const, "held" as const, "parked" as const),
+  consumer: fc.constantFrom("a", "b"),
+  n: fc.integer({ min: 0, max: 5 }),
+  zoneId: fc.constantFrom(...zones),
+  agoS: fc.integer({ min: 0, max: 30 }),
+  confirmed: fc.boolean(),
+});
+const step = fc.record({
+  opened: fc.array(fact, { maxLength: 6 }),
+  closed: fc.array(fact, { maxLength: 3 }),
+  confirm: fc.array(fact, { maxLength: 2 }),
+  laterS: fc.integer({ min: 0, max: 8 }),
+  dies: fc.boolean(),
+});
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+type Fact = { reason: "undelivered" | "unpublished" | "held" | "parked"; consumer: string; n: number };
+
+const consumerOf = ({ reason, consumer }: Fact) => (reason === "unpublished" ? "" : consumer);
+const refOf = (one: Fact) => ({ consumer: consumerOf(one), ref: `m${one.n}` });
+const unresolved = (one: Fact & { zoneId: string; agoS: number; confirmed: boolean }, now: number): Unresolved => ({
+  ...refOf(one),
+  sourceId: "shop",
+  reason: one.reason,
+  zoneId: one.zoneId,
+  businessKey: `K${one.n % 4}`,
+  eventType: "Paid",
+  since: now - seconds(one.agoS),
+  confirmed: one.reason !== "undelivered" || one.confirmed,
+  flagged: false,
+});
+
+async function change({ opened, closed, confirm, dies }: Step, now: number): Promise<void> {
+  const done = store.db.transaction(async (tx) => {
+    await lockZones(tx, zones);
+    const changed = await insertUnresolved(
+      tx,
+      opened.map((one) => unresolved(one, now)),
+    );
+    for (const one of closed) changed.push(...(await deleteUnresolved(tx, "shop", one.reason, [refOf(one)])));
+    changed.push(...(await confirmUnresolved(tx, "shop", confirm.map(refOf))));
+    await refreshOpenKeys(tx, changed);
+    if (dies) throw new Error("died");
+  });
+  await done.catch((error: Error) => expect(error.message).toBe("died"));
+}
+
+const asked = (now: number) => zones.map((zoneId) => ({ zoneId, before: now - seconds(10) }));
+const ordered = (causes: Awaited<ReturnType<typeof waitingCauses>>) => causes.map((one) => JSON.stringify(one)).sort();
+
+test("whatever changes, and whoever dies over it: what stands is what a whole look finds, and counts are what there is", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 8 }), async (steps) => {
+      await store.db.execute(sql`delete from unresolved`);
+      await store.db.execute(sql`delete from open_key`);
+      const kept = nothingFound();
+      let now = began;
+      for (const one of steps) {
+        now += seconds(one.laterS);
+        await change(one, now);
+        expect(ordered(await waitingCauses(store.db, asked(now), kept))).toEqual(
+          ordered(await waitingCauses(store.db, asked(now), nothingFound())),
+        );
+        const bars = await selectAges(
+          store.db,
+          zones.map((zoneId) => ({ zoneId, barMs: 500 })),
+          now,
+          32,
+        );
+        const counted = await rows<{ zoneId: string; n: number; oldN: number; keptN: number }>(
+          store.db,
+          sql`select c.zone_id as "zoneId", c.keys_n as "keptN", (select count(*)::int from open_key o where o.zone_id = c.zone_id) as n,
+                (select count(*)::int from open_key o where o.zone_id = c.zone_id and o.since <= to_timestamp(${now - 15_500}::float8 / 1000)) as "oldN" from open_key_count c`,
+        );
+        for (const { zoneId, n, oldN, keptN } of counted) {
+          const own = bars.filter((bar) => bar.zoneId === zoneId);
+          expect([keptN, own.reduce((sum, bar) => sum + bar.n, 0)]).toEqual([n, n]);
+          expect(own.find(({ bar }) => bar === 31)?.n ?? 0).toBe(oldN);
+        }
+      }
+    }),
+    { numRuns: 12 },
+  );
+});
+
+test("of what is owed, nothing is blamed that something else of its key explains", async () => {
+  const naive = sql`select u.ref, u.consumer from unresolved u where u.reason = 'undelivered' and u.confirmed and not exists (select 1 from unresolved p where p.zone_id = u.zone_id and p.business_key = u.business_key and p.ref = u.ref
+    and (p.reason = 'unpublished' or p.reason in ('parked', 'held') and p.consumer = u.consumer))`;
+  await fc.assert(
+    fc.asyncProperty(fc.array(fact, { minLength: 4, maxLength: 20 }), async (facts) => {
+      await store.db.execute(sql`delete from unresolved`);
+      await store.db.execute(sql`delete from open_key`);
+      await change({ opened: facts, closed: [], confirm: [], laterS: 0, dies: false }, began - seconds(60));
+      const found = await waitingCauses(store.db, asked(began), nothingFound());
+      const owed = found.filter(({ reason }) => reason === "undelivered").reduce((sum, { factsN }) => sum + factsN, 0);
+      expect(owed).toBe((await rows(store.db, naive)).length);
+    }),
+    { numRuns: 12 },
+  );
+});

@@ -1,0 +1,62 @@
+import type { Db } from "../db/pool";
+import type { KeptOrigins } from "../dead-letters/origins";
+import type { KeptTrends } from "../lag/service";
+import { countChanges } from "../sources/sql";
+import { type Instant, seconds } from "../time";
+import { selectLargest, selectWaitingCauses, type ZoneGroups } from "./causes.sql";
+import { selectChangesOf, selectReached } from "./changes.sql";
+import type { WaitingCause } from "./rules";
+
+/**
+ * What a round of judging found, kept by who judges: it stands until something of its zone changes, as the store says. Losing it costs one
+ * whole round, and nothing else.
+ */
+export type Found = {
+  waiting: Map<string, { changesN: number; before: Instant; causes: WaitingCause[] }>;
+  largest: { changesN: number; at: Instant; zones: ZoneGroups[] } | null;
+  origins: KeptOrigins;
+  trends: KeptTrends;
+};
+
+export const nothingFound = (): Found => ({ waiting: new Map(), largest: null, origins: new Map(), trends: new Map() });
+
+// What people do with groups is no poll, and is seen within this.
+const LARGEST_STAND_MS = seconds(10);
+
+/** What each zone waits for since before an instant: read again where its facts changed, or one of them grew that old. */
+export async function waitingCauses(
+  db: Db,
+  zones: readonly { zoneId: string; before: Instant }[],
+  { waiting }: Pick<Found, "waiting">,
+): Promise<(WaitingCause & { zoneId: string })[]> {
+  // Counted before anything is read: what changes meanwhile is read now or in the next round.
+  const changes = await selectChangesOf(
+    db,
+    zones.map(({ zoneId }) => zoneId),
+  );
+  const standing = zones.flatMap(({ zoneId, before }) => {
+    const kept = waiting.get(zoneId);
+    return kept && kept.changesN === (changes.get(zoneId) ?? 0) && kept.before <= before
+      ? [{ zoneId, from: kept.before, before }]
+      : [];
+  });
+  const reached = new Set(await selectReached(db, standing));
+  const stands = new Set(standing.filter(({ zoneId }) => !reached.has(zoneId)).map(({ zoneId }) => zoneId));
+  const asked = zones.filter(({ zoneId }) => !stands.has(zoneId));
+  const read = await selectWaitingCauses(db, asked);
+  for (const { zoneId, before } of asked) {
+    const causes = read.filter((cause) => cause.zoneId === zoneId).map(({ zoneId: _, ...cause }) => cause);
+    waiting.set(zoneId, { changesN: changes.get(zoneId) ?? 0, before, causes });
+  }
+  return zones.flatMap(({ zoneId }) => (waiting.get(zoneId)?.causes ?? []).map((cause) => ({ ...cause, zoneId })));
+}
+
+/** How much is parked in each zone, and its largest groups: one pass over the groups, made again after a poll that found something. */
+export async function largestGroups(db: Db, found: Found, now: Instant): Promise<ZoneGroups[]> {
+  const changesN = await countChanges(db);
+  const kept = found.largest;
+  if (kept && kept.changesN === changesN && now >= kept.at && now - kept.at < LARGEST_STAND_MS) return kept.zones;
+  const zones = await selectLargest(db);
+  found.largest = { changesN, at: now, zones };
+  return zones;
+}
