@@ -59,6 +59,7 @@ async function placesOf(): Promise<Record<string, string>> {
     const response = await post(context, product, `/api/v1/dead-letters/${what}`, {
       selection: { messages: [message] },
       ...reason,
+      ...(what === "discard" && { code: "not_needed" }),
     });
     if (!response.ok()) throw new Error(await response.text());
     return ((await response.json()) as { value: { operationId: string } }).value.operationId;

@@ -51,7 +51,7 @@ test("a viewer who posts straight to an action is refused, nothing changes, and 
   const request = { selection: { groups: [orders] }, reason: REASON };
   const attempts: [action: string, path: string, body: object][] = [
     ["dead_letter.retry", "/api/v1/dead-letters/retry", request],
-    ["dead_letter.discard", "/api/v1/dead-letters/discard", request],
+    ["dead_letter.discard", "/api/v1/dead-letters/discard", { ...request, code: "not_needed" }],
     ["operation.pause", `/api/v1/operations/${running}/pause`, {}],
     ["operation.resume", `/api/v1/operations/${running}/resume`, {}],
     ["operation.cancel", `/api/v1/operations/${running}/cancel`, {}],
@@ -143,7 +143,16 @@ test("an operator of one zone sees that zone, its dead letters and nothing else,
   const before = await standing(product, "order-commitment");
   const request = { selection: { groups: [orders] }, reason: REASON };
   for (const act of ["retry", "discard"])
-    expect([403, 404]).toContain((await post(context, product, `/api/v1/dead-letters/${act}`, request)).status());
+    expect([403, 404]).toContain(
+      (
+        await post(
+          context,
+          product,
+          `/api/v1/dead-letters/${act}`,
+          act === "retry" ? request : { ...request, code: "not_needed" },
+        )
+      ).status(),
+    );
   expect(await standing(product, "order-commitment")).toEqual(before);
   await context.close();
 });

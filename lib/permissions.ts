@@ -14,6 +14,8 @@ const rules = {
   "dead_letter.retry": { least: "operator", scope: "zones", to: "retry messages" },
   "dead_letter.edit": { least: "operator", scope: "zones", to: "edit messages and retry them" },
   "dead_letter.discard": { least: "operator", scope: "zones", to: "discard messages" },
+  "dead_letter.resolve": { least: "operator", scope: "zones", to: "resolve messages by hand" },
+  "dead_letter.take_back": { least: "operator", scope: "zones", to: "take closed messages back" },
   "dead_letter.export": { least: "viewer", scope: "self", to: "export dead letters" },
   "view.save": { least: "viewer", scope: "self", to: "keep views of their own" },
   "view.share": { least: "operator", scope: "self", to: "share views" },

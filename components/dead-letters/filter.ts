@@ -1,6 +1,7 @@
 import type { FilterKey, Token } from "@/components/ui/query-filter";
+import { closeCodes } from "@/lib/dead-letters/codes.rules";
 import { parseQuery, printQuery, QueryFault, rawParts } from "@/lib/dead-letters/query.rules";
-import { type FieldName, fieldNames, fields } from "@/lib/dead-letters/query-fields.rules";
+import { closedAs, type FieldName, fieldNames, fields } from "@/lib/dead-letters/query-fields.rules";
 import type { Facets } from "@/lib/dead-letters/rules";
 import { shortStack } from "@/lib/dead-letters/short-stack.rules";
 import { triageFilters } from "@/lib/dead-letters/triage/rules";
@@ -12,7 +13,9 @@ const examples: Partial<Record<FieldName, string[]>> = {
   last: ["<1h", "<24h", "<7d"],
   triage: [...triageFilters],
   assignee: ["me", "none"],
-  state: ["open", "parked", "redelivering", "resolved", "discarded", "gone"],
+  state: ["open", "parked", "redelivering", "resolved", "discarded", "by_hand", "gone"],
+  outcome: [...closedAs],
+  code: [...closeCodes],
 };
 
 /** What a list of dead letters can be asked by, with what the store has seen. */

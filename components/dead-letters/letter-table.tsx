@@ -3,11 +3,11 @@ import { parseAsArrayOf, parseAsStringLiteral, useQueryState } from "nuqs";
 import type { ReactNode } from "react";
 import { operationHref, operationName } from "@/components/operations/words";
 import { Button } from "@/components/ui/button";
-import { keyHref } from "@/components/ui/key-link";
 import { Link } from "@/components/ui/link";
 import { Menu, MenuItem } from "@/components/ui/menu";
 import { Table, Td, Th } from "@/components/ui/table";
 import { When } from "@/components/ui/when";
+import { codeWords } from "@/lib/dead-letters/codes.rules";
 import type { LetterRow } from "@/lib/dead-letters/views";
 import type { Instant } from "@/lib/time";
 import { groupHref } from "./group-row";
@@ -48,17 +48,22 @@ const cells: Record<Column, (letter: LetterRow, now: Instant) => ReactNode> = {
   version: (letter) => (letter.consumerVersion === null ? <None /> : <span className="mono">{letter.consumerVersion}</span>),
   // Not every framework records them, and then none is no number.
   attempts: (letter) => (letter.attempts === null ? <None /> : letter.attempts.toLocaleString("en-US")),
-  state: (letter) =>
-    letter.operationId === null ? (
-      letter.state
-    ) : (
-      <Link href={operationHref(letter.operationId)} className="link mono">
-        {operationName(letter.operationId)}
-      </Link>
-    ),
+  state: (letter) => (
+    <>
+      {(letter.closedAt !== null || letter.operationId === null) && closedWord(letter)}
+      {letter.operationId !== null && (
+        <Link href={operationHref(letter.operationId)} className="link mono">
+          {operationName(letter.operationId)}
+        </Link>
+      )}
+    </>
+  ),
   parked: (letter, now) => <When at={letter.parkedAt} now={now} />,
   message: (letter) => <span className="mono">{letter.messageId}</span>,
 };
+
+const closedWord = ({ state, code }: LetterRow): string =>
+  code === null ? state.replace("_", " ") : `${state.replace("_", " ")}: ${codeWords(code).toLowerCase()}, `;
 
 const None = () => <span className="text-ink-3">–</span>;
 
@@ -83,7 +88,7 @@ export function LetterTable({ letters, now, columns: shown, closed }: Props) {
         {letters.map((letter) => (
           <tr key={letter.id} data-row={letter.id} className="hover:bg-hover">
             <Td className="mono">
-              <Link href={closed ? keyHref(letter.businessKey ?? "") : `/dead-letters/messages/${letter.id}`} className="link">
+              <Link href={`/dead-letters/messages/${letter.id}`} className="link">
                 {letter.businessKey || letter.messageId}
               </Link>
             </Td>

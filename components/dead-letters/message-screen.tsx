@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { Refused } from "@/components/fetch";
 import { Loaded } from "@/components/live/loaded";
 import { operationHref, operationName } from "@/components/operations/words";
 import { Columns, Page } from "@/components/shell/page";
@@ -17,8 +18,9 @@ import { Facts, Panel, PanelHead } from "@/components/ui/panel";
 import { Skeleton, SkeletonBlock } from "@/components/ui/skeleton";
 import { When } from "@/components/ui/when";
 import { ZoneBadges } from "@/components/ui/zone-badges";
-import type { MessageView } from "@/lib/dead-letters/views";
-import { ActDialog } from "./dialogs";
+import type { ClosedDetail, MessageView } from "@/lib/dead-letters/views";
+import { ClosedMessage } from "./closed-message";
+import { ActDialog, CloseDialog } from "./dialogs";
 import { ExceptionPanel } from "./exception-panel";
 import { groupHref } from "./group-row";
 import { messageQuery } from "./queries";
@@ -37,16 +39,22 @@ export function MessageScreen({ id }: { id: string }) {
         { label: view?.message.businessKey ?? "Message", code: true },
       ]}
     >
-      <Loaded query={query} what="This message" headline waiting={<Waiting />}>
-        {(data) => <Message view={data} />}
-      </Loaded>
+      {isClosed(query.error) ? (
+        <ClosedMessage id={id} sentence={query.error.message} closed={query.error.detail as ClosedDetail} />
+      ) : (
+        <Loaded query={query} what="This message" headline waiting={<Waiting />}>
+          {(data) => <Message view={data} />}
+        </Loaded>
+      )}
     </Page>
   );
 }
 
+const isClosed = (error: Error | null): error is Refused => error instanceof Refused && "closedAs" in error.detail;
+
 function Message({ view }: { view: MessageView }) {
   const { message, group, now } = view;
-  const [asked, setAsked] = useState<Act | null>(null);
+  const [asked, setAsked] = useState<Act | "resolve" | null>(null);
   const whyNot = useWhyNot();
   const busy = message.operationId ? `${operationName(message.operationId)} is at work on it.` : null;
   const blocked = (act: Act) => busy ?? blockedFor(whyNot, act, [group]);
@@ -56,6 +64,9 @@ function Message({ view }: { view: MessageView }) {
         <h1 className="mono min-w-0 flex-1 basis-72 text-22 font-semibold">
           {message.businessKey === null ? message.messageId : <KeyLink businessKey={message.businessKey} />}
         </h1>
+        <Button blocked={busy ?? blockedFor(whyNot, "resolve", [group])} onClick={() => setAsked("resolve")}>
+          Resolve by hand
+        </Button>
         <Button blocked={blocked("discard")} onClick={() => setAsked("discard")}>
           Discard
         </Button>
@@ -97,7 +108,11 @@ function Message({ view }: { view: MessageView }) {
         <SamplePanel view={view} title="Message" note={`${view.payloadBytes.toLocaleString("en-US")} bytes`} />
         <ExceptionPanel view={view} frame={null} />
       </Columns>
-      {asked && <ActDialog act={asked} selection={{ messages: [message.id] }} onClose={() => setAsked(null)} />}
+      {asked === "resolve" ? (
+        <CloseDialog first="resolve" selection={{ messages: [message.id] }} onClose={() => setAsked(null)} />
+      ) : (
+        asked && <ActDialog act={asked} selection={{ messages: [message.id] }} onClose={() => setAsked(null)} />
+      )}
     </>
   );
 }

@@ -33,7 +33,7 @@ export const reasonAsked: Record<Act, { least: number; short: string; placeholde
 };
 
 /** Why who looks may not act on these groups; null when they may. */
-export function blockedFor(whyNot: WhyNot, act: Act, groups: Pick<GroupRow, "zones">[]): string | null {
+export function blockedFor(whyNot: WhyNot, act: Act | "resolve", groups: Pick<GroupRow, "zones">[]): string | null {
   for (const { zones } of groups) {
     const reason = whyNot(
       `dead_letter.${act}`,

@@ -19,3 +19,9 @@ export const requestRetryFailed = (
   key: string,
 ): Promise<{ operationId: string; itemsN: number }> =>
   postJson(`/api/v1/operations/${encodeURIComponent(operationId)}/retry-failed`, { reason, plan: suggestedPlan(failedN) }, key);
+
+type TakeBackRequest = { messages?: string[]; operationId?: string; reason: string };
+
+/** Asks to park again what was closed. */
+export const requestTakeBack = (request: TakeBackRequest, key: string): Promise<{ operationId: string; itemsN: number }> =>
+  postJson("/api/v1/dead-letters/take-back", request, key);

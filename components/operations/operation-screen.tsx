@@ -16,6 +16,7 @@ import { Sentence } from "@/components/ui/sentence";
 import { Skeleton, SkeletonBlock } from "@/components/ui/skeleton";
 import { When } from "@/components/ui/when";
 import { ZoneBadges } from "@/components/ui/zone-badges";
+import type { OperationKind } from "@/lib/operations/rules";
 import type { OperationView } from "@/lib/operations/views";
 import { counted } from "@/lib/words";
 import { ItemTable } from "./item-table";
@@ -27,6 +28,7 @@ import { ProofPanel } from "./proof-panel";
 import { operationQuery } from "./queries";
 import { RetryFailed } from "./retry-failed";
 import { StepButtons } from "./step-buttons";
+import { TakeBack } from "./take-back";
 import { UnitGrid } from "./unit-grid";
 import { operationHref, operationName } from "./words";
 
@@ -57,6 +59,14 @@ function Operation({ view }: { view: OperationView }) {
         <div className="ml-auto flex gap-2.5">
           <StepButtons operation={operation} more={stepsOf(view)} />
           <RetryFailed operation={operation} />
+          {view.canTakeBack && operation.endedAt !== null && (
+            <TakeBack
+              of={{ operationId: operation.operationId }}
+              what={`what ${operationName(operation.operationId)} closed`}
+              zones={operation.zones.map((zone) => zone.zoneId)}
+              final={null}
+            />
+          )}
         </div>
       </div>
       <p className="mb-3.5 max-w-sentence text-pretty text-18 tracking-lead text-ink-2 max-md:text-15">
@@ -149,6 +159,9 @@ function Side({ view }: { view: OperationView }) {
                 </span>,
               ],
               ["Why", record.why],
+              ...(record.code === null
+                ? []
+                : [["As", record.code] as [string, ReactNode], ["Evidence", record.evidence ?? "none"] as [string, ReactNode]]),
               [
                 "Ticket",
                 record.ticketHref ? (
@@ -160,8 +173,9 @@ function Side({ view }: { view: OperationView }) {
                 ),
               ],
               ["Scope", record.scope],
+              ...(record.written === null ? [] : [["Written", record.written] as [string, ReactNode]]),
               ["Limits", view.plan.words],
-              ...(view.plan.retryOf === null ? [] : [retryOfRow(view.plan.retryOf)]),
+              ...(view.plan.retryOf === null ? [] : [retryOfRow(view.plan.retryOf, operation.kind)]),
               ["Audit entry", record.auditEntry || "not written yet"],
             ]}
           />
@@ -185,8 +199,8 @@ function stepsOf({ operation, plan, now }: OperationView): ("undo" | "continue")
   return answered && operation.state === "running" ? ["continue"] : [];
 }
 
-const retryOfRow = (retryOf: string): [string, ReactNode] => [
-  "Tries again",
+const retryOfRow = (retryOf: string, kind: OperationKind): [string, ReactNode] => [
+  kind === "take_back" ? "Takes back" : "Tries again",
   <Link key="again" href={operationHref(retryOf)} className="link">
     {operationName(retryOf)}
   </Link>,

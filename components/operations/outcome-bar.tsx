@@ -4,7 +4,18 @@ import { toneClass } from "@/components/ui/tone";
 import type { ItemState } from "@/lib/operations/rules";
 import type { OperationCounts } from "@/lib/operations/views";
 
-const order: ItemState[] = ["succeeded", "discarded", "failed_again", "uncertain", "held", "duplicate", "stale", "cancelled"];
+const order: ItemState[] = [
+  "succeeded",
+  "discarded",
+  "by_hand",
+  "taken_back",
+  "failed_again",
+  "uncertain",
+  "held",
+  "duplicate",
+  "stale",
+  "cancelled",
+];
 
 /** All items of an operation in one bar; what waits is the empty part. A failure is never too small to be seen. */
 export function OutcomeBar({ counts, thin = false }: { counts: OperationCounts; thin?: boolean }) {
@@ -19,7 +30,7 @@ export function OutcomeBar({ counts, thin = false }: { counts: OperationCounts; 
           key={state}
           className={cn(
             "min-w-1.5 rounded-square",
-            toneClass[state === "discarded" ? "ok" : outcomeTone[state]],
+            toneClass[state === "discarded" || state === "taken_back" ? "ok" : outcomeTone[state]],
             state === "stale" || state === "cancelled" ? "hatch-fill" : "bg-fill",
           )}
           style={{ flexGrow: counts[state], flexBasis: 0 }}

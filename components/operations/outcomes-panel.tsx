@@ -1,22 +1,20 @@
 import { Link } from "@/components/ui/link";
 import { OutcomeGlyph, outcomeWord } from "@/components/ui/outcome-glyph";
 import { Panel, PanelHead } from "@/components/ui/panel";
-import type { ItemState } from "@/lib/operations/rules";
+import { endOf, type ItemState, type OperationKind } from "@/lib/operations/rules";
 import type { OperationView } from "@/lib/operations/views";
 import { listed } from "@/lib/words";
 import { OutcomeBar } from "./outcome-bar";
-import { operationHref, outcomeMeans, settledN, waitingWord } from "./words";
+import { kindWords, operationHref, outcomeMeans, settledN } from "./words";
 
-const parts: Record<"retry" | "discard", [title: string, states: ItemState[]][]> = {
-  retry: [
-    ["Delivered", ["succeeded", "failed_again", "uncertain", "waiting"]],
-    ["Settled without delivery", ["duplicate", "stale", "held", "behind", "cancelled"]],
+/** The outcomes of a kind, in two parts: what it is for, and what it left. */
+const partsOf = (kind: OperationKind): [title: string, states: ItemState[]][] => [
+  [kindWords[kind].done, [endOf[kind], "failed_again", "uncertain", "waiting"]],
+  [
+    kindWords[kind].left,
+    kind === "retry" ? ["duplicate", "stale", "held", "behind", "cancelled"] : ["duplicate", "stale", "cancelled"],
   ],
-  discard: [
-    ["Discarded", ["discarded", "failed_again", "uncertain", "waiting"]],
-    ["Left alone", ["duplicate", "stale", "cancelled"]],
-  ],
-};
+];
 
 /** Outcomes by kind, each with what it means and the items behind it. */
 export function OutcomesPanel({ view }: { view: OperationView }) {
@@ -27,7 +25,7 @@ export function OutcomesPanel({ view }: { view: OperationView }) {
   return (
     <Panel>
       <PanelHead
-        title={kind === "retry" ? "Deliveries" : "Discards"}
+        title={kindWords[kind].items}
         note={`${settledN(counts).toLocaleString("en-US")} of ${counts.total.toLocaleString("en-US")} settled, ${whom}`}
       >
         <span className="text-12 text-ink-2">{rate}</span>
@@ -35,7 +33,7 @@ export function OutcomesPanel({ view }: { view: OperationView }) {
       <div className="px-3.5 py-3">
         <OutcomeBar counts={counts} />
         <div className="mt-2 grid grid-cols-1 gap-x-6 sm:grid-cols-[1.18fr_1fr]">
-          {parts[kind].map(([title, states]) => (
+          {partsOf(kind).map(([title, states]) => (
             <section key={title}>
               <h3 className="pt-1 pb-0.5 text-11 text-ink-3">{title}</h3>
               <ul>
@@ -46,7 +44,7 @@ export function OutcomesPanel({ view }: { view: OperationView }) {
                   >
                     <span className="flex items-center gap-2">
                       <OutcomeGlyph state={state} />
-                      {state === "waiting" ? waitingWord(kind) : outcomeWord[state]}
+                      {state === "waiting" ? kindWords[kind].waiting : outcomeWord[state]}
                     </span>
                     <OutcomeCount
                       n={counts[state]}

@@ -105,8 +105,8 @@ function CancelDialog({ operation, open, setOpen, busy, cancel }: CancelProps) {
     >
       <p className="px-dialog-x py-dialog-y text-ink-2">
         {counted(operation.counts.waiting, "message")} had no turn yet, or nobody has taken them: they stay parked and are free
-        for another operation. What was {operation.kind === "retry" ? "taken ends by its outcome" : "discarded stays discarded"}.
-        This cannot be taken back, but the rest can be asked for anew.
+        for another operation. What was {operation.kind === "retry" ? "taken ends by its outcome" : "done stays done"}. This
+        cannot be taken back, but the rest can be asked for anew.
       </p>
     </Dialog>
   );

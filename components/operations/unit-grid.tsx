@@ -10,6 +10,8 @@ const stateOf = new Map(itemStates.map((state) => [itemLetter[state], state]));
 const squares: Record<ItemState, string> = {
   succeeded: "bg-fill",
   discarded: "bg-fill",
+  by_hand: "bg-fill",
+  taken_back: "bg-fill",
   failed_again: "bg-fill",
   uncertain: "bg-tint ring-[1.5px] ring-fill ring-inset",
   held: "bg-tint ring-[1.5px] ring-fill ring-inset",
@@ -22,7 +24,7 @@ const squares: Record<ItemState, string> = {
 const marked = new Set<ItemState>(["failed_again", "uncertain", "held", "behind"]);
 
 function Square({ state }: { state: ItemState }) {
-  const tone = state === "discarded" ? "ok" : outcomeTone[state];
+  const tone = state === "discarded" || state === "taken_back" ? "ok" : outcomeTone[state];
   return (
     <span className={cn("grid size-[12.6px] flex-none place-items-center rounded-square", toneClass[tone], squares[state])}>
       {marked.has(state) && (

@@ -36,12 +36,19 @@ export const outcomeMeans: Record<ItemState, string> = {
   uncertain: "no answer in 10 s, not settled yet",
   waiting: "not sent, or not taken yet",
   discarded: "nobody processes it",
+  by_hand: "its effect was had otherwise",
+  taken_back: "parked again",
   cancelled: "taken by nobody, still parked",
   behind: "its key failed before",
 };
 
-/** The word for an item that waits: a discard sends nothing. */
-export const waitingWord = (kind: OperationKind): string => (kind === "retry" ? "Still to deliver" : "Still to discard");
+/** What an operation of a kind does, where its items are shown; only a retry delivers anything. */
+export const kindWords: Record<OperationKind, { items: string; waiting: string; done: string; left: string }> = {
+  retry: { items: "Deliveries", waiting: "Still to deliver", done: "Delivered", left: "Settled without delivery" },
+  discard: { items: "Discards", waiting: "Still to discard", done: "Discarded", left: "Left alone" },
+  resolve: { items: "Resolved by hand", waiting: "Still to resolve", done: "Resolved", left: "Left alone" },
+  take_back: { items: "Taken back", waiting: "Still to take back", done: "Parked again", left: "Stay closed" },
+};
 
 /** `0.7 %`: the share of answers that failed. */
 export const failedShare = (judgedN: number, failedN: number): string => `${((100 * failedN) / judgedN).toFixed(1)} %`;

@@ -27,6 +27,13 @@ const shapes: Record<ItemState, ReactNode> = {
   ),
   waiting: <path d="M2.5 8h10M8.5 4l4 4-4 4" {...line} strokeWidth="1.6" />,
   discarded: <path d="M3.5 5h9M6.5 5V3.500h3V5M4.7 5l.6 8.500h5.400L11.3 5" {...line} strokeWidth="1.5" />,
+  by_hand: (
+    <>
+      {tick}
+      <path d="M2.5 14h11" {...line} strokeWidth="1.5" />
+    </>
+  ),
+  taken_back: <path d="M6 3.500 2.800 6.700 6 9.900M3 6.700h6.200a3.600 3.600 0 0 1 0 7.200H6" {...line} strokeWidth="1.6" />,
   behind: <path d="M2.5 8h5M10.5 4v8M13.5 4v8" {...line} strokeWidth="1.7" />,
   cancelled: <path d="M12.2 3.8 3.8 12.200M13.8 8A5.8 5.8 0 1 1 2.2 8a5.8 5.8 0 0 1 11.6 0z" {...line} strokeWidth="1.5" />,
 };
@@ -40,6 +47,8 @@ export const outcomeTone: Record<ItemState, Tone> = {
   uncertain: "risk",
   waiting: "none",
   discarded: "none",
+  by_hand: "ok",
+  taken_back: "none",
   cancelled: "none",
   behind: "risk",
 };
@@ -53,6 +62,8 @@ export const outcomeWord: Record<ItemState, string> = {
   uncertain: "Uncertain",
   waiting: "Still to deliver",
   discarded: "Discarded",
+  by_hand: "By hand",
+  taken_back: "Taken back",
   cancelled: "Cancelled",
   behind: "Behind a failure",
 };

@@ -106,6 +106,9 @@ export const deadLetterHistory = pgTable(
     parkedAt: instant("parked_at").notNull(),
     closedAt: instant("closed_at").notNull(),
     closedAs: text("closed_as").notNull(),
+    /** The operation that closed it, and the code it gave; null where its source did. */
+    closedBy: bigint("closed_by", { mode: "number" }),
+    code: text(),
     attempts: integer().notNull(),
     body: jsonb().notNull(),
   },
@@ -117,7 +120,55 @@ export const deadLetterHistory = pgTable(
     index("dead_letter_history_key").on(t.businessKey.op("text_pattern_ops")),
     index("dead_letter_history_message").on(t.messageId),
     index("dead_letter_history_correlation").using("hash", sql`(body ->> 'correlation_id')`),
+    // What operators closed is little beside what consumers did.
+    index("dead_letter_history_code")
+      .on(t.code, t.closedAt.desc().nullsFirst(), t.id.desc().nullsFirst())
+      .where(sql`code is not null`),
   ],
+);
+
+/**
+ * Letters that operators closed, as their rows in the source were read then: while a row stays so, reading it again opens nothing. Drained when the
+ * source shows the letter closed, gone or changed, and when it is taken back. Growth: what was resolved by hand in sources whose rows nobody may change.
+ */
+export const deadLetterClosed = pgTable(
+  "dead_letter_closed",
+  {
+    sourceId: text("source_id").notNull(),
+    sourceDeadLetterId: text("source_seq").notNull(),
+    deadLetter: bigint("dead_letter", { mode: "number" }).notNull(),
+    messageId: text("message_id").notNull(),
+    parkedAt: instant("parked_at").notNull(),
+    attempts: integer().notNull(),
+    sourceMark: text("source_mark"),
+    /** Whether its row in the source was changed as well, or Accord alone keeps it. */
+    written: boolean().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.sourceId, t.sourceDeadLetterId] }), uniqueIndex("dead_letter_closed_letter").on(t.deadLetter)],
+);
+
+/**
+ * Payloads that somebody waits for and that only their source has: asked for by the web, read by a worker by primary key, and deleted by who
+ * asked, or a minute later. At most a few rows.
+ */
+export const payloadLook = pgTable(
+  "payload_look",
+  {
+    lookId: uuid("look_id").primaryKey().defaultRandom(),
+    sourceId: text("source_id").notNull(),
+    sourceDeadLetterId: text("source_seq").notNull(),
+    consumer: text().notNull(),
+    messageId: text("message_id").notNull(),
+    askedAt: instant("asked_at").notNull(),
+    takenAt: instant("taken_at"),
+    answeredAt: instant("answered_at"),
+    /** JSON as text; null where there is none to show, with why in `problem`. */
+    payload: text(),
+    headers: text(),
+    payloadBytes: bigint("payload_bytes", { mode: "number" }),
+    problem: text(),
+  },
+  (t) => [index("payload_look_waits").on(t.askedAt).where(sql`answered_at is null`)],
 );
 
 /**

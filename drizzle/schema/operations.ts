@@ -7,7 +7,7 @@ export const operation = pgTable(
   "operation",
   {
     operationId: bigint("operation_id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity({ startWith: 1001 }),
-    kind: text({ enum: ["retry", "discard"] }).notNull(),
+    kind: text({ enum: ["retry", "discard", "resolve", "take_back"] }).notNull(),
     state: text({ enum: ["awaiting", "running", "paused", "cancelled", "done"] }).notNull(),
     requestedBy: uuid("requested_by").notNull(),
     requestedByName: text("requested_by_name").notNull(),
@@ -15,6 +15,9 @@ export const operation = pgTable(
     /** Chosen by the client: the same request sent twice is one operation. */
     reason: text().notNull(),
     ticket: text(),
+    /** Why letters are closed without their consumer, and what shows that it is so; null for what closes none. */
+    code: text(),
+    evidence: text(),
     title: text().notNull(),
     scope: text().notNull(),
     zones: text().array().notNull(),
@@ -122,7 +125,18 @@ export const operationOutcome = pgTable(
     operationId: bigint("operation_id", { mode: "number" }).notNull(),
     item: integer().notNull(),
     outcome: text({
-      enum: ["succeeded", "failed_again", "duplicate", "stale", "held", "discarded", "cancelled", "behind"],
+      enum: [
+        "succeeded",
+        "failed_again",
+        "duplicate",
+        "stale",
+        "held",
+        "discarded",
+        "by_hand",
+        "taken_back",
+        "cancelled",
+        "behind",
+      ],
     }).notNull(),
     detail: text(),
     finishedAt: instant("finished_at").notNull(),

@@ -5,7 +5,12 @@ import { counted } from "../words";
 export const approvalStates = ["waiting", "approved", "refused", "withdrawn", "expired"] as const;
 export type ApprovalState = (typeof approvalStates)[number];
 export type SubjectKind = "operation" | "case";
-export type ApprovedAction = "dead_letter.retry" | "dead_letter.edit" | "dead_letter.discard" | "case.accept";
+export type ApprovedAction =
+  | "dead_letter.retry"
+  | "dead_letter.edit"
+  | "dead_letter.discard"
+  | "dead_letter.resolve"
+  | "case.accept";
 
 /** Nobody answers for this long: the request is dropped, and what it held is free. */
 export const APPROVAL_MS = hours(24);

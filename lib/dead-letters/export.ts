@@ -105,6 +105,8 @@ const columns: [name: string, of: (line: Line) => unknown][] = [
   ["occurred_at", ({ letter }) => isoOf(letter.occurredAt)],
   ["parked_at", ({ letter }) => isoOf(letter.parkedAt)],
   ["closed_at", ({ letter }) => isoOf(letter.closedAt)],
+  ["closed_by_operation", ({ letter }) => (letter.closedAt === null ? "" : (letter.operationId ?? ""))],
+  ["code", ({ letter }) => letter.code ?? ""],
   ["error", ({ letter }) => letter.errorType],
   ["error_message", ({ errorMessage }) => errorMessage],
   ["payload", ({ payload }) => payload],

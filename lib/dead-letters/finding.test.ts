@@ -68,8 +68,9 @@ beforeAll(async () => {
   await run(
     `update dead_letter_group g set open_n = n, total_n = n, versions = v from (select group_id, sum(n)::int as n, jsonb_object_agg(consumer_version, n) as v from (select group_id, consumer_version, count(*) as n from dead_letter group by 1, 2) c group by 1) c where c.group_id = g.group_id`,
   );
-  await run(`insert into dead_letter_history (id, source_id, source_seq, group_id, message_id, business_key, consumer_version, occurred_at, parked_at, closed_at, closed_as, attempts, body)
-    select d.id + 1000, d.source_id, 'h' || d.source_seq, d.group_id, d.message_id, d.business_key, d.consumer_version, null, d.parked_at, d.parked_at + interval '1 hour', case when d.id % 2 = 0 then 'resolved' else 'discarded' end, d.attempts,
+  await run(`insert into dead_letter_history (id, source_id, source_seq, group_id, message_id, business_key, consumer_version, occurred_at, parked_at, closed_at, closed_as, closed_by, code, attempts, body)
+    select d.id + 1000, d.source_id, 'h' || d.source_seq, d.group_id, d.message_id, d.business_key, d.consumer_version, null, d.parked_at, d.parked_at + interval '1 hour', case when d.id % 2 = 0 then 'resolved' else 'discarded' end,
+      case when d.id % 2 = 1 then 7 end, case d.id % 4 when 1 then 'duplicate' when 3 then 'test_data' end, d.attempts,
       jsonb_build_object('correlation_id', b.correlation_id, 'payload', b.payload) from dead_letter d join dead_letter_body b using (id)`);
   all = await rows<Row>(
     store.db,
@@ -196,6 +197,9 @@ test("closed letters are found by the same words, and by how they were closed", 
     ["-payload.customer.id:42", (r: Row) => !id42(r)],
     ["correlation:c-3", (r: Row) => r.correlation === "c-3"],
     ["state:resolved -version:2.0", (r: Row) => r.id % 2 === 0 && r.version !== "2.0"],
+    ["outcome:discarded", (r: Row) => r.id % 2 === 1],
+    ["code:duplicate,test_data -code:test_data", (r: Row) => r.id % 4 === 1],
+    ["-code:duplicate", (r: Row) => r.id % 4 !== 1],
     ["age:>2d attempts:>3", (r: Row) => r.parked < now - days(2) && r.attempts > 3],
   ] as const)
     expect(sorted(await foundBy(ctxOf(null), query, "closed"))).toEqual(closed(match));

@@ -12,11 +12,14 @@ import type { Scope } from "./scope.sql";
 export type StoredClosed = Omit<StoredMessage, "homeId" | "since" | "state" | "operationId" | "flagged"> & {
   closedAt: Instant;
   closedAs: string;
+  /** The operation that closed it, and its code; null where its consumer or its source did. */
+  closedBy: number | null;
+  code: string | null;
 };
 
 const closedColumns =
   sql.raw(`d.id, d.group_id as "groupId", d.source_id as "sourceId", d.source_seq as "sourceDeadLetterId", d.message_id as "messageId", d.business_key as "businessKey", d.version,
-  d.consumer_version as "consumerVersion", d.occurred_at as "occurredAt", d.parked_at as "parkedAt", d.attempts, d.closed_at as "closedAt", d.closed_as as "closedAs"`);
+  d.consumer_version as "consumerVersion", d.occurred_at as "occurredAt", d.parked_at as "parkedAt", d.attempts, d.closed_at as "closedAt", d.closed_as as "closedAs", d.closed_by as "closedBy", d.code`);
 
 /** The groups that queries mean, for statements about their letters; null is every group there is. */
 export async function selectGroupIds(db: Db, queries: readonly Query[], scope: Scope, now: Instant): Promise<number[] | null> {

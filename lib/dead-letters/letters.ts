@@ -75,7 +75,7 @@ export async function lettersOf(ctx: Ctx, stored: readonly (StoredMessage | Stor
       parkedAt: one.parkedAt,
       attempts: records !== null && (!records.attempts || one.attempts === 0) ? null : one.attempts,
       consumerVersion: one.consumerVersion || null,
-      operationId: open === null || open.operationId === null ? null : String(open.operationId),
+      operationId: textOf(open === null ? (one as StoredClosed).closedBy : open.operationId),
       flagged: open?.flagged ?? false,
       groupId: String(one.groupId),
       errorType: errorTitle(group.errorType, group.template, records),
@@ -83,6 +83,7 @@ export async function lettersOf(ctx: Ctx, stored: readonly (StoredMessage | Stor
       eventType: group.eventType,
       state: "closedAs" in one ? one.closedAs : one.state,
       closedAt: "closedAt" in one ? one.closedAt : null,
+      code: "code" in one ? one.code : null,
     };
   });
 }
@@ -90,3 +91,5 @@ export async function lettersOf(ctx: Ctx, stored: readonly (StoredMessage | Stor
 /** The group whose name says how it failed: where people put it into another one, not that one. */
 const failedAs = (one: StoredMessage | StoredClosed): number =>
   "homeId" in one && one.homeId !== null ? one.homeId : one.groupId;
+
+const textOf = (id: number | null): string | null => (id === null ? null : String(id));

@@ -72,13 +72,27 @@ export async function selectMessage(db: Db, id: number): Promise<(StoredMessage 
   );
 }
 
-/** How a message that is not open any more was closed; permalinks outlive it. */
-export async function selectClosed(
-  db: Db,
-  id: number,
-): Promise<{ groupId: number; closedAt: Instant; closedAs: string; businessKey: string } | null> {
+/** How a message that is not open any more was closed; permalinks outlive it. `by` and what follows are null where no operator closed it. */
+export type StoredClosing = {
+  groupId: number;
+  sourceId: string;
+  closedAt: Instant;
+  closedAs: string;
+  businessKey: string;
+  operationId: number | null;
+  code: string | null;
+  by: string | null;
+  reason: string | null;
+  evidence: string | null;
+  /** Whether its row in the source was changed; null once its source has shown it closed. */
+  written: boolean | null;
+};
+
+export async function selectClosed(db: Db, id: number): Promise<StoredClosing | null> {
   return firstRow(
     db,
-    sql`select group_id as "groupId", closed_at as "closedAt", closed_as as "closedAs", business_key as "businessKey" from dead_letter_history where id = ${id} order by closed_at desc limit 1`,
+    sql`select h.group_id as "groupId", h.source_id as "sourceId", h.closed_at as "closedAt", h.closed_as as "closedAs", h.business_key as "businessKey", h.closed_by as "operationId", h.code,
+          o.requested_by_name as by, o.reason, o.evidence, k.written
+        from dead_letter_history h left join operation o on o.operation_id = h.closed_by left join dead_letter_closed k on k.dead_letter = h.id where h.id = ${id} order by h.closed_at desc limit 1`,
   );
 }

@@ -1,3 +1,4 @@
+import { closeCodes } from "./codes.rules";
 import { triageFilters } from "./triage/rules";
 
 /** What a field's values are: names, whole numbers, a span of time, an instant, or one of a few words. */
@@ -8,6 +9,9 @@ export type Compare = "=" | "<" | "<=" | ">" | ">=";
 
 /** One field of the query language. `on` says what carries it: the group, so that no message is read, or each message. */
 export type Field = { hint: string; kind: Kind; on: "group" | "message" };
+
+/** As what a letter is closed: by its consumer, by an operator in two ways, or gone from its source. */
+export const closedAs = ["resolved", "discarded", "by_hand", "gone"] as const;
 
 /** Every field that a list of dead letters can be asked by, in the order that they are offered. */
 export const fields = {
@@ -23,9 +27,11 @@ export const fields = {
   attempts: { hint: "how often it was tried, as in >=3", kind: "number", on: "message" },
   state: {
     hint: "parked, redelivering, or how it was closed",
-    kind: { words: ["open", "parked", "redelivering", "resolved", "discarded", "gone"] },
+    kind: { words: ["open", "parked", "redelivering", "resolved", "discarded", "by_hand", "gone"] },
     on: "message",
   },
+  outcome: { hint: "how it was closed", kind: { words: closedAs }, on: "message" },
+  code: { hint: "why an operator closed it", kind: { words: closeCodes }, on: "message" },
   triage: { hint: "where its group stands with who works on it", kind: { words: triageFilters }, on: "group" },
   assignee: { hint: "who has its group: me, none or a name", kind: "name", on: "group" },
   parked: { hint: "when it was parked, as in <2026-11-27T10:00 (UTC)", kind: "instant", on: "message" },

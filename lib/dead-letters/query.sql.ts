@@ -140,6 +140,10 @@ function letterMatches({ field, path, compare, values }: Condition, side: Side, 
   if (field === "parked") return sql`d.parked_at ${comparing(compare)} ${instant(instantOf(value))}`;
   if (field === "age")
     return older(side === "open" ? sql`d.since` : sql`coalesce(d.occurred_at, d.parked_at)`, compare, now - spanOf(value)!);
+  const words = values.map((each) => each.toLowerCase());
+  // What is open was closed as nothing, and by nobody.
+  if (field === "outcome" || field === "code")
+    return side === "open" ? sql`false` : anyText(field === "code" ? sql`d.code` : sql`d.closed_as`, words);
   const states = values.flatMap((each) => (each.toLowerCase() === "open" ? ["parked", "redelivering"] : [each.toLowerCase()]));
   return anyText(side === "open" ? sql`d.state` : sql`d.closed_as`, states);
 }

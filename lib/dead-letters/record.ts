@@ -5,6 +5,8 @@ import type { Unresolved } from "../facts/rules";
 import { sinceOf } from "../sources/clocks.rules";
 import type { DeadLetterRow } from "../sources/observable";
 import type { Instant } from "../time";
+import { unresolvedAgain } from "./closing";
+import { type AsRead, forgetAsRead, reopenLetters, selectAsRead, selectReturning } from "./closing.sql";
 import { maskingHash, shownFailure } from "./failure.rules";
 import { fingerprintOf } from "./fingerprint.rules";
 import { closeOpen, insertOpen, type Known, type Parked, selectKnown, updateStates, upsertGroups } from "./record.sql";
@@ -63,6 +65,9 @@ async function recordPage(
       )
     ).map((row) => [row.sourceDeadLetterId, row]),
   );
+  const unknown = page.filter((row) => !known.has(row.sourceDeadLetterId));
+  const asRead = new Map((await selectAsRead(tx, sourceId, unknown.map(idOf))).map((row) => [row.sourceDeadLetterId, row]));
+  const changed: string[] = [];
   const toOpen: Parked[] = [];
   const toFollow: { id: number; state: string; attempts: number; mark: string | null }[] = [];
   const toClose: { known: Known; as: string }[] = [];
@@ -73,15 +78,20 @@ async function recordPage(
       if (old) toClose.push({ known: old, as: row.state });
       // Parked and settled between two polls: nobody owes it any more.
       else settled.push({ consumer: row.consumer, ref: row.messageId });
+      if (asRead.has(row.sourceDeadLetterId)) changed.push(row.sourceDeadLetterId);
       continue;
     }
     const parked = parkedOf(sourceId, row, map, offsets, now);
+    const closed = asRead.get(row.sourceDeadLetterId);
+    if (closed && isAsRead(parked, closed)) continue;
+    if (closed) changed.push(row.sourceDeadLetterId);
     if (old && !isAnew(parked, old))
       toFollow.push({ id: old.id, state: parked.state, attempts: row.attempts, mark: row.mark ?? null });
     else {
       if (old) toClose.push({ known: old, as: "parked again" });
       // The same message keeps its number: links lead to it still, and who holds it goes on holding it.
-      toOpen.push({ ...parked, id: old?.messageId === row.messageId ? old.id : null });
+      const before = old ?? closed;
+      toOpen.push({ ...parked, id: before?.messageId === row.messageId ? before.id : null });
     }
   }
   const reopened = new Set(toOpen.flatMap((parked) => (parked.id === null ? [] : [parked.messageId])));
@@ -99,6 +109,8 @@ async function recordPage(
     if (as === "resolved" || as === "discarded") settled.push(...gone);
   }
   await updateStates(tx, toFollow, now);
+  const returned = await returnOpen(tx, sourceId, toOpen, now);
+  await forgetAsRead(tx, sourceId, changed);
   if (toOpen.length > 0) {
     const groupOf = await upsertGroups(tx, sourceId, toOpen);
     await insertOpen(tx, sourceId, toOpen, groupOf, now);
@@ -111,7 +123,7 @@ async function recordPage(
     );
   }
   return {
-    opened: toOpen.flatMap((parked) => unresolvedOf(sourceId, parked)),
+    opened: [...toOpen.flatMap((parked) => unresolvedOf(sourceId, parked)), ...returned],
     closed,
     settled,
     oddN: toOpen.filter((parked) => parked.flagged).length,
@@ -119,12 +131,33 @@ async function recordPage(
 }
 
 /** Parked again, maybe for another reason: its row starts anew, in the group it belongs to now. After a restore its number may even be another message's. */
-function isAnew(parked: Read, old: Known): boolean {
+function isAnew(parked: Read, old: Pick<Known, "messageId" | "attempts" | "parkedAt">): boolean {
   if (parked.messageId !== old.messageId) return true;
   if (parked.state !== "parked") return false;
   // A time that was guessed is another one at every poll.
   return parked.attempts !== old.attempts || (!parked.parkedGuessed && parked.parkedOnStore - old.parkedAt > CLOCK_WOBBLE_MS);
 }
+
+/** Whether a row is as it was when an operator closed its letter: then its source knows nothing of that, and nothing is new. */
+function isAsRead(parked: Read, closed: AsRead): boolean {
+  return parked.state === "parked" && !isAnew(parked, closed) && (parked.mark ?? null) === closed.mark;
+}
+
+/** Takes out of what is to be opened what an operation is just taking back: it is the letter that was closed, and nothing new. */
+async function returnOpen(tx: Db, sourceId: string, toOpen: Parked[], now: Instant): Promise<Unresolved[]> {
+  const returning = await selectReturning(tx, sourceId, toOpen);
+  if (returning.length === 0) return [];
+  const reopened = await reopenLetters(
+    tx,
+    returning.map(({ id }) => id),
+    now,
+  );
+  const open = new Set(reopened.map(idOf));
+  toOpen.splice(0, toOpen.length, ...toOpen.filter((parked) => !open.has(parked.sourceDeadLetterId)));
+  return reopened.flatMap(unresolvedAgain);
+}
+
+const idOf = ({ sourceDeadLetterId }: { sourceDeadLetterId: string }): string => sourceDeadLetterId;
 
 /** Closes dead letters that a re-check found settled or gone. */
 export async function closeDeadLetters(
@@ -134,11 +167,9 @@ export async function closeDeadLetters(
   now: Instant,
 ): Promise<Pick<Recorded, "closed" | "settled">> {
   if (found.length > 0) await holdPlaces(tx, sourceId);
-  const known = await selectKnown(
-    tx,
-    sourceId,
-    found.map((row) => row.sourceDeadLetterId),
-  );
+  const known = await selectKnown(tx, sourceId, found.map(idOf));
+  // A closed letter whose row went as well: nothing stands there any more that it could be taken back to.
+  await forgetAsRead(tx, sourceId, found.map(idOf));
   const stateOf = new Map(found.map((row) => [row.sourceDeadLetterId, row.state]));
   const result: Pick<Recorded, "closed" | "settled"> = { closed: [], settled: [] };
   for (const as of ["resolved", "discarded", "gone"]) {

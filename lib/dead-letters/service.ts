@@ -6,11 +6,14 @@ import { parseJson } from "../json";
 import { nameOrShape, withinDepth } from "../masking";
 import { canRead, zoneFilter } from "../permissions";
 import { Refusal } from "../refusal";
+import { selectSources } from "../sources/read.sql";
+import { settles } from "../sources/settles.rules";
 import { selectDeploys } from "../sources/sql";
 import { days, hours, type Instant } from "../time";
 import { strong } from "../words";
 import { attemptsOf, leftOutOf } from "./attempts.rules";
 import { withinTime } from "./bounded.sql";
+import { codeWords } from "./codes.rules";
 import { FINGERPRINT_VERSION } from "./fingerprint.rules";
 import { originOf, originWords } from "./group-origin";
 import { minuteSeries, rowsOf, visibleGroup } from "./group-rows";
@@ -31,8 +34,8 @@ import { framesOf } from "./stack.rules";
 import { selectLiveMarks } from "./triage/follow.sql";
 import { asMe } from "./triage/query.rules";
 import { readTriage } from "./triage/reading";
-import type { GroupsView, GroupView, MessageRow, MessagesView, MessageView } from "./views";
-import { closedSentence, groupsSentence, nextHint } from "./words";
+import type { ClosedDetail, GroupsView, GroupView, MessageRow, MessagesView, MessageView } from "./views";
+import { closedSentence, finalWords, groupsSentence, nextHint } from "./words";
 
 const PAGE = 50;
 
@@ -190,12 +193,19 @@ export async function readMessage(ctx: Ctx, { id }: { id: number }): Promise<Mes
 async function goneWords(ctx: Ctx, id: number): Promise<Refusal> {
   const closed = await selectClosed(ctx.db, id);
   if (!closed) return new Refusal("not_found", "There is no such message, or it is not in your zones.");
-  await visibleGroup(ctx, closed.groupId);
-  return new Refusal("not_found", closedSentence(closed), {
-    closedAt: closed.closedAt,
-    closedAs: closed.closedAs,
+  const { zones } = await visibleGroup(ctx, closed.groupId);
+  const source = (await selectSources(ctx.db)).find(({ sourceId }) => sourceId === closed.sourceId);
+  const { operationId, code, ...told } = closed;
+  const detail: ClosedDetail = {
+    ...told,
+    now: ctx.now,
     groupId: String(closed.groupId),
-  });
+    operationId: operationId === null ? null : String(operationId),
+    code: code === null ? null : codeWords(code),
+    zones: zones.filter((zone) => canRead(ctx.actor, zone)),
+    final: finalWords(closed, source !== undefined && settles(source)),
+  };
+  return new Refusal("not_found", closedSentence(closed), detail);
 }
 
 function messageOf(stored: StoredMessage): MessageRow {

@@ -109,11 +109,11 @@ export async function selectOperationsOn(
   );
 }
 
-/** How many dead letters of a source are parked or being redelivered. */
+/** How many dead letters of a source lie there parked or being redelivered, those that Accord alone holds to be closed among them. */
 export async function countOpen(db: Db, sourceId: string): Promise<number> {
   const row = await firstRow<{ n: number }>(
     db,
-    sql`select coalesce(sum(open_n), 0)::int as n from dead_letter_group where source_id = ${sourceId}`,
+    sql`select (select coalesce(sum(open_n), 0) from dead_letter_group where source_id = ${sourceId})::int + (select count(*) from dead_letter_closed where source_id = ${sourceId} and not written)::int as n`,
   );
   return row?.n ?? 0;
 }

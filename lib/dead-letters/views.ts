@@ -69,6 +69,28 @@ export type LetterRow = Omit<MessageRow, "state" | "attempts"> & {
   /** What of it is so: parked, redelivering, or as what it was closed. */
   state: string;
   closedAt: Instant | null;
+  /** Why an operator closed it, by `operationId`; null where its consumer or its source did. */
+  code: string | null;
+};
+
+/** What is told of a message that is closed, beside the sentence. */
+export type ClosedDetail = {
+  now: Instant;
+  groupId: string;
+  sourceId: string;
+  businessKey: string;
+  zones: string[];
+  closedAt: Instant;
+  closedAs: string;
+  /** The operation that closed it, and by whom, why and with which evidence; null where no operator did. */
+  operationId: string | null;
+  code: string | null;
+  by: string | null;
+  reason: string | null;
+  evidence: string | null;
+  written: boolean | null;
+  /** Why it cannot be parked again; null when that can be asked for. */
+  final: string | null;
 };
 
 export type LettersView = {
@@ -167,7 +189,22 @@ export type MessageView = {
 };
 
 /** What a retry or discard would act on now: exact, and who may not be touched, with why. */
+/** What closing letters by hand means beyond themselves. */
+export type ClosingPreview = {
+  /** Of the messages that were named, so many are not parked any more. */
+  goneN: number;
+  /** Events that wait at the same consumers for an earlier one of the same keys, and go on waiting. */
+  behindN: number;
+  /** Services whose tables are written; others keep their rows as they are. */
+  written: string[];
+  alone: string[];
+  /** Services in which what is closed can be taken back no more. */
+  final: string[];
+};
+
 export type PreviewView = {
+  /** For a discard and a resolution by hand. */
+  closing: ClosingPreview | null;
   now: Instant;
   messagesN: number;
   keysN: number;

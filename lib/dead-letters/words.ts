@@ -53,6 +53,7 @@ export function nextHint(group: Hinted, now: Instant): Part[] {
 }
 
 const closedWords: Record<string, string> = {
+  by_hand: "it was resolved by hand",
   gone: "it was removed from its source",
   "parked again": "it failed again and was parked anew",
 };
@@ -60,3 +61,15 @@ const closedWords: Record<string, string> = {
 /** Why a message is not among the parked ones any more. */
 export const closedSentence = ({ businessKey, closedAs }: { businessKey: string; closedAs: string }): string =>
   `This message of ${businessKey} is not parked any more: ${closedWords[closedAs] ?? `it was ${closedAs}`}.`;
+
+/** Why a closed message cannot be parked again, in words; null when it can be asked for. `settles`: its source's rows can be parked again. */
+export function finalWords(
+  { operationId, closedAs, written }: { operationId: number | null; closedAs: string; written: boolean | null },
+  settles: boolean,
+): string | null {
+  if (operationId === null) return "No operator closed it, so nobody here can take that back.";
+  if (written === false || settles) return null;
+  return closedAs === "by_hand"
+    ? "Its row in the source changed or went since, so it stays as it is."
+    : "Its framework has no way back from a discard.";
+}

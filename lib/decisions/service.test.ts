@@ -6,7 +6,7 @@ import { actorId, type Ctx, type Role } from "../context";
 import { firstRow, rows } from "../db/rows";
 import { type TestPair, testPair } from "../observation/testing";
 import { dispatchChunks } from "../operations/dispatch";
-import { parseAct } from "../operations/input";
+import { parseDiscard } from "../operations/input";
 import { preview } from "../operations/preview";
 import { requestDiscard, requestRetry } from "../operations/service";
 import { cancelOperation } from "../operations/steps";
@@ -38,7 +38,8 @@ const asPerson = (operatorId: string, role: Role): Ctx => ({
   now: Date.now(),
 });
 const vote = (approvalId: string, key = `vote-${n++}`) => ({ approvalId: Number(approvalId), key, reason: null });
-const request = (messages: number[]) => parseAct({ selection: { messages }, reason: "nobody needs these", key: `key-${n++}` });
+const request = (messages: number[]) =>
+  parseDiscard({ selection: { messages }, reason: "nobody needs these", code: "not_needed", key: `key-${n++}` });
 
 async function parked(type: string, most = 1): Promise<number[]> {
   const keys: string[] = [];

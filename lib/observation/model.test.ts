@@ -6,7 +6,7 @@ import type { Ctx } from "../context";
 import { rows } from "../db/rows";
 import { approve, refuse } from "../decisions/service";
 import { dispatchChunks } from "../operations/dispatch";
-import { parseAct } from "../operations/input";
+import { parseAct, parseDiscard } from "../operations/input";
 import { requestDiscard, requestRetry } from "../operations/service";
 import { cancelOperation } from "../operations/steps";
 import { watchOutcomes } from "../operations/watch";
@@ -138,8 +138,12 @@ async function take(step: (typeof steps)[number], one: Sent | undefined, odd: bo
     case "discard": {
       const ids = (await pair.letters()).filter((_, i) => odd || i % 2 === 0).map(({ id }) => id);
       if (ids.length === 0) return;
-      const request = parseAct({ selection: { messages: ids }, reason: "as the model says", key: `model-${n++}` });
-      const answer = await outcomeOf(() => (step === "retry" ? requestRetry(jo, request) : requestDiscard(jo, request)));
+      const request = { selection: { messages: ids }, reason: "as the model says", key: `model-${n++}` };
+      const answer = await outcomeOf(() =>
+        step === "retry"
+          ? requestRetry(jo, parseAct(request))
+          : requestDiscard(jo, parseDiscard({ ...request, code: "not_needed" })),
+      );
       if (!answer.ok) expect(["conflict", "not_found"]).toContain(answer.refusal.kind);
       return;
     }

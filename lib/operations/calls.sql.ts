@@ -23,7 +23,7 @@ export type DueCall = Item & { operationId: number; chunk: number; requestedByNa
 export async function selectDueCalls(db: Db, sourceId: string, most: number): Promise<DueCall[]> {
   return rows<DueCall>(
     db,
-    sql`select o.operation_id as "operationId", c.chunk, o.requested_by_name as "requestedByName", o.zones, i.item, i.source_seq as "sourceDeadLetterId", i.consumer, i.message_id as "messageId", i.source_mark as mark
+    sql`select o.operation_id as "operationId", c.chunk, o.requested_by_name as "requestedByName", o.zones, i.item, i.dead_letter as "deadLetter", i.source_seq as "sourceDeadLetterId", i.consumer, i.message_id as "messageId", i.source_mark as mark
           from operation_chunk c join operation o using (operation_id) join operation_item i on i.operation_id = c.operation_id and i.item between c.item_from and c.item_to
             left join operation_outcome r on r.operation_id = i.operation_id and r.item = i.item left join operation_call k on k.operation_id = i.operation_id and k.item = i.item
           where c.source_id = ${sourceId} and c.state = 'sent' and o.state = 'running' and o.kind = 'retry' and r.item is null and (k.item is null or k.next_at <= clock_timestamp())

@@ -28,6 +28,8 @@ export const retriedBy = (db: Db, actor: Actor, now: Instant) =>
 /** Why nothing of it can be acted on; null when it can. */
 export async function refusal(db: Db, act: Act, chosen: readonly Selected[]): Promise<Refusal | null> {
   if (chosen.length === 0) return nothingParked();
+  // What was done by hand is so whoever may write where: then Accord alone keeps it.
+  if (act === "resolve") return null;
   const concerned = (await selectSources(db)).filter((source) => chosen.some((group) => group.sourceId === source.sourceId));
   const observedOnly = concerned.filter((source) => !source.act);
   if (observedOnly.length > 0)
@@ -40,7 +42,7 @@ export async function refusal(db: Db, act: Act, chosen: readonly Selected[]): Pr
 }
 
 // Only Accord's own tables have a place for a payload beside the original.
-const isAble = ({ preset, abilities }: { preset: string; abilities: Abilities | null }, act: Act): boolean =>
+const isAble = ({ preset, abilities }: { preset: string; abilities: Abilities | null }, act: Exclude<Act, "resolve">): boolean =>
   act === "edit" ? preset === "native" : abilities === null || abilities.deadLetters?.[act] === true;
 
 export const nothingParked = () => new Refusal("not_found", "Nothing of the selection is parked any more.");

@@ -12,6 +12,7 @@ export type Chunk = {
   claim: number;
   kind: OperationKind;
   reason: string;
+  code: string | null;
   requestedByName: string;
   /** Its operation was cancelled meanwhile: nothing more is written for it. */
   cancelled: boolean;
@@ -20,7 +21,7 @@ export type Chunk = {
 };
 
 const patchOf = sql`(select e.patch from operation_edit e where e.operation_id = c.operation_id) as patch`;
-const claimed = sql`c.operation_id as "operationId", c.chunk, c.source_id as "sourceId", c.claim, o.kind, o.reason, o.requested_by_name as "requestedByName", o.state = 'cancelled' as cancelled, ${patchOf}`;
+const claimed = sql`c.operation_id as "operationId", c.chunk, c.source_id as "sourceId", c.claim, o.kind, o.reason, o.code, o.requested_by_name as "requestedByName", o.state = 'cancelled' as cancelled, ${patchOf}`;
 
 /**
  * Claims a chunk of these sources whose worker has been silent too long, of whatever state its operation is: it may have been sent. Else the
@@ -70,6 +71,7 @@ async function claimNext(db: Db, sourceIds: readonly string[], workerId: string)
 
 export type Item = {
   item: number;
+  deadLetter: number;
   sourceDeadLetterId: string;
   consumer: string;
   messageId: string;
@@ -82,7 +84,7 @@ export type OpenItem = Item & { behind: boolean };
 export async function selectOpenItems(db: Db, operationId: number, chunk: number): Promise<OpenItem[]> {
   return rows<OpenItem>(
     db,
-    sql`select i.item, i.source_seq as "sourceDeadLetterId", i.consumer, i.message_id as "messageId", i.source_mark as mark,
+    sql`select i.item, i.dead_letter as "deadLetter", i.source_seq as "sourceDeadLetterId", i.consumer, i.message_id as "messageId", i.source_mark as mark,
             coalesce(p.outcome in ('failed_again', 'behind', 'cancelled'), false) as behind from operation_chunk c
           join operation_item i on i.operation_id = c.operation_id and i.item between c.item_from and c.item_to
           left join operation_outcome o on o.operation_id = i.operation_id and o.item = i.item

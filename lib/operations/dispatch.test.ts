@@ -10,7 +10,7 @@ import type { Observed } from "../sources/observed";
 import type { Redeliverable } from "../sources/redeliverable";
 import type { Source } from "../sources/source";
 import { dispatchChunks } from "./dispatch";
-import { parseAct } from "./input";
+import { parseAct, parseDiscard } from "./input";
 import { listItems, readOperation } from "./reading";
 import { redeliveryId } from "./request";
 import { requestDiscard, requestRetry } from "./service";
@@ -39,6 +39,8 @@ async function parked(error?: string) {
   const letter = (await pair.letters()).find((one) => one.key === sent.key)!;
   return { sent, seq, id: letter.id };
 }
+const discardOf = (messages: number[]) =>
+  parseDiscard({ selection: { messages }, reason: "nobody needs them", code: "not_needed", key: `key-${n++}` });
 const retry = async (...ids: number[]) => Number((await requestRetry(jo, request(ids))).operationId);
 const dispatch = (workerId = "a", observed: Observed[] = pair.observed) => dispatchChunks(pair.store.db, workerId, observed);
 const watch = () => watchOutcomes(pair.store.db, pair.observed);
@@ -107,7 +109,7 @@ test("killed between the effect and the note of it: the next worker finds the ef
 
 test("a store that fails after the effect says nothing of the source; the effect is found, and noted once the store works", async () => {
   const { id } = await parked();
-  const operationId = Number((await requestDiscard(jo, request([id]))).operationId);
+  const operationId = Number((await requestDiscard(jo, discardOf([id]))).operationId);
   const owner = new pg.Client({ connectionString: pair.store.ownerUrl });
   await owner.connect();
   await owner.query(
@@ -236,7 +238,7 @@ test.each([
 test("a number that names another message after a restore is neither redelivered nor discarded", async () => {
   const [one, two] = [await parked(), await parked()];
   const retried = await retry(one.id);
-  const discarded = Number((await requestDiscard(jo, request([two.id]))).operationId);
+  const discarded = Number((await requestDiscard(jo, discardOf([two.id]))).operationId);
   await pair.stock.rows("update messaging.dead_letter set message_id = gen_random_uuid() where dead_letter_id = any($1)", [
     [one.seq, two.seq],
   ]);

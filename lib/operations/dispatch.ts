@@ -4,12 +4,12 @@ import { fromSource, SourceFailure, SourceProblem } from "../sources/failures.ru
 import type { Observed } from "../sources/observed";
 import { meanwhile, type Redelivery, type RedeliveryState } from "../sources/redeliverable";
 import type { Source } from "../sources/source";
-import { type Chunk, claimChunk, markFailed, markSent, selectOpenItems } from "./dispatch.sql";
+import { discarded, resolved, takenBack } from "./closing";
+import { type Chunk, claimChunk, type Item, markFailed, markSent, selectOpenItems } from "./dispatch.sql";
 import { requestsOf } from "./edited";
 import { endSent } from "./ending";
 import { openGates } from "./guards";
-import { discardedOf, endedBehind, endedWith } from "./outcomes";
-import { byOf } from "./request";
+import { endedBehind, endedWith } from "./outcomes";
 
 /**
  * Dispatches chunks until none waits: claim, effect on the source under the items' ids, then the note that it was sent. Killed anywhere, or
@@ -21,7 +21,7 @@ export async function dispatchChunks(
   observed: readonly Observed[],
   signal?: AbortSignal,
 ): Promise<number> {
-  const able = new Map(observed.flatMap((one) => (acts(one) ? [[one.sourceId, one] as const] : [])));
+  const able = new Map(observed.map((one) => [one.sourceId, one]));
   let done = 0;
   await openGates(db, Date.now());
   while (able.size > 0 && !signal?.aborted) {
@@ -41,10 +41,6 @@ export async function dispatchChunks(
   return done;
 }
 
-/** A source whose messages may be retried or discarded; what it cannot is refused when it is asked for. */
-const acts = ({ source }: Observed): boolean =>
-  source.redeliverable !== null || source.callable !== null || source.discardable !== null;
-
 /** What its source can no longer do: its configuration was changed after the operation was asked for. */
 function able<T>(ability: T | null, chunk: Chunk): T {
   if (ability === null)
@@ -55,21 +51,28 @@ function able<T>(ability: T | null, chunk: Chunk): T {
 async function dispatchChunk(db: Db, chunk: Chunk, { source, map }: Observed): Promise<void> {
   const open = await selectOpenItems(db, chunk.operationId, chunk.chunk);
   const items = open.filter(({ behind }) => !behind);
-  const by = byOf(chunk.requestedByName, chunk.operationId);
-  if (chunk.patch !== null && !source.redeliverable?.edits)
-    throw new SourceFailure("", { cause: new SourceProblem("Its configuration allows no edit any more.") });
-  const requests = await requestsOf(db, map, chunk, items);
   // Of a cancelled operation it is only looked at what was written before: by the watch, which takes back what nobody took.
   if (chunk.cancelled && chunk.kind === "retry") return void (await markSent(db, chunk, Date.now()));
-  const ended =
-    chunk.kind === "retry"
-      ? await endedWith(db, map, chunk.operationId, items, await asked(source, chunk, requests))
-      : discardedOf(items, await fromSource(able(source.discardable, chunk).discard(items, `${by}: ${chunk.reason}`)));
+  const { ended, change } = await carriedOut(db, chunk, items, { source, map });
   const now = Date.now();
   await db.transaction(async (tx) => {
+    // Before their operation's row is held, since this waits for who else writes in their zones.
+    await change(tx, now);
     await endSent(tx, chunk.sourceId, chunk, [...open.filter(({ behind }) => behind).map(endedBehind), ...ended], now);
     await markSent(tx, chunk, now);
   });
+}
+
+/** The effect of a chunk on its source, and how its items ended as far as that is known by now. */
+async function carriedOut(db: Db, chunk: Chunk, items: readonly Item[], { source, map }: Pick<Observed, "source" | "map">) {
+  if (chunk.kind === "discard") return discarded(chunk, items, able(source.discardable, chunk));
+  if (chunk.kind === "resolve") return resolved(db, chunk, items, source);
+  if (chunk.kind === "take_back") return takenBack(db, chunk, items, source);
+  if (chunk.patch !== null && !source.redeliverable?.edits)
+    throw new SourceFailure("", { cause: new SourceProblem("Its configuration allows no edit any more.") });
+  const requests = await requestsOf(db, map, chunk, items);
+  const ended = await endedWith(db, map, chunk.operationId, items, await asked(source, chunk, requests));
+  return { ended, change: async () => {} };
 }
 
 /** Asks for a chunk's requests; a service is asked one by one when the chunk is with it, and here it is seen what moved before. */

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { firstRow, instant, list } from "../db/rows";
 import type { Instant } from "../time";
@@ -18,6 +18,8 @@ export type NewOperation = {
   scope: string;
   zones: string[];
   consumers: string[];
+  code: string | null;
+  evidence: string | null;
   plan: Plan;
   retryOf: number | null;
 };
@@ -30,29 +32,50 @@ export async function nextOperationId(db: Db): Promise<number> {
 export async function insertOperation(tx: Db, o: NewOperation): Promise<void> {
   const { plan } = o;
   await tx.execute(
-    sql`insert into operation (operation_id, kind, state, requested_by, requested_by_name, requested_at, reason, ticket, title, scope, zones, consumers, items_n, keys_n,
+    sql`insert into operation (operation_id, kind, state, requested_by, requested_by_name, requested_at, reason, ticket, code, evidence, title, scope, zones, consumers, items_n, keys_n,
           canary_n, watch_ms, canary_then, stop_percent, stop_window, per_second, in_flight_max, retry_of)
-        overriding system value values (${o.operationId}, ${o.kind}, 'running', ${o.requestedBy}, ${o.requestedByName}, ${instant(o.requestedAt)}, ${o.reason}, ${o.ticket},
+        overriding system value values (${o.operationId}, ${o.kind}, 'running', ${o.requestedBy}, ${o.requestedByName}, ${instant(o.requestedAt)}, ${o.reason}, ${o.ticket}, ${o.code}, ${o.evidence},
           ${o.title}, ${o.scope}, ${list(o.zones, "text")}, ${list(o.consumers, "text")}, 0, 0,
           ${plan.canaryN}::int, ${plan.watchMs}, ${plan.canaryThen}, ${plan.stopPercent}::int, ${plan.stopWindow}, ${plan.perSecond}::float8, ${capOf(plan)}::int, ${o.retryOf}::bigint)`,
   );
 }
 
+const letterColumns = sql.raw(
+  "d.id, d.source_id, d.source_seq, d.group_id, g.consumer, d.message_id, d.business_key, d.source_mark, d.version, d.since",
+);
+
+/** What is parked of a selection. */
+const parkedOf = (selection: Selection): SQL =>
+  sql`select ${letterColumns} from dead_letter d join dead_letter_group g using (group_id) where ${chosen(selection)} and d.state = 'parked'`;
+
+/** Closed letters by their numbers, or what an operation closed. */
+export type Closed = { messages: readonly number[]; operationId: number | null };
+
+/** What an operator closed, named by number or by the operation that did, and that is open nowhere: its last closing counts. */
+export const closedOf = ({ messages, operationId }: Closed): SQL =>
+  sql`select h.id, h.source_id, h.source_seq, h.group_id, g.consumer, h.message_id, h.business_key, null::text as source_mark, h.version, coalesce(h.occurred_at, h.parked_at) as since
+      from (select distinct on (id) * from dead_letter_history where id = any(${list(messages, "bigint")}) or id in (select dead_letter from operation_item where operation_id = ${operationId}::bigint) order by id, closed_at desc) h
+        join dead_letter_group g using (group_id)
+      where h.closed_by is not null and (${operationId}::bigint is null or h.closed_by = ${operationId}::bigint) and not exists (select 1 from dead_letter d where d.id = h.id or d.source_id = h.source_id and d.source_seq = h.source_seq)`;
+
 export type Frozen = { itemsN: number; keysN: number; zones: string[]; outside: number };
 
 /**
- * Freezes the list: claims every selected dead letter that is parked and free, and writes one item for each. First what is the first of its
- * consumer and key, oldest first; then what follows it, after the item it waits for; and so on. A discard has no order to keep. What another
+ * Freezes the list: claims every letter meant that is free, and writes one item for each. First what is the first of its
+ * consumer and key, oldest first; then what follows it, after the item it waits for; and so on. Only a retry has an order to keep. What another
  * operation claims at the same moment is decided by the claim's key; claims are taken in the order of their key, so that two overlapping
  * selections never wait for each other in a circle. Answers how many, over how many keys, and the zones they stand in.
  */
-export async function freezeItems(tx: Db, operationId: number, kind: OperationKind, selection: Selection): Promise<Frozen> {
+export async function freezeItems(
+  tx: Db,
+  operationId: number,
+  kind: OperationKind,
+  which: { selection: Selection } | { closed: Closed },
+): Promise<Frozen> {
   const inOrder = kind === "retry";
   const frozen = await firstRow<Frozen>(
     tx,
-    sql`with found as materialized (
-          select d.id, d.source_id, d.source_seq, d.group_id, g.consumer, d.message_id, d.business_key, d.source_mark, d.version, d.since
-            from dead_letter d join dead_letter_group g using (group_id) where ${chosen(selection)} and d.state = 'parked'),
+    sql`with found as materialized (${"closed" in which ? closedOf(which.closed) : parkedOf(which.selection)}),
         claimed as (insert into dead_letter_claim (dead_letter, operation_id, group_id) select id, ${operationId}::bigint, group_id from found order by id on conflict (dead_letter) do nothing returning dead_letter),
         free as materialized (select found.* from found join claimed on dead_letter = id),
         many as (select source_id, consumer, business_key from free where ${inOrder} and business_key <> '' group by 1, 2, 3 having count(*) > 1),

@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { type CloseCode, type Closing, codesOf, evidenceProblem } from "../dead-letters/codes.rules";
 import { parseQuery } from "../dead-letters/query.rules";
 import { INSTANT_MAX, isStorable, NOT_STORABLE, type Parser, parserOf, requestKey } from "../parsing";
 import { type ProofState, proofStates } from "../proofs/rules";
 import { patchLimits } from "./patch.rules";
 import { canaryEnds, noPlan, type Plan, planLimits } from "./plan.rules";
-import { limits, type OperationKind, operationKinds, operationStates, outcomes, type Selection } from "./rules";
+import { limits, operationStates, outcomes, type Selection } from "./rules";
 
 export type { Selection } from "./rules";
 
@@ -28,6 +29,15 @@ const selection = z
 /** The patch as text, so that its numbers keep their digits. */
 export type EditInput = ActInput & { patch: string };
 export type ActInput = { selection: Selection; reason: string; ticket: string | null; plan: Plan; key: string };
+/** What closes letters without their consumer says why in a code, and shows it. */
+export type CloseInput = ActInput & { code: CloseCode; evidence: string | null };
+export type TakeBackInput = {
+  messages: number[];
+  operationId: number | null;
+  reason: string;
+  ticket: string | null;
+  key: string;
+};
 export type RetryFailedInput = Omit<ActInput, "selection"> & { operationId: number };
 export type ChangeInput = {
   operationId: number;
@@ -74,13 +84,25 @@ const act = z
   .strict();
 const patch = z.string().max(patchLimits.charsMax).refine(isStorable, NOT_STORABLE);
 const edit = act.extend({ patch });
+const closing = (kind: Closing) =>
+  act.extend({ code: z.enum(codesOf(kind)), evidence: prose(2_000).nullish() }).superRefine(({ code, evidence }, refuse) => {
+    const message = evidenceProblem(code, evidence ?? null);
+    if (message) refuse.addIssue({ code: "custom", path: ["evidence"], message });
+  });
+const { plan: _, ...askedWithoutPlan } = asked;
+const takeBack = z
+  .object({ messages: z.array(id).max(5_000).optional(), operationId: id.optional(), ...askedWithoutPlan })
+  .strict()
+  .refine((asked) => (asked.messages?.length ?? 0) > 0 !== (asked.operationId !== undefined), "names messages, or an operation");
 const again = z.object({ operationId: id, ...asked }).strict();
 const change = z
   .object({ operationId: id, key: requestKey, perSecond, inFlightMax, stopPercent })
   .strict()
   .refine(({ operationId: _, key: __, ...limits }) => Object.keys(limits).length > 0, "names nothing to change");
 const step = z.object({ operationId: id, key: requestKey, reason: prose(2_000).nullish() }).strict();
-const preview = z.object({ kind: z.enum(operationKinds).default("retry"), selection, key: requestKey.optional() }).strict();
+const preview = z
+  .object({ kind: z.enum(["retry", "discard", "resolve"]).default("retry"), selection, key: requestKey.optional() })
+  .strict();
 const previewOfEdit = z.object({ selection, patch, key: requestKey.optional() }).strict();
 const edited = z.object({ operationId: id, item: id.optional() });
 const one = z.object({ operationId: id });
@@ -117,7 +139,23 @@ const askedOf = ({ reason, ticket, plan, key }: Omit<z.output<typeof act>, "sele
   key,
 });
 
-/** Retry or discard: what, why, how it is let out, and the key that makes a repeat the same request. */
+/** What is closed, with which code and evidence. */
+const parseClosing = (kind: Closing): Parser<CloseInput> =>
+  parserOf(closing(kind), ({ selection, code, evidence, ...request }) => ({
+    selection: selectionOf(selection),
+    ...{ code, evidence: evidence || null },
+    ...askedOf(request),
+  }));
+export const parseDiscard = parseClosing("discard");
+export const parseResolve = parseClosing("resolve");
+/** Closed letters by their numbers, or all that an operation closed. */
+export const parseTakeBack: Parser<TakeBackInput> = parserOf(takeBack, ({ messages, operationId, reason, ticket, key }) => ({
+  messages: [...new Set(messages ?? [])],
+  operationId: operationId ?? null,
+  ...{ reason, ticket: ticket || null, key },
+}));
+
+/** Retry: what, why, how it is let out, and the key that makes a repeat the same request. */
 export const parseAct: Parser<ActInput> = parserOf(act, ({ selection, ...request }) => ({
   selection: selectionOf(selection),
   ...askedOf(request),
@@ -149,7 +187,7 @@ export const parseChange: Parser<ChangeInput> = parserOf(change, ({ operationId,
 }));
 
 /** What is looked at before it is asked for: a retry when nothing else is said. */
-export const parsePreview: Parser<Selection & { act: OperationKind }> = parserOf(preview, (request) => ({
+export const parsePreview: Parser<Selection & { act: Closing | "retry" }> = parserOf(preview, (request) => ({
   ...selectionOf(request.selection),
   act: request.kind,
 }));

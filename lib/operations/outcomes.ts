@@ -15,21 +15,6 @@ export const endedBehind = ({ item }: Item): Ended => ({
   detail: "An earlier message of its key did not get through; nothing was sent.",
 });
 
-export function discardedOf(
-  items: readonly Item[],
-  states: readonly { sourceDeadLetterId: string; state: string | null }[],
-): Ended[] {
-  const stateOf = new Map(states.map((row) => [row.sourceDeadLetterId, row.state]));
-  return items.map(({ item, sourceDeadLetterId }): Ended => {
-    const state = stateOf.get(sourceDeadLetterId) ?? null;
-    if (state === "discarded") return { item, outcome: "discarded", detail: null };
-    const other = outcomeWithoutRedelivery("discard", state);
-    return other
-      ? { item, ...other }
-      : { item, outcome: "failed_again", detail: `It is ${state} in its source and was not discarded.` };
-  });
-}
-
 /** Outcomes of a retry's items, with what is to be said of each. */
 export async function endedWith(
   db: Db,

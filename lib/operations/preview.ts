@@ -2,12 +2,14 @@ import type { Ctx } from "../context";
 import { othersObliged, retryAbove, retryLeft } from "../contracts/acts.rules";
 import { readContracts } from "../contracts/service";
 import type { Db } from "../db/pool";
+import { isClosing } from "../dead-letters/codes.rules";
 import type { PreviewView } from "../dead-letters/views";
 import { can, canRead, zoneFilter } from "../permissions";
 import { hazardWords } from "../sources/abilities-words";
 import { selectSources } from "../sources/read.sql";
 import { zoneTags } from "../verdicts/service";
 import { freeOf, meant, refusal, retriedBy, sum, zonesOf } from "./chosen";
+import { closingPreview } from "./closing-preview";
 import { countUndone, selectFirstExpiry } from "./effects.sql";
 import type { Selection } from "./input";
 import { type Act, peopleNeeded } from "./rules";
@@ -51,6 +53,7 @@ export async function preview(ctx: Ctx, { act = "retry", ...asked }: Selection &
     retryAbove: retryAbove(contracts, zones),
     retryLeft: left,
     ...(await ofSources(ctx.db, chosen, selection)),
+    closing: isClosing(act) ? await closingPreview(ctx.db, act, selection, chosen) : null,
     approvals: peopleNeeded(contracts, act, zones, { n: free, left }),
     refusal: await blocked(ctx, act, chosen),
   };

@@ -14,6 +14,8 @@ export type StoredOperation = {
   scope: string;
   reason: string;
   ticket: string | null;
+  code: string | null;
+  evidence: string | null;
   requestedByName: string;
   requestedAt: Instant;
   endedAt: Instant | null;
@@ -48,7 +50,7 @@ const away = sql`coalesce(l.observed_at < now() - interval '15 seconds' or l.err
 const out = sql`(c.state = 'sent' or c.state = 'claimed' and c.error is not null)`;
 const uncertain = sql`case when o.ended_at is not null then 0 else coalesce((select sum(case when ${away} then c.item_to - c.item_from + 1 - c.ended_n else cardinality(c.uncertain) end)::int
     from operation_chunk c left join source_status l using (source_id) where c.operation_id = o.operation_id and ${out}), 0) end`;
-const columns = sql`o.operation_id as "operationId", o.kind, o.state, o.title, o.scope, o.reason, o.ticket, o.requested_by_name as "requestedByName", o.requested_at as "requestedAt", o.ended_at as "endedAt",
+const columns = sql`o.operation_id as "operationId", o.kind, o.state, o.title, o.scope, o.reason, o.ticket, o.code, o.evidence, o.requested_by_name as "requestedByName", o.requested_at as "requestedAt", o.ended_at as "endedAt",
   o.items_n as "itemsN", o.keys_n as "keysN", o.ended, o.zones, o.consumers, ${uncertain} as "uncertainN",
   o.canary_n as "canaryN", o.watch_ms as "watchMs", o.canary_then as "canaryThen", o.stop_percent as "stopPercent", o.stop_window as "stopWindow", o.per_second as "perSecond", o.in_flight_max as "inFlightMax",
   o.canary_ended_at as "canaryEndedAt", o.canary_passed_at as "canaryPassedAt", o.stop_reason as "stopReason", o.judged_n as "judgedN", o.failed_n as "failedN", o.released_n as "releasedN", o.opens_at as "opensAt", o.undo_until as "undoUntil", o.retry_of as "retryOf"`;
@@ -203,7 +205,7 @@ export async function selectAuditId(db: Db, operationId: number): Promise<number
     (
       await firstRow<{ id: number }>(
         db,
-        sql`select id from audit_entry where target_kind = 'operation' and target_id = ${String(operationId)} and result = 'done' and action in ('dead_letter.retry', 'dead_letter.edit', 'dead_letter.discard') order by at limit 1`,
+        sql`select id from audit_entry where target_kind = 'operation' and target_id = ${String(operationId)} and result = 'done' and action in ('dead_letter.retry', 'dead_letter.edit', 'dead_letter.discard', 'dead_letter.resolve', 'dead_letter.take_back') order by at limit 1`,
       )
     )?.id ?? null
   );

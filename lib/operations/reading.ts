@@ -3,11 +3,14 @@ import type { Ctx } from "../context";
 import { linkOf } from "../contracts/links.rules";
 import { takeWithinMs } from "../contracts/rules";
 import { readContracts, readLinks } from "../contracts/service";
+import { codeWords } from "../dead-letters/codes.rules";
 import { canRead, zoneFilter } from "../permissions";
 import type { Instant } from "../time";
 import { zoneTags } from "../verdicts/service";
 import type { ZoneTag } from "../verdicts/views";
 import { plain } from "../words";
+import { selectKept } from "./closing.sql";
+import { writtenWords } from "./closing-words";
 import { selectPatch } from "./edit.sql";
 import { readVisible } from "./known";
 import { askedWords, lateWords, notTakenYetWords } from "./late-words";
@@ -59,8 +62,8 @@ export async function readOperation(ctx: Ctx, { operationId }: { operationId: nu
   const contracts = await readContracts(ctx.db);
   const agreedMs = takeWithinMs(contracts, stored.zones);
   const isOpenRetry = stored.endedAt === null && stored.kind === "retry";
-  const [[operation], offTrack, grid, activity, running, auditId, approval, notTaken, late, templates, patch] = await Promise.all(
-    [
+  const [[operation], offTrack, grid, activity, running, auditId, approval, notTaken, late, templates, patch, kept] =
+    await Promise.all([
       rowsOf(ctx, [stored]),
       selectOffTrack(ctx.db, operationId, zoneFilter(ctx.actor), 50),
       stored.itemsN <= GRID_MAX ? selectGrid(ctx.db, operationId, itemLetter) : null,
@@ -72,8 +75,8 @@ export async function readOperation(ctx: Ctx, { operationId }: { operationId: nu
       isOpenRetry ? selectLate(ctx.db, operationId) : [],
       readLinks(ctx.db),
       selectPatch(ctx.db, operationId),
-    ],
-  );
+      stored.kind === "retry" ? [] : selectKept(ctx.db, operationId),
+    ]);
   return {
     now: ctx.now,
     operation: operation!,
@@ -90,6 +93,9 @@ export async function readOperation(ctx: Ctx, { operationId }: { operationId: nu
       who: stored.requestedByName,
       when: stored.requestedAt,
       why: stored.reason,
+      code: stored.code === null ? null : codeWords(stored.code),
+      evidence: stored.evidence,
+      written: writtenWords(stored.kind, kept),
       ticket: stored.ticket,
       ticketHref: linkOf(templates.ticket, { ticket: stored.ticket }),
       scope: stored.scope,
@@ -100,6 +106,7 @@ export async function readOperation(ctx: Ctx, { operationId }: { operationId: nu
     activity: activityOf(stored, activity),
     approval,
     edits: patch !== null,
+    canTakeBack: kept.some((one) => one.closedN > 0),
   };
 }
 

@@ -2,11 +2,11 @@ import type { Contract } from "../contracts/rules";
 import type { Query } from "../dead-letters/query.rules";
 import { hours, type Instant } from "../time";
 
-export const operationKinds = ["retry", "discard"] as const;
+/** retry: its consumer gets it again · discard: nobody needs it · resolve: its effect was had by hand · take_back: what was closed lies parked again. */
+export const operationKinds = ["retry", "discard", "resolve", "take_back"] as const;
 export type OperationKind = (typeof operationKinds)[number];
-
-/** What somebody asks for; an edit is a retry of another payload. */
-export type Act = OperationKind | "edit";
+/** What somebody asks for over what is parked; an edit is a retry of another payload. */
+export type Act = Exclude<OperationKind, "take_back"> | "edit";
 export const kindOf = (act: Act): OperationKind => (act === "edit" ? "retry" : act);
 
 /** awaiting: nothing is carried out before a second person approves · running: items still wait or lack an outcome · paused: nothing new is sent · cancelled: the rest was released · done. */
@@ -14,7 +14,18 @@ export const operationStates = ["awaiting", "running", "paused", "cancelled", "d
 export type OperationState = (typeof operationStates)[number];
 
 /** How an item ended. `cancelled`: never sent, released. `behind`: never sent, since an earlier message of its key did not get through. The other ends come from the source. */
-export const outcomes = ["succeeded", "failed_again", "duplicate", "stale", "held", "discarded", "cancelled", "behind"] as const;
+export const outcomes = [
+  "succeeded",
+  "failed_again",
+  "duplicate",
+  "stale",
+  "held",
+  "discarded",
+  "by_hand",
+  "taken_back",
+  "cancelled",
+  "behind",
+] as const;
 export type ItemOutcome = (typeof outcomes)[number];
 
 /** Where an item stands: an outcome, or meanwhile waiting (not sent, or not taken yet) or uncertain (taken and silent, or its source away). */
@@ -66,6 +77,14 @@ export function outcomeWithoutRedelivery(
   return null;
 }
 
+/** How an item ends that did what its operation is for. */
+export const endOf = {
+  retry: "succeeded",
+  discard: "discarded",
+  resolve: "by_hand",
+  take_back: "taken_back",
+} as const satisfies Record<OperationKind, ItemOutcome>;
+
 export function isUncertain(redelivery: { state: string; takenAt: Instant | null }, sourceNow: Instant): boolean {
   return redelivery.state === "taken" && redelivery.takenAt !== null && sourceNow - redelivery.takenAt > limits.uncertainAfterMs;
 }
@@ -102,12 +121,16 @@ export function peopleNeeded(
   if (act === "retry") return tooMany;
   const approvals = contracts.filter(({ zoneId }) => zones.includes(zoneId)).map(({ recovery }) => recovery.approvals);
   if (act === "edit") return Math.max(tooMany, ...approvals.map(({ editAndRetry }) => editAndRetry));
+  // Whoever resolves by hand closes a letter like who discards it.
   return Math.max(0, ...approvals.map(({ discard }) => discard));
 }
 
 /** Whether an operation that is over has changed anything: a message was taken, or put aside for good. What was stale or done before is no success of it. */
-export const hadEffect = ({ succeeded, discarded }: { succeeded: number; discarded: number }): boolean =>
-  succeeded + discarded > 0;
+export const hadEffect = (ended: Record<(typeof endOf)[OperationKind], number>): boolean =>
+  Object.values(endOf).some((outcome) => ended[outcome] > 0);
 
 /** How an operation runs: when it was first carried out, since when without a pause, and the answers a second; null where that is not known yet. */
 export type Running = { firstRanAt: Instant | null; ranAt: Instant | null; perSecond: number | null };
+
+/** Of a source of an operation: how many items it closed or took back, how many of these stand closed by it now, and how many only Accord knows of. */
+export type Kept = { service: string; doneN: number; closedN: number; aloneN: number };

@@ -7,7 +7,7 @@ import { type TestPair, testPair } from "../observation/testing";
 import { makeOperator } from "../operators/testing";
 import { outcomeOf } from "../outcome";
 import { dispatchChunks } from "./dispatch";
-import { parseAct, parsePreview } from "./input";
+import { parseAct, parseDiscard, parsePreview } from "./input";
 import { preview } from "./preview";
 import { selectRunning } from "./read.sql";
 import { readOperation } from "./reading";
@@ -29,6 +29,8 @@ afterAll(() => pair.close());
 
 const request = (messages: number[], key = `key-${n++}`) =>
   parseAct({ selection: { messages }, reason: "the fix is deployed", key });
+const discardOf = (messages: number[]) =>
+  parseDiscard({ selection: { messages }, reason: "nobody needs them", code: "not_needed", key: `key-${n++}` });
 const step = (operationId: string, key = `step-${n++}`) => ({ operationId: Number(operationId), key, reason: null });
 /** Parked and seen: the number in the store. */
 async function parked(type = "Placed", most = 1): Promise<number[]> {
@@ -233,7 +235,7 @@ test("X3: a preview says how many belong to a saga that was undone since, and co
 
 test("a discard ends in the source and in the zone", async () => {
   const [id] = await parked();
-  const { operationId } = await requestDiscard(jo, request([id!]));
+  const { operationId } = await requestDiscard(jo, discardOf([id!]));
   await dispatchChunks(pair.store.db, "a", pair.observed);
   await watchOutcomes(pair.store.db, pair.observed);
   expect(await counts(operationId)).toMatchObject({ state: "done", ended: { discarded: 1 } });
@@ -295,7 +297,7 @@ test.each(roles.flatMap((role) => reach.map(([where, zones, type, reaches]) => (
         )
       ).map(({ action }) => action);
 
-    const discard = await outcomeOf(() => requestDiscard(ctx, request([id!])));
+    const discard = await outcomeOf(() => requestDiscard(ctx, discardOf([id!])));
     expect(discard.ok).toBe(may);
     if (!discard.ok) expect(discard.refusal.kind).toBe("forbidden");
     // Where books has a say, a discard takes a second person; that is asked after the permission.

@@ -14,13 +14,14 @@ import { patchOf, workOut } from "./edit";
 import { insertEdit, selectPatch } from "./edit.sql";
 import { nothingEditedWords } from "./edit-words";
 import { beginOperation, freezeItems, insertOperation, nextOperationId } from "./freeze.sql";
-import type { ActInput, EditInput, RetryFailedInput, Selection } from "./input";
+import type { ActInput, CloseInput, EditInput, RetryFailedInput, Selection } from "./input";
 import { readVisible } from "./known";
 import { openingOf, planLimits } from "./plan.rules";
 import { selectFailed } from "./read.sql";
 import { lockRetries } from "./retried.sql";
 import { type Act, kindOf, peopleNeeded } from "./rules";
 import { type Selected, selectHolders, selectSelected } from "./sql";
+import { titleOf } from "./title-words";
 
 /** Asks for a retry of what was selected, as it is parked now. The same key again is the same operation. */
 export const requestRetry = (ctx: Ctx, request: ActInput) => requestAct(ctx, "retry", request, async () => request.selection);
@@ -40,8 +41,13 @@ export async function retryFailed(ctx: Ctx, { operationId, ...request }: RetryFa
   });
 }
 
-/** Asks to discard what was selected: it stays parked nowhere, and counts as unresolved no more. The same key again is the same operation. */
-export const requestDiscard = (ctx: Ctx, request: ActInput) => requestAct(ctx, "discard", request, async () => request.selection);
+/** Asks to discard what was selected, with a reason code and what shows it: it stays parked nowhere, and counts as unresolved no more. The same key again is the same operation. */
+export const requestDiscard = (ctx: Ctx, request: CloseInput) =>
+  requestAct(ctx, "discard", request, async () => request.selection);
+
+/** Says of what was selected that its effect was had by hand, with a reason code and evidence: it is closed, in its source too where that may be written. The same key again is the same operation. */
+export const requestResolve = (ctx: Ctx, request: CloseInput) =>
+  requestAct(ctx, "resolve", request, async () => request.selection);
 
 /**
  * Asks for a retry of what was selected with another payload, by a JSON Patch that is worked out and validated for each message: those that it
@@ -63,8 +69,9 @@ export async function requestEdit(ctx: Ctx, { patch: text, ...request }: EditInp
 }
 
 /** What is asked for, however the messages are named: by a selection, or as what failed in another operation. */
-type Asked = Omit<ActInput, "selection"> & { operationId?: number; patch?: string };
-type Requested = { operationId: string; itemsN: number; awaiting: boolean; repeated: boolean };
+type Asked = Omit<ActInput, "selection"> &
+  Partial<Pick<CloseInput, "code" | "evidence">> & { operationId?: number; patch?: string };
+export type Requested = { operationId: string; itemsN: number; awaiting: boolean; repeated: boolean };
 
 async function requestAct(
   ctx: Ctx,
@@ -100,6 +107,7 @@ async function requestAct(
           items: itemsN,
           title,
           ticket: request.ticket,
+          ...(request.code && { code: request.code, evidence: request.evidence }),
           ...(selection.queries && { query: selection.queries.map(printQuery).join(" ") }),
           plan: request.plan,
           ...(request.patch !== undefined && { patch: request.patch }),
@@ -141,6 +149,7 @@ async function make(tx: Db, ctx: Ctx, { operationId, act, request, selection, sc
     requestedAt: ctx.now,
     reason: request.reason,
     ticket: request.ticket,
+    ...{ code: request.code ?? null, evidence: request.evidence ?? null },
     title: titleOf(act, freeOf(chosen), chosen),
     scope,
     zones: zonesOf(chosen),
@@ -148,7 +157,7 @@ async function make(tx: Db, ctx: Ctx, { operationId, act, request, selection, sc
     plan: request.plan,
     retryOf: request.operationId ?? null,
   });
-  const frozen = await freezeItems(tx, operationId, kind, selection);
+  const frozen = await freezeItems(tx, operationId, kind, { selection });
   if (frozen.itemsN === 0) throw await nothingFree(tx, selection);
   // Rows may have come between the check and the freeze: the rules hold for what was frozen.
   const zones = frozen.outside > 0 ? [] : frozen.zones;
@@ -170,7 +179,11 @@ async function make(tx: Db, ctx: Ctx, { operationId, act, request, selection, sc
       zones,
       neededN,
       summary: title,
-      detail: { items: frozen.itemsN, reason: request.reason },
+      detail: {
+        items: frozen.itemsN,
+        reason: request.reason,
+        ...(request.code && { code: request.code, evidence: request.evidence }),
+      },
     });
   return { operationId: String(operationId), itemsN: frozen.itemsN, awaiting, title };
 }
@@ -185,13 +198,6 @@ async function nothingFree(db: Db, selection: Selection): Promise<Refusal> {
       { operationId: String(first.operationId) },
     );
   return new Refusal("conflict", "Nothing of the selection is parked any more: it is being redelivered or has been settled.");
-}
-
-const actTitle: Record<Act, string> = { retry: "Retry", discard: "Discard", edit: "Edit and retry" };
-
-function titleOf(act: Act, n: number, chosen: readonly Selected[]): string {
-  const types = [...new Set(chosen.map((group) => group.eventType))];
-  return `${actTitle[act]} of ${n.toLocaleString("en-US")} ${types.length <= 2 ? listed(types) : "messages"}`;
 }
 
 function scopeOf(selection: Selection, chosen: readonly Selected[]): string {

@@ -58,6 +58,11 @@ export type OperationView = {
     who: string;
     when: Instant;
     why: string;
+    /** The code in words, and what shows that it is so; null for what closes nothing. */
+    code: string | null;
+    evidence: string | null;
+    /** Whose tables were written for it; null for a retry, and while nothing was carried out. */
+    written: string | null;
     ticket: string | null;
     ticketHref: string | null;
     scope: string;
@@ -71,6 +76,8 @@ export type OperationView = {
   approval: Approval | null;
   /** Whether it changes its messages before it sends them again. */
   edits: boolean;
+  /** Whether anything that it closed stands closed still. */
+  canTakeBack: boolean;
 };
 
 /** What the operation keeps to, and how far it is in that. */
@@ -137,6 +144,8 @@ export const itemLetter: Record<ItemState, string> = {
   stale: "t",
   held: "h",
   discarded: "x",
+  by_hand: "m",
+  taken_back: "k",
   cancelled: "c",
   behind: "b",
   waiting: "w",

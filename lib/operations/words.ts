@@ -1,6 +1,6 @@
 import { durationWords, type Instant } from "../time";
 import { counted, listed, type Part, plain, strong } from "../words";
-import type { OperationState, Running } from "./rules";
+import { endOf, type OperationKind, type OperationState, type Running } from "./rules";
 import type { OperationRow, OperationView } from "./views";
 
 /** What happened to an operation, the latest first: asked for, stepped, ended. */
@@ -21,6 +21,13 @@ export function activityOf(
   return [...ended, ...steps, asked];
 }
 
+const done: Record<OperationKind, string> = {
+  retry: "applied",
+  discard: "discarded",
+  resolve: "resolved by hand",
+  take_back: "taken back and parked again",
+};
+
 /** What became of an operation, in at most three sentences. */
 export function operationSentence(
   operation: Pick<OperationRow, "kind" | "state" | "counts" | "requestedAt" | "endedAt">,
@@ -32,17 +39,17 @@ export function operationSentence(
     return [
       strong(`${counted(counts.total, "message")} ${counts.total === 1 ? "waits" : "wait"} for a second person.`),
       plain(
-        ` Nothing is ${operation.kind === "retry" ? "sent" : "discarded"} before that; meanwhile nobody else can act on them.`,
+        ` Nothing is ${operation.kind === "retry" ? "sent" : done[operation.kind]} before that; meanwhile nobody else can act on them.`,
       ),
     ];
-  const good = operation.kind === "retry" ? counts.succeeded : counts.discarded;
-  const verb = operation.kind === "retry" ? "applied" : "discarded";
+  const good = counts[endOf[operation.kind]];
+  const verb = done[operation.kind];
   const lead = strong(
     `${good.toLocaleString("en-US")} of ${counted(counts.total, "message")} ${verb}${counts.failed_again > 0 ? `, ${counts.failed_again.toLocaleString("en-US")} failed again` : ""}.`,
   );
   const settled = [
     some(counts.duplicate, "already processed"),
-    some(counts.stale, "stale"),
+    some(counts.stale, operation.kind === "take_back" ? "closed for good" : "stale"),
     some(counts.held, "held for an earlier version"),
     some(counts.behind, "behind an earlier message that did not get through"),
     some(counts.cancelled, "cancelled and free"),

@@ -26,6 +26,7 @@ function opened(config: SourceConfig): Source {
       redeliverable: { edits: true, redeliver: fail, withdraw: fail },
       ...{ callable: null, takesWithinMs: null },
       discardable: { discard: fail },
+      settleable: { resolve: fail, takeBack: fail },
       holdable: { hold: fail },
       comparable: { describe: fail, page: fail, byKey: fail },
       close: () => Promise.resolve(),

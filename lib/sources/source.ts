@@ -4,6 +4,7 @@ import type { Discardable } from "./discardable";
 import type { Holdable } from "./holdable";
 import type { Observable } from "./observable";
 import type { Redeliverable } from "./redeliverable";
+import type { Settleable } from "./settleable";
 
 export type { ConnectionFacts, MapFacts, RightFact, SlotFacts, SourceFacts, TableFacts } from "./check.rules";
 export { SourceProblem } from "./failures.rules";
@@ -15,7 +16,7 @@ export class Standby extends Error {
 
 /**
  * How Accord reads and drives one service's database, by ability: null is what its preset cannot do, or what `act: false` forbids. Reads are
- * bounded and timed out; only what is redeliverable, discardable and holdable writes.
+ * bounded and timed out; only what is redeliverable, discardable, settleable and holdable writes.
  */
 export interface Source extends Observable {
   readonly redeliverable: Redeliverable | null;
@@ -27,6 +28,8 @@ export interface Source extends Observable {
    */
   readonly takesWithinMs: number | "as agreed" | null;
   readonly discardable: Discardable | null;
+  /** Null where no row may be marked as done by hand: then Accord alone keeps it. */
+  readonly settleable: Settleable | null;
   readonly holdable: Holdable | null;
   readonly comparable: Comparable | null;
   close(): Promise<void>;

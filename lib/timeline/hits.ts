@@ -5,6 +5,7 @@ import type * as near from "./near.sql";
 import { hitKinds, type Question } from "./rules";
 import { sagaHref } from "./saga-entries";
 import type { Hit } from "./views";
+import { closedWords } from "./words";
 
 /** What the look-ups of one question gave. */
 export type Found = {
@@ -79,7 +80,8 @@ function letterHit(one: find.FoundLetter, byMessage: boolean): Hit {
     kind: byMessage ? "message" : "dead_letter",
     id: `${one.id}${one.closedAs ?? ""}`,
     title,
-    note: one.closedAs === null ? `dead letter ${one.id}, parked ${at}` : `dead letter ${one.id}, ${one.closedAs} ${at}`,
+    note:
+      one.closedAs === null ? `dead letter ${one.id}, parked ${at}` : `dead letter ${one.id}, ${closedWords(one.closedAs)} ${at}`,
     since: one.since,
     // What is closed has no page of its own any more; its key's list has it.
     href: one.closedAs === null ? `/dead-letters/messages/${one.id}` : keyHref(one.businessKey),

@@ -220,6 +220,6 @@ export async function selectKeyRecords(
         )}, ${list(
           targets.map((target) => target.id),
           "text",
-        )})) and not (action in ('dead_letter.retry', 'dead_letter.edit', 'dead_letter.discard') and target_kind = 'operation') and ${own} order by at desc, id desc limit ${most}`,
+        )})) and not (action in ('dead_letter.retry', 'dead_letter.edit', 'dead_letter.discard', 'dead_letter.resolve', 'dead_letter.take_back') and target_kind = 'operation') and ${own} order by at desc, id desc limit ${most}`,
   );
 }

@@ -88,7 +88,7 @@ function unknownKey({ key, limited }: KeyFacts): Part[] {
 
 /** How a closed dead letter ended, after "was". */
 export const closedWords = (closedAs: string): string =>
-  closedAs === "gone" ? "removed from its source" : closedAs === "parked again" ? "parked anew" : closedAs;
+  ({ gone: "removed from its source", "parked again": "parked anew", by_hand: "resolved by hand" })[closedAs] ?? closedAs;
 
 /** How a person's request for one message ended. */
 export const outcomeText: Record<string, string> = {

@@ -36,7 +36,9 @@ import * as deadLettersMessagesId from "@/app/api/v1/dead-letters/messages/[id]/
 import * as deadLettersEditPreview from "@/app/api/v1/dead-letters/edit/preview/route";
 import * as deadLettersEdit from "@/app/api/v1/dead-letters/edit/route";
 import * as deadLettersPreview from "@/app/api/v1/dead-letters/preview/route";
+import * as deadLettersResolve from "@/app/api/v1/dead-letters/resolve/route";
 import * as deadLettersRetry from "@/app/api/v1/dead-letters/retry/route";
+import * as deadLettersTakeBack from "@/app/api/v1/dead-letters/take-back/route";
 import * as deadLettersViews from "@/app/api/v1/dead-letters/views/route";
 import * as deadLettersViewsViewIdRemove from "@/app/api/v1/dead-letters/views/[viewId]/remove/route";
 import * as deploys from "@/app/api/v1/deploys/route";
@@ -121,7 +123,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   route("POST", "cases/[caseId]/tick", casesCaseIdTick.POST, "tickCase", "Ticks a step of the runbook, or takes the tick back.", answers.decisions.caseStep),
   route("POST", "cases/bulk", casesBulk.POST, "actOnCases", "Does the same with several cases, one after the other: each is allowed, changed and audited on its own. Sent again under its key it goes on where it ended. Refused when none could be done.", answers.decisions.casesDone),
   route("POST", "cases/bulk/preview", casesBulkPreview.POST, "previewBulk", "What would become of each of several cases: done, or left as it is and why. Changes nothing.", answers.decisions.casesPreview),
-  route("POST", "dead-letters/discard", deadLettersDiscard.POST, "requestDiscard", "Asks to discard what was selected: it stays parked nowhere, and counts as unresolved no more. The same key again is the same operation.", answers.operations.operationAsked),
+  route("POST", "dead-letters/discard", deadLettersDiscard.POST, "requestDiscard", "Asks to discard what was selected, with a reason code and what shows it: it stays parked nowhere, and counts as unresolved no more. The same key again is the same operation.", answers.operations.operationAsked),
   route("POST", "dead-letters/export", deadLettersExport.POST, "exportLetters", "Letters that match as a file, in the order of their list and masked, up to 100,000. The last line says whether that is all. Every export is an entry of the audit."),
   route("GET", "dead-letters/facets", deadLettersFacets.GET, "readFacets", "What the open groups in the actor's zones offer to filter by: zones, consumers, event types, errors, versions and sources, each with its messages.", answers.records.facets),
   route("GET", "dead-letters/grouped", deadLettersGrouped.GET, "sumGroups", "Open messages that match, summed by consumer, event, version or zone.", answers.records.grouped),
@@ -141,7 +143,9 @@ export const apiRoutes: readonly ApiRoute[] = [
   route("POST", "dead-letters/edit", deadLettersEdit.POST, "requestEdit", "Asks for a retry of what was selected with another payload, by a JSON Patch that is worked out and validated for each message: those that it changes are sent, under new ids; the others stay parked as they were. The same key again is the same operation.", answers.operations.operationAsked),
   route("POST", "dead-letters/edit/preview", deadLettersEditPreview.POST, "previewEdit", "What an edit would make of each message of a selection, and what a retry of them would do. Changes nothing.", answers.operations.editPreview),
   route("POST", "dead-letters/preview", deadLettersPreview.POST, "preview", "What a retry or discard of this selection would do now: how many, to whom, who receives nothing, what is left out and why. Changes nothing.", answers.operations.preview),
+  route("POST", "dead-letters/resolve", deadLettersResolve.POST, "requestResolve", "Says of what was selected that its effect was had by hand, with a reason code and evidence: it is closed, in its source too where that may be written. The same key again is the same operation.", answers.operations.operationAsked),
   route("POST", "dead-letters/retry", deadLettersRetry.POST, "requestRetry", "Asks for a retry of what was selected, as it is parked now. The same key again is the same operation.", answers.operations.operationAsked),
+  route("POST", "dead-letters/take-back", deadLettersTakeBack.POST, "requestTakeBack", "Asks to park again what operators discarded or resolved by hand: messages by their numbers, or all that an operation closed. What its source keeps no more stays closed and says so.", answers.operations.operationAsked),
   route("GET", "dead-letters/views", deadLettersViews.GET, "listSaved", "One's own saved views and those that are shared; one that names a zone of others is not told to them.", answers.records.savedViews),
   route("POST", "dead-letters/views", deadLettersViews.POST, "saveView", "Keeps what a list shows under a name: for oneself, or for everybody. The same name again is that view, changed.", answers.records.viewSaved),
   route("POST", "dead-letters/views/[viewId]/remove", deadLettersViewsViewIdRemove.POST, "removeView", "Removes a saved view: one's own, or a shared one by who may share.", answers.records.viewRemoved),

@@ -130,7 +130,16 @@ const cases: Record<string, Partial<Record<Method, () => Case>>> = {
   },
   "dead-letters/preview": { POST: () => ({ body: selection, open: "it only asks, with more than an address holds" }) },
   "dead-letters/retry": { POST: () => ({ body: { ...selection, ...reason }, denied: "dead_letter.retry" }) },
-  "dead-letters/discard": { POST: () => ({ body: { ...selection, ...reason }, denied: "dead_letter.discard" }) },
+  "dead-letters/discard": {
+    POST: () => ({ body: { ...selection, ...reason, code: "not_needed" }, denied: "dead_letter.discard" }),
+  },
+  "dead-letters/resolve": {
+    POST: () => ({
+      body: { ...selection, ...reason, code: "done_by_hand", evidence: "PAY-7" },
+      denied: "dead_letter.resolve",
+    }),
+  },
+  "dead-letters/take-back": { POST: () => ({ body: { messages: [ids.message], ...reason }, denied: "dead_letter.take_back" }) },
   deploys: { POST: () => ({ body: { consumer: "payment-service", version: "2.41.0" }, denied: "deploy.mark" }) },
   find: { GET: () => ({ query: { text: "ORD-1" } }) },
   keys: { GET: () => ({ query: { key: "ORD-1" } }) },

@@ -14,7 +14,7 @@ export async function selectEpisode(
     sql`with last as (select max(ended_at) as at from group_ending where group_id = ${groupId}),
         h as (select closed_as, parked_at from dead_letter_history where group_id = ${groupId} and closed_at > coalesce((select at from last), '-infinity'))
         select coalesce((select min(parked_at) from h where (select at from last) is not null), g.first_at) as "beganAt",
-          (select (count(*) filter (where closed_as = 'resolved'))::int from h) as "processedN", (select (count(*) filter (where closed_as = 'discarded'))::int from h) as "discardedN",
+          (select (count(*) filter (where closed_as = 'resolved'))::int from h) as "processedN", (select (count(*) filter (where closed_as in ('discarded', 'by_hand')))::int from h) as "discardedN",
           (select (count(*) filter (where closed_as = 'gone'))::int from h) as "goneN",
           (select max(i.operation_id) from operation_item i join operation o using (operation_id) where i.group_id = g.group_id and o.requested_at > coalesce((select at from last), '-infinity')) as "operationId"
         from dead_letter_group g where g.group_id = ${groupId}`,

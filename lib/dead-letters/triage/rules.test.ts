@@ -110,7 +110,7 @@ test("a state is told in words", () => {
 test("an ending says with what", () => {
   const ending = { beganAt: ago(minutes(14)), endedAt: now, byName: "Accord", reason: null, goneN: 0 };
   expect(textOf(endedParts({ ...ending, processedN: 340, discardedN: 3, operationId: 12, version: "2.40.3" }))).toBe(
-    "OP-12 on 2.40.3; 340 processed and 3 discarded, 14m 00s after it began",
+    "OP-12 on 2.40.3; 340 processed and 3 closed by hand, 14m 00s after it began",
   );
   expect(textOf(endedParts({ ...ending, processedN: 0, discardedN: 0, operationId: null, version: null }))).toBe(
     "nothing was parked any more, 14m 00s after it began",

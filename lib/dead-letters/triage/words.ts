@@ -98,7 +98,7 @@ export function endedParts(one: Omit<Ending, "groupId" | "n">): Part[] {
     (
       [
         [one.processedN, "processed"],
-        [one.discardedN, "discarded"],
+        [one.discardedN, "closed by hand"],
         [one.goneN, "removed from the source"],
       ] as const
     )

@@ -7,7 +7,7 @@ export const approval = z.strictObject({
   approvalId: z.string(),
   subjectKind: z.enum(["operation", "case"]),
   subjectId: z.string(),
-  action: z.enum(["dead_letter.retry", "dead_letter.edit", "dead_letter.discard", "case.accept"]),
+  action: z.enum(["dead_letter.retry", "dead_letter.edit", "dead_letter.discard", "dead_letter.resolve", "case.accept"]),
   zones: z.array(z.string()),
   neededN: count,
   requestedBy: z.string(),

@@ -23,6 +23,8 @@ const operation = z.strictObject({
     stale: count,
     held: count,
     discarded: count,
+    by_hand: count,
+    taken_back: count,
     cancelled: count,
     behind: count,
     waiting: count,
@@ -85,6 +87,9 @@ export const oneOperation = z.strictObject({
     who: z.string(),
     when: instant,
     why: z.string(),
+    code: textOrNull,
+    evidence: textOrNull,
+    written: textOrNull,
     ticket: textOrNull,
     ticketHref: textOrNull,
     scope: z.string(),
@@ -111,6 +116,7 @@ export const oneOperation = z.strictObject({
   activity: z.array(z.strictObject({ at: instant, text: z.string() })),
   approval: approval.nullable(),
   edits: z.boolean(),
+  canTakeBack: z.boolean(),
 });
 /** `awaiting`: nothing is carried out before a second person approves. */
 export const operationAsked = z.strictObject({
@@ -122,6 +128,15 @@ export const operationAsked = z.strictObject({
 export const operationStep = z.strictObject({ operationId: z.string(), state: z.string() });
 export const preview = z.strictObject({
   now: instant,
+  closing: z
+    .strictObject({
+      goneN: count,
+      behindN: count,
+      written: z.array(z.string()),
+      alone: z.array(z.string()),
+      final: z.array(z.string()),
+    })
+    .nullable(),
   messagesN: count,
   keysN: count,
   undoneN: count,

@@ -117,6 +117,7 @@ export const letters = z.strictObject({
       eventType: z.string(),
       state: z.string(),
       closedAt: instant.nullable(),
+      code: textOrNull,
     }),
   ),
   lettersN: count.nullable(),

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { Redelivery, RedeliveryState } from "../../redeliverable";
+import type { ClosedLetter, Settled } from "../../settleable";
 
 /** A request, with the payload that is sent in place of the letter's own; null: as it is. */
 export type Carried = { request: Redelivery; payload: string | null };
@@ -102,29 +103,55 @@ export async function selectRedeliveries(
   return result.rows;
 }
 
-/** Marks what is parked as discarded, and answers the state of each; null for a dead letter that is gone. */
-export async function markDiscarded(
+type Letter = { sourceDeadLetterId: string; messageId: string };
+
+const named = (letters: readonly Letter[]) => [letters.map((l) => l.sourceDeadLetterId), letters.map((l) => l.messageId)];
+
+/** Closes what is parked, with the reason on its row, and answers how each stands; null for a dead letter that is gone. */
+export async function markClosed(
   client: pg.ClientBase,
   schema: string,
-  letters: readonly { sourceDeadLetterId: string; messageId: string }[],
+  letters: readonly Letter[],
+  as: "discarded" | "resolved",
   reason: string,
-): Promise<{ sourceDeadLetterId: string; state: string | null }[]> {
-  const ids = [letters.map((l) => l.sourceDeadLetterId), letters.map((l) => l.messageId)];
+): Promise<Settled[]> {
   await client.query({
     text: bySchema(
-      `update S.dead_letter d set state = 'discarded', state_changed_at = clock_timestamp(), state_reason = $3 from unnest($1::bigint[], $2::uuid[]) w(id, message_id)
+      `update S.dead_letter d set state = $4, state_changed_at = clock_timestamp(), state_reason = $3 from unnest($1::bigint[], $2::uuid[]) w(id, message_id)
         where d.dead_letter_id = w.id and d.message_id = w.message_id and d.state = 'parked'`,
       schema,
     ),
-    values: [...ids, reason],
+    values: [...named(letters), reason, as],
   });
-  const result = await client.query<{ sourceDeadLetterId: string; state: string | null }>({
+  return selectSettled(client, schema, letters);
+}
+
+/** Parks again what stands closed for exactly the reason that was given then, and answers how each stands. */
+export async function markTakenBack(
+  client: pg.ClientBase,
+  schema: string,
+  letters: readonly ClosedLetter[],
+  reason: string,
+): Promise<Settled[]> {
+  await client.query({
     text: bySchema(
-      `select w.id::text as "sourceDeadLetterId", d.state from unnest($1::bigint[], $2::uuid[]) w(id, message_id)
+      `update S.dead_letter d set state = 'parked', state_changed_at = clock_timestamp(), state_reason = $4 from unnest($1::bigint[], $2::uuid[], $3::text[]) w(id, message_id, reason)
+        where d.dead_letter_id = w.id and d.message_id = w.message_id and d.state in ('discarded', 'resolved') and d.state_reason = w.reason`,
+      schema,
+    ),
+    values: [...named(letters), letters.map(({ closedFor }) => closedFor), reason],
+  });
+  return selectSettled(client, schema, letters);
+}
+
+async function selectSettled(client: pg.ClientBase, schema: string, letters: readonly Letter[]): Promise<Settled[]> {
+  const result = await client.query<Settled>({
+    text: bySchema(
+      `select w.id::text as "sourceDeadLetterId", d.state, d.state_reason as reason from unnest($1::bigint[], $2::uuid[]) w(id, message_id)
         left join S.dead_letter d on d.dead_letter_id = w.id and d.message_id = w.message_id`,
       schema,
     ),
-    values: ids,
+    values: named(letters),
   });
   return result.rows;
 }

@@ -7,7 +7,8 @@ import {
   type Carried,
   insertRedeliveries,
   lockOriginals,
-  markDiscarded,
+  markClosed,
+  markTakenBack,
   selectRedeliveries,
   withdrawRedeliveries,
 } from "./act.sql";
@@ -57,7 +58,7 @@ export function nativeSource(options: NativeOptions): Source {
         states: await selectRedeliveries(client, schema, requests),
       })),
     ...{ callable: null, takesWithinMs: null },
-    ...(actor ? actsOf(actor, schema, reading) : { redeliverable: null, discardable: null, holdable: null }),
+    ...(actor ? actsOf(actor, schema, reading) : { redeliverable: null, discardable: null, settleable: null, holdable: null }),
     comparable: comparedRelations(comparing, options.timeZone ?? "UTC"),
     close: async () => {
       await Promise.all([observer.end(), comparing.end(), actor?.end()]);
@@ -68,7 +69,8 @@ export function nativeSource(options: NativeOptions): Source {
 type Reading = <T>(work: (client: pg.ClientBase) => Promise<T>) => Promise<T>;
 
 /** What is written, by the actor; what became of it is read as the observer sees it. */
-function actsOf(actor: pg.Pool, schema: string, reading: Reading): Pick<Source, "redeliverable" | "discardable" | "holdable"> {
+type Acts = Pick<Source, "redeliverable" | "discardable" | "settleable" | "holdable">;
+function actsOf(actor: pg.Pool, schema: string, reading: Reading): Acts {
   const acting: Reading = (work) => inTransaction(actor, "begin", work);
   return {
     redeliverable: {
@@ -83,7 +85,11 @@ function actsOf(actor: pg.Pool, schema: string, reading: Reading): Pick<Source, 
         return reading((client) => selectRedeliveries(client, schema, requests));
       },
     },
-    discardable: { discard: (letters, reason) => acting((client) => markDiscarded(client, schema, letters, reason)) },
+    discardable: { discard: (letters, reason) => acting((client) => markClosed(client, schema, letters, "discarded", reason)) },
+    settleable: {
+      resolve: (letters, reason) => acting((client) => markClosed(client, schema, letters, "resolved", reason)),
+      takeBack: (letters, reason) => acting((client) => markTakenBack(client, schema, letters, reason)),
+    },
     holdable: {
       hold: async (requests) => {
         await acting((client) => setHolds(client, schema, requests));

@@ -1,5 +1,5 @@
 import { write } from "@/app/_server/write";
-import { parseAct } from "@/lib/operations/input";
+import { parseDiscard } from "@/lib/operations/input";
 import { requestDiscard } from "@/lib/operations/service";
 
-export const POST = write(parseAct, requestDiscard);
+export const POST = write(parseDiscard, requestDiscard);

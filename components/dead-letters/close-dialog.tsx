@@ -1,0 +1,98 @@
+"use client";
+import { useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { useIntent } from "@/components/intent";
+import { operationHref, operationName } from "@/components/operations/words";
+import { PreviewDialog } from "@/components/preview/preview-dialog";
+import { Field } from "@/components/ui/field";
+import { LiveAgo } from "@/components/ui/live-age";
+import { toast } from "@/components/ui/toast";
+import { type CloseCode, type Closing, evidenceProblem } from "@/lib/dead-letters/codes.rules";
+import type { PreviewView } from "@/lib/dead-letters/views";
+import { counted } from "@/lib/words";
+import { askClosing, requestClosing } from "./close-actions";
+import { CloseFields } from "./close-fields";
+import { CloseOutcomes } from "./close-outcomes";
+import { closeWords } from "./close-words";
+import type { Selection } from "./words";
+
+type Props = { first: Closing; selection: Selection; onClose: () => void };
+
+const words = { again: "Preview again", old: "The preview is older than 2 min.", undone: "Nothing was closed." };
+
+/** What closing by hand would mean, and the way to ask for it: as what, with what evidence, and why. */
+export function CloseDialog({ first, selection, onClose }: Props) {
+  const router = useRouter();
+  const client = useQueryClient();
+  const [closing, setClosing] = useState(first);
+  const [code, setCode] = useState<CloseCode | null>(null);
+  const [evidence, setEvidence] = useState("");
+  const [ticket, setTicket] = useState("");
+  const request = useIntent(requestClosing, {
+    onSuccess: ({ operationId, itemsN, awaiting }) => {
+      const what = `${closeWords[closing].done} of ${counted(itemsN, "message")} recorded as ${operationName(operationId)}`;
+      toast(awaiting ? `${what}; it waits for a second person` : what);
+      client.invalidateQueries({ queryKey: ["dead-letters"] });
+      client.invalidateQueries({ queryKey: ["operations"] });
+      router.push(operationHref(operationId));
+      onClose();
+    },
+  });
+  const choose = (next: Closing) => {
+    setClosing(next);
+    setCode(null);
+  };
+  return (
+    <PreviewDialog
+      preview={{
+        queryKey: ["dead-letters", "preview", closing, selection],
+        queryFn: () => askClosing(closing, selection),
+      }}
+      request={request}
+      body={(view, why) => ({
+        ...{ closing, code, evidence: evidence.trim() || null, reason: why, ticket: ticket.trim() || null },
+        selection: { ...selection, asOf: view.now },
+      })}
+      title={(view) =>
+        `${closeWords[closing].title}${view ? `: ${counted(view.messagesN, "parked message")}` : " of parked messages"}`
+      }
+      note={({ now }) => (
+        <>
+          Previewed <LiveAgo at={now} asOf={now} /> against what Accord last saw. Every message is checked again when its turn
+          comes.
+        </>
+      )}
+      outcomes={(view) => <CloseOutcomes closing={closing} view={view} />}
+      above={() => <CloseFields {...{ closing, code, setCode, evidence, setEvidence }} setClosing={choose} />}
+      below={<Field label="Ticket" note="optional" value={ticket} maxLength={200} onText={setTicket} />}
+      reason={closeWords[closing]}
+      words={words}
+      confirm={(view) => confirmOf(closing, view, { code, evidence })}
+      onClose={onClose}
+    />
+  );
+}
+
+function confirmOf(
+  closing: Closing,
+  { messagesN, approvals }: PreviewView,
+  { code, evidence }: { code: CloseCode | null; evidence: string },
+) {
+  const four = approvals > 0;
+  const { confirm, busy } = closeWords[closing];
+  return {
+    words: four ? "Ask for approval" : `${confirm} ${messagesN.toLocaleString("en-US")}`,
+    busy: four ? "Asking" : busy,
+    danger: closing === "discard",
+    nothing:
+      messagesN === 0
+        ? "There is nothing left to close."
+        : code === null
+          ? "Say as what it is closed."
+          : evidenceProblem(code, evidence),
+    note: four
+      ? `It needs ${approvals === 1 ? "a second person" : `${approvals} more people`}: nothing happens before it is approved, for 24 h at most.`
+      : null,
+  };
+}

@@ -1,0 +1,14 @@
+"use client";
+import { onDemand } from "@/components/ui/on-demand";
+import type { Act, Selection } from "./words";
+
+export const TriageDialog = onDemand(() => import("./triage-dialog").then((loaded) => loaded.TriageDialog));
+export const MergeDialog = onDemand(() => import("./merge-dialog").then((loaded) => loaded.MergeDialog));
+export const SplitDialog = onDemand(() => import("./split-dialog").then((loaded) => loaded.SplitDialog));
+const RetryDialog = onDemand(() => import("./act-dialog").then((loaded) => loaded.ActDialog));
+export const CloseDialog = onDemand(() => import("./close-dialog").then((loaded) => loaded.CloseDialog));
+
+/** What an act would do, and the way to ask for it. */
+export function ActDialog({ act, ...of }: { act: Act; selection: Selection; onClose: () => void }) {
+  return act === "retry" ? <RetryDialog act={act} {...of} /> : <CloseDialog first={act} {...of} />;
+}
