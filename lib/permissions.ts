@@ -34,6 +34,8 @@ const rules = {
   "deploy.mark": { least: "operator", scope: "zones", to: "mark a deploy" },
   "saga.hold": { least: "operator", scope: "zones", to: "hold compensations" },
   "saga.release": { least: "operator", scope: "zones", to: "release compensations" },
+  "alert.acknowledge": { least: "operator", scope: "zones", to: "acknowledge an alert" },
+  "alert.silence": { least: "operator", scope: "zones", to: "silence alerts" },
   "case.open": { least: "operator", scope: "zones", to: "open a case" },
   "case.assign": { least: "operator", scope: "zones", to: "assign a case" },
   "case.acknowledge": { least: "operator", scope: "zones", to: "acknowledge a case" },

@@ -41,10 +41,18 @@ export async function evaluateAlerts(db: Db, now: Instant = Date.now()): Promise
   const at = Math.floor(now / alertLimits.tickMs) * alertLimits.tickMs;
   const contracts = await readContracts(db);
   const readings = await readZones(db, contracts, at);
-  await db.transaction((tx) => evaluate(tx, contracts, readings, at));
+  await evaluateReadings(db, contracts, readings, at);
 }
 
-type ZoneReading = { zoneId: string; reading: Reading };
+/** Keeps readings of one moment, and does to the zones' alerts what follows from them. */
+export const evaluateReadings = (
+  db: Db,
+  contracts: readonly Contract[],
+  readings: readonly ZoneReading[],
+  at: Instant,
+): Promise<void> => db.transaction((tx) => evaluate(tx, contracts, readings, at));
+
+export type ZoneReading = { zoneId: string; reading: Reading };
 
 async function evaluate(tx: Db, contracts: readonly Contract[], readings: readonly ZoneReading[], at: Instant): Promise<void> {
   const first = await insertReadings(tx, readings);

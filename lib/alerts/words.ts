@@ -1,7 +1,8 @@
 import type { AlertMetric, Condition } from "../contracts/rules";
-import { durationWords, windowWords } from "../time";
-import { counted, type Part, plain, strong } from "../words";
+import { durationWords, type Instant, windowWords } from "../time";
+import { type Part, plain, strong } from "../words";
 import { unitOf } from "./condition.rules";
+import type { AlertState } from "./rules";
 
 const figures: Record<AlertMetric, string> = {
   oldest_unresolved: "the oldest unresolved key",
@@ -81,11 +82,29 @@ export const alertWords = {
   ],
   escalated: (level: number): Part[] => [plain(`Nobody took it: told further, for the ${ordinal(level)} time.`)],
   cleared: (why: string): Part[] => [strong("Cleared"), plain(`: ${why}`)],
+  acknowledged: (note: string | null): Part[] => [strong("Acknowledged"), plain(note ? `: ${note}` : ".")],
   /** What it was a consequence of is over, and it is not. */
   stands: (raised: Part[]): Part[] => [...raised, plain(" What explained it is over.")],
   noLonger: (quietMs: number): string => `the condition has not held for ${windowWords(quietMs)}.`,
   notAsked: "the contract does not ask for it any more.",
 };
+
+/** The figure of a condition as it was; null where the condition itself says all there is. */
+export const figureIn = ({ text, metric }: Condition, value: number | null): string | null =>
+  value === null || plainConditions[text] !== undefined ? null : figureWords(metric, value);
+
+/** Why nobody can take an alert: somebody has it, or it is over. */
+export function takenBefore(
+  {
+    state,
+    acknowledgedByName,
+    acknowledgedAt,
+  }: { state: AlertState; acknowledgedByName: string | null; acknowledgedAt: Instant | null },
+  now: Instant,
+): string {
+  if (state === "acknowledged") return `${acknowledgedByName} acknowledged it ${durationWords(now - acknowledgedAt!)} ago.`;
+  return state === "cleared" ? "It is cleared." : "It is not raised yet.";
+}
 
 function now(condition: Condition, name: string | null, value: number | null, windowMs: number): Part[] {
   const figure =
@@ -95,6 +114,3 @@ function now(condition: Condition, name: string | null, value: number | null, wi
 }
 
 const ordinal = (n: number): string => ["first", "second", "third", "fourth", "fifth"][n - 1] ?? `${n}th`;
-
-/** A list of what is wrong, short: `3 alerts`. */
-export const alertsWords = (n: number): string => counted(n, "alert");

@@ -7,6 +7,7 @@ export const topics = [
   "operations",
   "approvals",
   "cases",
+  "alerts",
   "audit",
   "sources",
   "contracts",

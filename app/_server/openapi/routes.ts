@@ -1,4 +1,11 @@
 // One line a route, so that the file is read as the table that it is.
+import * as alerts from "@/app/api/v1/alerts/route";
+import * as alertsAlertId from "@/app/api/v1/alerts/[alertId]/route";
+import * as alertsAlertIdAcknowledge from "@/app/api/v1/alerts/[alertId]/acknowledge/route";
+import * as alertsBell from "@/app/api/v1/alerts/bell/route";
+import * as alertsReplay from "@/app/api/v1/alerts/replay/route";
+import * as alertsSilences from "@/app/api/v1/alerts/silences/route";
+import * as alertsSilencesSilenceIdEnd from "@/app/api/v1/alerts/silences/[silenceId]/end/route";
 import * as approvals from "@/app/api/v1/approvals/route";
 import * as approvalsApprovalId from "@/app/api/v1/approvals/[approvalId]/route";
 import * as approvalsApprovalIdApprove from "@/app/api/v1/approvals/[approvalId]/approve/route";
@@ -104,6 +111,13 @@ import { type ApiRoute, route } from "./route";
 
 /** Every route of the API, in the order of their addresses. */
 export const apiRoutes: readonly ApiRoute[] = [
+  route("GET", "alerts", alerts.GET, "listAlerts", "Alerts of the actor's zones: what is open, or a page of what is over, the latest first; with silences, and conditions that cannot be evaluated.", answers.alerts.alerts),
+  route("GET", "alerts/[alertId]", alertsAlertId.GET, "readAlert", "One alert: what it says, what happened to it, and what helps. A permanent link.", answers.alerts.oneAlert),
+  route("POST", "alerts/[alertId]/acknowledge", alertsAlertIdAcknowledge.POST, "acknowledgeAlert", "Says that somebody looks at it: nobody is told further. Who comes second is told who was first.", answers.alerts.acknowledged),
+  route("GET", "alerts/bell", alertsBell.GET, "readBell", "What is raised in the actor's zones and nobody took, unless nobody is told of it.", answers.alerts.bell),
+  route("GET", "alerts/replay", alertsReplay.GET, "replayCondition", "When a condition would have been raised in a zone over the last seven days, from the readings that alerts are raised by. Changes nothing.", answers.alerts.replay),
+  route("POST", "alerts/silences", alertsSilences.POST, "addSilence", "Lets nobody be told of a zone, a condition or a cause until a time; planned ahead it is maintenance. Changes no verdict.", answers.alerts.silenced),
+  route("POST", "alerts/silences/[silenceId]/end", alertsSilencesSilenceIdEnd.POST, "endSilence", "Ends a silence before its time.", answers.alerts.silenced),
   route("GET", "approvals", approvals.GET, "listApprovals", "A page of what was asked for in the actor's zones, the newest first.", answers.decisions.approvals),
   route("GET", "approvals/[approvalId]", approvalsApprovalId.GET, "readApproval", "One request for a further person: what it is for, who asked, and who said what.", answers.decisions.oneApproval),
   route("POST", "approvals/[approvalId]/approve", approvalsApprovalIdApprove.POST, "approve", "Says yes, as a further person in all its zones; with the last one that is needed it is carried out, in the same transaction.", answers.decisions.voted),

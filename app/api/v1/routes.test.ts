@@ -44,6 +44,15 @@ const selection = { selection: { groups: ["1"] } };
 
 /** Every route under api/v1, by its file; a new one without a line here fails. */
 const cases: Record<string, Partial<Record<Method, () => Case>>> = {
+  alerts: { GET: () => ({}) },
+  "alerts/[alertId]": { GET: () => ({ params: { alertId: "1" } }) },
+  "alerts/[alertId]/acknowledge": { POST: () => ({ params: { alertId: "1" }, denied: "alert.acknowledge" }) },
+  "alerts/bell": { GET: () => ({}) },
+  "alerts/replay": { GET: () => ({ query: { zone: "order-commitment", when: "parked > 3" } }) },
+  "alerts/silences": {
+    POST: () => ({ body: { zoneId: "order-commitment", endsAt: Date.now() + 3_600_000, ...reason }, denied: "alert.silence" }),
+  },
+  "alerts/silences/[silenceId]/end": { POST: () => ({ params: { silenceId: "1" }, denied: "alert.silence" }) },
   approvals: { GET: () => ({}) },
   "approvals/[approvalId]": { GET: () => ({ params: { approvalId: ids.approval } }) },
   "approvals/[approvalId]/approve": { POST: () => ({ params: { approvalId: ids.approval }, denied: "approval.approve" }) },
@@ -321,6 +330,12 @@ async function estate(operatorId: string): Promise<void> {
   );
   await store.db.execute(sql`insert into saga (source_id, saga_id, saga_type, zone_id, business_key, state, step, started_at, deadline_at)
     values ('orders', ${ids.saga}::uuid, 'order-commitment', 'order-commitment', 'ORD-1', 'running', 'reserve-stock', now(), now() - interval '1 minute')`);
+  await store.db.execute(
+    sql`insert into alert (zone_id, condition, severity, state, since, raised_at, notify) values ('order-commitment', 'parked > 3', 'page', 'raised', now(), now(), '{}')`,
+  );
+  await store.db.execute(
+    sql`insert into silence (kind, zone_id, starts_at, ends_at, reason, by_name, created_at) values ('silence', 'order-commitment', now(), now() + interval '1 hour', 'the warehouse moves', 'Jo', now())`,
+  );
   await store.db.execute(sql`insert into case_file (zone_id, cause_kind, cause_ref, title, facts, opened_at, opened_by_name, due_at)
     values ('order-commitment', 'manual', 'it is odd', 'It is odd', '{"kind": "manual"}', now(), 'Omar', now() + interval '1 hour')`);
   await store.db.execute(sql`insert into approval (subject_kind, subject_id, action, zones, needed_n, requested_by, requested_by_name, requested_at, expires_at, summary, detail, state)

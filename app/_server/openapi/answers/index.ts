@@ -1,3 +1,4 @@
+export * as alerts from "./alerts";
 export * as decisions from "./decisions";
 export * as discovery from "./discovery";
 export * as operations from "./operations";
