@@ -113,8 +113,8 @@ function whyNotForScreens(to: string, target: Place): string | null {
 
 function whyNotInLib(from: Place, to: string, target: Place): string | null {
   // What is told to somebody is what zones say.
-  if (target.noun === "zones" && from.noun !== "zones" && from.noun !== "alerts" && from.layer !== "tool")
-    return "zones may read every noun, and no noun but alerts reads zones";
+  if (target.noun === "zones" && from.noun !== "zones" && from.noun !== "alerting" && from.layer !== "tool")
+    return "zones may read every noun, and no noun but alerting reads zones";
   if (from.layer === "tool" && from.noun === "worker" && target.layer === "sql") return "the worker is a clock: it calls verbs";
   if (from.layer === "root" && target.layer === "sql" && !to.startsWith("lib/audit/"))
     return "only the one way for writes stands on a query, the audit's";

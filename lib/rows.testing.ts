@@ -34,9 +34,10 @@ export const rows = [
   // The pipeline fills all of the above, and nobody above knows it.
   ["observation"],
   ["timeline"],
-  ["zones"],
-  // What is wrong is told to somebody: on the facts that screens read.
   ["alerts"],
+  ["zones"],
+  // Conditions are evaluated on the facts that screens read.
+  ["alerting"],
   ["worker"],
 ] as const satisfies readonly (readonly string[])[];
 

@@ -1,30 +1,15 @@
 import type { Ctx } from "../context";
-import { bestRunbook } from "../contracts/runbooks.rules";
 import { readContracts } from "../contracts/service";
 import { noZone } from "../contracts/words";
 import { canRead, zoneFilter } from "../permissions";
 import { Refusal } from "../refusal";
-import { selectSourceStatuses } from "../sources/read.sql";
-import { plain } from "../words";
-import { judgedZones } from "../zones/judged";
-import { runbookRequests } from "../zones/runbook-requests";
-import { zoneSentence } from "../zones/words";
 import type { AlertsInput } from "./input";
-import {
-  countOpenAlerts,
-  type StoredAlert,
-  selectAlert,
-  selectAlertEvents,
-  selectOpenAlerts,
-  selectPastAlerts,
-  selectUnknown,
-} from "./read.sql";
+import { countOpenAlerts, type StoredAlert, selectAlert, selectOpenAlerts, selectPastAlerts, selectUnknown } from "./read.sql";
 import { alertRows, silenceRows, tagsOf } from "./rows";
 import { selectPastSilences, selectSilences } from "./silence.sql";
-import { type AlertsView, type AlertView, type BellView, OPEN_MAX } from "./views";
+import { type AlertsView, type BellView, OPEN_MAX } from "./views";
 
 const PAGE = 50;
-const HISTORY_MAX = 300;
 const PAST_SILENCES = 20;
 const BELL_N = 5;
 
@@ -56,34 +41,6 @@ export async function listAlerts(ctx: Ctx, { zone, state, after }: AlertsInput):
     silences: await silenceRows(ctx, [...own, ...past]),
     zones: zoneIds.map(tags),
     after: last && `${last.clearedAt}-${last.alertId}`,
-  };
-}
-
-/** One alert: what it says, what happened to it, and what helps. A permanent link. */
-export async function readAlert(ctx: Ctx, { alertId }: { alertId: number }): Promise<AlertView> {
-  const stored = await visibleAlert(ctx, alertId);
-  const [contracts, silences, events, zones, statuses] = await Promise.all([
-    readContracts(ctx.db),
-    selectSilences(ctx.db, ctx.now),
-    selectAlertEvents(ctx.db, alertId, HISTORY_MAX),
-    judgedZones(ctx),
-    selectSourceStatuses(ctx.db),
-  ]);
-  const [one] = await alertRows(ctx, [stored], { contracts, silences });
-  const zone = zones.find(({ zoneId }) => zoneId === stored.zoneId);
-  const { accountability } = zone?.contract ?? {};
-  return {
-    now: ctx.now,
-    one: one!,
-    sentence: zone ? zoneSentence(zone, ctx.now) : [plain("The zone has no contract any more.")],
-    runbook: zone
-      ? (runbookRequests(zone.contract, zone, statuses, ctx.now).flatMap(
-          (wanted) => bestRunbook(zone.contract, wanted) ?? [],
-        )[0] ?? null)
-      : null,
-    owner: accountability?.owner ?? "",
-    onCall: accountability?.onCall?.team ?? null,
-    history: events.map(({ byId, byName, ...event }) => ({ ...event, by: byName, person: byId !== null })),
   };
 }
 

@@ -1,10 +1,10 @@
 import { sql } from "drizzle-orm";
 import { expect } from "vitest";
+import { evaluateReadings } from "../alerting/evaluate";
 import type { Ctx } from "../context";
 import { readContracts } from "../contracts/service";
 import { rows } from "../db/rows";
 import { hours, type Instant } from "../time";
-import { evaluateReadings } from "./evaluate";
 import { parseReplay } from "./input";
 import { replayCondition } from "./replay";
 import { alertLimits, type Reading } from "./rules";

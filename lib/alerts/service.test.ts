@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { readAlert } from "../alerting/one-alert";
 import type { Ctx } from "../context";
 import { rows } from "../db/rows";
 import { testPair } from "../observation/testing";
@@ -7,7 +8,7 @@ import { makeOperator } from "../operators/testing";
 import { days, hours, minutes } from "../time";
 import { textOf } from "../words";
 import { parseSilence } from "./input";
-import { listAlerts, readAlert, readBell } from "./listing";
+import { listAlerts, readBell } from "./listing";
 import { replayStory } from "./replay.testing";
 import { acknowledgeAlert, addSilence, endSilence } from "./service";
 

@@ -1,4 +1,4 @@
-import { evaluateAlerts } from "../alerts/evaluate";
+import { evaluateAlerts } from "../alerting/evaluate";
 import { linkAudit, verifyAudit } from "../audit/chain";
 import { followCases } from "../cases/opening";
 import { settleRoutes } from "../dead-letters/regrouping/settle";

@@ -1,5 +1,5 @@
 import { read } from "@/app/_server/read";
+import { readAlert } from "@/lib/alerting/one-alert";
 import { parseAlertId } from "@/lib/alerts/input";
-import { readAlert } from "@/lib/alerts/listing";
 
 export const GET = read(parseAlertId, readAlert);

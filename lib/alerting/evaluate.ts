@@ -1,12 +1,7 @@
-import type { AlertMetric, Contract } from "../contracts/rules";
-import { readContracts } from "../contracts/service";
-import type { Db } from "../db/pool";
-import type { Instant } from "../time";
-import { evaluationsOf, whyUnknown } from "./condition.rules";
-import { explainedBy } from "./inhibition.rules";
-import { after, clearMs, type Rules, stepsOf } from "./life.rules";
-import { readZones } from "./reading";
-import { alertLimits, type Evaluation, type Reading, type Step, type Watched } from "./rules";
+import { evaluationsOf, whyUnknown } from "../alerts/condition.rules";
+import { explainedBy } from "../alerts/inhibition.rules";
+import { after, clearMs, type Rules, stepsOf } from "../alerts/life.rules";
+import { alertLimits, type Evaluation, type Reading, type Step, type Watched } from "../alerts/rules";
 import {
   type AlertChange,
   deletePending,
@@ -19,9 +14,14 @@ import {
   selectOpen,
   type Unknown,
   updateAlerts,
-} from "./sql";
-import { watchedConditions } from "./watched";
-import { alertWords } from "./words";
+} from "../alerts/sql";
+import { watchedConditions } from "../alerts/watched";
+import { alertWords } from "../alerts/words";
+import type { AlertMetric, Contract } from "../contracts/rules";
+import { readContracts } from "../contracts/service";
+import type { Db } from "../db/pool";
+import type { Instant } from "../time";
+import { readZones } from "./reading";
 
 const grouped = (open: readonly OpenAlert[]): Map<string, OpenAlert[]> => {
   const byZone = new Map<string, OpenAlert[]>();

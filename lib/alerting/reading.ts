@@ -1,13 +1,12 @@
+import { NEWS_MS, readingOf } from "../alerts/reading.rules";
+import { selectCounts, selectGroupNews, selectReasons } from "../alerts/reading.sql";
+import type { Reading } from "../alerts/rules";
+import { watchedConditions } from "../alerts/watched";
 import type { Contract } from "../contracts/rules";
 import type { Db } from "../db/pool";
 import { selectRules } from "../reconciliation/rule.sql";
 import type { Instant } from "../time";
 import { selectStatuses } from "../zones/sql";
-
-import { NEWS_MS, readingOf } from "./reading.rules";
-import { selectCounts, selectGroupNews, selectReasons } from "./reading.sql";
-import type { Reading } from "./rules";
-import { watchedConditions } from "./watched";
 
 const byReason = new Set(["unpublished", "undelivered", "held"]);
 

@@ -1,12 +1,12 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { alertLimits } from "../alerts/rules";
 import { rows } from "../db/rows";
 import { testPair } from "../observation/testing";
 import { minutes } from "../time";
 import { type Part, textOf } from "../words";
 import { judgeZones } from "../zones/judge";
 import { evaluateAlerts } from "./evaluate";
-import { alertLimits } from "./rules";
 
 let pair: Awaited<ReturnType<typeof testPair>>;
 let now = Math.ceil(Date.now() / 60_000) * 60_000;
