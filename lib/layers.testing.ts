@@ -46,7 +46,10 @@ export function placeOf(file: string): Place {
 
 function layerOf(noun: string, name: string): Layer {
   // The port, by ability.
-  if (noun === "sources" && /^(source|observable|redeliverable|callable|discardable|settleable|holdable|comparable)$/.test(name))
+  if (
+    noun === "sources" &&
+    /^(source|observable|redeliverable|callable|remembering|discardable|settleable|holdable|comparable)$/.test(name)
+  )
     return "source";
   if (/(^|\.)sql$|^sql-/.test(name)) return "sql";
   if (name.endsWith(".rules") || name.endsWith(".rules.ts")) return "rules";

@@ -8,28 +8,28 @@ import { PreviewDialog } from "@/components/preview/preview-dialog";
 import { Field } from "@/components/ui/field";
 import { LiveAgo } from "@/components/ui/live-age";
 import { toast } from "@/components/ui/toast";
-import type { PreviewView } from "@/lib/dead-letters/views";
-import { noPlan } from "@/lib/operations/plan.rules";
+import type { PreviewView } from "@/lib/operations/views";
 import { counted } from "@/lib/words";
-import { askPreview, requestAct } from "./actions";
+import { askPreview, previewedIn, requestRetry } from "./actions";
+import { changedWords } from "./forecast-words";
 import { PlanFields } from "./plan-fields";
 import { confirmWords, planIn, planText } from "./plan-text";
 import { PreviewOutcomes } from "./preview-outcomes";
-import { type Act, actWord, aloneWords, previewTitle, reasonAsked, type Selection } from "./words";
+import { aloneWords, previewTitle, reasonAsked, type Selection } from "./words";
 
-type Props = { act: Act; selection: Selection; onClose: () => void };
+type Props = { selection: Selection; onClose: () => void };
 
 const words = { again: "Preview again", old: "The preview is older than 2 min.", undone: "Nothing was sent." };
 
-/** What a retry or a discard would do, and the way to ask for it. */
-export function ActDialog({ act, selection, onClose }: Props) {
+/** What a retry would do, and the way to ask for it. */
+export function ActDialog({ selection, onClose }: Props) {
   const router = useRouter();
   const client = useQueryClient();
   const [ticket, setTicket] = useState("");
   const [plan, setPlan] = useState(planText);
-  const request = useIntent(requestAct, {
+  const request = useIntent(requestRetry, {
     onSuccess: ({ operationId, itemsN, awaiting }) => {
-      const what = `${actWord[act].done} of ${counted(itemsN, "message")} recorded as ${operationName(operationId)}`;
+      const what = `Retry of ${counted(itemsN, "message")} recorded as ${operationName(operationId)}`;
       toast(awaiting ? `${what}; it waits for a second person` : what);
       client.invalidateQueries({ queryKey: ["dead-letters"] });
       client.invalidateQueries({ queryKey: ["operations"] });
@@ -39,46 +39,41 @@ export function ActDialog({ act, selection, onClose }: Props) {
   });
   return (
     <PreviewDialog
-      preview={{ queryKey: ["dead-letters", "preview", act, selection], queryFn: () => askPreview(act, selection) }}
+      preview={{ queryKey: ["dead-letters", "preview", "retry", selection], queryFn: () => askPreview(selection) }}
       request={request}
       body={(view, why) => ({
-        ...{ act, selection: { ...selection, asOf: view.now }, reason: why, ticket: ticket.trim() || null },
-        ...(act === "retry" && { plan: planIn(plan, view.messagesN).plan }),
+        ...{ selection: { ...selection, asOf: view.now }, previewed: previewedIn(view) },
+        ...{ reason: why, ticket: ticket.trim() || null, plan: planIn(plan, view.messagesN).plan },
       })}
-      title={(view) => (view ? previewTitle(act, view) : `${actWord[act].verb} parked messages`)}
+      title={(view) => (view ? previewTitle(view) : "Retry parked messages")}
       note={({ now }) => (
         <>
           Previewed <LiveAgo at={now} asOf={now} /> against what Accord last saw. Every message is checked again when its turn
           comes.
         </>
       )}
-      outcomes={(view) => <PreviewOutcomes act={act} view={view} />}
-      above={(view) => act === "retry" && <PlanFields text={plan} itemsN={view.messagesN} onChange={setPlan} />}
+      outcomes={(view, again) => <PreviewOutcomes view={view} again={again} />}
+      changes={changedWords}
+      above={(view) => <PlanFields text={plan} itemsN={view.messagesN} rates={view.rates} onChange={setPlan} />}
       below={<Field label="Ticket" note="optional" value={ticket} maxLength={200} onText={setTicket} />}
-      reason={reasonAsked[act]}
+      reason={reasonAsked}
       words={words}
-      confirm={(view) => confirmOf(act, view, planIn(plan, view.messagesN))}
+      confirm={(view) => confirmOf(view, planIn(plan, view.messagesN))}
       onClose={onClose}
     />
   );
 }
 
-function confirmOf(
-  act: Act,
-  { messagesN, approvals, retryAbove, retryLeft }: PreviewView,
-  { plan, problem }: ReturnType<typeof planIn>,
-) {
+function confirmOf({ messagesN, approvals, retryAbove, retryLeft }: PreviewView, { plan, problem }: ReturnType<typeof planIn>) {
   const four = approvals > 0;
-  const free = act === "retry" && retryAbove !== null;
+  const alone = retryAbove === null ? null : aloneWords(retryAbove, retryLeft ?? retryAbove);
+  const some = retryAbove !== null && retryLeft !== null && retryLeft < retryAbove;
   return {
-    words: four ? "Ask for approval" : confirmWords(actWord[act].verb, messagesN, act === "retry" ? plan : noPlan),
-    busy: four ? "Asking" : actWord[act].busy,
-    danger: act === "discard",
-    nothing: messagesN === 0 ? "There is nothing left to act on." : act === "retry" ? problem : null,
+    words: four ? "Ask for approval" : confirmWords("Retry", messagesN, plan),
+    busy: four ? "Asking" : "Sending",
+    nothing: messagesN === 0 ? "There is nothing left to act on." : problem,
     note: four
-      ? `It needs ${approvals === 1 ? "a second person" : `${approvals} more people`}: nothing happens before it is approved, for 24 h at most.${free && retryLeft !== null && retryLeft < retryAbove ? ` ${aloneWords(retryAbove, retryLeft)}` : ""}`
-      : free
-        ? aloneWords(retryAbove, retryLeft ?? retryAbove)
-        : null,
+      ? `It needs ${approvals === 1 ? "a second person" : `${approvals} more people`}: nothing happens before it is approved, for 24 h at most.${some ? ` ${alone}` : ""}`
+      : alone,
   };
 }

@@ -1,18 +1,27 @@
 import { intentKey, postJson } from "@/components/fetch";
-import type { PreviewView } from "@/lib/dead-letters/views";
 import type { Plan } from "@/lib/operations/plan.rules";
+import type { PreviewView } from "@/lib/operations/views";
 import type { Instant } from "@/lib/time";
-import type { Act, Selection } from "./words";
+import type { Selection } from "./words";
 
-/** What an act would do now. Changes nothing. */
-export const askPreview = (act: Act, selection: Selection): Promise<PreviewView> =>
-  postJson<PreviewView>("/api/v1/dead-letters/preview", { kind: act, selection }, intentKey());
+/** What a retry would do now. Changes nothing. */
+export const askPreview = (selection: Selection): Promise<PreviewView> =>
+  postJson<PreviewView>("/api/v1/dead-letters/preview", { kind: "retry", selection }, intentKey());
+
+/** What a preview said, for the request that follows it: what has come to another number is refused. */
+export const previewedIn = ({ now, messagesN }: PreviewView): { at: Instant; messagesN: number } => ({ at: now, messagesN });
 
 /** `asOf` is the time of the preview: what was parked after it is left out, so that confirmed is what was seen. */
-type ActRequest = { act: Act; selection: Selection & { asOf: Instant }; reason: string; ticket: string | null; plan?: Plan };
+type RetryRequest = {
+  selection: Selection & { asOf: Instant };
+  previewed: { at: Instant; messagesN: number };
+  reason: string;
+  ticket: string | null;
+  plan: Plan;
+};
 
-/** Asks for the act; answers with the operation that carries it out. */
-export const requestAct = (
-  { act, ...request }: ActRequest,
+/** Asks for the retry; answers with the operation that carries it out. */
+export const requestRetry = (
+  request: RetryRequest,
   key: string,
-): Promise<{ operationId: string; itemsN: number; awaiting: boolean }> => postJson(`/api/v1/dead-letters/${act}`, request, key);
+): Promise<{ operationId: string; itemsN: number; awaiting: boolean }> => postJson("/api/v1/dead-letters/retry", request, key);

@@ -1,6 +1,6 @@
 import { intentKey, postJson } from "@/components/fetch";
 import type { CloseCode, Closing } from "@/lib/dead-letters/codes.rules";
-import type { PreviewView } from "@/lib/dead-letters/views";
+import type { PreviewView } from "@/lib/operations/views";
 import type { Instant } from "@/lib/time";
 import type { Selection } from "./words";
 
@@ -13,6 +13,7 @@ export const askClosing = (closing: Closing, selection: Selection): Promise<Prev
 type CloseRequest = {
   closing: Closing;
   selection: Selection & { asOf: Instant };
+  previewed: { at: Instant; messagesN: number };
   code: CloseCode | null;
   evidence: string | null;
   reason: string;

@@ -9,12 +9,14 @@ import { Field } from "@/components/ui/field";
 import { LiveAgo } from "@/components/ui/live-age";
 import { toast } from "@/components/ui/toast";
 import { type CloseCode, type Closing, evidenceProblem } from "@/lib/dead-letters/codes.rules";
-import type { PreviewView } from "@/lib/dead-letters/views";
+import type { PreviewView } from "@/lib/operations/views";
 import { counted } from "@/lib/words";
+import { previewedIn } from "./actions";
 import { askClosing, requestClosing } from "./close-actions";
 import { CloseFields } from "./close-fields";
 import { CloseOutcomes } from "./close-outcomes";
 import { closeWords } from "./close-words";
+import { changedWords } from "./forecast-words";
 import type { Selection } from "./words";
 
 type Props = { first: Closing; selection: Selection; onClose: () => void };
@@ -29,6 +31,7 @@ export function CloseDialog({ first, selection, onClose }: Props) {
   const [code, setCode] = useState<CloseCode | null>(null);
   const [evidence, setEvidence] = useState("");
   const [ticket, setTicket] = useState("");
+  const [word, setWord] = useState("");
   const request = useIntent(requestClosing, {
     onSuccess: ({ operationId, itemsN, awaiting }) => {
       const what = `${closeWords[closing].done} of ${counted(itemsN, "message")} recorded as ${operationName(operationId)}`;
@@ -52,7 +55,7 @@ export function CloseDialog({ first, selection, onClose }: Props) {
       request={request}
       body={(view, why) => ({
         ...{ closing, code, evidence: evidence.trim() || null, reason: why, ticket: ticket.trim() || null },
-        selection: { ...selection, asOf: view.now },
+        ...{ selection: { ...selection, asOf: view.now }, previewed: previewedIn(view) },
       })}
       title={(view) =>
         `${closeWords[closing].title}${view ? `: ${counted(view.messagesN, "parked message")}` : " of parked messages"}`
@@ -64,21 +67,39 @@ export function CloseDialog({ first, selection, onClose }: Props) {
         </>
       )}
       outcomes={(view) => <CloseOutcomes closing={closing} view={view} />}
-      above={() => <CloseFields {...{ closing, code, setCode, evidence, setEvidence }} setClosing={choose} />}
+      changes={changedWords}
+      above={(view) => (
+        <>
+          <CloseFields {...{ closing, code, setCode, evidence, setEvidence }} setClosing={choose} />
+          {isFinal(view) && (
+            <Field
+              label="Its own word"
+              note={`there is no way back: type ${closing}`}
+              value={word}
+              maxLength={20}
+              onText={setWord}
+            />
+          )}
+        </>
+      )}
       below={<Field label="Ticket" note="optional" value={ticket} maxLength={200} onText={setTicket} />}
       reason={closeWords[closing]}
       words={words}
-      confirm={(view) => confirmOf(closing, view, { code, evidence })}
+      confirm={(view) => confirmOf(closing, view, { code, evidence, word })}
       onClose={onClose}
     />
   );
 }
 
+/** What cannot be taken back is asked for by its own word. */
+const isFinal = ({ closing }: PreviewView): boolean => closing !== null && closing.final.length > 0;
+
 function confirmOf(
   closing: Closing,
-  { messagesN, approvals }: PreviewView,
-  { code, evidence }: { code: CloseCode | null; evidence: string },
+  view: PreviewView,
+  { code, evidence, word }: { code: CloseCode | null; evidence: string; word: string },
 ) {
+  const { messagesN, approvals } = view;
   const four = approvals > 0;
   const { confirm, busy } = closeWords[closing];
   return {
@@ -90,7 +111,8 @@ function confirmOf(
         ? "There is nothing left to close."
         : code === null
           ? "Say as what it is closed."
-          : evidenceProblem(code, evidence),
+          : (evidenceProblem(code, evidence) ??
+            (isFinal(view) && word.trim().toLowerCase() !== closing ? `Type ${closing}: there is no way back.` : null)),
     note: four
       ? `It needs ${approvals === 1 ? "a second person" : `${approvals} more people`}: nothing happens before it is approved, for 24 h at most.`
       : null,

@@ -2,7 +2,7 @@ import { OutcomeNote, OutcomeRow } from "@/components/preview/outcome-row";
 import { OutcomeGlyph } from "@/components/ui/outcome-glyph";
 import { When } from "@/components/ui/when";
 import type { Closing } from "@/lib/dead-letters/codes.rules";
-import type { PreviewView } from "@/lib/dead-letters/views";
+import type { PreviewView } from "@/lib/operations/views";
 import { counted, listed } from "@/lib/words";
 import { closeWords } from "./close-words";
 

@@ -10,5 +10,5 @@ export const CloseDialog = onDemand(() => import("./close-dialog").then((loaded)
 
 /** What an act would do, and the way to ask for it. */
 export function ActDialog({ act, ...of }: { act: Act; selection: Selection; onClose: () => void }) {
-  return act === "retry" ? <RetryDialog act={act} {...of} /> : <CloseDialog first={act} {...of} />;
+  return act === "retry" ? <RetryDialog {...of} /> : <CloseDialog first={act} {...of} />;
 }

@@ -2,13 +2,18 @@
 import { Choice } from "@/components/ui/choice";
 import { Field } from "@/components/ui/field";
 import { Segmented } from "@/components/ui/segmented";
+import { type Rate, spanOf } from "@/lib/operations/headroom.rules";
+import { roomWords, spanWords } from "@/lib/operations/headroom-words";
 import { planLimits } from "@/lib/operations/plan.rules";
 import { canaryOf, type PlanText, planIn } from "./plan-text";
 
-type Props = { text: PlanText; itemsN: number; onChange: (text: PlanText) => void };
+// Of more consumers the first tell enough.
+const RATES_SHOWN = 3;
+
+type Props = { text: PlanText; itemsN: number; rates: Rate[]; onChange: (text: PlanText) => void };
 
 /** How a retry is let out: what goes first, when it stops by itself, how fast, and from when. */
-export function PlanFields({ text, itemsN, onChange }: Props) {
+export function PlanFields({ text, itemsN, rates, onChange }: Props) {
   const set = (change: Partial<PlanText>) => onChange({ ...text, ...change });
   const canary = canaryOf(text, itemsN);
   const { plan, problem } = planIn(text, itemsN);
@@ -75,6 +80,15 @@ export function PlanFields({ text, itemsN, onChange }: Props) {
           value={text.cap}
           onText={(cap) => set({ cap })}
         />
+      </div>
+      <div className="text-12 text-ink-3">
+        <p>
+          <b className="font-medium text-ink-2">{spanWords(spanOf(itemsN, plan, rates))}</b>{" "}
+          {plan.perSecond === null ? "Without a pace, as fast as it is taken." : "At this pace."}
+        </p>
+        {rates.slice(0, RATES_SHOWN).map((rate) => (
+          <p key={rate.consumer}>{roomWords(rate)}</p>
+        ))}
       </div>
       <Field label="Not before" note="optional" type="datetime-local" value={text.at} onText={(at) => set({ at })} />
       {problem && (

@@ -1,82 +1,136 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
 import { OutcomeNote, OutcomeRow } from "@/components/preview/outcome-row";
-import { cn } from "@/components/ui/cn";
+import { Button } from "@/components/ui/button";
 import { OutcomeGlyph } from "@/components/ui/outcome-glyph";
 import { When } from "@/components/ui/when";
-import type { PreviewView } from "@/lib/dead-letters/views";
+import type { PreviewView } from "@/lib/operations/views";
 import { counted, listed } from "@/lib/words";
-import type { Act } from "./words";
+import { foretoldGlyph, foretoldHref, foretoldWords } from "./forecast-words";
+import { OutcomeBar, shown } from "./outcome-bar";
+import { forecastQuery } from "./queries";
+import { ReadinessStrip } from "./readiness-strip";
 
-/** What the act would do to each message, and who receives nothing. */
-export function PreviewOutcomes({ act, view }: { act: Act; view: PreviewView }) {
-  const excludedN = view.excluded.reduce((sum, each) => sum + each.n, 0);
-  const whom = listed(view.consumers);
+type Props = { view: PreviewView; again: () => void };
+
+/** What the retry would do to each message, who receives nothing, and what has to be known before. */
+export function PreviewOutcomes({ view, again }: Props) {
+  const { data: forecast } = useQuery(forecastQuery(view.forecastId));
+  const arrivedN = forecast?.arrivedN ?? 0;
   return (
     <>
+      <ReadinessStrip answers={view.readiness} />
       <h3 className="font-semibold">What will happen</h3>
-      <div
-        role="img"
-        aria-label={`${counted(view.messagesN, "message")} affected, ${excludedN.toLocaleString("en-US")} left out`}
-        className="mt-2.5 mb-3.5 flex h-3.5 gap-0.5"
-      >
-        <i
-          className={cn("min-w-2 rounded-square", act === "retry" ? "bg-accent-fill" : "bg-none-fill")}
-          style={{ flexGrow: view.messagesN }}
-        />
-        {excludedN > 0 && <i className="v-none min-w-2 rounded-square hatch-fill" style={{ flexGrow: excludedN }} />}
-      </div>
+      <OutcomeBar view={view} forecast={forecast} />
       <ul>
-        <OutcomeRow
-          n={view.messagesN}
-          glyph={<OutcomeGlyph state={act === "retry" ? "waiting" : "discarded"} className="mt-0.5 text-accent" />}
-        >
-          <p>{act === "retry" ? `will be redelivered to ${whom} only.` : "will be discarded for good: nobody processes them."}</p>
-          <p className="text-12 text-ink-3">
-            {counted(view.keysN, "business key")} in {counted(view.groups.length, "group")}
-            {act === "discard" && "; their keys stay as they are and no longer count as unresolved"}
-          </p>
-        </OutcomeRow>
-        {act === "retry" && view.undoneN > 0 && (
-          <OutcomeRow n={view.undoneN} glyph={<OutcomeGlyph state="stale" className="mt-0.5" />}>
-            <p>of these will most likely change nothing: the saga of their key was undone since.</p>
-            <p className="text-12 text-ink-3">
-              {view.undoneN === view.messagesN
-                ? "No other is left; discarding says what is so"
-                : `Of at most ${(view.messagesN - view.undoneN).toLocaleString("en-US")} an effect is to be expected`}
-            </p>
-          </OutcomeRow>
+        {forecast?.state === "done" ? (
+          shown(forecast).map((each) => {
+            const { what, note } = foretoldWords(each, view);
+            return (
+              <OutcomeRow
+                key={each.outcome}
+                n={each.n}
+                href={foretoldHref(forecast.forecastId, each.outcome)}
+                glyph={<OutcomeGlyph state={foretoldGlyph[each.outcome]} className="mt-0.5" />}
+              >
+                <p>{what}</p>
+                <p className="text-12 text-ink-3 [overflow-wrap:anywhere]">{note}</p>
+              </OutcomeRow>
+            );
+          })
+        ) : (
+          <BeforeForecast
+            view={view}
+            state={view.forecastId === null ? null : (forecast?.state ?? "waiting")}
+            lookedN={forecast?.lookedN ?? 0}
+          />
         )}
-        {view.excluded.map((each) => (
-          <OutcomeRow key={each.why} n={each.n} glyph={<OutcomeGlyph state="held" className="mt-0.5" />}>
-            <p>{each.why}</p>
-            <p className="text-12 text-ink-3">Left out, nothing happens to {each.n === 1 ? "it" : "them"}</p>
-          </OutcomeRow>
-        ))}
-      </ul>
-      {act === "retry" && view.receiveNothing.length > 0 && (
-        <OutcomeNote icon="shield" filled>
-          {listed(view.receiveNothing)} {view.receiveNothing.length === 1 ? "reads" : "read"} these events too and{" "}
-          <b className="text-ink">{view.receiveNothing.length === 1 ? "receives" : "receive"} nothing</b>.
-        </OutcomeNote>
-      )}
-      {act === "retry" && view.hazards.length > 0 && (
-        <OutcomeNote icon="book">
-          {view.hazards.map((hazard) => (
-            <span key={hazard} className="block [overflow-wrap:anywhere]">
-              {hazard}
-            </span>
+        {forecast?.state !== "done" &&
+          view.excluded.map((each) => (
+            <li key={each.why} className="py-1 text-12 text-ink-3 [overflow-wrap:anywhere]">
+              {each.n.toLocaleString("en-US")} left out: {each.why}
+            </li>
           ))}
+      </ul>
+      {forecast?.state === "done" && forecast.lookedN >= forecast.lettersMost && (
+        <OutcomeNote icon="clock">
+          Looked at are the first {forecast.lookedN.toLocaleString("en-US")}; what comes of the rest is not known.
         </OutcomeNote>
       )}
+      {forecast?.unasked.map(({ sourceId, n, why }) => (
+        <OutcomeNote key={sourceId} icon="source">
+          {counted(n, "message")} of {sourceId} could not be looked at: {why}
+        </OutcomeNote>
+      ))}
+      {arrivedN > 0 && (
+        <div
+          role="status"
+          className="mt-2 flex flex-wrap items-center gap-2.5 rounded-control bg-sunken px-3 py-2 text-12 text-ink-2"
+        >
+          <p className="min-w-0 flex-1">
+            <b className="text-ink">{arrivedN.toLocaleString("en-US")} more arrived since.</b> They match and are no part of this.
+          </p>
+          <Button size="sm" onClick={again}>
+            Preview with them
+          </Button>
+        </div>
+      )}
+      <Notes view={view} />
+    </>
+  );
+}
+
+type Before = Omit<Props, "again"> & { state: "waiting" | "lost" | null; lookedN: number };
+
+/** What the store alone says: as long as nobody has looked at what consumers have processed. */
+function BeforeForecast({ view, state, lookedN }: Before) {
+  return (
+    <OutcomeRow n={view.messagesN} glyph={<OutcomeGlyph state="waiting" className="mt-0.5 text-accent" />}>
+      <p>{`will be redelivered to ${listed(view.consumers)} only.`}</p>
+      <p className="text-12 text-ink-3" aria-live="polite">
+        {counted(view.keysN, "business key")} in {counted(view.groups.length, "group")}
+        {state === "waiting" &&
+          `; looking at each in its source${lookedN > 0 ? `: ${lookedN.toLocaleString("en-US")} so far` : " …"}`}
+        {state === "lost" && "; no worker looked at each of them: what is stale or was processed is not known"}
+      </p>
+    </OutcomeRow>
+  );
+}
+
+/** What holds for all of it. */
+function Notes({ view }: Omit<Props, "again">) {
+  const silent = view.receiveNothing;
+  return (
+    <>
+      {silent.length > 0 && (
+        <OutcomeNote icon="shield" filled>
+          {listed(silent)} {silent.length === 1 ? "reads" : "read"} these events too and{" "}
+          <b className="text-ink">{silent.length === 1 ? "receives" : "receive"} nothing</b>.
+        </OutcomeNote>
+      )}
+      <Lines icon="book" lines={view.hazards} />
       {view.expiresAt !== null && (
         <OutcomeNote icon="clock">
           The first of them will be deleted by its source at <When at={view.expiresAt} now={view.now} />.
         </OutcomeNote>
       )}
-      <OutcomeNote icon="pause">
-        {act === "retry"
-          ? "You can pause or cancel the rest at any time; what was delivered stays delivered. A delivery without an answer in 10 s counts as uncertain until its consumer's record can be read."
-          : "You can cancel what has not had its turn yet. What was discarded stays discarded, with who and why on record."}
-      </OutcomeNote>
+      <Lines
+        icon="pause"
+        lines={["You can pause or cancel the rest at any time; what was delivered stays delivered.", ...view.answers]}
+      />
     </>
+  );
+}
+
+function Lines({ icon, lines }: { icon: "book" | "pause"; lines: readonly string[] }) {
+  if (lines.length === 0) return null;
+  return (
+    <OutcomeNote icon={icon}>
+      {lines.map((line) => (
+        <span key={line} className="block [overflow-wrap:anywhere]">
+          {line}
+        </span>
+      ))}
+    </OutcomeNote>
   );
 }

@@ -10,9 +10,20 @@ import type {
   MessageView,
   SavedViews,
 } from "@/lib/dead-letters/views";
+import type { ForecastView } from "@/lib/operations/views";
 
 const live = { refetchInterval: 2_000, refetchIntervalInBackground: false } as const;
 const root = "/api/v1/dead-letters";
+
+/** What a worker foretells for a preview: asked for often until it is there, and then for what arrives. */
+export const forecastQuery = (forecastId: string | null) =>
+  queryOptions({
+    queryKey: ["dead-letters", "forecast", forecastId],
+    queryFn: ({ signal }) => getJson<ForecastView>(`${root}/forecasts/${forecastId}`, signal),
+    enabled: forecastId !== null,
+    refetchInterval: ({ state }) => (state.data === undefined || state.data.state === "waiting" ? 400 : 5_000),
+    refetchIntervalInBackground: false,
+  });
 
 /** `search` is the query string of the filter, as made by filterSearch. */
 export const groupsQuery = (search: string) =>

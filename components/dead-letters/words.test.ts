@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
+import { closeWords } from "./close-words";
 import { aloneWords, reasonAsked } from "./words";
 
 test("X26: a retry is asked what changed since the messages failed, a discard why nobody needs them", () => {
-  expect(reasonAsked.retry.placeholder).toBe("What changed since they failed?");
-  expect(reasonAsked.discard.placeholder).toBe("Why does nobody need them any more?");
-  expect(reasonAsked.discard.short).not.toContain("changed");
+  expect(reasonAsked.placeholder).toBe("What changed since they failed?");
+  expect(closeWords.discard.placeholder).toBe("Why does nobody need them any more?");
+  expect(closeWords.discard.short).not.toContain("changed");
 });
 
 test("S8: who may retry so many within an hour is told how many are left", () => {

@@ -1,7 +1,8 @@
 import type { WhyNot } from "@/components/ui/why-not";
 import { isOfMessages, parseQuery } from "@/lib/dead-letters/query.rules";
-import type { GroupRow, PreviewView } from "@/lib/dead-letters/views";
+import type { GroupRow } from "@/lib/dead-letters/views";
 import { limits } from "@/lib/operations/rules";
+import type { PreviewView } from "@/lib/operations/views";
 import { counted } from "@/lib/words";
 
 export type Act = "retry" | "discard";
@@ -13,23 +14,11 @@ export type Selection = { groups: string[]; queries?: string[] } | { messages: s
 export const selectionOf = (groups: string[], queries: string[]): Selection =>
   queries.map(parseQuery).some(({ conditions }) => conditions.some(isOfMessages)) ? { groups, queries } : { groups };
 
-export const actWord: Record<Act, { verb: string; busy: string; done: string }> = {
-  retry: { verb: "Retry", busy: "Sending", done: "Retry" },
-  discard: { verb: "Discard", busy: "Discarding", done: "Discard" },
-};
-
-/** What the reason is asked for: a retry needs that something changed, a discard that nobody needs the messages. */
-export const reasonAsked: Record<Act, { least: number; short: string; placeholder: string }> = {
-  retry: {
-    least: limits.reasonLengthMin,
-    short: "Say what changed since the messages failed.",
-    placeholder: "What changed since they failed?",
-  },
-  discard: {
-    least: limits.reasonLengthMin,
-    short: "Say why nobody needs the messages any more.",
-    placeholder: "Why does nobody need them any more?",
-  },
+/** What the reason of a retry is asked for: it needs that something changed. */
+export const reasonAsked = {
+  least: limits.reasonLengthMin,
+  short: "Say what changed since the messages failed.",
+  placeholder: "What changed since they failed?",
 };
 
 /** Why who looks may not act on these groups; null when they may. */
@@ -57,8 +46,7 @@ export function versionWords(versions: GroupRow["versions"]): string | null {
 }
 
 /** `Retry 448 parked messages` */
-export const previewTitle = (act: Act, preview: PreviewView): string =>
-  `${actWord[act].verb} ${counted(preview.messagesN, "parked message")}`;
+export const previewTitle = (preview: PreviewView): string => `Retry ${counted(preview.messagesN, "parked message")}`;
 
 /** What somebody may retry without a second person, and what is left of it. */
 export const aloneWords = (most: number, left: number): string =>

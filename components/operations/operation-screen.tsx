@@ -50,7 +50,7 @@ function Operation({ view }: { view: OperationView }) {
   return (
     <>
       <div className="mb-1.5 flex flex-wrap items-center gap-2.5">
-        <OperationGlyph state={operation.state} counts={operation.counts} />
+        <OperationGlyph state={operation.state} gate={operation.gate} counts={operation.counts} />
         <h1 className="text-22 font-semibold tracking-title">{operation.title}</h1>
         <Tag code>{operationName(operation.operationId)}</Tag>
         <span className="text-ink-2">

@@ -13,7 +13,7 @@ import type { OperationRow } from "@/lib/operations/views";
 import type { Instant } from "@/lib/time";
 import { OperationGlyph } from "./operation-glyph";
 import { OutcomeBar } from "./outcome-bar";
-import { operationHref, operationName, progressWords, stateWord } from "./words";
+import { operationHref, operationName, progressWords, standWord } from "./words";
 
 /** Operations with how far they are; a row opens its page. */
 export function OperationTable({ operations, now }: { operations: OperationRow[]; now: Instant }) {
@@ -57,7 +57,7 @@ function Row({ operation, now, atCursor }: { operation: OperationRow; now: Insta
     >
       <Td className={cn("h-14.5", atCursor && "shadow-cursor")}>
         <div className="flex items-start gap-2.5">
-          <OperationGlyph state={operation.state} counts={operation.counts} className="mt-0.5" />
+          <OperationGlyph state={operation.state} gate={operation.gate} counts={operation.counts} className="mt-0.5" />
           <div className="min-w-0">
             <div className="flex flex-wrap items-center gap-2">
               <Link href={href} onClick={(event) => event.stopPropagation()} className="font-semibold hover:underline">
@@ -70,7 +70,7 @@ function Row({ operation, now, atCursor }: { operation: OperationRow; now: Insta
               {operation.reason}
             </p>
             <p className="text-12 text-ink-3 md:hidden">
-              {stateWord[operation.state]}, {progressWords(operation.counts)}
+              {standWord(operation)}, {progressWords(operation.counts)}
             </p>
           </div>
         </div>
@@ -78,7 +78,7 @@ function Row({ operation, now, atCursor }: { operation: OperationRow; now: Insta
       <Td className="max-md:hidden">
         <OutcomeBar counts={operation.counts} thin />
         <p className="mt-1 text-12 text-ink-2">
-          {stateWord[operation.state]}, {progressWords(operation.counts)}
+          {standWord(operation)}, {progressWords(operation.counts)}
         </p>
       </Td>
       <Td className="max-md:hidden">

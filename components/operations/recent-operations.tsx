@@ -8,7 +8,7 @@ import { SkeletonBlock } from "@/components/ui/skeleton";
 import { When } from "@/components/ui/when";
 import { OperationGlyph } from "./operation-glyph";
 import { recentOperationsQuery } from "./queries";
-import { operationHref, progressWords, stateWord } from "./words";
+import { operationHref, progressWords, standWord } from "./words";
 
 const SHOWN = 5;
 
@@ -32,13 +32,13 @@ export function RecentOperations() {
           <ul>
             {data.operations.slice(0, SHOWN).map((operation) => (
               <li key={operation.operationId} className="flex items-start gap-2.5 border-b px-3.5 py-2.25 last:border-b-0">
-                <OperationGlyph state={operation.state} counts={operation.counts} className="mt-0.5" />
+                <OperationGlyph state={operation.state} gate={operation.gate} counts={operation.counts} className="mt-0.5" />
                 <div className="min-w-0 flex-1">
                   <Link href={operationHref(operation.operationId)} className="block truncate font-medium hover:underline">
                     {operation.title}
                   </Link>
                   <p className="truncate text-12 text-ink-3">
-                    {stateWord[operation.state]}, {progressWords(operation.counts)} · {operation.requestedBy}
+                    {standWord(operation)}, {progressWords(operation.counts)} · {operation.requestedBy}
                   </p>
                 </div>
                 <When at={operation.requestedAt} now={data.now} className="text-12 text-ink-3" />

@@ -1,13 +1,27 @@
+import type { Gate } from "@/lib/operations/plan.rules";
 import type { ItemState, OperationKind, OperationState } from "@/lib/operations/rules";
-import type { OperationCounts } from "@/lib/operations/views";
+import type { OperationCounts, OperationRow } from "@/lib/operations/views";
 
-export const stateWord: Record<OperationState, string> = {
+const stateWord: Record<OperationState, string> = {
   awaiting: "Waits for a second person",
   running: "Running",
   paused: "Paused",
   cancelled: "Cancelled",
   done: "Done",
 };
+
+const gateWord: Record<Gate, string> = {
+  scheduled: "Scheduled",
+  undo: "About to begin",
+  canary: "Canary",
+  watch: "Canary is watched",
+  ask: "Waits for a word",
+  rest: "Running",
+};
+
+/** Where an operation stands, in a few words: one that runs, by what holds its next message back. */
+export const standWord = ({ state, gate }: Pick<OperationRow, "state" | "gate">): string =>
+  state === "running" && gate !== null ? gateWord[gate] : stateWord[state];
 
 /** `OP-2107`: how people name an operation. */
 export const operationName = (operationId: string): string => `OP-${operationId}`;
@@ -33,7 +47,7 @@ export const outcomeMeans: Record<ItemState, string> = {
   duplicate: "already processed",
   stale: "later version applied",
   held: "behind an earlier one",
-  uncertain: "no answer in 10 s, not settled yet",
+  uncertain: "no answer in time, not settled yet",
   waiting: "not sent, or not taken yet",
   discarded: "nobody processes it",
   by_hand: "its effect was had otherwise",

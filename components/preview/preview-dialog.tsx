@@ -35,7 +35,9 @@ type Props<V extends Previewed, W, T> = {
   title: (view: V | undefined) => string;
   note: (view: V) => ReactNode;
   /** Left: what would happen to whom. */
-  outcomes: (view: V) => ReactNode;
+  outcomes: (view: V, again: () => void) => ReactNode;
+  /** What is another than in the preview before, a sentence each. */
+  changes?: (before: V, now: V) => string[];
   /** Right, above and below the reason. */
   above?: (view: V) => ReactNode;
   below?: ReactNode;
@@ -53,6 +55,7 @@ export function PreviewDialog<V extends Previewed, W, T>(props: Props<V, W, T>) 
   const [why, setWhy] = useState("");
   const [tried, setTried] = useState(false);
   const { data } = preview;
+  const before = useBefore(data);
   const short = reason !== null && why.trim().length < reason.least;
   const confirm = () => {
     setTried(true);
@@ -86,7 +89,8 @@ export function PreviewDialog<V extends Previewed, W, T>(props: Props<V, W, T>) 
           >
             <div className="px-dialog-x py-dialog-y max-md:px-4">
               <Refusal error={request.error} undone={words.undone} again={again} />
-              {props.outcomes(view)}
+              <Changes of={before && props.changes?.(before, view)} />
+              {props.outcomes(view, () => void preview.refetch())}
             </div>
             <div className="flex flex-col gap-3.75 border-l px-dialog-x py-dialog-y max-sm:border-t max-sm:border-l-0 max-md:px-4">
               {props.above?.(view)}
@@ -104,6 +108,22 @@ export function PreviewDialog<V extends Previewed, W, T>(props: Props<V, W, T>) 
         )}
       </Loaded>
     </Dialog>
+  );
+}
+
+/** The preview that was shown before this one. */
+function useBefore<V>(data: V | undefined): V | undefined {
+  const [shown, setShown] = useState<{ now: V | undefined; before: V | undefined }>({ now: data, before: undefined });
+  if (data !== undefined && data !== shown.now) setShown({ now: data, before: shown.now });
+  return shown.before;
+}
+
+function Changes({ of }: { of: string[] | undefined }) {
+  if (of === undefined || of.length === 0) return null;
+  return (
+    <Banner look="at_risk" className="mb-3.5" title="Changed since the last preview">
+      {of.join(" ")}
+    </Banner>
   );
 }
 

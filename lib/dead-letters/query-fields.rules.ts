@@ -1,8 +1,8 @@
 import { closeCodes } from "./codes.rules";
 import { triageFilters } from "./triage/rules";
 
-/** What a field's values are: names, whole numbers, a span of time, an instant, or one of a few words. */
-type Kind = "name" | "prefix" | "id" | "number" | "span" | "instant" | { words: readonly string[] };
+/** What a field's values are: names, whole numbers, what a preview foretold, a span of time, an instant, or one of a few words. */
+type Kind = "name" | "prefix" | "id" | "foretold" | "number" | "span" | "instant" | { words: readonly string[] };
 
 /** How a value is compared; `=` is any of several. */
 export type Compare = "=" | "<" | "<=" | ">" | ">=";
@@ -39,6 +39,7 @@ export const fields = {
   source: { hint: "service database", kind: "name", on: "group" },
   preset: { hint: "framework", kind: "name", on: "group" },
   group: { hint: "number of a group", kind: "id", on: "group" },
+  preview: { hint: "what a preview foretold, as in 12.stale", kind: "foretold", on: "message" },
 } as const satisfies Record<string, Field>;
 
 export type FieldName = keyof typeof fields;

@@ -7,6 +7,8 @@ export function valueWrong(field: FieldName, value: string, compare: Compare): s
   const { kind } = fields[field] as Field;
   const shown = `"${value.slice(0, 40)}"`;
   if (!isStorable(value)) return `${field} holds a character that no text has; leave it out.`;
+  if (kind === "foretold" && !/^\d{1,15}\.[a-z]+$/.test(value))
+    return `preview takes the number of a preview and what it foretold, as in 12.stale; ${shown} is neither.`;
   if (typeof kind === "object")
     return kind.words.includes(value.toLowerCase()) ? null : `${field} is one of ${kind.words.join(", ")}; ${shown} is none.`;
   if (kind === "number") return /^\d{1,9}$/.test(value) ? null : `${field} takes a whole number; ${shown} is none.`;

@@ -83,6 +83,7 @@ const value = fc
   .filter((text) => text.trim() !== "" && !text.includes("\u0000"));
 const kindValues: Record<string, fc.Arbitrary<string>> = {
   number: fc.nat(999_999).map(String),
+  foretold: fc.constantFrom("12.stale", "7.deliver"),
   id: fc.nat(999_999).map(String),
   span: fc.tuple(fc.nat(999), fc.constantFrom("s", "m", "h", "d")).map(([n, unit]) => `${n}${unit}`),
   instant: fc.date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true }).map((date) => date.toISOString()),

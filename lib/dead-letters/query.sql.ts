@@ -133,6 +133,7 @@ function letterMatches({ field, path, compare, values }: Condition, side: Side, 
   if (field === "message") return anyText(sql`d.message_id`, values);
   if (field === "key") return or(values.map((each) => sql`d.business_key like ${`${like(each)}%`}`));
   if (field === "correlation") return correlates(side, values);
+  if (field === "preview") return or(values.map(foretold));
   if (field === "attempts")
     return compare === "="
       ? sql`d.attempts = any(${list(values.map(Number), "int")})`
@@ -146,6 +147,12 @@ function letterMatches({ field, path, compare, values }: Condition, side: Side, 
     return side === "open" ? sql`false` : anyText(field === "code" ? sql`d.code` : sql`d.closed_as`, words);
   const states = values.flatMap((each) => (each.toLowerCase() === "open" ? ["parked", "redelivering"] : [each.toLowerCase()]));
   return anyText(side === "open" ? sql`d.state` : sql`d.closed_as`, states);
+}
+
+/** Letters of which a preview foretold an outcome, as long as it is kept. */
+function foretold(value: string): SQL {
+  const [forecast, outcome] = value.split(".");
+  return sql`d.id in (select l.dead_letter from forecast_letter l where l.forecast_id = ${Number(forecast)} and l.outcome = ${outcome})`;
 }
 
 // What is older began earlier.

@@ -188,7 +188,6 @@ export type MessageView = {
   history: { at: Instant; text: string; href?: string }[];
 };
 
-/** What a retry or discard would act on now: exact, and who may not be touched, with why. */
 /** What closing letters by hand means beyond themselves. */
 export type ClosingPreview = {
   /** Of the messages that were named, so many are not parked any more. */
@@ -200,33 +199,6 @@ export type ClosingPreview = {
   alone: string[];
   /** Services in which what is closed can be taken back no more. */
   final: string[];
-};
-
-export type PreviewView = {
-  /** For a discard and a resolution by hand. */
-  closing: ClosingPreview | null;
-  now: Instant;
-  messagesN: number;
-  keysN: number;
-  /** Of the messages: of a process that has been undone since, so that redelivering them will most likely change nothing. */
-  undoneN: number;
-  groups: { groupId: string; title: string; messagesN: number }[];
-  consumers: string[];
-  receiveNothing: string[];
-  zones: ZoneTag[];
-  /** Left out, and why. */
-  excluded: { n: number; why: string }[];
-  /** Messages that somebody may retry within an hour without a second person, and how many of them are left to who asks; null where no contract says. */
-  retryAbove: number | null;
-  retryLeft: number | null;
-  /** Further people whose approval it takes; 0 is none. */
-  approvals: number;
-  /** When the first of them will be deleted by its source; null where nothing says so. */
-  expiresAt: Instant | null;
-  /** What the frameworks of their sources do that a person should know before, and how each carries a retry out. */
-  hazards: string[];
-  /** Why it would be refused, in words; null when it may go ahead. */
-  refusal: string | null;
 };
 
 /** Of so many of a zone's newest messages, in how many each path of its masking led to something. */

@@ -84,11 +84,16 @@ export type Sent = { messageId: string; key: string; type: string };
 
 type Files = Record<string, string>;
 
-/** Two services with databases of their own, observed under two contracts: shop sells, stock sets aside. Nobody works but the test. `written` says more in their files. */
-export async function testPair({ act = true, connections = 5, written = (files: Files): Files => files } = {}) {
+/** Two services with databases of their own, observed under two contracts: shop sells, stock sets aside. Nobody works but the test. `written` says more in their files, and `addresses` where what these name lies. */
+export async function testPair({
+  act = true,
+  connections = 5,
+  written = (files: Files): Files => files,
+  addresses = {} as Record<string, string>,
+} = {}) {
   const store: TestStore = await testStore(connections);
   const [shop, stock] = await Promise.all([side("shop"), side("stock")]);
-  const env = { ...shop.env("SHOP"), ...stock.env("STOCK") };
+  const env = { ...shop.env("SHOP"), ...stock.env("STOCK"), ...addresses };
   const files = await testFiles(
     written({ "accord.yaml": accord(act), "contracts/sales.yaml": sales, "contracts/books.yaml": books }),
   );

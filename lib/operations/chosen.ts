@@ -3,16 +3,14 @@ import type { Db } from "../db/pool";
 import { refuseMasked } from "../dead-letters/masked-paths";
 import { asMe } from "../dead-letters/triage/query.rules";
 import { zoneFilter } from "../permissions";
-import type { Abilities } from "../presets/abilities.rules";
 import { Refusal } from "../refusal";
 import { unableWords } from "../sources/abilities-words";
-import { selectSources } from "../sources/read.sql";
+import { type ListedSource, selectSources } from "../sources/read.sql";
 import type { Instant } from "../time";
-import { listed } from "../words";
 import type { Selection } from "./input";
 import { selectRetried } from "./retried.sql";
 import { type Act, RETRIED_WITHIN_MS } from "./rules";
-import type { Selected } from "./sql";
+import { type Selected, selectSelected } from "./sql";
 
 /** What a selection by query means to who asks: of their zones, as of now where nothing else is said, and nothing by what is masked. */
 export async function meant(ctx: Ctx, selection: Selection): Promise<Selection> {
@@ -25,25 +23,52 @@ export async function meant(ctx: Ctx, selection: Selection): Promise<Selection> 
 export const retriedBy = (db: Db, actor: Actor, now: Instant) =>
   actor.kind === "worker" ? new Map<string, number>() : selectRetried(db, actorId(actor), now - RETRIED_WITHIN_MS);
 
-/** Why nothing of it can be acted on; null when it can. */
-export async function refusal(db: Db, act: Act, chosen: readonly Selected[]): Promise<Refusal | null> {
-  if (chosen.length === 0) return nothingParked();
-  // What was done by hand is so whoever may write where: then Accord alone keeps it.
-  if (act === "resolve") return null;
-  const concerned = (await selectSources(db)).filter((source) => chosen.some((group) => group.sourceId === source.sourceId));
-  const observedOnly = concerned.filter((source) => !source.act);
-  if (observedOnly.length > 0)
-    return new Refusal(
-      "conflict",
-      `Accord only observes ${listed(observedOnly.map((source) => source.sourceId))}: act is false in accord.yaml.`,
-    );
-  const unable = concerned.find((source) => !isAble(source, act));
-  return unable ? new Refusal("conflict", unableWords(unable, act)) : null;
+/**
+ * Whether messages of a source can be acted on at all, as far as is known. Only Accord's own tables have a place for a payload beside the original;
+ * and what was done by hand is so whoever may write where: then Accord alone keeps it.
+ */
+export function isAble(source: Pick<ListedSource, "act" | "abilities" | "preset">, act: Act): boolean {
+  if (act === "resolve") return true;
+  if (!source.act) return false;
+  return act === "edit" ? source.preset === "native" : source.abilities === null || source.abilities.deadLetters?.[act] === true;
 }
 
-// Only Accord's own tables have a place for a payload beside the original.
-const isAble = ({ preset, abilities }: { preset: string; abilities: Abilities | null }, act: Exclude<Act, "resolve">): boolean =>
-  act === "edit" ? preset === "native" : abilities === null || abilities.deadLetters?.[act] === true;
+/** The sources of what is chosen that leave nothing to be done from here. */
+async function unableOf(db: Db, act: Act, chosen: readonly Selected[]): Promise<ListedSource[]> {
+  const concerned = (await selectSources(db)).filter((source) => chosen.some((group) => group.sourceId === source.sourceId));
+  return concerned.filter((source) => !isAble(source, act));
+}
+
+/** Why messages of a source are left out. */
+const whyUnable = (source: ListedSource, act: Act): string =>
+  source.act && act !== "resolve"
+    ? unableWords(source, act)
+    : `Accord only observes ${source.sourceId}: act is false in accord.yaml.`;
+
+export type Chosen = {
+  /** What can be acted on: of a selection of which nothing can, all of it. */
+  selection: Selection;
+  chosen: Selected[];
+  /** What is left out, since nothing can be done with it from here. */
+  unable: { n: number; why: string }[];
+  /** Why nothing of it can be acted on; null when some of it can. */
+  refusal: Refusal | null;
+};
+
+/** What a selection comes to, and what of it can be acted on. */
+export async function choose(db: Db, act: Act, asked: Selection): Promise<Chosen> {
+  const all = await selectSelected(db, asked);
+  const unable = await unableOf(db, act, all);
+  const ids = unable.map(({ sourceId }) => sourceId);
+  const able = all.filter(({ sourceId }) => !ids.includes(sourceId));
+  const left = unable.map((source) => ({
+    n: sum(all.filter(({ sourceId }) => sourceId === source.sourceId).map(({ openN }) => openN)),
+    why: whyUnable(source, act),
+  }));
+  if (able.length > 0) return { selection: { ...asked, notOf: ids }, chosen: able, unable: left, refusal: null };
+  const why = all.length === 0 ? nothingParked() : new Refusal("conflict", left.map((one) => one.why).join(" "));
+  return { selection: asked, chosen: all, unable: [], refusal: why };
+}
 
 export const nothingParked = () => new Refusal("not_found", "Nothing of the selection is parked any more.");
 

@@ -1,19 +1,13 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { firstRow, list, rows } from "../db/rows";
 import type { Instant } from "../time";
 import type { Selection } from "./rules";
 import { chosen } from "./sql";
 
-/** How many of the selection are free, and of a process that was undone, or is being undone, since their event occurred: their consumers have a newer word on them. */
-export async function countUndone(db: Db, selection: Selection): Promise<number> {
-  return (await firstRow<{ n: number }>(
-    db,
-    sql`select count(*)::int as n from dead_letter d join dead_letter_group g using (group_id) left join dead_letter_claim c on c.dead_letter = d.id where ${chosen(selection)} and c.dead_letter is null
-          and exists (select 1 from saga s where s.business_key = d.business_key and s.zone_id = any(g.zones) and s.state in ('compensating', 'compensated') and s.started_at <= coalesce(d.occurred_at, d.since))
-          and not exists (select 1 from saga s where s.business_key = d.business_key and s.zone_id = any(g.zones) and s.state = 'running')`,
-  ))!.n;
-}
+/** Whether a letter `d` of a group `g` is of a process that was undone, or is being undone, since its event occurred: its consumer has a newer word on it. */
+export const undone: SQL = sql`(exists (select 1 from saga s where s.business_key = d.business_key and s.zone_id = any(g.zones) and s.state in ('compensating', 'compensated') and s.started_at <= coalesce(d.occurred_at, d.since))
+  and not exists (select 1 from saga s where s.business_key = d.business_key and s.zone_id = any(g.zones) and s.state = 'running'))`;
 
 /** When the first of the selection will be deleted by its source; null where nothing says so. */
 export async function selectFirstExpiry(db: Db, selection: Selection): Promise<Instant | null> {

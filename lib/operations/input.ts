@@ -3,6 +3,7 @@ import { type CloseCode, type Closing, codesOf, evidenceProblem } from "../dead-
 import { parseQuery } from "../dead-letters/query.rules";
 import { INSTANT_MAX, isStorable, NOT_STORABLE, type Parser, parserOf, requestKey } from "../parsing";
 import { type ProofState, proofStates } from "../proofs/rules";
+import type { Instant } from "../time";
 import { patchLimits } from "./patch.rules";
 import { canaryEnds, noPlan, type Plan, planLimits } from "./plan.rules";
 import { limits, operationStates, outcomes, type Selection } from "./rules";
@@ -28,7 +29,6 @@ const selection = z
 
 /** The patch as text, so that its numbers keep their digits. */
 export type EditInput = ActInput & { patch: string };
-export type ActInput = { selection: Selection; reason: string; ticket: string | null; plan: Plan; key: string };
 /** What closes letters without their consumer says why in a code, and shows it. */
 export type CloseInput = ActInput & { code: CloseCode; evidence: string | null };
 export type TakeBackInput = {
@@ -38,6 +38,16 @@ export type TakeBackInput = {
   ticket: string | null;
   key: string;
 };
+export type ActInput = {
+  selection: Selection;
+  reason: string;
+  ticket: string | null;
+  plan: Plan;
+  /** What its preview said, and when: what is another by now is refused. */
+  previewed?: Previewed | null;
+  key: string;
+};
+export type Previewed = { at: Instant; messagesN: number };
 export type RetryFailedInput = Omit<ActInput, "selection"> & { operationId: number };
 export type ChangeInput = {
   operationId: number;
@@ -71,6 +81,10 @@ const asked = {
   ),
   ticket: prose(200).nullish(),
   plan,
+  previewed: z
+    .object({ at: z.number().int().positive().max(INSTANT_MAX), messagesN: z.int().positive() })
+    .strict()
+    .optional(),
   key: requestKey,
 };
 const act = z
@@ -106,6 +120,7 @@ const preview = z
 const previewOfEdit = z.object({ selection, patch, key: requestKey.optional() }).strict();
 const edited = z.object({ operationId: id, item: id.optional() });
 const one = z.object({ operationId: id });
+const forecast = z.object({ forecastId: id });
 const page = z.object({
   after: z
     .string()
@@ -132,10 +147,11 @@ const named = <T extends object>(fields: T) =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]: Exclude<T[K], undefined>;
   };
-const askedOf = ({ reason, ticket, plan, key }: Omit<z.output<typeof act>, "selection">) => ({
+const askedOf = ({ reason, ticket, plan, previewed, key }: Omit<z.output<typeof act>, "selection">) => ({
   reason,
   ticket: ticket || null,
   plan: planOf(plan),
+  previewed: previewed ?? null,
   key,
 });
 
@@ -197,6 +213,7 @@ export const parseStep: Parser<StepInput> = parserOf(step, ({ operationId, key, 
   reason: reason || null,
 }));
 export const parseOperationId: Parser<{ operationId: number }> = parserOf(one);
+export const parseForecastId: Parser<{ forecastId: number }> = parserOf(forecast);
 export const parseOperationsPage: Parser<{ after?: string | undefined; state?: string | undefined }> = parserOf(page);
 export const parseItems: Parser<{ operationId: number; outcome?: string | undefined; after?: number | undefined }> =
   parserOf(items);

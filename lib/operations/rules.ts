@@ -105,6 +105,8 @@ export type Selection = {
   queries?: Query[];
   /** Only what stands in these zones, for who may see no others; absent or null is everything. */
   scope?: string[] | null;
+  /** Nothing of these sources, which leave nothing to be done. */
+  notOf?: string[];
 };
 
 /** For how long what somebody retried counts against what they may retry alone. */

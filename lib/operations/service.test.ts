@@ -7,6 +7,8 @@ import { type TestPair, testPair } from "../observation/testing";
 import { makeOperator } from "../operators/testing";
 import { outcomeOf } from "../outcome";
 import { dispatchChunks } from "./dispatch";
+import { readForecast } from "./forecast";
+import { foretell } from "./forecasting";
 import { parseAct, parseDiscard, parsePreview } from "./input";
 import { preview } from "./preview";
 import { selectRunning } from "./read.sql";
@@ -230,7 +232,16 @@ test("X3: a preview says how many belong to a saga that was undone since, and co
   await saga(keys[2]!, "running", "-1 minute");
   await saga(keys[3]!, "compensated", "1 hour");
   const asked = { messages: ids, groups: [], asOf: null };
-  expect(await preview({ ...jo, now: Date.now() }, asked)).toMatchObject({ messagesN: 4, undoneN: 1 });
+  const { messagesN, forecastId } = await preview({ ...jo, now: Date.now() }, asked);
+  await foretell({ db: pair.store.db, workerId: "w", observed: pair.observed });
+  const { outcomes } = await readForecast({ ...jo, now: Date.now() }, { forecastId: Number(forecastId) });
+  expect([messagesN, outcomes]).toEqual([
+    4,
+    expect.arrayContaining([
+      { outcome: "undone", n: 1, keys: [keys[0]] },
+      { outcome: "deliver", n: 3, keys: expect.any(Array) },
+    ]),
+  ]);
 });
 
 test("a discard ends in the source and in the zone", async () => {

@@ -9,7 +9,7 @@ import { can } from "../permissions";
 import { Refusal } from "../refusal";
 import { durationWords } from "../time";
 import { counted, listed } from "../words";
-import { consumersOf, freeOf, meant, nothingParked, refusal, retriedBy, zonesOf } from "./chosen";
+import { choose, consumersOf, freeOf, meant, nothingParked, retriedBy, zonesOf } from "./chosen";
 import { patchOf, workOut } from "./edit";
 import { insertEdit, selectPatch } from "./edit.sql";
 import { nothingEditedWords } from "./edit-words";
@@ -17,6 +17,7 @@ import { beginOperation, freezeItems, insertOperation, nextOperationId } from ".
 import type { ActInput, CloseInput, EditInput, RetryFailedInput, Selection } from "./input";
 import { readVisible } from "./known";
 import { openingOf, planLimits } from "./plan.rules";
+import { refuseOld, refuseOther } from "./previewed";
 import { selectFailed } from "./read.sql";
 import { lockRetries } from "./retried.sql";
 import { type Act, kindOf, peopleNeeded } from "./rules";
@@ -82,8 +83,8 @@ async function requestAct(
 ): Promise<Requested> {
   const person = callerOf(ctx);
   const { value, repeated } = await auditedOnce(ctx, `dead_letter.${act}`, request, async () => {
-    const selection = await meant(ctx, await selected());
-    let chosen = await selectSelected(ctx.db, selection);
+    const { selection, refusal, ...found } = await choose(ctx.db, act, await meant(ctx, await selected()));
+    let { chosen } = found;
     if (request.plan.notBefore !== null && request.plan.notBefore > ctx.now + planLimits.scheduledMsMax)
       throw new Refusal("invalid", `It can be scheduled for at most ${durationWords(planLimits.scheduledMsMax)} ahead.`);
     // Nothing stands in no zone: what is settled by now is no matter of permission for whoever may act at all.
@@ -93,14 +94,25 @@ async function requestAct(
     const selectedAt = chosen;
     let frozen = selection;
     // What does not fit is said to nobody who may not act on it.
-    if (narrowed && can(person, `dead_letter.${act}`, zones).ok) {
+    if (narrowed && refusal === null && can(person, `dead_letter.${act}`, zones).ok) {
       frozen = await narrowed(selection);
       chosen = await selectSelected(ctx.db, frozen);
     }
     return {
       target: { kind: "operation", id: String(operationId), zones },
-      change: (tx) =>
-        make(tx, ctx, { operationId, act, request, selection: frozen, scope: scopeOf(selection, selectedAt), chosen, person }),
+      change: (tx) => {
+        if (refusal) throw refusal;
+        refuseOld(request, ctx.now);
+        return make(tx, ctx, {
+          operationId,
+          act,
+          request,
+          selection: frozen,
+          scope: scopeOf(selection, selectedAt),
+          chosen,
+          person,
+        });
+      },
       entry: {
         reason: request.reason,
         detail: ({ itemsN, title }: Made) => ({
@@ -136,8 +148,6 @@ type Made = { operationId: string; itemsN: number; awaiting: boolean; title: str
 /** Freezes what was selected into an operation; with a further person needed it waits for them. On the transaction's own connection throughout: many at once would otherwise wait for each other's second one. */
 async function make(tx: Db, ctx: Ctx, { operationId, act, request, selection, scope, chosen, person }: Making): Promise<Made> {
   const kind = kindOf(act);
-  const why = await refusal(tx, act, chosen);
-  if (why) throw why;
   // Before any claim, so that nobody waits for it who holds what others wait for.
   if (kind === "retry") await lockRetries(tx, actorId(person));
   const retried = await retriedBy(tx, person, ctx.now);
@@ -159,6 +169,7 @@ async function make(tx: Db, ctx: Ctx, { operationId, act, request, selection, sc
   });
   const frozen = await freezeItems(tx, operationId, kind, { selection });
   if (frozen.itemsN === 0) throw await nothingFree(tx, selection);
+  refuseOther(request, kind, frozen.itemsN);
   // Rows may have come between the check and the freeze: the rules hold for what was frozen.
   const zones = frozen.outside > 0 ? [] : frozen.zones;
   const permission = can(ctx.actor, `dead_letter.${act}`, zones);

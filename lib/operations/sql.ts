@@ -31,9 +31,12 @@ function asked({ queries, scope, asOf }: Selection): SQL {
   return lettersWhere(queries, "open", at, inGroups(queries, scope ?? null, at));
 }
 
+const able = ({ notOf = [] }: Selection): SQL =>
+  notOf.length === 0 ? sql`true` : sql`d.source_id <> all(${list(notOf, "text")})`;
+
 /** Dead letters `d` of a selection. */
 export const chosen = (selection: Selection): SQL =>
-  sql`${named(selection)} and ${asked(selection)} and (${selection.asOf}::float8 is null or d.seen_at <= ${instant(selection.asOf)})
+  sql`${named(selection)} and ${asked(selection)} and ${able(selection)} and (${selection.asOf}::float8 is null or d.seen_at <= ${instant(selection.asOf)})
     and (${!selection.scope} or exists (select 1 from dead_letter_group seen where seen.group_id = d.group_id and seen.zones && ${list(selection.scope ?? [], "text")}))`;
 
 /** Per group: how many of the selection are open, and how many of these an operation holds. */

@@ -1,10 +1,13 @@
 import type { Approval } from "../approvals/rules";
-import type { PreviewView } from "../dead-letters/views";
+import type { ClosingPreview } from "../dead-letters/views";
 import type { Instant } from "../time";
 import type { ZoneTag } from "../verdicts/views";
 import type { Part } from "../words";
 import type { Misfit } from "./edit.rules";
+import type { ForecastOutcome } from "./forecast.rules";
+import type { Rate } from "./headroom.rules";
 import type { CanaryThen, Gate, Limits } from "./plan.rules";
+import type { ReadinessAnswer, ReadinessQuestion } from "./readiness.rules";
 import type { ItemState, OperationKind, OperationState } from "./rules";
 
 /** Items per state; the sum is `total`. */
@@ -154,3 +157,57 @@ export const itemLetter: Record<ItemState, string> = {
 
 /** Every state that an item can have. */
 export const itemStates = Object.keys(itemLetter) as ItemState[];
+
+/** One of the questions before a retry, with the fact that its answer rests on and where that stands. */
+export type ReadinessView = { question: ReadinessQuestion; answer: ReadinessAnswer; words: string; href: string | null };
+
+/** What would come of each message of a preview, as a worker found it in their sources. */
+export type ForecastView = {
+  now: Instant;
+  forecastId: string;
+  /** lost: no worker answered. */
+  state: "waiting" | "done" | "lost";
+  /** Messages that were looked at so far; of more than `lettersMost`, the first. */
+  lookedN: number;
+  lettersMost: number;
+  /** By what would come of them, with some of their keys; empty until it is done. Their sum is `lookedN`. */
+  outcomes: { outcome: ForecastOutcome; n: number; keys: string[] }[];
+  /** Sources that could not be asked. */
+  unasked: { sourceId: string; n: number; why: string }[];
+  /** What matches by now and has arrived since; never part of what is asked for. */
+  arrivedN: number;
+};
+
+/** What a retry or discard would act on now: exact, and who may not be touched, with why. */
+export type PreviewView = {
+  /** For a discard and a resolution by hand. */
+  closing: ClosingPreview | null;
+  now: Instant;
+  messagesN: number;
+  keysN: number;
+  groups: { groupId: string; title: string; messagesN: number }[];
+  consumers: string[];
+  receiveNothing: string[];
+  zones: ZoneTag[];
+  /** Left out, and why. */
+  excluded: { outcome: ForecastOutcome; n: number; why: string }[];
+  /** Messages that somebody may retry within an hour without a second person, and how many of them are left to who asks; null where no contract says. */
+  retryAbove: number | null;
+  retryLeft: number | null;
+  /** Further people whose approval it takes; 0 is none. */
+  approvals: number;
+  /** When the first of them will be deleted by its source; null where nothing says so. */
+  expiresAt: Instant | null;
+  /** What the frameworks of their sources do that a person should know before, and how each carries a retry out. */
+  hazards: string[];
+  /** When a delivery to each of their sources counts as uncertain, in whole sentences. */
+  answers: string[];
+  /** How fast their consumers are, as far as is known. */
+  rates: Rate[];
+  /** The questions before a retry; empty before a discard. */
+  readiness: ReadinessView[];
+  /** What a worker foretells of each message meanwhile; null where there is nothing to act on. */
+  forecastId: string | null;
+  /** Why it would be refused, in words; null when it may go ahead. */
+  refusal: string | null;
+};

@@ -24,7 +24,7 @@ function opened(config: SourceConfig): Source {
     return {
       ...{ poll: fail, recheck: fail, steps: fail, redeliveries: fail },
       redeliverable: { edits: true, redeliver: fail, withdraw: fail },
-      ...{ callable: null, takesWithinMs: null },
+      ...{ callable: null, takesWithinMs: null, remembering: null },
       discardable: { discard: fail },
       settleable: { resolve: fail, takeBack: fail },
       holdable: { hold: fail },

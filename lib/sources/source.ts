@@ -4,6 +4,7 @@ import type { Discardable } from "./discardable";
 import type { Holdable } from "./holdable";
 import type { Observable } from "./observable";
 import type { Redeliverable } from "./redeliverable";
+import type { Remembering } from "./remembering";
 import type { Settleable } from "./settleable";
 
 export type { ConnectionFacts, MapFacts, RightFact, SlotFacts, SourceFacts, TableFacts } from "./check.rules";
@@ -27,6 +28,8 @@ export interface Source extends Observable {
    * themselves that they took it.
    */
   readonly takesWithinMs: number | "as agreed" | null;
+  /** What its consumers processed, by message and key; null where no table of its preset tells that before a retry. */
+  readonly remembering: Remembering | null;
   readonly discardable: Discardable | null;
   /** Null where no row may be marked as done by hand: then Accord alone keeps it. */
   readonly settleable: Settleable | null;

@@ -5,6 +5,7 @@ import { forgetPayloads } from "../dead-letters/retention";
 import { forgetArrivals } from "../dead-letters/service";
 import { keepPartitions } from "../leases/service";
 import { forgetObserved } from "../observation/service";
+import { forgetForecasts } from "../operations/forecast";
 import { sweepSessions } from "../operators/sessions/service";
 import { forgetDivergences } from "../reconciliation/reconcile";
 import { forgetSagas } from "../sagas/record";
@@ -24,6 +25,7 @@ export async function keepHouse(db: Db, now: Instant): Promise<void> {
     forgetVerdicts,
     forgetKeys,
     forgetAlerts,
+    forgetForecasts,
   ])
     await forget(db, now);
   await sweepSessions(db, now);

@@ -10,6 +10,7 @@ import { type NamedSoFar, renameGroups } from "../observation/rename";
 import { observeSource } from "../observation/service";
 import { callServices } from "../operations/calls";
 import { dispatchChunks } from "../operations/dispatch";
+import { foretell } from "../operations/forecasting";
 import { watchOutcomes } from "../operations/watch";
 import { dueRules, reconcileRule } from "../reconciliation/reconcile";
 import { dispatchHolds } from "../sagas/dispatch";
@@ -35,6 +36,7 @@ export function tasksOf(work: Work): Task[] {
     { name: "observe", everyMs: seconds(2), run: (signal) => observeShare(work, signal) },
     { name: "dispatch", everyMs: 300, run: async (signal) => void (await dispatchChunks(db, workerId, work.observed, signal)) },
     { name: "call services", everyMs: 300, run: (signal) => callServices(db, work.observed, signal) },
+    { name: "foretell", everyMs: 300, run: async (signal) => void (await foretell(work, signal)) },
     { name: "hold sagas", everyMs: 300, run: () => dispatchHolds(db, work.observed) },
     { name: "watch outcomes", everyMs: 700, run: () => watchOutcomes(db, work.observed) },
     { name: "prove keys", everyMs: seconds(1), run: (signal) => work.prove(signal) },

@@ -28,6 +28,7 @@ import * as deadLettersDiscard from "@/app/api/v1/dead-letters/discard/route";
 import * as deadLettersExport from "@/app/api/v1/dead-letters/export/route";
 import * as deadLettersFacets from "@/app/api/v1/dead-letters/facets/route";
 import * as deadLettersGroups from "@/app/api/v1/dead-letters/groups/route";
+import * as deadLettersForecastsForecastId from "@/app/api/v1/dead-letters/forecasts/[forecastId]/route";
 import * as deadLettersGrouped from "@/app/api/v1/dead-letters/grouped/route";
 import * as deadLettersGroupsGroupId from "@/app/api/v1/dead-letters/groups/[groupId]/route";
 import * as deadLettersGroupsGroupIdAssign from "@/app/api/v1/dead-letters/groups/[groupId]/assign/route";
@@ -140,6 +141,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   route("POST", "dead-letters/discard", deadLettersDiscard.POST, "requestDiscard", "Asks to discard what was selected, with a reason code and what shows it: it stays parked nowhere, and counts as unresolved no more. The same key again is the same operation.", answers.operations.operationAsked),
   route("POST", "dead-letters/export", deadLettersExport.POST, "exportLetters", "Letters that match as a file, in the order of their list and masked, up to 100,000. The last line says whether that is all. Every export is an entry of the audit."),
   route("GET", "dead-letters/facets", deadLettersFacets.GET, "readFacets", "What the open groups in the actor's zones offer to filter by: zones, consumers, event types, errors, versions and sources, each with its messages.", answers.records.facets),
+  route("GET", "dead-letters/forecasts/[forecastId]", deadLettersForecastsForecastId.GET, "readForecast", "What would come of each message of one's own preview, as a worker finds it in their sources, and how many arrived since.", answers.operations.forecast),
   route("GET", "dead-letters/grouped", deadLettersGrouped.GET, "sumGroups", "Open messages that match, summed by consumer, event, version or zone.", answers.records.grouped),
   route("GET", "dead-letters/groups", deadLettersGroups.GET, "listGroups", "Groups in the actor's zones that match, the largest first, with their last hour."),
   route("GET", "dead-letters/groups/[groupId]", deadLettersGroupsGroupId.GET, "readGroup", "One group with what an operator needs before a retry."),

@@ -37,6 +37,7 @@ const ids = {
   session: "",
   saga: "5e0d0c1a-0000-4000-8000-000000000001",
   hold: "1",
+  forecast: "1",
 };
 const reason = { reason: "the fix is out" };
 const ofSaga = () => ({ selection: { sagas: [{ sourceId: "orders", sagaId: ids.saga }] } });
@@ -100,6 +101,7 @@ const cases: Record<string, Partial<Record<Method, () => Case>>> = {
     POST: () => ({ params: { viewId: "none" }, open: "one's own views" }),
   },
   "dead-letters/facets": { GET: () => ({}) },
+  "dead-letters/forecasts/[forecastId]": { GET: () => ({ params: { forecastId: ids.forecast } }) },
   "dead-letters/grouped": { GET: () => ({ query: { by: "consumer" } }) },
   "dead-letters/groups": { GET: () => ({}) },
   "dead-letters/groups/[groupId]": { GET: () => ({ params: { groupId: ids.group } }) },
@@ -292,6 +294,9 @@ beforeAll(async () => {
   await viewer.signIn(vera.email, TEST_PASSWORD);
   await newcomer.signIn(nina.email, TEST_PASSWORD);
   await estate(other.id);
+  await store.db.execute(
+    sql`insert into forecast (selection, asked_by, asked_at, last_letter) values ('{"messages": [], "groups": [1], "asOf": null}', ${anna.id}, now(), 0)`,
+  );
 });
 afterAll(() => store.close());
 

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { forecastOutcomes } from "@/lib/operations/forecast.rules";
 import { canaryEnds } from "@/lib/operations/plan.rules";
+import { readinessQuestions } from "@/lib/operations/readiness.rules";
 import { operationKinds, operationStates, outcomes } from "@/lib/operations/rules";
 import { proofStates } from "@/lib/proofs/rules";
 import { count, cursor, instant, instantOrNull, sentence, textOrNull, zoneTag } from "./common";
@@ -139,17 +141,27 @@ export const preview = z.strictObject({
     .nullable(),
   messagesN: count,
   keysN: count,
-  undoneN: count,
   groups: z.array(z.strictObject({ groupId: z.string(), title: z.string(), messagesN: z.int() })),
   consumers: z.array(z.string()),
   receiveNothing: z.array(z.string()),
   zones: z.array(zoneTag),
-  excluded: z.array(z.strictObject({ n: count, why: z.string() })),
+  excluded: z.array(z.strictObject({ outcome: z.enum(forecastOutcomes), n: count, why: z.string() })),
   retryAbove: z.number().nullable(),
   retryLeft: z.number().nullable(),
   approvals: count,
   expiresAt: instantOrNull,
   hazards: z.array(z.string()),
+  answers: z.array(z.string()),
+  rates: z.array(z.strictObject({ consumer: z.string(), lately: z.number().nullable(), most: z.number().nullable() })),
+  readiness: z.array(
+    z.strictObject({
+      question: z.enum(readinessQuestions),
+      answer: z.enum(["yes", "no", "unknown"]),
+      words: z.string(),
+      href: textOrNull,
+    }),
+  ),
+  forecastId: textOrNull,
   refusal: textOrNull,
 });
 const named = { messageId: z.string(), businessKey: z.string() };
@@ -185,4 +197,15 @@ export const edited = z.strictObject({
     }),
   ),
   after: cursor,
+});
+/** `waiting`: a worker is at it; `lost`: none answered. */
+export const forecast = z.strictObject({
+  now: instant,
+  forecastId: z.string(),
+  state: z.enum(["waiting", "done", "lost"]),
+  lookedN: count,
+  lettersMost: count,
+  outcomes: z.array(z.strictObject({ outcome: z.enum(forecastOutcomes), n: count, keys: z.array(z.string()) })),
+  unasked: z.array(z.strictObject({ sourceId: z.string(), n: count, why: z.string() })),
+  arrivedN: count,
 });

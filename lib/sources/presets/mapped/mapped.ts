@@ -67,7 +67,7 @@ export function mappedSource(options: MappedOptions): Source {
     }),
     ...(actor ? actsOf(actor, read, shaped, options) : { redeliverable: null, discardable: null, callable: null }),
     takesWithinMs: frameworkOf(options.preset)?.beat?.withinMs ?? "as agreed",
-    ...{ settleable: null, holdable: null },
+    ...{ remembering: null, settleable: null, holdable: null },
     comparable: comparedRelations(comparing, options.timeZone),
     close: async () => {
       await Promise.all([observer.end(), comparing.end(), actor?.end()]);

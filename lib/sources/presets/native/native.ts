@@ -15,6 +15,7 @@ import {
 import { type Cursor, pollPage } from "./poll";
 import { selectRechecked } from "./recheck.sql";
 import { selectHoldStates, selectSteps, setHolds } from "./saga.sql";
+import { selectStandings } from "./standing.sql";
 import { isUnreadable, readingAround } from "./unreadable";
 
 export type NativeOptions = {
@@ -58,6 +59,7 @@ export function nativeSource(options: NativeOptions): Source {
         states: await selectRedeliveries(client, schema, requests),
       })),
     ...{ callable: null, takesWithinMs: null },
+    remembering: { standings: (messages) => reading((client) => selectStandings(client, schema, messages)) },
     ...(actor ? actsOf(actor, schema, reading) : { redeliverable: null, discardable: null, settleable: null, holdable: null }),
     comparable: comparedRelations(comparing, options.timeZone ?? "UTC"),
     close: async () => {

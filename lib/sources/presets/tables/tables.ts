@@ -22,8 +22,7 @@ export function tablesSource({ url, timeZone }: { url: string; timeZone: string 
     redeliveries: async () => ({ sourceNow: await inTransaction(observer, "begin read only", clockOf), states: [] }),
     ...{ redeliverable: null, callable: null, takesWithinMs: null },
     discardable: null,
-    settleable: null,
-    holdable: null,
+    ...{ remembering: null, settleable: null, holdable: null },
     comparable: comparedRelations(comparing, timeZone),
     close: async () => {
       await Promise.all([observer.end(), comparing.end()]);

@@ -1,0 +1,119 @@
+import type { Ordering } from "../contracts/rules";
+import { isQuiet } from "../dead-letters/triage/rules";
+import type { Instant } from "../time";
+
+/** What somebody asks themselves before they retry. */
+export const readinessQuestions = ["cause", "version", "idempotent", "order", "effects"] as const;
+export type ReadinessQuestion = (typeof readinessQuestions)[number];
+export type ReadinessAnswer = "yes" | "no" | "unknown";
+
+/** What is known of a group of the selection. */
+export type ReadyGroup = {
+  groupId: number;
+  consumer: string;
+  lastAt: Instant;
+  /** The version of its consumer that is live; null: nobody knows. */
+  live: string | null;
+  /** Whether it failed so on that version; null: too much was closed to tell. */
+  failsOnLive: boolean | null;
+  /** The version that should bring the fix, when it waits for one, and whether that is live by what its triage says. */
+  waitsFor: string | null;
+  ready: boolean;
+};
+
+/** What is known of a source of the selection. */
+export type ReadySource = {
+  sourceId: string;
+  /** Its consumers drop what they have processed, by their own tables. */
+  drops: boolean;
+  /** It names the key of a message. */
+  keyed: boolean;
+  /** Messages that lately had their effect twice. */
+  twiceN: number;
+};
+
+/** What a consumer publishes when it handles a message, as contracts say; `to` are those who read it. */
+export type Effect = { eventType: string; to: string[] };
+
+export type ReadyFacts = {
+  groups: readonly ReadyGroup[];
+  /** There are more groups than were looked at. */
+  moreGroups: boolean;
+  sources: readonly ReadySource[];
+  orderings: readonly Ordering[];
+  /** Null: no contract names what is retried. */
+  effects: readonly Effect[] | null;
+};
+
+/** An answer with the fact that it rests on; `of` is what names the fact: a group, a version, a source. */
+export type Readiness = { question: ReadinessQuestion; answer: ReadinessAnswer; fact: ReadinessFact };
+export type ReadinessFact =
+  | { code: "comes in"; group: ReadyGroup }
+  | { code: "stopped" | "quiet, unproven" | "too many groups" | "no contract" | "no effects" }
+  | { code: "not live"; version: string; group: ReadyGroup }
+  | { code: "fails there"; version: string; group: ReadyGroup }
+  | { code: "live"; version: string }
+  | { code: "no version" }
+  | { code: "twice"; source: ReadySource }
+  | { code: "drops" }
+  | { code: "not told"; source: ReadySource }
+  | { code: "in order" | "no order asked" }
+  | { code: "no key"; source: ReadySource }
+  | { code: "effects"; effects: readonly Effect[] };
+
+/** Five questions, each answered by facts alone: what nobody knows is said to be unknown, and one no of several is a no. */
+export function readinessOf(facts: ReadyFacts, now: Instant): Readiness[] {
+  return [
+    { question: "cause", ...causeOf(facts, now) },
+    { question: "version", ...versionOf(facts) },
+    { question: "idempotent", ...idempotentOf(facts) },
+    { question: "order", ...orderOf(facts) },
+    { question: "effects", ...effectsOf(facts) },
+  ];
+}
+
+type Answered = Omit<Readiness, "question">;
+const yes = (fact: ReadinessFact): Answered => ({ answer: "yes", fact });
+const no = (fact: ReadinessFact): Answered => ({ answer: "no", fact });
+const unknown = (fact: ReadinessFact): Answered => ({ answer: "unknown", fact });
+
+/** Silence alone says nothing: the version that is live must never have failed so. */
+function causeOf({ groups, moreGroups }: ReadyFacts, now: Instant): Answered {
+  const coming = groups.find(({ lastAt }) => !isQuiet(lastAt, now));
+  if (coming) return no({ code: "comes in", group: coming });
+  if (moreGroups) return unknown({ code: "too many groups" });
+  return groups.every(({ live, failsOnLive }) => live !== null && failsOnLive === false)
+    ? yes({ code: "stopped" })
+    : unknown({ code: "quiet, unproven" });
+}
+
+function versionOf({ groups, moreGroups }: ReadyFacts): Answered {
+  const waiting = groups.find(({ waitsFor, ready }) => waitsFor !== null && !ready);
+  if (waiting) return no({ code: "not live", version: waiting.waitsFor!, group: waiting });
+  const failing = groups.find(({ live, failsOnLive }) => live !== null && failsOnLive === true);
+  if (failing) return no({ code: "fails there", version: failing.live!, group: failing });
+  if (moreGroups) return unknown({ code: "too many groups" });
+  const [first] = groups;
+  return first && groups.every(({ live, failsOnLive }) => live !== null && failsOnLive === false)
+    ? yes({ code: "live", version: [...new Set(groups.map(({ live }) => live))].join(", ") })
+    : unknown({ code: "no version" });
+}
+
+function idempotentOf({ sources }: ReadyFacts): Answered {
+  const twice = sources.find(({ twiceN }) => twiceN > 0);
+  if (twice) return no({ code: "twice", source: twice });
+  const silent = sources.find(({ drops }) => !drops);
+  return silent ? unknown({ code: "not told", source: silent }) : yes({ code: "drops" });
+}
+
+/** Accord sends the next message of a key when the one before has ended; where no key is named it cannot. */
+function orderOf({ sources, orderings }: ReadyFacts): Answered {
+  if (orderings.length > 0 && orderings.every((ordering) => ordering === "none")) return yes({ code: "no order asked" });
+  const keyless = sources.find(({ keyed }) => !keyed);
+  return keyless ? no({ code: "no key", source: keyless }) : yes({ code: "in order" });
+}
+
+function effectsOf({ effects }: ReadyFacts): Answered {
+  if (effects === null) return unknown({ code: "no contract" });
+  return effects.length === 0 ? unknown({ code: "no effects" }) : yes({ code: "effects", effects });
+}

@@ -1,0 +1,28 @@
+import { sql } from "drizzle-orm";
+import type { Db } from "../db/pool";
+import { list, rows } from "../db/rows";
+import type { ReadyGroup } from "./readiness.rules";
+
+/** Above this it is not told whether a version failed before: a group's closed letters are read by no index of versions. */
+const CLOSED_MOST = 20_000;
+
+/** What is known of groups before a retry; each by its key, with its consumer's newest mark. */
+export async function selectReadyGroups(db: Db, groupIds: readonly number[]): Promise<ReadyGroup[]> {
+  return rows<ReadyGroup>(
+    db,
+    sql`select g.group_id as "groupId", g.consumer, g.last_at as "lastAt", l.version as live, t.waits_for as "waitsFor", coalesce(t.ready_at is not null, false) as ready,
+          case when l.version is null then null when g.versions ? l.version then true when g.total_n - g.open_n > ${CLOSED_MOST} then null
+            else exists (select 1 from dead_letter_history h where h.group_id = g.group_id and h.consumer_version = l.version) end as "failsOnLive"
+        from dead_letter_group g left join group_triage t on t.group_id = g.group_id and t.state = 'waiting'
+          left join lateral (select d.version from deploy d where d.source_id = g.source_id and d.consumer = g.consumer order by d.at desc limit 1) l on true
+        where g.group_id = any(${list(groupIds, "bigint")})`,
+  );
+}
+
+/** How many messages lately had their effect twice, by source. */
+export async function selectTwice(db: Db, consumers: readonly string[]): Promise<{ sourceId: string; n: number }[]> {
+  return rows(
+    db,
+    sql`select source_id as "sourceId", sum(n)::float8 as n from recent_count where measure = 'semantic_duplicate' and consumer = any(${list(consumers, "text")}) group by 1`,
+  );
+}

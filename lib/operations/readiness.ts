@@ -1,0 +1,65 @@
+import type { Ctx } from "../context";
+import type { Contract } from "../contracts/rules";
+import type { ListedSource } from "../sources/read.sql";
+import { consumersOf, zonesOf } from "./chosen";
+import { type Effect, type ReadinessFact, readinessOf } from "./readiness.rules";
+import { selectReadyGroups, selectTwice } from "./readiness.sql";
+import { factWords } from "./readiness-words";
+import type { Selected } from "./sql";
+import type { ReadinessView } from "./views";
+
+/** Groups of a selection that are looked at: beyond them it is said. */
+const GROUPS_MOST = 50;
+
+/** What somebody asks themselves before they retry these, answered by what is known. */
+export async function readiness(
+  ctx: Ctx,
+  chosen: readonly Selected[],
+  contracts: readonly Contract[],
+  sources: readonly ListedSource[],
+): Promise<ReadinessView[]> {
+  const consumers = consumersOf(chosen);
+  const [groups, twice] = await Promise.all([
+    selectReadyGroups(
+      ctx.db,
+      chosen.slice(0, GROUPS_MOST).map(({ groupId }) => groupId),
+    ),
+    selectTwice(ctx.db, consumers),
+  ]);
+  const own = contracts.filter(({ zoneId }) => zonesOf(chosen).includes(zoneId));
+  const answers = readinessOf(
+    {
+      groups,
+      moreGroups: chosen.length > GROUPS_MOST,
+      sources: sources.map((source) => ({
+        sourceId: source.sourceId,
+        drops: source.preset === "native",
+        keyed: source.preset === "native" || source.abilities?.deadLetters?.key === true,
+        twiceN: twice.find(({ sourceId }) => sourceId === source.sourceId)?.n ?? 0,
+      })),
+      orderings: own.map(({ semantics }) => semantics.ordering),
+      effects: own.length === 0 ? null : effectsOf(own, sources),
+    },
+    ctx.now,
+  );
+  return answers.map(({ question, answer, fact }) => ({ question, answer, words: factWords(fact), href: hrefOf(fact, chosen) }));
+}
+
+/** What the sources publish by the contracts of these zones. */
+function effectsOf(own: readonly Contract[], sources: readonly ListedSource[]): Effect[] {
+  const ids = sources.map(({ sourceId }) => sourceId);
+  const events = own.flatMap(({ semantics }) => semantics.events).filter(({ from }) => ids.includes(from));
+  return [...new Map(events.map(({ eventType, to }) => [eventType, { eventType, to }])).values()];
+}
+
+/** Where a fact can be looked up. */
+function hrefOf(fact: ReadinessFact, chosen: readonly Selected[]): string | null {
+  if ("group" in fact) return `/dead-letters/groups/${fact.group.groupId}`;
+  if ("source" in fact) return `/sources/${encodeURIComponent(fact.source.sourceId)}`;
+  const [zone] = zonesOf(chosen);
+  if (fact.code === "effects" || fact.code === "no effects" || fact.code === "no order asked" || fact.code === "in order")
+    return zone === undefined ? null : `/zones/${encodeURIComponent(zone)}`;
+  const [source] = chosen;
+  if (fact.code === "drops") return source ? `/sources/${encodeURIComponent(source.sourceId)}` : null;
+  return source ? `/dead-letters/groups/${source.groupId}` : null;
+}
