@@ -5,6 +5,7 @@ import { closedAs, type FieldName, fieldNames, fields } from "@/lib/dead-letters
 import type { Facets } from "@/lib/dead-letters/rules";
 import { shortStack } from "@/lib/dead-letters/short-stack.rules";
 import { triageFilters } from "@/lib/dead-letters/triage/rules";
+import type { Hit } from "@/lib/timeline/views";
 
 // What a field usually is, where its values are not the store's.
 const examples: Partial<Record<FieldName, string[]>> = {
@@ -66,6 +67,17 @@ export function pastedText(text: string): string | null {
   } catch {
     return null;
   }
+}
+
+// What a list of dead letters is asked for by an id; a number alone is a group's.
+const JUMPED = ["message", "key", "correlation", "group", "dead_letter"] as const;
+
+/** Where a word alone leads that names one thing; null where it is to be looked for in the list. */
+export function namedBy(word: string, hits: readonly Hit[]): string | null {
+  const exact = hits.filter(({ exact }) => exact);
+  const kinds = JUMPED.filter((kind) => kind !== "key" || !/^#?\d+$/.test(word));
+  const found = kinds.map((kind) => exact.filter((hit) => hit.kind === kind)).find((some) => some.length > 0) ?? [];
+  return found.length === 1 ? found[0]!.href : null;
 }
 
 /** The keys that are left to ask by: what the screen is about (`zone:orders`) is none of them. */

@@ -55,13 +55,16 @@ export function ArrivalsChart({ view, framed, height = 150 }: { view: GroupView;
 /** What a group is, as term and value. */
 export function groupFacts(view: GroupView): [string, React.ReactNode][] {
   const { group, now } = view;
+  const seen: [string, React.ReactNode] = [
+    "First, last",
+    <span key="seen">
+      <When at={group.firstAt} now={now} />, <LiveAgo at={group.lastAt} asOf={now} />
+    </span>,
+  ];
+  // The rest is told of messages, which are with another group.
+  if (view.placed.ledTo) return [seen];
   return [
-    [
-      "First, last",
-      <span key="seen">
-        <When at={group.firstAt} now={now} />, <LiveAgo at={group.lastAt} asOf={now} />
-      </span>,
-    ],
+    seen,
     [
       "Attempts",
       group.records !== null && (!group.records.attempts || view.attemptsMax === 0)

@@ -6,29 +6,30 @@ import { operationHref } from "@/components/operations/words";
 import { Columns, Page } from "@/components/shell/page";
 import { useScreenActions } from "@/components/shell/palette/actions";
 import { useWhyNot } from "@/components/shell/use-why-not";
+import { Tag } from "@/components/ui/badge";
 import { BlockedNote } from "@/components/ui/blocked-note";
 import { Button } from "@/components/ui/button";
-import { Elsewhere } from "@/components/ui/elsewhere";
 import { EventsPanel } from "@/components/ui/events";
 import { useKeys } from "@/components/ui/keys";
 import { usePhone } from "@/components/ui/media";
-import { Facts, Panel, PanelHead } from "@/components/ui/panel";
+import { Panel } from "@/components/ui/panel";
 import { Skeleton, SkeletonBlock } from "@/components/ui/skeleton";
 import { ZoneBadges } from "@/components/ui/zone-badges";
 import type { GroupView } from "@/lib/dead-letters/views";
 import { counted } from "@/lib/words";
 import { CauseWords } from "./cause-words";
 import { ActDialog, TriageDialog } from "./dialogs";
-import { ArrivalsChart, groupFacts, NextHint } from "./group-parts";
+import { Details } from "./group-details";
+import { ArrivalsChart, NextHint } from "./group-parts";
 import { GroupSample } from "./group-sample";
-import { Grouping } from "./grouping";
 import { KeysPanel } from "./keys-panel";
 import { LedTo, useLedTo } from "./led-to";
 import { groupQuery } from "./queries";
+import { regroupedTag } from "./regroup-words";
 import { openStates, TriageButtons } from "./triage-buttons";
-import { GroupHistory, SeenBeforeList, Ticket, TriageNote } from "./triage-panels";
+import { GroupHistory, TriageNote } from "./triage-panels";
 import type { Asking } from "./triage-words";
-import { type Triaging, useTriage } from "./use-triage";
+import { useTriage } from "./use-triage";
 import { type Act, blockedFor, phoneBlock, type Selection, versionWords } from "./words";
 
 /** One way of failing: does it still come in, what does it look like, what can be done. */
@@ -63,7 +64,11 @@ function Group({ view }: { view: GroupView }) {
   const [picked, setPicked] = useState<string | null>(null);
   const whyNot = useWhyNot();
   const noAct = view.act ? null : `${group.sourceId} is observed only (act: false), so Accord may not write to it.`;
-  const none = group.openN === 0 ? "Nothing of this group is parked any more." : null;
+  const none = placed.ledTo
+    ? `Its messages are with group ${placed.ledTo.groupId}.`
+    : group.openN === 0
+      ? "Nothing of this group is parked any more."
+      : null;
   const phone = usePhone();
   const blocked = (act: Act) => noAct ?? none ?? blockedFor(whyNot, act, [group]);
   const blockedAll = (act: Act) => blocked(act) ?? phoneBlock(phone);
@@ -83,24 +88,32 @@ function Group({ view }: { view: GroupView }) {
       <Columns
         side={
           <>
-            <KeysPanel
-              groupId={group.groupId}
-              openN={group.openN}
-              picked={picked}
-              onPick={setPicked}
-              blocked={{ retry: blocked("retry"), discard: blocked("discard") }}
-              chosen={chosen}
-              onChosen={setChosen}
-              ask={ask}
-            />
+            {!placed.ledTo && (
+              <KeysPanel
+                groupId={group.groupId}
+                openN={group.openN}
+                picked={picked}
+                onPick={setPicked}
+                blocked={{ retry: blocked("retry"), discard: blocked("discard") }}
+                chosen={chosen}
+                onChosen={setChosen}
+                ask={ask}
+              />
+            )}
             <Details view={view} triage={triage} />
-            <GroupHistory view={view} triage={triage} />
+            {!placed.ledTo && <GroupHistory view={view} triage={triage} />}
             <Operations view={view} />
           </>
         }
       >
-        <ArrivalsChart view={view} />
-        <GroupSample view={view} picked={picked} onPick={setPicked} />
+        {placed.ledTo ? (
+          <GroupHistory view={view} triage={triage} />
+        ) : (
+          <>
+            <ArrivalsChart view={view} />
+            <GroupSample view={view} picked={picked} onPick={setPicked} />
+          </>
+        )}
       </Columns>
       {asking && <TriageDialog asking={asking} group={group} triage={triage} now={view.now} onClose={() => setAsking(null)} />}
       {asked && <ActDialog {...asked} onClose={() => setAsked(null)} />}
@@ -117,6 +130,7 @@ type HeadProps = {
 };
 
 function Head({ group, chosenN, blocked, ask, children }: HeadProps) {
+  const regrouped = regroupedTag(group.regrouped);
   const chosen = chosenN > 0 ? ` ${chosenN.toLocaleString("en-US")} selected` : null;
   return (
     <>
@@ -151,62 +165,11 @@ function Head({ group, chosenN, blocked, ask, children }: HeadProps) {
         <span>{counted(group.openN, "message")} parked</span>
         {group.versions.length > 0 && <span className="text-ink-3">·</span>}
         <span className="mono">{versionWords(group.versions)}</span>
+        {regrouped && <Tag>{regrouped}</Tag>}
       </div>
       <TriageNote group={group} className="-mt-2 mb-3.5" />
     </>
   );
-}
-
-function Details({ view, triage }: { view: GroupView; triage: Triaging }) {
-  return (
-    <Panel>
-      <PanelHead title="Details" />
-      <div className="px-3.5 py-3">
-        <Facts
-          rows={[
-            [
-              "Fingerprint",
-              <span key="f" className="mono">
-                {view.fingerprint}
-                {view.formedBefore && (
-                  <span className="block font-sans text-ink-2">
-                    Formed by an earlier version of grouping: new messages of this failure form a new group.
-                  </span>
-                )}
-              </span>,
-            ],
-            ["Source", view.group.sourceId],
-            ...groupFacts(view),
-            ["Ticket", <Ticket key="ticket" ticket={view.group.triage.ticket} href={view.links.ticket} triage={triage} />],
-            ...elsewhere(view),
-            ["Grouped", <Grouping key="grouped" view={view} />],
-            ["Seen before", <SeenBeforeList key="seen" seen={view.triage.seenBefore} now={view.now} />],
-            ["Also read by", view.othersObliged.join(", ") || "nobody else"],
-          ]}
-        />
-      </div>
-    </Panel>
-  );
-}
-
-const tools = { logs: "Its logs", runbook: "Its runbook" } as const;
-
-/** Other tools that know more of the group, where their addresses are configured. */
-function elsewhere({ links }: GroupView): [string, ReactNode][] {
-  const known = (["logs", "runbook"] as const).filter((tool) => links[tool] !== null);
-  if (known.length === 0) return [];
-  return [
-    [
-      "Elsewhere",
-      <span key="elsewhere" className="flex flex-wrap gap-x-3">
-        {known.map((tool) => (
-          <Elsewhere key={tool} href={links[tool]!}>
-            {tools[tool]}
-          </Elsewhere>
-        ))}
-      </span>,
-    ],
-  ];
 }
 
 function Operations({ view }: { view: GroupView }) {

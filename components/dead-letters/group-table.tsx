@@ -54,7 +54,8 @@ export function GroupTable({ groups, now, cursor, selection, onPick }: Props) {
       <p className="border-t px-3.5 py-2.5 text-12 text-ink-3">
         Bars use each row's own scale. Numbers are messages parked now.{" "}
         <span className="max-md:hidden">
-          <Kbd>x</Kbd> selects, <Kbd>⇧</Kbd> <Kbd>x</Kbd> selects a range, <Kbd>a</Kbd> takes, <Kbd>e</Kbd> says where it stands.
+          <Kbd>x</Kbd> selects, <Kbd>⇧</Kbd> <Kbd>x</Kbd> selects a range, <Kbd>a</Kbd> takes, <Kbd>m</Kbd> merges, <Kbd>e</Kbd>{" "}
+          says where it stands.
         </span>
       </p>
     </>

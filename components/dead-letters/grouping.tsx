@@ -20,7 +20,11 @@ export function Grouping({ view: { group, placed, now } }: { view: GroupView }) 
   const undo = (routeId: string) => regroup.mutate({ act: "undo", groupId: group.groupId, routeId });
   return (
     <div className="grid gap-1.5">
-      {placed.routes.length === 0 && <span>by how they failed</span>}
+      {placed.ledTo ? (
+        <span>with group {placed.ledTo.groupId}</span>
+      ) : (
+        placed.routes.length === 0 && <span>by how they failed</span>
+      )}
       {placed.routes.map((route) => (
         <div key={route.routeId}>
           <RouteWords route={route} /> <span className="text-ink-3">{route.by}, </span>

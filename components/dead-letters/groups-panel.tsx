@@ -21,6 +21,7 @@ import { Nothing } from "./nothing";
 import { facetsQuery, groupsQuery } from "./queries";
 import { SavedViews } from "./saved-views";
 import { TriageChips } from "./triage-chips";
+import { useJump } from "./use-jump";
 
 /** Dead letters that a query in the URL narrows, within what a screen is about (`zone:orders`): groups, sums of groups, or single messages. */
 export function GroupsPanel({ within = "", lead = false }: { within?: string; lead?: boolean }) {
@@ -31,6 +32,7 @@ export function GroupsPanel({ within = "", lead = false }: { within?: string; le
   const closed = list === "closed";
   const search = groupSearch(filter, within, closed);
   const first = useInfiniteQuery(groupsQuery(search)).data?.pages[0];
+  const jump = useJump();
   const [filters, setFilters] = useState(false);
   const { data: facets } = useQuery({ ...facetsQuery(), enabled: filters });
   const setFilter = (value: string) => void setFilterInUrl(value || null);
@@ -56,6 +58,7 @@ export function GroupsPanel({ within = "", lead = false }: { within?: string; le
           keys={openKeys(within, facets)}
           read={(text) => readFilter(text, within)}
           pasted={pastedText}
+          jump={jump}
           onChange={setFilter}
           onOpen={() => setFilters(true)}
         />

@@ -1,5 +1,5 @@
 "use client";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { FormDialog } from "@/components/form-dialog";
 import { toast } from "@/components/ui/toast";
 import type { GroupRow } from "@/lib/dead-letters/views";
@@ -11,7 +11,10 @@ type Props = { groups: GroupRow[]; onDone: () => void; onClose: () => void };
 
 /** Into which of some groups the others are merged. */
 export function MergeDialog({ groups, onDone, onClose }: Props) {
-  const [into, setInto] = useState(leadOf(groups).groupId);
+  const [lead] = useState(leadOf(groups).groupId);
+  const [into, setInto] = useState(lead);
+  const first = useRef<HTMLInputElement>(null);
+  useEffect(() => first.current?.focus(), []);
   const regroup = useRegroup();
   const submit = () => {
     const others = groups.flatMap(({ groupId }) => (groupId === into ? [] : [groupId]));
@@ -46,6 +49,7 @@ export function MergeDialog({ groups, onDone, onClose }: Props) {
             <input
               type="radio"
               name="into"
+              ref={group.groupId === lead ? first : undefined}
               checked={into === group.groupId}
               onChange={() => setInto(group.groupId)}
               className="mt-0.5 size-3.75 flex-none accent-accent-fill"

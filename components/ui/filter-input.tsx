@@ -16,6 +16,8 @@ type Props = {
   read?: ((text: string) => Token[]) | undefined;
   /** What a pasted text becomes, where that is something else than it is; null is as it is. */
   pasted?: ((text: string) => string | null) | undefined;
+  /** Goes where a word alone leads that names one thing, or says that it names none. */
+  jump?: ((word: string) => Promise<boolean>) | undefined;
   onChange: (value: string) => void;
   /** Somebody begins to filter: time to ask what the keys' values are. */
   onOpen?: () => void;
@@ -28,7 +30,7 @@ function sentenceIn(text: string, keys: FilterKey[]): string | null {
 }
 
 /** What is typed, what that may become, and the keys that make it so. */
-function useFilterBox({ value, keys, freeText, read, pasted, onChange, onOpen }: Omit<Props, "label">) {
+function useFilterBox({ value, keys, freeText, read, pasted, jump, onChange, onOpen }: Omit<Props, "label">) {
   const tokensOf = read ?? ((text: string) => parseFilter(text, keys, freeText));
   const input = useRef<HTMLInputElement>(null);
   const [draft, setDraft] = useState("");
@@ -49,6 +51,14 @@ function useFilterBox({ value, keys, freeText, read, pasted, onChange, onOpen }:
     }
     setAt(-1);
   };
+  const enter = (text: string) => {
+    const word = text.trim();
+    if (!jump || raws.length > 0 || !/^[^\s:]{1,200}$/.test(word)) return add(text);
+    setDraft("");
+    void jump(word).then((went) => {
+      if (!went) add(text);
+    });
+  };
   const onPaste = (event: ClipboardEvent) => {
     const text = event.clipboardData.getData("text").trim();
     const sentence = draft === "" ? (pasted ?? ((one: string) => sentenceIn(one, keys)))(text) : null;
@@ -64,7 +74,7 @@ function useFilterBox({ value, keys, freeText, read, pasted, onChange, onOpen }:
     } else if (event.key === "Enter" || (event.key === " " && !draft.includes('"') && draft.includes(":"))) {
       event.preventDefault();
       // The only thing that it may become is what is meant.
-      add(offers[at] ?? (offers.length === 1 && draft !== "" ? offers[0]! : draft));
+      enter(offers[at] ?? (offers.length === 1 && draft !== "" ? offers[0]! : draft));
     } else if (event.key === "Tab" && offers[at]) {
       event.preventDefault();
       add(offers[at]);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { groupSearch, pastedText, queriesOf, readFilter } from "@/components/dead-letters/filter";
+import { groupSearch, namedBy, pastedText, queriesOf, readFilter } from "@/components/dead-letters/filter";
+import type { HitKind } from "@/lib/timeline/rules";
 import { parseFilter, quote, suggestions } from "./query-filter";
 
 const keys = [
@@ -43,6 +44,15 @@ test("the API gets the filter without what is wrong in it, within what the scree
 test("what is pasted from a log is one thing to look for, and a query stays one", () => {
   expect(pastedText('Error: no stock for "A"\n  at plan (a.ts:1)')).toBe('"Error: no stock for \\"A\\"\n  at plan (a.ts:1)"');
   expect([pastedText("zone:a age:>2h"), pastedText("ORD-1")]).toEqual([null, null]);
+});
+
+test("a word alone leads to the one thing that it names: an id, a key or a group before what only begins so", () => {
+  const hit = (kind: HitKind, href: string, exact = true) => ({ kind, id: href, title: "", note: "", since: null, href, exact });
+  expect(namedBy("0e-1", [hit("message", "/m/1")])).toBe("/m/1");
+  expect(namedBy("ORD-1", [hit("key", "/keys/ORD-1"), hit("key", "/keys/ORD-10", false)])).toBe("/keys/ORD-1");
+  expect(namedBy("12", [hit("key", "/keys/12"), hit("dead_letter", "/m/12"), hit("group", "/g/12")])).toBe("/g/12");
+  expect(namedBy("c-1", [hit("correlation", "/keys/A"), hit("correlation", "/keys/B")])).toBeNull();
+  expect(namedBy("stock-service", [hit("consumer", "/x"), hit("key", "/keys/y", false)])).toBeNull();
 });
 
 test("T13: a sentence from a log stays one token, with its quotes and colons", () => {

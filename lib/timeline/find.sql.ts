@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { list, rows } from "../db/rows";
+import { recognised } from "../dead-letters/recognise.rules";
 import { wordingsOf } from "../dead-letters/template.rules";
 import type { Instant } from "../time";
 import { HITS_MAX } from "./rules";
@@ -64,10 +65,13 @@ export type FoundGroup = {
 };
 
 // An id or a key is no sentence: only for one every group's template is read.
-const failedLike = (text: string): SQL =>
-  /\s/.test(text) && text.length >= 12
-    ? sql`group_id in (select group_id from dead_letter_group where template = any(${list(wordingsOf(text), "text")}) order by last_at desc limit ${HITS_MAX})`
-    : sql`false`;
+function failedLike(text: string): SQL {
+  if (!/\s/.test(text) || text.length < 12) return sql`false`;
+  // A field of one line takes the breaks out of a stack; before a call there was one.
+  const { templates } = recognised(text.replace(/\s+(?=at \S)/g, "\n"));
+  const said = list([...new Set([...wordingsOf(text), ...templates])], "text");
+  return sql`group_id in (select group_id from dead_letter_group where template = any(${said}) order by last_at desc limit ${HITS_MAX})`;
+}
 
 /** A group by its number, its fingerprint, or a message that failed like it, as somebody pasted it from a log. */
 export async function selectGroups(db: Db, by: { number: number | null; text: string }, scope: Scope): Promise<FoundGroup[]> {

@@ -244,3 +244,14 @@ test.each([
 test("wildcards, quotes and the ends of Unicode are text like any other", async () => {
   for (const text of ["%", "_", "S_1", "'; --", "\\", "\u{10FFFF}", "é", "__proto__"]) expect(await find(text)).toEqual([]);
 });
+
+test("a line of a log or a stack that was pasted into one line leads to the group that failed so, whatever its numbers", async () => {
+  await pair.park(await pair.emit("Both", "S-2000"), "StockError: no stock in warehouse 7");
+  await pair.observe("stock");
+  for (const text of [
+    "no stock in warehouse 12",
+    "2026-11-27 ERROR StockError: no stock in warehouse 12",
+    "StockError: no stock in warehouse 12     at plan (src/plan.ts:4:2)     at run (src/run.ts:9:1)",
+  ])
+    expect(await find(text)).toEqual([expect.stringMatching(/^group StockError \/dead-letters\/groups\/\d+$/)]);
+});
