@@ -87,7 +87,7 @@ export async function selectOpenItems(db: Db, operationId: number, chunk: number
     sql`select i.item, i.dead_letter as "deadLetter", i.source_seq as "sourceDeadLetterId", i.consumer, i.message_id as "messageId", i.source_mark as mark,
             coalesce(p.outcome in ('failed_again', 'behind', 'cancelled'), false) as behind from operation_chunk c
           join operation_item i on i.operation_id = c.operation_id and i.item between c.item_from and c.item_to
-          left join operation_outcome o on o.operation_id = i.operation_id and o.item = i.item
+          left join operation_outcome o on o.operation_id = i.operation_id and o.item = i.item and o.item between c.item_from and c.item_to
           left join operation_outcome p on p.operation_id = i.operation_id and p.item = i.after_item
         where c.operation_id = ${operationId} and c.chunk = ${chunk} and o.item is null order by i.item`,
   );

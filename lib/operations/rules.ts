@@ -35,7 +35,7 @@ export const limits = {
   /** Taken by the consumer and silent for this long is uncertain: shown as such, never final. */
   uncertainAfterMs: 10_000,
   /** Items carried out in one statement against the source. */
-  chunkSize: 500,
+  chunkSize: 1_000,
   /** The same of items that wait for others of their keys: the chunk waits for all of these. */
   chunkSizeOrdered: 50,
   /** A chunk claimed longer than this belongs to nobody: its worker died. */

@@ -108,7 +108,7 @@ export async function cancelWaiting(tx: Db, operationId: number, now: Instant): 
 
 export type Ended = { item: number; outcome: string; detail: string | null };
 
-/** Writes outcomes, once each, with the release of their claims and the counts of chunk and operation, in one transaction. Answers those that were new. */
+/** Writes outcomes, once each, with the release of their claims and the counts of chunk and operation, in one transaction that holds the chunk. Answers those that were new. */
 export async function endItems(
   tx: Db,
   operationId: number,
@@ -119,27 +119,24 @@ export async function endItems(
   if (ended.length === 0) return [];
   const fresh = await rows<{ item: number; outcome: string }>(
     tx,
-    sql`insert into operation_outcome (operation_id, item, outcome, detail, finished_at) select ${operationId}, i, o, d, ${instant(now)}
-          from ${unnestOf("e", ended, { i: ["int", (e) => e.item], o: ["text", (e) => e.outcome], d: ["text", (e) => e.detail] })} order by i
-        on conflict (operation_id, item) do nothing returning item, outcome`,
+    sql`with held as materialized (select 1 from operation_chunk where operation_id = ${operationId} and chunk = ${chunk} for update),
+        fresh as (insert into operation_outcome (operation_id, item, outcome, detail, finished_at) select ${operationId}, i, o, d, ${instant(now)}
+            from held, ${unnestOf("e", ended, { i: ["int", (e) => e.item], o: ["text", (e) => e.outcome], d: ["text", (e) => e.detail] })} order by i
+          on conflict (operation_id, item) do nothing returning item, outcome),
+        freed as (delete from dead_letter_claim c using operation_item i where i.operation_id = ${operationId} and i.item in (select item from fresh) and c.dead_letter = i.dead_letter and c.operation_id = ${operationId})
+        select item, outcome from fresh`,
   );
   if (fresh.length === 0) return [];
   const counts: Record<string, number> = {};
   for (const { outcome } of fresh) counts[outcome] = (counts[outcome] ?? 0) + 1;
+  // Counted anew: another worker may have ended others of the chunk before it was held.
   await tx.execute(
-    sql`delete from dead_letter_claim c using operation_item i where i.operation_id = ${operationId} and i.item = any(${list(
-      fresh.map((f) => f.item),
-      "int",
-    )}) and c.dead_letter = i.dead_letter and c.operation_id = ${operationId}`,
-  );
-  await tx.execute(
-    sql`update operation_chunk set moved_at = ${instant(now)}, ended_n = (select count(*)::int from operation_outcome o where o.operation_id = ${operationId} and o.item between item_from and item_to) where operation_id = ${operationId} and chunk = ${chunk}`,
-  );
-  await tx.execute(
-    sql`update operation_chunk set state = 'settled', uncertain = '{}' where operation_id = ${operationId} and chunk = ${chunk} and state = 'sent' and ended_n = item_to - item_from + 1`,
-  );
-  await tx.execute(
-    sql`update operation set ended = add_counts(ended, ${JSON.stringify(counts)}::jsonb), ended_n = ended_n + ${fresh.length} where operation_id = ${operationId}`,
+    sql`with c as (update operation_chunk set moved_at = ${instant(now)}, ended_n = e.n, state = case when state = 'sent' and e.n = item_to - item_from + 1 then 'settled' else state end,
+            uncertain = case when state = 'sent' and e.n = item_to - item_from + 1 then '{}' else uncertain end
+          from (select x.item_from as low, count(o.item)::int as n from operation_chunk x left join operation_outcome o on o.operation_id = x.operation_id and o.item between x.item_from and x.item_to
+            where x.operation_id = ${operationId} and x.chunk = ${chunk} group by 1) e
+          where operation_id = ${operationId} and chunk = ${chunk})
+        update operation set ended = add_counts(ended, ${JSON.stringify(counts)}::jsonb), ended_n = ended_n + ${fresh.length} where operation_id = ${operationId}`,
   );
   return fresh;
 }

@@ -15,8 +15,10 @@ import { redeliveryId } from "./request";
 import { endOperations } from "./sql";
 import { isNotKnown, withinMsOf } from "./uncertain";
 
-// Chunks watched per round and source: 10,000 items, each asked by primary key.
+// Chunks watched per round and source: 20,000 items, each asked by primary key.
 const WATCHED_MAX = 20;
+// While one is asked for in its source, another is written down in the store.
+const WATCHED_AT_ONCE = 2;
 // How often it is noted that a framework is at work.
 const MOVED_EVERY_MS = 3_000;
 
@@ -30,21 +32,26 @@ export async function watchOutcomes(db: Db, observed: readonly Observed[]): Prom
       const chunks = await selectSentChunks(db, one.sourceId, watched.get(one.source) ?? null, WATCHED_MAX);
       // A source with more than one round's chunks is gone through in turns: what nobody takes keeps nobody else waiting.
       watched.set(one.source, chunks.length < WATCHED_MAX ? null : chunks.at(-1)!);
-      for (const chunk of chunks) {
-        try {
-          await watchChunk(db, chunk, one);
-        } catch (error) {
-          if (!(error instanceof SourceFailure)) throw error;
-          // The source is away: its items show as uncertain by the age of its last poll, and are asked again in the next round.
-          return;
-        }
-      }
+      const waiting = [...chunks];
+      await Promise.all(Array.from({ length: WATCHED_AT_ONCE }, () => watchInTurn(db, waiting, one)));
     }),
   );
   // In every round: a worker that died after the last outcome left an operation that nobody else would end.
   await settleOperations(db, Date.now());
   const broken = watches.find((watch) => watch.status === "rejected");
   if (broken) throw broken.reason;
+}
+
+async function watchInTurn(db: Db, waiting: SentChunk[], observed: Observed): Promise<void> {
+  for (let chunk = waiting.shift(); chunk; chunk = waiting.shift()) {
+    try {
+      await watchChunk(db, chunk, observed);
+    } catch (error) {
+      // The source is away: its items show as uncertain by the age of its last poll, and are asked again in the next round.
+      waiting.length = 0;
+      if (!(error instanceof SourceFailure)) throw error;
+    }
+  }
 }
 
 async function watchChunk(db: Db, chunk: SentChunk, observed: Observed): Promise<void> {

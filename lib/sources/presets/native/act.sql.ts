@@ -10,9 +10,8 @@ import { bySchema } from "./observe.sql";
 const ms = (column: string, as: string) => `(extract(epoch from ${column}) * 1000)::float8 as "${as}"`;
 
 // Of each request the letter that is due for it: parked, the message that was asked for, and without a row of that request yet.
-const DUE = `S.dead_letter d join request w using (dead_letter_id, consumer, message_id)
-                where d.state = 'parked' and not exists (select 1 from S.redelivery r where r.redelivery_id = w.redelivery_id)
-                order by d.dead_letter_id for update of d`;
+const IS_DUE = `(d.dead_letter_id, d.consumer, d.message_id) = (w.dead_letter_id, w.consumer, w.message_id)
+                and d.state = 'parked' and not exists (select 1 from S.redelivery r where r.redelivery_id = w.redelivery_id)`;
 
 /** The payloads of letters that are due for these requests, as text; their rows stay as they are until the transaction ends. */
 export async function lockOriginals(
@@ -23,7 +22,8 @@ export async function lockOriginals(
   const result = await client.query<{ redeliveryId: string; payload: string }>({
     text: bySchema(
       `with request as (select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::uuid[]) w(redelivery_id, dead_letter_id, consumer, message_id))
-       select w.redelivery_id::text as "redeliveryId", d.payload::text as payload from ${DUE}`,
+       select w.redelivery_id::text as "redeliveryId", d.payload::text as payload from S.dead_letter d join request w on ${IS_DUE}
+        order by d.dead_letter_id for update of d`,
       schema,
     ),
     values: [
@@ -39,18 +39,19 @@ export async function lockOriginals(
 /**
  * Writes each request under its id, and moves its dead letter to `redelivering`: only while it is parked, and never for a request that is
  * there already, so that a repeat after a crash does not move a letter that failed again. After a restore a number may name another
- * letter: the message must be the requested one. The caller holds the transaction.
+ * letter: the message must be the requested one. The caller holds the transaction. Answers the ids that were written.
  */
-export async function insertRedeliveries(client: pg.ClientBase, schema: string, carried: readonly Carried[]): Promise<void> {
+export async function insertRedeliveries(client: pg.ClientBase, schema: string, all: readonly Carried[]): Promise<string[]> {
+  // In the order of their letters, so that two workers at the same chunk never wait for each other in a circle.
+  const carried = [...all].sort((a, b) => Number(a.request.sourceDeadLetterId) - Number(b.request.sourceDeadLetterId));
   const requests = carried.map(({ request }) => request);
-  await client.query({
+  const result = await client.query<{ redeliveryId: string }>({
     text: bySchema(
       `with request as (select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::uuid[]) w(redelivery_id, dead_letter_id, consumer, message_id, requested_by, payload, edited_message_id)),
-        due as materialized (select w.* from ${DUE}),
-        marked as (update S.dead_letter d set state = 'redelivering', state_changed_at = clock_timestamp(), state_reason = due.requested_by
-                from due where d.dead_letter_id = due.dead_letter_id)
+        marked as (update S.dead_letter d set state = 'redelivering', state_changed_at = clock_timestamp(), state_reason = w.requested_by
+                from request w where ${IS_DUE} returning w.*)
        insert into S.redelivery (redelivery_id, dead_letter_id, consumer, message_id, requested_by, requested_at, payload, edited_message_id)
-       select redelivery_id, dead_letter_id, consumer, message_id, requested_by, clock_timestamp(), payload::jsonb, edited_message_id from due on conflict (redelivery_id) do nothing`,
+       select redelivery_id, dead_letter_id, consumer, message_id, requested_by, clock_timestamp(), payload::jsonb, edited_message_id from marked on conflict (redelivery_id) do nothing returning redelivery_id::text as "redeliveryId"`,
       schema,
     ),
     values: [
@@ -63,6 +64,7 @@ export async function insertRedeliveries(client: pg.ClientBase, schema: string, 
       carried.map(({ request, payload }) => (payload === null ? null : request.edit!.messageId)),
     ],
   });
+  return result.rows.map(({ redeliveryId }) => redeliveryId);
 }
 
 /** Takes back requests that are still waiting: by a function of the native tables, since the actor may not change a redelivery otherwise. */

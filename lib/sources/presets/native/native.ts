@@ -78,9 +78,11 @@ function actsOf(actor: pg.Pool, schema: string, reading: Reading): Acts {
     redeliverable: {
       edits: true,
       redeliver: async (requests) => {
-        const unfit = await acting((client) => insertAll(client, schema, requests));
-        const states = await reading((client) => selectRedeliveries(client, schema, requests));
-        return states.map((state) => asUnfit(state, unfit.get(state.redeliveryId)));
+        const { unfit, written } = await acting((client) => insertAll(client, schema, requests));
+        // What was written just now waits; how the others stand is looked up.
+        const others = requests.filter(({ redeliveryId }) => !written.has(redeliveryId));
+        const states = others.length === 0 ? [] : await reading((client) => selectRedeliveries(client, schema, others));
+        return [...[...written].map(asWritten), ...states.map((state) => asUnfit(state, unfit.get(state.redeliveryId)))];
       },
       withdraw: async (requests) => {
         await acting((client) => withdrawRedeliveries(client, schema, requests));
@@ -106,9 +108,13 @@ function actsOf(actor: pg.Pool, schema: string, reading: Reading): Acts {
 
 /**
  * Writes the requests, those of edits with what the edit makes of the payload that stands in the row at that moment. Answers why the others do
- * not fit, by request.
+ * not fit, by request, and which were written.
  */
-async function insertAll(client: pg.ClientBase, schema: string, requests: readonly Redelivery[]): Promise<Map<string, string>> {
+async function insertAll(
+  client: pg.ClientBase,
+  schema: string,
+  requests: readonly Redelivery[],
+): Promise<{ unfit: Map<string, string>; written: Set<string> }> {
   const unfit = new Map<string, string>();
   const carried: Carried[] = requests.flatMap((request) => (request.edit === null ? [{ request, payload: null }] : []));
   const edits = requests.filter(({ edit }) => edit !== null);
@@ -122,9 +128,14 @@ async function insertAll(client: pg.ClientBase, schema: string, requests: readon
     if (edited.ok) carried.push({ request, payload: edited.payload });
     else unfit.set(request.redeliveryId, edited.why);
   }
-  if (carried.length > 0) await insertRedeliveries(client, schema, carried);
-  return unfit;
+  const written = carried.length === 0 ? [] : await insertRedeliveries(client, schema, carried);
+  return { unfit, written: new Set(written) };
 }
+
+const asWritten = (redeliveryId: string): RedeliveryState => ({
+  ...{ redeliveryId, state: "waiting", deadLetterState: "redelivering" },
+  ...{ takenAt: null, finishedAt: null, errorType: null, errorMessage: null, errorStack: null },
+});
 
 const asUnfit = (state: RedeliveryState, why: string | undefined): RedeliveryState =>
   why === undefined || state.state !== null ? state : { ...state, state: "stale", errorType: UNFIT, errorMessage: why };
