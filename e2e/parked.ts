@@ -37,7 +37,7 @@ export async function write(
     database,
     `insert into messaging.dead_letter (consumer, consumer_version, message_id, event_type, aggregate_type, business_key, version,
        payload, occurred_at, error_type, error_message, error_stack, attempts, first_failed_at)
-     select $1, '1.0.0', gen_random_uuid(), $2, 'story', $3 || '-' || 900000 + i, 1, jsonb_build_object('id', i),
+     select $1, '1.0.0', gen_random_uuid(), $2, 'story', $3 || '-' || 900000 + i, 1, jsonb_build_object('id', i, 'customer', jsonb_build_object('email', 'anna' || i || '@story.example')),
        clock_timestamp() - $5::interval, 'StoryError', 'nothing works in ' || $1, 'StoryError: nothing works' || chr(10) || '    at story (src/story.ts:1:1)',
        5, clock_timestamp()
      from generate_series($6::int, $6::int + $4::int - 1) i`,

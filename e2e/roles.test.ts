@@ -7,6 +7,7 @@ import { park, standing } from "./parked";
 import { type Product, startProduct } from "./setup";
 import { answerOf, focusOf, newcomer, OWN_PASSWORD, post, signedIn } from "./story";
 
+const SECRET = /anna\d@story\.example/;
 const REASON = "The message is of no use to anybody any more.";
 
 let browser: Browser;
@@ -199,16 +200,20 @@ test("triage by keyboard: taken, waits for 2.40.3, told deployed, ready; who loo
   await context.close();
 });
 
-test("a discard waits for a second person where the contract asks for one, and is done where it does not", async () => {
+test("four eyes: a discard waits for a second person where the contract asks for one, who sees who and why; it can be taken back", async () => {
   const { context } = await person("Oskar", "operator", ["customer-profile", "order-commitment"]);
   const page = await pageOf(context, `/dead-letters/groups/${orders}`);
   await page.getByRole("button", { name: "Discard" }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByText(/needs a second person/).waitFor();
-  await dialog.getByLabel("Reason").fill(REASON);
-  await dialog.getByRole("button", { name: "Ask for approval" }).click();
-  await page.waitForURL(/\/operations\/\d+$/);
-  await page.getByText("Waiting for a second person").waitFor();
+  const askFor = async (code: string) => {
+    await dialog.getByText(/needs a second person/).waitFor();
+    await dialog.getByRole("radio", { name: code }).check();
+    await dialog.getByLabel("Reason").fill(REASON);
+    await dialog.getByRole("button", { name: "Ask for approval" }).click();
+    await page.waitForURL(/\/operations\/\d+$/);
+    await page.getByText("Waiting for a second person").waitFor();
+  };
+  await askFor("Superseded");
   await page.getByRole("button", { name: "Withdraw" }).click();
   // X20: what exactly is taken back, and one press more.
   await dialog.getByText(/Asked for by Oskar\. Nothing is carried out/).waitFor();
@@ -216,9 +221,63 @@ test("a discard waits for a second person where the contract asks for one, and i
   await page.getByText("Withdrawn", { exact: true }).waitFor();
   expect(await standing(product, "order-commitment")).not.toHaveProperty("discarded");
 
+  // Asked again, and a second person sees who asks and why, as what and with which evidence, before anything happens.
+  await page.goto(`/dead-letters/groups/${orders}`);
+  await page.getByRole("button", { name: "Discard" }).click();
+  await dialog.getByText(/needs a second person/).waitFor();
+  await dialog.getByRole("radio", { name: "Duplicate" }).check();
+  await dialog.getByRole("button", { name: "Ask for approval" }).press("Enter");
+  expect(await dialog.getByRole("button", { name: "Ask for approval" }).getAttribute("title")).toMatch(
+    /^Duplicate takes evidence/,
+  );
+  await dialog.getByLabel("Evidence").fill("sent twice by the import of 03:10");
+  await askFor("Duplicate");
+  const other = await person("Ada", "approver", null);
+  const theirs = await pageOf(other.context, new URL(page.url()).pathname);
+  for (const told of [/waits for a second person/, "asked by Oskar", REASON, "Duplicate", "sent twice by the import of 03:10"])
+    await theirs.getByText(told).first().waitFor();
+  await theirs.getByRole("button", { name: "Approve", exact: true }).click();
+  await theirs.getByRole("dialog").getByRole("button", { name: "Approve", exact: true }).click();
+  await theirs.getByText(/^done in /).waitFor({ timeout: 20_000 });
+  expect(await standing(product, "order-commitment")).toMatchObject({ discarded: 2 });
+  const closed = await answerOf<{ letters: object[] }>(
+    other.context,
+    "/api/v1/dead-letters/messages?side=closed&query=code:duplicate",
+  );
+  expect(closed.letters).toMatchObject([{ state: "discarded" }, { state: "discarded" }]);
+  // The source keeps the rows still: it was no duplicate after all.
+  await theirs.getByRole("button", { name: "Take back" }).click();
+  await theirs.getByLabel("Reason").fill("They were two orders, not one sent twice.");
+  await theirs.getByRole("dialog").getByRole("button", { name: "Take back" }).click();
+  await theirs.getByRole("heading", { name: /^Taking back of 2/ }).waitFor();
+  await theirs.getByText(/^done in /).waitFor({ timeout: 20_000 });
+  expect(await standing(product, "order-commitment")).not.toHaveProperty("discarded");
+
+  // What is masked is revealed for a reason, and is gone from the page a minute later.
+  const { messages } = await answerOf<{ messages: { id: string }[] }>(
+    other.context,
+    `/api/v1/dead-letters/groups/${orders}/messages`,
+  );
+  await theirs.clock.install();
+  await theirs.goto(`/dead-letters/messages/${messages.at(-1)!.id}`);
+  await theirs.getByTitle("Masked at the server").first().waitFor();
+  await theirs.getByRole("button", { name: "Reveal" }).click();
+  await theirs.getByLabel("Reason").fill("The customer is on the phone.");
+  await theirs.getByRole("button", { name: "Reveal for 60 s" }).click();
+  await theirs.getByText(/^Revealed: hidden again at/).waitFor();
+  await theirs.getByText(SECRET).waitFor();
+  await theirs.clock.fastForward(61_000);
+  await theirs.getByText(SECRET).waitFor({ state: "detached" });
+  expect(await theirs.getByTitle("Masked at the server").count()).toBeGreaterThan(0);
+  const { entries: reveals } = await answerOf<{ entries: object[] }>(admin, "/api/v1/audit?action=dead_letter.reveal");
+  expect(reveals).toMatchObject([{ actorName: "Ada", reason: "The customer is on the phone." }]);
+  expect(JSON.stringify(reveals)).not.toMatch(SECRET);
+  await other.context.close();
+
   await page.goto(`/dead-letters/groups/${customers}`);
   await page.getByRole("button", { name: "Discard" }).click();
-  await dialog.getByText("will be discarded for good").waitFor();
+  await dialog.getByText("are put aside: nobody processes them.").waitFor();
+  await dialog.getByRole("radio", { name: "No longer needed" }).check();
   await dialog.getByLabel("Reason").fill(REASON);
   await dialog.getByRole("button", { name: "Discard 2" }).click();
   await page.waitForURL(/\/operations\/\d+$/);

@@ -93,6 +93,19 @@ export function withinDepth(value: unknown): unknown {
   return copied<number>(value, 0, (level) => level + 1, decide);
 }
 
+/** A copy in which texts are what `of` makes of them; null leaves one as it is. `root`: the text is all there is. */
+export function mapTexts(value: unknown, of: (text: string, root: boolean) => unknown): unknown {
+  return copied<boolean>(
+    value,
+    true,
+    () => false,
+    (at, root) => {
+      const made = typeof at === "string" ? of(at, root) : null;
+      return made === null ? null : { value: made };
+    },
+  );
+}
+
 // A path that names a field is about each message of a list as about one alone.
 function reachedAt(root: unknown, paths: readonly string[]): Reached {
   const read = readPaths(paths);

@@ -16,6 +16,8 @@ const rules = {
   "dead_letter.discard": { least: "operator", scope: "zones", to: "discard messages" },
   "dead_letter.resolve": { least: "operator", scope: "zones", to: "resolve messages by hand" },
   "dead_letter.take_back": { least: "operator", scope: "zones", to: "take closed messages back" },
+  // What contracts mask is shown to those who decide for others, and only when they are signed in.
+  "dead_letter.reveal": { least: "approver", scope: "zones", to: "reveal what is masked", personOnly: true },
   "dead_letter.export": { least: "viewer", scope: "self", to: "export dead letters" },
   "view.save": { least: "viewer", scope: "self", to: "keep views of their own" },
   "view.share": { least: "operator", scope: "self", to: "share views" },

@@ -5,6 +5,7 @@ import type { Act, Selection } from "./words";
 export const TriageDialog = onDemand(() => import("./triage-dialog").then((loaded) => loaded.TriageDialog));
 export const MergeDialog = onDemand(() => import("./merge-dialog").then((loaded) => loaded.MergeDialog));
 export const SplitDialog = onDemand(() => import("./split-dialog").then((loaded) => loaded.SplitDialog));
+export const RevealDialog = onDemand(() => import("./reveal-dialog").then((loaded) => loaded.RevealDialog));
 const RetryDialog = onDemand(() => import("./act-dialog").then((loaded) => loaded.ActDialog));
 export const CloseDialog = onDemand(() => import("./close-dialog").then((loaded) => loaded.CloseDialog));
 

@@ -10,6 +10,13 @@ const maskOf = (value: unknown): string | null => {
   return keys.length === 1 && keys[0] === "$masked" ? String((value as { $masked: unknown }).$masked) : null;
 };
 
+/** What the server made of bytes: what they seem to be, how many, and the first of them. */
+function binaryOf(value: unknown): { what: string; bytesN: number; head: string | null } | null {
+  if (typeof value !== "object" || value === null || !("$binary" in value)) return null;
+  const { $binary, bytesN, head } = value as { $binary: unknown; bytesN: unknown; head: unknown };
+  return { what: String($binary), bytesN: Number(bytesN), head: typeof head === "string" ? head : null };
+}
+
 type Line = { depth: number; parts: ReactNode[] };
 
 const LINES_MAX = 2_000;
@@ -27,6 +34,11 @@ function jsonLines(value: unknown): Line[] {
     const mask = maskOf(item);
     if (mask !== null) {
       lines.push({ depth, parts: [...lead, <Mask key="mask">{mask}</Mask>, tail] });
+      return;
+    }
+    const binary = binaryOf(item);
+    if (binary !== null) {
+      lines.push({ depth, parts: [...lead, <Bytes key="bytes" {...binary} />, tail] });
       return;
     }
     if (typeof item !== "object" || item === null || isNumberMark(item)) {
@@ -63,6 +75,14 @@ function Mask({ children }: { children: string }) {
   return (
     <span title="Masked at the server" className="rounded-square bg-sunken px-1 text-ink-3 ring-1 ring-line ring-inset">
       {children}
+    </span>
+  );
+}
+
+function Bytes({ what, bytesN, head }: { what: string; bytesN: number; head: string | null }) {
+  return (
+    <span className="rounded-square bg-sunken px-1 text-ink-2 ring-1 ring-line ring-inset">
+      {what}, {bytesN.toLocaleString("en-US")} bytes{head !== null && `: ${head}${bytesN > 16 ? " …" : ""}`}
     </span>
   );
 }

@@ -11,6 +11,7 @@ import {
   type LetterExport,
   type LetterFilter,
   type MessagesPage,
+  type RevealRequest,
   type SavedRequest,
 } from "./rules";
 
@@ -161,3 +162,16 @@ function placeOf(after: string): NonNullable<MessagesPage["after"]> {
 }
 
 export const parseMessageId: Parser<{ id: number }> = parserOf(z.object({ id }));
+
+const REVEAL_CHARS_MIN = 12;
+const revealShape = z
+  .object({
+    id,
+    reason: text(2_000)
+      .trim()
+      .refine((why) => why.length >= REVEAL_CHARS_MIN, `must say why, in at least ${REVEAL_CHARS_MIN} characters`),
+    key: requestKey,
+  })
+  .strict();
+/** Whose masked values, and why they have to be seen. */
+export const parseReveal: Parser<RevealRequest> = parserOf(revealShape);

@@ -1,5 +1,6 @@
-import { maskerOf } from "../masking";
+import { mapTexts, maskerOf, withinDepth } from "../masking";
 import type { Instant } from "../time";
+import { binaryOf, textOfBytes } from "./binary.rules";
 import { maskingHash } from "./failure.rules";
 
 type Body = {
@@ -16,5 +17,15 @@ export function maskOf(body: Body, masked: readonly string[]): { paths: readonly
   const paths = removed && body.payloadRemovedUnder === maskingHash([...masked]) ? [] : masked;
   // JSON's own null holds no secret; any longer payload that is missing was too large to keep.
   const payload = body.payload === null && body.payloadBytes <= 4 && !removed ? "null" : body.payload;
-  return { paths, mask: maskerOf(payload, paths) };
+  return { paths, mask: maskerOf(payload === null ? null : decoded(payload), paths) };
 }
+
+/** A payload as JSON in text; one that is bytes which say a text is read as that, before anything of it is masked. */
+function decoded(payload: string): string {
+  const root: unknown = payload.startsWith('"') ? JSON.parse(payload) : null;
+  return typeof root === "string" ? (textOfBytes(root) ?? payload) : payload;
+}
+
+/** What is sent to be shown: without what is nested too deep, and with bytes as what they are. */
+export const shownValue = (value: unknown, masked: boolean): unknown =>
+  withinDepth(mapTexts(value, (text, root) => binaryOf(text, { root, masked })));

@@ -51,3 +51,8 @@ export function growthPerMinute(
   const sum = lately.reduce((all, { n }) => all + n, 0);
   return Math.round((sum * minutes(1)) / Math.max(minutes(1), now - began));
 }
+
+/** Whose payload is asked for as its source has it. */
+export type PayloadRequest = { id: number };
+/** Whose masked values are asked for, and why. */
+export type RevealRequest = { id: number; reason: string; key: string };

@@ -3,7 +3,7 @@ import { othersObliged, retryAbove } from "../contracts/acts.rules";
 import { readContracts, readLinks } from "../contracts/service";
 import type { Db } from "../db/pool";
 import { parseJson } from "../json";
-import { nameOrShape, withinDepth } from "../masking";
+import { nameOrShape } from "../masking";
 import { canRead, zoneFilter } from "../permissions";
 import { Refusal } from "../refusal";
 import { selectSources } from "../sources/read.sql";
@@ -21,7 +21,7 @@ import { countMuted } from "./groups.sql";
 import type { GroupFilter, MessagesPage } from "./input";
 import { keepMsOf } from "./kept.rules";
 import { commitLink, groupLinks, messageLinks } from "./links";
-import { maskOf } from "./masked-letter.rules";
+import { maskOf, shownValue } from "./masked-letter.rules";
 import { refuseMasked } from "./masked-paths";
 import { matchedGroups } from "./matched-groups";
 import { type StoredMessage, selectClosed, selectMessage, selectMessages } from "./messages.sql";
@@ -166,8 +166,9 @@ export async function readMessage(ctx: Ctx, { id }: { id: number }): Promise<Mes
     schemaVersion: stored.schemaVersion,
     aggregateType: shown(stored.aggregateType),
     causationId: shown(stored.causationId),
-    payload: withinDepth(mask.payload),
-    headers: withinDepth(mask.headers(stored.headers === null ? null : parseJson(stored.headers))),
+    payload: shownValue(mask.payload, paths.length > 0),
+    headers: shownValue(mask.headers(stored.headers === null ? null : parseJson(stored.headers)), paths.length > 0),
+    maskedN: paths.length,
     payloadBytes: stored.payloadBytes,
     payloadRemoved: removedAt === null ? null : { at: removedAt, keepMs: keepMsOf(own) },
     errorType: row!.records && home!.errorType === "" ? row!.errorType : shown(home!.errorType)!,

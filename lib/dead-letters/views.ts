@@ -158,6 +158,16 @@ export type MessagesView = { now: Instant; messages: MessageRow[]; after: string
 
 export type Attempt = { at: Instant | null; errorType: string | null; errorMessage: string | null; durationMs: number | null };
 
+/** A payload and headers that were asked for: larger than a page carries, or revealed until an instant and then never again. */
+export type PayloadView = {
+  now: Instant;
+  payload: unknown;
+  headers: unknown;
+  payloadBytes: number;
+  /** When what was revealed is to be hidden again; null for what is masked. */
+  hideAt: Instant | null;
+};
+
 export type MessageView = {
   now: Instant;
   message: MessageRow;
@@ -172,6 +182,8 @@ export type MessageView = {
   payload: unknown;
   headers: unknown;
   payloadBytes: number;
+  /** How many paths of it are masked by the contracts of its zones. */
+  maskedN: number;
   /** Payload and headers were taken out, since the contract keeps them no longer; how long it says now. */
   payloadRemoved: { at: Instant; keepMs: number | null } | null;
   errorType: string;

@@ -173,11 +173,16 @@ export type Rechecked = {
   sagas: { sagaId: string; state: string | null }[];
 };
 
+/** What a source has of one letter beside its row; the payload null where it is larger than was asked for, or there is none. */
+export type LetterBody = { payload: string | null; headers: string | null; payloadBytes: number };
+
 /** A source that can be read: what changed, what became of what was open, and how redeliveries stand. Every preset has it. */
 export interface Observable {
   /** A page of what changed since the cursor (null: everything that is open). Rows a page at most of each kind. */
   poll(cursor: unknown, pageSize: number): Promise<Poll>;
   recheck(refs: OpenRefs): Promise<Rechecked>;
+  /** One letter's payload by primary key, as JSON in text, of so many bytes at most; null: it is not there any more, or the number is another message's. */
+  body(letter: { sourceDeadLetterId: string; messageId: string; consumer: string }, bytesMax: number): Promise<LetterBody | null>;
   /** Every step of these sagas by primary key, in their order; a long saga's first fifty. */
   steps(sagaIds: readonly string[]): Promise<ReadStep[]>;
   /** How redeliveries stand, with the source's clock; also where no more are written. */

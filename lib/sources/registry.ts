@@ -22,7 +22,7 @@ function opened(config: SourceConfig): Source {
   } catch (error) {
     const fail = () => Promise.reject(error);
     return {
-      ...{ poll: fail, recheck: fail, steps: fail, redeliveries: fail },
+      ...{ poll: fail, recheck: fail, steps: fail, body: fail, redeliveries: fail },
       redeliverable: { edits: true, redeliver: fail, withdraw: fail },
       ...{ callable: null, takesWithinMs: null, remembering: null },
       discardable: { discard: fail },

@@ -1,6 +1,7 @@
 import { forgetAlerts } from "../alerts/service";
 import { forgetKeys } from "../audit/service";
 import type { Db } from "../db/pool";
+import { forgetLooks } from "../dead-letters/looks";
 import { forgetPayloads } from "../dead-letters/retention";
 import { forgetArrivals } from "../dead-letters/service";
 import { keepPartitions } from "../leases/service";
@@ -22,6 +23,7 @@ export async function keepHouse(db: Db, now: Instant): Promise<void> {
     forgetDivergences,
     forgetArrivals,
     forgetPayloads,
+    forgetLooks,
     forgetVerdicts,
     forgetKeys,
     forgetAlerts,

@@ -1,6 +1,7 @@
 import { evaluateAlerts } from "../alerting/evaluate";
 import { linkAudit, verifyAudit } from "../audit/chain";
 import { followCases } from "../cases/opening";
+import { answerLooks } from "../dead-letters/looks";
 import { settleRoutes } from "../dead-letters/regrouping/settle";
 import { followGroups } from "../dead-letters/triage/follow";
 import { expireApprovals } from "../decisions/service";
@@ -37,6 +38,7 @@ export function tasksOf(work: Work): Task[] {
     { name: "dispatch", everyMs: 300, run: async (signal) => void (await dispatchChunks(db, workerId, work.observed, signal)) },
     { name: "call services", everyMs: 300, run: (signal) => callServices(db, work.observed, signal) },
     { name: "foretell", everyMs: 300, run: async (signal) => void (await foretell(work, signal)) },
+    { name: "read payloads", everyMs: 300, run: () => answerLooks(db, work.observed) },
     { name: "hold sagas", everyMs: 300, run: () => dispatchHolds(db, work.observed) },
     { name: "watch outcomes", everyMs: 700, run: () => watchOutcomes(db, work.observed) },
     { name: "prove keys", everyMs: seconds(1), run: (signal) => work.prove(signal) },

@@ -43,6 +43,8 @@ import * as deadLettersMessages from "@/app/api/v1/dead-letters/messages/route";
 import * as deadLettersMessagesId from "@/app/api/v1/dead-letters/messages/[id]/route";
 import * as deadLettersEditPreview from "@/app/api/v1/dead-letters/edit/preview/route";
 import * as deadLettersEdit from "@/app/api/v1/dead-letters/edit/route";
+import * as deadLettersMessagesIdPayload from "@/app/api/v1/dead-letters/messages/[id]/payload/route";
+import * as deadLettersMessagesIdReveal from "@/app/api/v1/dead-letters/messages/[id]/reveal/route";
 import * as deadLettersPreview from "@/app/api/v1/dead-letters/preview/route";
 import * as deadLettersResolve from "@/app/api/v1/dead-letters/resolve/route";
 import * as deadLettersRetry from "@/app/api/v1/dead-letters/retry/route";
@@ -158,6 +160,8 @@ export const apiRoutes: readonly ApiRoute[] = [
   route("GET", "dead-letters/messages/[id]", deadLettersMessagesId.GET, "readMessage", "One message whole: payload, headers, stack and attempts, masked as its zones' contracts say."),
   route("POST", "dead-letters/edit", deadLettersEdit.POST, "requestEdit", "Asks for a retry of what was selected with another payload, by a JSON Patch that is worked out and validated for each message: those that it changes are sent, under new ids; the others stay parked as they were. The same key again is the same operation.", answers.operations.operationAsked),
   route("POST", "dead-letters/edit/preview", deadLettersEditPreview.POST, "previewEdit", "What an edit would make of each message of a selection, and what a retry of them would do. Changes nothing.", answers.operations.editPreview),
+  route("GET", "dead-letters/messages/[id]/payload", deadLettersMessagesIdPayload.GET, "readPayload", "A payload that is larger than Accord keeps, or that it keeps no longer, as its source has it now: masked like any other.", answers.records.payload),
+  route("POST", "dead-letters/messages/[id]/reveal", deadLettersMessagesIdReveal.POST, "revealPayload", "A payload as it is, for a reason and a minute. The audit has who, why, which message and which of its paths, and never a value; it is written before anything is read. The same key again gives the same minute.", answers.records.payload),
   route("POST", "dead-letters/preview", deadLettersPreview.POST, "preview", "What a retry or discard of this selection would do now: how many, to whom, who receives nothing, what is left out and why. Changes nothing.", answers.operations.preview),
   route("POST", "dead-letters/resolve", deadLettersResolve.POST, "requestResolve", "Says of what was selected that its effect was had by hand, with a reason code and evidence: it is closed, in its source too where that may be written. The same key again is the same operation.", answers.operations.operationAsked),
   route("POST", "dead-letters/retry", deadLettersRetry.POST, "requestRetry", "Asks for a retry of what was selected, as it is parked now. The same key again is the same operation.", answers.operations.operationAsked),

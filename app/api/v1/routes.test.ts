@@ -139,6 +139,10 @@ const cases: Record<string, Partial<Record<Method, () => Case>>> = {
   "dead-letters/edit/preview": {
     POST: () => ({ body: { ...selection, patch: "[]" }, open: "it only asks, with more than an address holds" }),
   },
+  "dead-letters/messages/[id]/payload": { GET: () => ({ params: { id: ids.message } }) },
+  "dead-letters/messages/[id]/reveal": {
+    POST: () => ({ params: { id: ids.message }, body: { ...reason }, denied: "dead_letter.reveal" }),
+  },
   "dead-letters/preview": { POST: () => ({ body: selection, open: "it only asks, with more than an address holds" }) },
   "dead-letters/retry": { POST: () => ({ body: { ...selection, ...reason }, denied: "dead_letter.retry" }) },
   "dead-letters/discard": {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { triageStates } from "@/lib/dead-letters/triage/rules";
 import { sourceChecks } from "@/lib/sources/check.rules";
 import { hitKinds } from "@/lib/timeline/rules";
-import { cursor, instant, instantOrNull, textOrNull } from "./common";
+import { count, cursor, instant, instantOrNull, textOrNull } from "./common";
 
 export const audit = z.strictObject({
   now: instant,
@@ -102,4 +102,12 @@ export const sourceCheck = z.strictObject({
       todo: textOrNull,
     }),
   ),
+});
+/** A payload that was asked for; `hideAt` is when what was revealed is to be hidden again. */
+export const payload = z.strictObject({
+  now: instant,
+  payload: z.unknown(),
+  headers: z.unknown(),
+  payloadBytes: count,
+  hideAt: instantOrNull,
 });

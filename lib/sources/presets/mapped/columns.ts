@@ -62,11 +62,11 @@ export const timeFields = new Set([
 
 const LENGTHS: Record<string, number> = { error: 8_000, stack: 32_000, error_type: 300, consumer_version: 100 };
 
-function column(name: string, at: Described): string {
+function column(name: string, at: Described, payloadBytesMax: number): string {
   const { expression, type } = at.fields.get(name)!;
   if (timeFields.has(name)) return `extract(epoch from ${asTime(expression, type, at)}) * 1000`;
   if (name === "payload" || name === "headers") {
-    const most = name === "payload" ? PAYLOAD_BYTES_MAX : HEADERS_BYTES_MAX;
+    const most = name === "payload" ? payloadBytesMax : HEADERS_BYTES_MAX;
     if (base(type) === "bytea")
       return `case when octet_length(${expression}) <= ${most / 2} then to_json(encode(${expression}, 'hex'))::text end`;
     return `case when octet_length(${expression}::text) <= ${most} then ${expression}::text end`;
@@ -101,15 +101,17 @@ export const rowsOf = ({ from: { tables, where } }: Described, condition: string
     .map((one) => `(${one})`)
     .join(" and ")}`;
 
-/** Every mapped field of a row as text under its name, and with a payload how large it is. */
-export function everyField(at: Described): string {
+/** Every mapped field of a row as text under its name, and with a payload how large it is; one that is larger than wanted is left out. */
+export function everyField(at: Described, payloadBytesMax = PAYLOAD_BYTES_MAX): string {
   const names = [...at.fields.keys()].filter(
     (name) => name !== "id" && name !== "window" && name !== "parked" && name !== "done",
   );
   const size = at.fields.has("payload")
     ? [`octet_length((${at.fields.get("payload")!.expression})::text) as "payload_bytes"`]
     : [];
-  return [`${idText(at)} as "id"`, ...names.map((name) => `${column(name, at)} as "${name}"`), ...size].join(",\n  ");
+  return [`${idText(at)} as "id"`, ...names.map((name) => `${column(name, at, payloadBytesMax)} as "${name}"`), ...size].join(
+    ",\n  ",
+  );
 }
 
 /**

@@ -2,7 +2,7 @@ import type pg from "pg";
 import type { ServiceCall } from "../../../presets/call.rules";
 import { frameworkOf } from "../../../presets/known.rules";
 import type { Callable } from "../../callable";
-import type { Poll, ReadStep } from "../../observable";
+import type { LetterBody, Poll, ReadStep } from "../../observable";
 import type { Source } from "../../source";
 import { comparedRelations } from "../postgres/compared";
 import { inTransaction, poolOf } from "../postgres/connection";
@@ -14,9 +14,9 @@ import type { Cursor } from "./cursor";
 import type { Memory } from "./memory";
 import { pollMapped, type Reading } from "./poll";
 import { inWords, isOtherShape } from "./problems";
-import { selectRows } from "./read.sql";
+import { selectBody, selectRows } from "./read.sql";
 import { recheckMapped } from "./recheck";
-import { stepOf } from "./rows";
+import { bodyOf, stepOf } from "./rows";
 import { type MappedOptions, type Shape, shapeOf } from "./shape";
 
 const STEPS_MAX = 50;
@@ -60,6 +60,7 @@ export function mappedSource(options: MappedOptions): Source {
   return {
     poll,
     recheck: (refs) => shaped((at) => recheckMapped(read, at, refs)),
+    body: (letter, bytesMax) => shaped((at) => bodyMapped(read, at, letter, bytesMax)),
     steps: (sagaIds) => shaped((at) => stepsOf(read, at, sagaIds)),
     redeliveries: async (requests) => ({
       sourceNow: (await read(selectNow)).sourceNow,
@@ -111,6 +112,17 @@ const callableOf = (call: ServiceCall, shaped: Shaped): Callable => ({
       return callService(call, { ...ids, message: messageId, consumer }, redeliveryId, stop);
     }),
 });
+
+async function bodyMapped(
+  read: Reading,
+  { kinds }: Shape,
+  { sourceDeadLetterId, messageId }: { sourceDeadLetterId: string; messageId: string },
+  bytesMax: number,
+): Promise<LetterBody | null> {
+  const at = kinds.dead_letters;
+  const row = at ? await read((client) => selectBody(client, at, sourceDeadLetterId, bytesMax)) : null;
+  return row && bodyOf(row, messageId);
+}
 
 async function stepsOf(read: Reading, shape: Shape, sagaIds: readonly string[]): Promise<ReadStep[]> {
   const { steps, sagas } = shape.kinds;

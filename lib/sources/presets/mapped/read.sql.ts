@@ -107,6 +107,20 @@ export async function selectRows(
   return rows;
 }
 
+/** One row with its payload, of so many bytes at most. */
+export async function selectBody(
+  client: pg.ClientBase,
+  at: Described,
+  id: string,
+  payloadBytesMax: number,
+): Promise<MappedRow | null> {
+  const { rows } = await client.query<MappedRow>({
+    text: `select ${everyField(at, payloadBytesMax)}\n ${rowsOf(at, isOneOf(at))}\n limit 1`,
+    values: idArrays([id], at),
+  });
+  return rows[0] ?? null;
+}
+
 /** Those of the ids that have a row; nothing else of it is looked at. */
 export async function selectIds(client: pg.ClientBase, at: Described, ids: readonly string[]): Promise<string[]> {
   const { rows } = await client.query<{ id: string }>({

@@ -1,5 +1,14 @@
 import type { Abilities } from "../../../presets/abilities.rules";
-import type { CompensationRow, DeadLetterRow, HeldRow, InboxRow, OutboxRow, ReadStep, SagaRow } from "../../observable";
+import type {
+  CompensationRow,
+  DeadLetterRow,
+  HeldRow,
+  InboxRow,
+  LetterBody,
+  OutboxRow,
+  ReadStep,
+  SagaRow,
+} from "../../observable";
 import type { MappedRow } from "./read.sql";
 
 const ID_CHARS_MAX = 300;
@@ -70,6 +79,12 @@ export function letterOf(
     expiresAt: time(row.expires),
     untold: [...(occurred === "exact" ? [] : (["occurredAt"] as const)), ...(parked === "exact" ? [] : (["parkedAt"] as const))],
   };
+}
+
+/** What a row has beside itself, if it is that message's; a number may name another one since a restore. */
+export function bodyOf(row: MappedRow, messageId: string): LetterBody | null {
+  if (short(row.message, row.id) !== messageId) return null;
+  return { payload: json(row.payload), headers: json(row.headers), payloadBytes: whole(row.payload_bytes) ?? 0 };
 }
 
 export function eventOf(row: MappedRow, seen: OutboxRow["seen"], recorded: ReadonlyMap<string, unknown>): OutboxRow {

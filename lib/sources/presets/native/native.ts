@@ -13,7 +13,7 @@ import {
   withdrawRedeliveries,
 } from "./act.sql";
 import { type Cursor, pollPage } from "./poll";
-import { selectRechecked } from "./recheck.sql";
+import { selectBody, selectRechecked } from "./recheck.sql";
 import { selectHoldStates, selectSteps, setHolds } from "./saga.sql";
 import { selectStandings } from "./standing.sql";
 import { isUnreadable, readingAround } from "./unreadable";
@@ -52,6 +52,7 @@ export function nativeSource(options: NativeOptions): Source {
       }
     },
     recheck: (refs) => reading((client) => selectRechecked(client, schema, refs)),
+    body: (letter, bytesMax) => reading((client) => selectBody(client, schema, letter, bytesMax)),
     steps: (sagaIds) => reading((client) => selectSteps(client, schema, sagaIds)),
     redeliveries: (requests) =>
       reading(async (client) => ({

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { OpenRefs, Rechecked } from "../../observable";
+import type { LetterBody, OpenRefs, Rechecked } from "../../observable";
 import { bySchema } from "./observe.sql";
 
 const isUuid = (id: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id);
@@ -53,4 +53,29 @@ export async function selectRechecked(client: pg.ClientBase, schema: string, ope
     deadLetters: [...deadLetters, ...gone.deadLetters.map((sourceDeadLetterId) => ({ sourceDeadLetterId, state: null }))],
     sagas: [...sagas, ...gone.sagas.map((sagaId) => ({ sagaId, state: null }))],
   };
+}
+
+const HEADERS_BYTES_MAX = 131_072;
+
+/** One letter's payload and headers by primary key; a number that names another message since a restore names nothing. */
+export async function selectBody(
+  client: pg.ClientBase,
+  schema: string,
+  { sourceDeadLetterId, messageId, consumer }: { sourceDeadLetterId: string; messageId: string; consumer: string },
+  bytesMax: number,
+): Promise<LetterBody | null> {
+  if (!isNumber(sourceDeadLetterId) || !isUuid(messageId)) return null;
+  // Compressed it may be a small part of what it is as text: that is asked only of what can be little enough.
+  const within = (column: string, most: string) =>
+    `case when pg_column_size(${column}) <= ${most} and octet_length(${column}::text) <= ${most} then ${column}::text end`;
+  const result = await client.query<LetterBody>({
+    text: bySchema(
+      `select ${within("payload", "$4::int")} as payload, ${within("headers", String(HEADERS_BYTES_MAX))} as headers,
+         (case when pg_column_size(payload) <= $4::int then octet_length(payload::text) else pg_column_size(payload) end)::float8 as "payloadBytes"
+       from S.dead_letter where dead_letter_id = $1::bigint and message_id = $2::uuid and consumer = $3`,
+      schema,
+    ),
+    values: [sourceDeadLetterId, messageId, consumer, bytesMax],
+  });
+  return result.rows[0] ?? null;
 }

@@ -18,6 +18,7 @@ export function tablesSource({ url, timeZone }: { url: string; timeZone: string 
       }),
     recheck: () =>
       Promise.resolve({ published: [], markedPublished: [], unpublishedGone: [], processed: [], deadLetters: [], sagas: [] }),
+    body: () => Promise.resolve(null),
     steps: () => Promise.resolve([]),
     redeliveries: async () => ({ sourceNow: await inTransaction(observer, "begin read only", clockOf), states: [] }),
     ...{ redeliverable: null, callable: null, takesWithinMs: null },
