@@ -46,7 +46,7 @@ async function pageOf(context: BrowserContext, path: string): Promise<Page> {
   return page;
 }
 
-test("a viewer who posts straight to an action is refused, nothing changes, and the audit has every attempt", async () => {
+test("Trap 13, a read-only user reaches a write by a direct call: a viewer who posts straight to an action is refused, nothing changes, and the audit has every attempt", async () => {
   const { id, context } = await person("Vera", "viewer", null);
   const before = await standing(product, "order-commitment");
   const request = { selection: { groups: [orders] }, reason: REASON };

@@ -105,8 +105,8 @@ export async function reopenLetters(tx: Db, ids: readonly number[], now: Instant
     sql`with last as (select distinct on (id) id, closed_at from dead_letter_history where id = any(${letters(ids)}) order by id, closed_at desc),
         h as (delete from dead_letter_history h using last where h.id = last.id and h.closed_at = last.closed_at and h.closed_by is not null
             and not exists (select 1 from dead_letter d where d.id = h.id or (d.source_id = h.source_id and d.source_seq = h.source_seq)) returning h.*),
-        o as (insert into dead_letter (id, source_id, source_seq, group_id, message_id, business_key, version, consumer_version, occurred_at, parked_at, since, seen_at, state, attempts, source_mark, changed_at)
-          overriding system value select h.id, h.source_id, h.source_seq, h.group_id, h.message_id, h.business_key, h.version, h.consumer_version, h.occurred_at, h.parked_at,
+        o as (insert into dead_letter (id, source_id, source_seq, group_id, home_id, message_id, business_key, version, consumer_version, occurred_at, parked_at, since, seen_at, state, attempts, source_mark, changed_at)
+          overriding system value select h.id, h.source_id, h.source_seq, h.group_id, (h.body ->> 'home_id')::bigint, h.message_id, h.business_key, h.version, h.consumer_version, h.occurred_at, h.parked_at,
             coalesce(h.occurred_at, h.parked_at), ${instant(now)}, 'parked', h.attempts, k.source_mark, ${instant(now)}
             from h left join dead_letter_closed k on k.dead_letter = h.id order by h.id returning *),
         b as (insert into dead_letter_body select r.* from h cross join lateral jsonb_populate_record(null::dead_letter_body, h.body || jsonb_build_object('id', h.id)) r),

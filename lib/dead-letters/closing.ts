@@ -4,6 +4,7 @@ import { deleteUnresolved, insertUnresolved, lockZones, refreshOpenKeys } from "
 import type { Instant } from "../time";
 import { keepAsRead, labelClosed, type Reopened, reopenLetters, selectZonesOfIds } from "./closing.sql";
 import { closeOpen } from "./record.sql";
+import { placeReturned } from "./regrouping/settle";
 import { holdPlaces } from "./regrouping/sql";
 
 /** What an operator closes: which letters of a source, as what, by which operation; `written`: their rows in the source were changed too. */
@@ -37,8 +38,12 @@ export async function returnLetters(tx: Db, sourceId: string, ids: readonly numb
   if (ids.length === 0) return;
   await lockZones(tx, await selectZonesOfIds(tx, ids));
   await holdPlaces(tx, sourceId);
-  await refreshOpenKeys(tx, await insertUnresolved(tx, (await reopenLetters(tx, ids, now)).flatMap(unresolvedAgain)));
+  const reopened = await reopenLetters(tx, ids, now);
+  await placeReturned(tx, sourceId, reopened.map(idOf), now);
+  await refreshOpenKeys(tx, await insertUnresolved(tx, reopened.flatMap(unresolvedAgain)));
 }
+
+const idOf = ({ sourceDeadLetterId }: Reopened): string => sourceDeadLetterId;
 
 /** What counts because of letters that were opened again. */
 export const unresolvedAgain = ({

@@ -174,7 +174,7 @@ test.each(table)("%s finds exactly its letters, a page at a time, and so do its 
     expect(matchedN ?? openN).toBe(wanted.filter((row) => row.groupId === Number(groupId)).length);
 });
 
-test("any conditions together find what each of them keeps, whoever asks", async () => {
+test("Trap 15, a null hides rows of a filter: any conditions together find what each of them keeps, whoever asks", async () => {
   const some = fc.uniqueArray(fc.constantFrom(...table.filter(([query]) => query !== "" && !query.startsWith("error:Error1 "))), {
     minLength: 2,
     maxLength: 3,

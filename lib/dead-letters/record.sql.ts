@@ -155,7 +155,7 @@ export async function closeOpen(
         b as (delete from dead_letter_body where id = any(${list(ids, "bigint")}) returning *),
         h as (insert into dead_letter_history (id, source_id, source_seq, group_id, message_id, business_key, version, consumer_version, occurred_at, parked_at, closed_at, closed_as, closed_by, code, attempts, body)
           select d.id, d.source_id, d.source_seq, d.group_id, d.message_id, d.business_key, d.version, d.consumer_version, d.occurred_at, d.parked_at, ${instant(now)}, ${closedAs}, ${by.operationId}::bigint, ${by.code}, d.attempts,
-            coalesce(to_jsonb(b) - 'id', '{}') from d left join b using (id)),
+            coalesce(to_jsonb(b) - 'id', '{}') || case when d.home_id is null then '{}' else jsonb_build_object('home_id', d.home_id) end from d left join b using (id)),
         c as (select group_id, jsonb_object_agg(consumer_version, -n) as versions, sum(n)::int as n from (select group_id, consumer_version, count(*)::int as n from d group by 1, 2) x group by 1 order by 1),
         g as (update dead_letter_group g set open_n = g.open_n - c.n, versions = add_counts(g.versions, c.versions) from c where g.group_id = c.group_id returning g.group_id, g.open_n),
         t as (insert into group_triage (group_id, emptied_at) select group_id, ${instant(now)} from g where open_n = 0 order by 1 on conflict (group_id) do update set emptied_at = excluded.emptied_at)

@@ -10,7 +10,7 @@ import { type AsRead, forgetAsRead, reopenLetters, selectAsRead, selectReturning
 import { maskingHash, shownFailure } from "./failure.rules";
 import { fingerprintOf } from "./fingerprint.rules";
 import { closeOpen, insertOpen, type Known, type Parked, selectKnown, updateStates, upsertGroups } from "./record.sql";
-import { placeArrived } from "./regrouping/settle";
+import { placeArrived, placeReturned } from "./regrouping/settle";
 import { holdPlaces } from "./regrouping/sql";
 
 // A source's clock is estimated anew at each poll, and the same time on it moves with the estimate.
@@ -152,6 +152,7 @@ async function returnOpen(tx: Db, sourceId: string, toOpen: Parked[], now: Insta
     returning.map(({ id }) => id),
     now,
   );
+  await placeReturned(tx, sourceId, reopened.map(idOf), now);
   const open = new Set(reopened.map(idOf));
   toOpen.splice(0, toOpen.length, ...toOpen.filter((parked) => !open.has(parked.sourceDeadLetterId)));
   return reopened.flatMap(unresolvedAgain);

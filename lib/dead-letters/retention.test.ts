@@ -114,7 +114,7 @@ test("S19: under another masking nobody can tell what of the texts it hides: the
   await contractSays({ masking: ["$.customer.name"] });
 });
 
-test("S19: a message without its payload is retried as it stands in its service, and not called the same way or a new one", async () => {
+test("Trap 11, S19, a retry is offered of what is not stored: a message without its payload is retried as it stands in its service, and not called the same way or a new one", async () => {
   const letter = (await pair.letters()).find((one) => one.key === "S-old")!;
   await requestRetry(ctx, parseAct({ selection: { messages: [String(letter.id)] }, reason: "the fix is out", key: "r" }));
   await dispatchChunks(pair.store.db, "test", pair.observed);

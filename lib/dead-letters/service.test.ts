@@ -254,7 +254,7 @@ test("of a message whose payload was too large to keep, every word is masked, si
   expect(JSON.stringify([view, await groupsOf(all())])).not.toContain("anna.k");
 });
 
-test("pages of groups and of messages meet each exactly once, ties too, while counts change elsewhere", async () => {
+test("Trap 8, page 0 is page 1: pages of groups and of messages meet each exactly once, ties too, while counts change elsewhere", async () => {
   const some = Array.from({ length: 130 }, (_, i) => i);
   for (const i of some) {
     const word = `${String.fromCharCode(97 + (i % 26))}${String.fromCharCode(97 + Math.floor(i / 26))}`;

@@ -348,7 +348,7 @@ test("what the store refuses is no failure of the source", async () => {
   expect(await firstRow(pair.store.db, sql`select error from source_status where source_id = 'shop'`)).toEqual({ error: null });
 });
 
-test("one letter that the store cannot hold is counted as odd, and the rest of its page is seen", async () => {
+test("Trap 6, a poison row at the head of a batch: one letter that the store cannot hold is counted as odd, and the rest of its page is seen", async () => {
   const owner = new pg.Client({ connectionString: pair.store.ownerUrl });
   await owner.connect();
   await owner.query("alter table dead_letter add constraint no_poison check (business_key <> 'POISON')");

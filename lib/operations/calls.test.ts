@@ -122,7 +122,7 @@ test("before the press it is told who is asked and that it may be called, and no
   await set(id, "COMPLETED");
 });
 
-test("an answer alone is no outcome: the service says yes, and what became of it stands in its table", async () => {
+test("Trap 10, success when only enqueued: an answer alone is no outcome; the service says yes, and what became of it stands in its table", async () => {
   const { operationId, id } = await retried();
   expect(await itemOf(operationId)).toEqual({ state: "waiting", detail: null });
   await call();

@@ -264,7 +264,7 @@ test("the same request again is the same operation, and what was taken back once
   });
 });
 
-test("who may not act in the letter's zones neither resolves it nor takes it back, and the audit has the attempts", async () => {
+test("Trap 12, a resolve is not audited: who closes a letter stands in the audit, and so do the attempts of who may not", async () => {
   const { id } = await parked();
   const operationId = await discard([id]);
   await carryOut();
@@ -273,7 +273,18 @@ test("who may not act in the letter's zones neither resolves it nor takes it bac
     requestTakeBack(ctx, parseTakeBack({ operationId, reason: "it was needed after all", key: key() })),
   ).rejects.toMatchObject({ kind: "forbidden" });
   const other = await parked();
-  await expect(requestResolve(ctx, resolution([other.id]))).rejects.toMatchObject({ kind: "forbidden" });
+  const resolved = await resolve([other.id]);
+  expect(
+    await rows(
+      pair.store.db,
+      sql`select actor_name as who, action, reason from audit_entry where target_kind = 'operation' and target_id in (${String(operationId)}, ${String(resolved)}) and result = 'done' order by id`,
+    ),
+  ).toEqual([
+    { who: "Jo", action: "dead_letter.discard", reason: "nobody needs them" },
+    { who: "Jo", action: "dead_letter.resolve", reason: "refunded by hand" },
+  ]);
+  await carryOut();
+  await expect(requestResolve(ctx, resolution([(await parked()).id]))).rejects.toMatchObject({ kind: "forbidden" });
   expect(
     await rows(
       pair.store.db,

@@ -80,7 +80,7 @@ test("a worker that is only slow, and the one that took its chunk over: one rede
   await pair.observe("stock");
 });
 
-test("killed between the effect and the note of it: the next worker finds the effect, and adds none", async () => {
+test("Trap 5, a restart in the middle of marking: killed between the effect and the note of it, the next worker finds the effect, and adds none", async () => {
   const { id } = await parked();
   const operationId = await retry(id);
   const lost = but({
@@ -224,16 +224,19 @@ test("a letter that is with somebody else when its turn comes is asked for when 
 test.each([
   ["resolved", "duplicate", "It was processed before its turn came; nothing was sent."],
   ["discarded", "stale", "It was discarded before its turn came; nothing was sent."],
-] as const)("a letter that was %s before its turn ends as %s, and nothing is sent", async (state, outcome, detail) => {
-  const { id, seq } = await parked();
-  const operationId = await retry(id);
-  await pair.settle(seq, state);
-  await dispatch();
-  await watch();
-  expect(await requests(operationId)).toEqual([]);
-  expect((await view(operationId)).items).toEqual([{ state: outcome, detail }]);
-  await pair.observe("stock");
-});
+] as const)(
+  "Trap 2, a retry of what meanwhile succeeded: a letter that was %s before its turn ends as %s, and nothing is sent",
+  async (state, outcome, detail) => {
+    const { id, seq } = await parked();
+    const operationId = await retry(id);
+    await pair.settle(seq, state);
+    await dispatch();
+    await watch();
+    expect(await requests(operationId)).toEqual([]);
+    expect((await view(operationId)).items).toEqual([{ state: outcome, detail }]);
+    await pair.observe("stock");
+  },
+);
 
 test("a number that names another message after a restore is neither redelivered nor discarded", async () => {
   const [one, two] = [await parked(), await parked()];

@@ -9,10 +9,10 @@ import { outcomeOf } from "../outcome";
 import type { Observed } from "../sources/observed";
 import { dispatchChunks } from "./dispatch";
 import { previewEdit, readEdited } from "./edit";
-import { parseEdit, parsePreviewEdit } from "./input";
+import { parseAct, parseEdit, parsePreviewEdit } from "./input";
 import { listItems, readOperation } from "./reading";
 import { editedMessageId, redeliveryId } from "./request";
-import { requestEdit, retryFailed } from "./service";
+import { requestEdit, requestRetry, retryFailed } from "./service";
 import { watchOutcomes } from "./watch";
 
 const schema = JSON.stringify({
@@ -215,6 +215,27 @@ test("pressed twice at once it is one operation; killed between the effect and i
   await pair.answer("applied");
   await watchOutcomes(pair.store.db, pair.observed);
   expect(await outcomes(operationId)).toEqual([{ state: "succeeded", detail: null }]);
+});
+
+test("Trap 4, edit and plain retry overlap: one holds the message, the other is told who, and it is sent once", async () => {
+  for (let round = 0; round < 4; round++) {
+    const [letter] = await parked('{"country": "Germany"}');
+    const plain = parseAct({ selection: { messages: [letter!.id] }, reason: "the fix is deployed", key: `plain-${n++}` });
+    const answers = await Promise.all([
+      outcomeOf<unknown>(() => requestEdit(jo, edit([letter!.id], toGermany))),
+      outcomeOf<unknown>(() => requestRetry(jo, plain)),
+    ]);
+    expect(answers.map(({ ok }) => ok).sort()).toEqual([false, true]);
+    expect(answers.flatMap((answer) => (answer.ok ? [] : [answer.refusal.message]))).toEqual([expect.stringMatching(/OP-\d+/)]);
+    expect(
+      await firstRow(pair.store.db, sql`select count(*)::int as n from dead_letter_claim where dead_letter = ${letter!.id}`),
+    ).toEqual({ n: 1 });
+    await dispatch();
+    const sent = await pair.stock.rows("select 1 from messaging.redelivery where dead_letter_id = $1", [letter!.seq]);
+    expect(sent).toHaveLength(answers[1]!.ok ? 1 : 0);
+    await pair.answer("applied");
+    await watchOutcomes(pair.store.db, pair.observed);
+  }
 });
 
 test("what its row has become meanwhile is judged again where it stands: what fits no more is not sent, and is free", async () => {

@@ -149,7 +149,7 @@ test("what was previewed too long ago, or has come to another number, is refused
   expect(await ask({ messagesN: 2 })).toMatchObject({ ok: true, value: { itemsN: 2 } });
 });
 
-test("what arrives after a preview is counted, and never swept in", async () => {
+test("Trap 1, counts chase new arrivals: what arrives after a preview is counted, and never swept in", async () => {
   const { db } = estate.pair.store;
   const tag = await arrange(estate, plain(2));
   const [{ groupId }] = (await rows<{ groupId: number }>(

@@ -130,10 +130,12 @@ test("a double click is one operation and one answer; the same key for another r
   await cancelOperation(jo, step(answers[0]!.operationId));
 });
 
-test("overlapping selections at once: every message has one operation, the titles say how many each got", async () => {
+test("Trap 3, bulk and single retry overlap: every message has one operation, the titles say how many each got", async () => {
   const ids = await parked("Placed", 6);
   const answers = await Promise.all(
-    [ids.slice(0, 4), ids.slice(2), [...ids].reverse()].map((messages) => outcomeOf(() => requestRetry(jo, request(messages)))),
+    [ids.slice(0, 4), ids.slice(2), [...ids].reverse(), ids.slice(3, 4)].map((messages) =>
+      outcomeOf(() => requestRetry(jo, request(messages))),
+    ),
   );
   const made = answers.flatMap((answer) => (answer.ok ? [answer.value] : []));
   expect(made.reduce((sum, { itemsN }) => sum + itemsN, 0)).toBe(6);
@@ -195,7 +197,7 @@ test("paused sends nothing new, resumed goes on, cancelled frees what was not se
   await cancelOperation(jo, step(again.operationId));
 });
 
-test("a cancellation that races workers: every item ends once, sent or cancelled, and nothing is sent that was cancelled", async () => {
+test("Trap 7, a cancel that loses rows: racing workers, every item ends once, sent or cancelled, and nothing is sent that was cancelled", async () => {
   // Chunks of one message each, so that there is something to race for.
   const ids = await parked("Placed", 12);
   const { operationId } = await requestRetry(jo, request(ids));

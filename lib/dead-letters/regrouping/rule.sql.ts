@@ -43,13 +43,22 @@ export function movedBy(route: Route, now: Instant): SQL {
 }
 export const destination = ({ endedAt, fromId, toId }: Route): number => (endedAt === null ? toId : fromId);
 
-/** The same of letters that just arrived, as their source names them. */
-export const arrivedBy = (
-  route: Route,
-  now: Instant,
-  arrived: { sourceId: string; sourceDeadLetterIds: readonly string[] },
-): SQL =>
-  sql`${movedBy(route, now)} and d.source_id = ${arrived.sourceId} and d.source_seq = any(${list(arrived.sourceDeadLetterIds, "text")})`;
+/** Letters as their source names them. */
+export type Arrived = { sourceId: string; sourceDeadLetterIds: readonly string[] };
+const among = ({ sourceId, sourceDeadLetterIds }: Arrived): SQL =>
+  sql`d.source_id = ${sourceId} and d.source_seq = any(${list(sourceDeadLetterIds, "text")})`;
+
+/** The same of letters that just arrived. */
+export const arrivedBy = (route: Route, now: Instant, arrived: Arrived): SQL => sql`${movedBy(route, now)} and ${among(arrived)}`;
+/** Those of them whose own failure names a group. */
+export const homeOf = (groupId: number, arrived: Arrived): SQL => sql`d.home_id = ${groupId} and ${among(arrived)}`;
+
+/** Which groups the failures of some letters name, and whether some stand elsewhere. */
+export const selectHomes = (db: Db, arrived: Arrived): Promise<{ homeId: number; elsewhere: boolean }[]> =>
+  rows(
+    db,
+    sql`select coalesce(d.home_id, d.group_id) as "homeId", bool_or(d.home_id is not null) as elsewhere from dead_letter d where ${among(arrived)} group by 1 order by 1`,
+  );
 
 export const countMeant = async (db: Db, groupId: number, rule: SplitRule, now: Instant): Promise<number> =>
   (await firstRow<{ n: number }>(db, sql`select count(*)::int as n from dead_letter d where ${meant(groupId, rule, now)}`))!.n;

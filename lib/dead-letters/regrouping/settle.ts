@@ -1,6 +1,6 @@
 import type { Db } from "../../db/pool";
 import type { Instant } from "../../time";
-import { arrivedBy, destination, movedBy } from "./rule.sql";
+import { arrivedBy, destination, homeOf, movedBy, selectHomes } from "./rule.sql";
 import { type Route, regroupLimits } from "./rules";
 import { lockPlaces, markMoved, moveLetters, selectRoute, selectRoutesFrom, selectUnsettled } from "./sql";
 
@@ -44,4 +44,24 @@ export async function placeArrived(
     }
     from = [...reached];
   }
+}
+
+/** Puts letters where they belong by now that were closed and are open again: first to the group that their failure names, then as if they arrived. */
+export async function placeReturned(
+  tx: Db,
+  sourceId: string,
+  sourceDeadLetterIds: readonly string[],
+  now: Instant,
+): Promise<void> {
+  const arrived = { sourceId, sourceDeadLetterIds };
+  const homes = await selectHomes(tx, arrived);
+  for (const { homeId, elsewhere } of homes)
+    if (elsewhere) await moveLetters(tx, homeOf(homeId, arrived), homeId, sourceDeadLetterIds.length, now);
+  await placeArrived(
+    tx,
+    sourceId,
+    sourceDeadLetterIds,
+    homes.map(({ homeId }) => homeId),
+    now,
+  );
 }

@@ -200,11 +200,12 @@ test("waiting for 2.40.3: ready once it is live and nothing comes in, not before
   ]);
 });
 
-test("a resolved group that gets a message opens again, says who had resolved it, and is told with what it ended", async () => {
+test("Trap 9, old notes belong to a group that is born again: it opens again, says who had resolved it and with what it ended, and its notes stand before that", async () => {
   const first = await parked("BackError");
   expect(await refused(state(omar, first.groupId, { from: 0, state: "resolved", reason: "the fix is out since noon" }))).toBe(
     "conflict: 1 message is still parked: retry or discard it first, or mute the group.",
   );
+  await noteGroup(at(priya), parseGroupNote({ groupId: first.groupId, text: "it is the pool", key: key() }));
   await settled(first.letter);
   await state(omar, first.groupId, { from: 0, state: "resolved", reason: "the fix is out since noon" });
   await follow(Date.now() + hours(2));
@@ -212,7 +213,11 @@ test("a resolved group that gets a message opens again, says who had resolved it
   await parked("BackError");
   await follow();
   expect(await standing(first.groupId)).toMatch(/^New: came back .* UTC; Omar had resolved it$/);
-  expect((await history(first.groupId))[0]).toBe("Accord opened the group again: a new message came, Omar had resolved it");
+  expect(await history(first.groupId)).toEqual([
+    "Accord opened the group again: a new message came, Omar had resolved it",
+    "Omar resolved the group: “the fix is out since noon”",
+    "Priya wrote: “it is the pool”",
+  ]);
   const [before] = (await group(first.groupId)).triage.seenBefore;
   expect(textOf(before!.text)).toMatch(/^Omar: “the fix is out since noon” 1 processed on 2.40.3, /);
   expect((await listGroups(omar, parseGroupFilter({ query: "triage:regressed" }))).groupsN).toBe(1);
