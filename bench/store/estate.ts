@@ -84,6 +84,9 @@ async function fillUnresolved(client: pg.ClientBase): Promise<void> {
   );
 }
 
+// What repeats itself would be packed into nothing.
+const varied = (n: number, of: number) => `abs(hashint8(extract(epoch from at)::bigint * 100 + z * 10 + ${n})::bigint) % ${of}`;
+
 async function fillSamples(client: pg.ClientBase): Promise<void> {
   for (const [level, span] of [
     [10, "4 hours"],
@@ -96,12 +99,12 @@ async function fillSamples(client: pg.ClientBase): Promise<void> {
     const from = `at >= case when ${level} < 300 then date_trunc('day', now()) - interval '1 day' else date_trunc('month', now()) - interval '1 month' end`;
     await client.query(
       `insert into lag_sample (level_s, zone_id, measure, consumer, at, finished_buckets, finished_counts, waiting_buckets, waiting_counts)
-       select ${level}, 'zone-' || lpad(z::text, 2, '0'), m, c, at, '{46,51,55,58,60,63,66,72}', '{12,40,88,120,61,22,9,1}', '{58,63}', '{2,1}'
+       select ${level}, 'zone-' || lpad(z::text, 2, '0'), m, c, at, array(select (b + ${varied(1, 9)})::int2 from unnest('{46,51,55,58,60,63,66,72}'::int[]) b), array(select n + ${varied(2, 50)} from unnest('{12,40,88,120,61,22,9,1}'::int[]) n), '{58,63}', '{2,1}'
          from generate_series(0, ${ZONES - 1}) z, (values ('publish'), ('processing')) m(m), (values (''), ('c0')) c(c), ${at} where ${from}`,
     );
     await client.query(
       `insert into zone_sample (level_s, zone_id, at, verdict, oldest_ms, keys_n, parked_n)
-       select ${level}, 'zone-' || lpad(z::text, 2, '0'), at, 0, 86400000, 8000, 20000 from generate_series(0, ${ZONES - 1}) z, ${at} where ${from}`,
+       select ${level}, 'zone-' || lpad(z::text, 2, '0'), at, 0, 86400000 + ${varied(3, 3_600_000)}, 8000 + ${varied(4, 2_000)}, 20000 + ${varied(5, 2_000)} from generate_series(0, ${ZONES - 1}) z, ${at} where ${from}`,
     );
   }
 }

@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { sql } from "drizzle-orm";
 import type { Actor, Ctx } from "../../lib/context";
 import { openStore } from "../../lib/db/pool";
@@ -81,9 +82,10 @@ async function screens(url: string): Promise<void> {
     const timings: [string, Timing][] = [];
     for (const [name, verb] of verbs) timings.push([name, await timed(30, verb)]);
 
+    const charts = (range: string) => readZoneCharts(ctx, { zoneId: zoneOf(7), range: rangeOf(range)! });
     print(byKey, naive, timings);
     console.log(
-      `\nAnswers: overview ${kB(await readZones(ctx))}, groups ${kB(groups)}, messages ${kB(first)}, charts 24h ${kB(await readZoneCharts(ctx, { zoneId: zoneOf(7), range: rangeOf("24h")! }))}.`,
+      `\nAnswers: overview ${kB(await readZones(ctx))}, groups ${kB(groups)}, messages ${kB(first)}, charts 24h ${kB(await charts("24h"))}, 30d ${kB(await charts("30d"))}.`,
     );
     await dearest(url, [
       ["readZones", () => readZones(ctx)],
@@ -153,7 +155,10 @@ function print(byKey: Timing, naive: Timing, timings: [string, Timing][]): void 
   );
 }
 
-const kB = (value: unknown): string => `${number(JSON.stringify(value).length / 1_000)} kB`;
+function kB(value: unknown): string {
+  const text = JSON.stringify(value);
+  return `${number(text.length / 1_000)} kB (${number(gzipSync(text).length / 1_000)} packed)`;
+}
 
 async function placeIn(url: string, groupId: number) {
   return onceAt(url, async (client) => {

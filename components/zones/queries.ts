@@ -2,6 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/
 import { chartIntervalMs } from "@/components/charts/range";
 import { getJson } from "@/components/fetch";
 import type { UnresolvedReason } from "@/lib/facts/rules";
+import { chartPoints } from "@/lib/zones/charts.rules";
 import type { ZoneActivityView, ZoneChartsView, ZoneKeysView, ZonesView, ZoneTrendsView, ZoneView } from "@/lib/zones/views";
 
 /** Every two seconds while the tab is in sight: the interval at which sources are looked at. */
@@ -61,6 +62,7 @@ export const zoneChartsQuery = (zoneId: string, range: string) =>
   queryOptions({
     queryKey: ["zones", "charts", zoneId, range],
     queryFn: ({ signal }) => getJson<ZoneChartsView>(path(zoneId, `/charts?range=${range}`), signal),
+    select: chartPoints,
     ...live,
     refetchInterval: chartInterval(range),
   });

@@ -28,7 +28,7 @@ export async function lagSeries(
 }
 
 // A bucket is wider than a millisecond from 50 ms on: what stands behind the point is no knowledge, and most of an answer.
-const whole = (ms: number | null): number | null => (ms === null ? null : Math.round(ms));
+export const wholeMs = (ms: number | null): number | null => (ms === null ? null : Math.round(ms));
 
 /** The p95 of what each zone processed over a span, a point per step of that level. */
 export async function zoneLags(
@@ -40,7 +40,7 @@ export async function zoneLags(
   return new Map(
     zoneIds.map((zoneId) => [
       zoneId,
-      points(byZone.get(zoneId) ?? [], "processing", from, to, stepMs).map(({ p95 }) => whole(p95)),
+      points(byZone.get(zoneId) ?? [], "processing", from, to, stepMs).map(({ p95 }) => wholeMs(p95)),
     ]),
   );
 }
@@ -70,7 +70,7 @@ export async function lagsOf(
         start,
         to,
         stepMs,
-      ).map(({ at, p95 }) => ({ at, p95: whole(p95) })),
+      ).map(({ at, p95 }) => ({ at, p95: wholeMs(p95) })),
     ),
   };
 }

@@ -1,7 +1,7 @@
 import type { Ctx } from "../context";
 import { readContracts } from "../contracts/service";
 import { noZone } from "../contracts/words";
-import { lagSeries } from "../lag/service";
+import { type LagPoint, lagSeries, wholeMs } from "../lag/service";
 import { canRead } from "../permissions";
 import { type Range, spanOf } from "../range";
 import { selectCompensationSeries } from "../sagas/read.sql";
@@ -10,7 +10,7 @@ import { marksOf } from "./marks";
 import { selectSamples } from "./sql";
 import type { ZoneChartsView } from "./views";
 
-/** A zone's charts over a range; every series on the same steps, so that one crosshair reads them all. */
+/** A zone's charts over a range, as columns; every series on the same steps, so that one crosshair reads them all. */
 export async function readZoneCharts(ctx: Ctx, { zoneId, range }: { zoneId: string; range: Range }): Promise<ZoneChartsView> {
   const contract = canRead(ctx.actor, zoneId) ? (await readContracts(ctx.db)).find((one) => one.zoneId === zoneId) : undefined;
   if (!contract) throw noZone();
@@ -36,45 +36,48 @@ export async function readZoneCharts(ctx: Ctx, { zoneId, range }: { zoneId: stri
     }
     return values;
   };
-  const oldest = worst("oldestMs");
-  const parked = worst("parkedN");
-  const diverged = {
-    missing: worst("missingN"),
-    unexpected: worst("unexpectedN"),
-    mismatch: worst("mismatchN"),
-    duplicate: worst("duplicateN"),
-  };
   const barMs = Math.max(minutes(1), stepMs);
   return {
     from,
     to,
     stepMs,
     windowMs: contract.expectation.windowMs,
-    processing: lags.series.processing,
-    publish: lags.series.publish,
-    oldest: steps.map((at, i) => ({ at, ageMs: oldest[i] ?? null })),
-    parked: steps.map((at, i) => ({ at, n: parked[i] ?? null })),
-    divergences: steps.map((at, i) => ({
-      at,
-      missing: diverged.missing[i] ?? null,
-      unexpected: diverged.unexpected[i] ?? null,
-      mismatch: diverged.mismatch[i] ?? null,
-      duplicate: diverged.duplicate[i] ?? null,
-    })),
+    processing: columns(lags.series.processing),
+    publish: columns(lags.series.publish),
+    oldestMs: worst("oldestMs"),
+    parkedN: worst("parkedN"),
+    divergences: {
+      missing: worst("missingN"),
+      unexpected: worst("unexpectedN"),
+      mismatch: worst("mismatchN"),
+      duplicate: worst("duplicateN"),
+    },
     compensations: bars(compensations, from, to, barMs),
     compensationStepMs: barMs,
     marks,
   };
 }
 
-function bars(counts: readonly { at: Instant; ok: number; failed: number }[], from: Instant, to: Instant, stepMs: number) {
+const columns = (points: readonly LagPoint[]): ZoneChartsView["processing"] => ({
+  p50: points.map(({ p50 }) => wholeMs(p50)),
+  p95: points.map(({ p95 }) => wholeMs(p95)),
+  p99: points.map(({ p99 }) => wholeMs(p99)),
+});
+
+function bars(
+  counts: readonly { at: Instant; ok: number; failed: number }[],
+  from: Instant,
+  to: Instant,
+  stepMs: number,
+): ZoneChartsView["compensations"] {
   const start = Math.floor(from / stepMs) * stepMs;
-  const list = Array.from({ length: Math.ceil((to - start) / stepMs) }, (_, i) => ({ at: start + i * stepMs, ok: 0, failed: 0 }));
+  const length = Math.ceil((to - start) / stepMs);
+  const [ok, failed] = [new Array<number>(length).fill(0), new Array<number>(length).fill(0)];
   for (const count of counts) {
-    const bar = list[Math.floor((count.at - start) / stepMs)];
-    if (!bar) continue;
-    bar.ok += count.ok;
-    bar.failed += count.failed;
+    const i = Math.floor((count.at - start) / stepMs);
+    if (i < 0 || i >= length) continue;
+    ok[i] = ok[i]! + count.ok;
+    failed[i] = failed[i]! + count.failed;
   }
-  return list;
+  return { from: start, ok, failed };
 }

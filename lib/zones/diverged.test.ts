@@ -13,6 +13,7 @@ import { tablesSource } from "../sources/presets/tables/tables";
 import { minutes, seconds } from "../time";
 import { textOf } from "../words";
 import { readZoneCharts } from "./charts";
+import { chartPoints } from "./charts.rules";
 import { judgeZones } from "./judge";
 import { readZone, readZoneKeys, readZones } from "./service";
 
@@ -71,7 +72,7 @@ test("a candidate changes nothing of its zone; confirmed it is a breach, with it
     "payment-agrees",
     "order-service",
   ]);
-  const charts = await readZoneCharts(ctx(), { zoneId: "commitment", range: rangeOf("30m")! });
+  const charts = chartPoints(await readZoneCharts(ctx(), { zoneId: "commitment", range: rangeOf("30m")! }));
   expect(charts.divergences.findLast((step) => step.missing !== null)).toMatchObject({
     missing: 2,
     mismatch: 2,

@@ -7,6 +7,7 @@ import { GAMMA } from "../histogram";
 import { rollUpLags } from "../lag/service";
 import { rangeOf } from "../range";
 import { readZoneCharts } from "./charts";
+import { chartPoints } from "./charts.rules";
 import { everywhere, page, shownCauses, sources, truth } from "./figures.testing";
 import { bringAboutAllFigures } from "./figures-mix.testing";
 import { readZone, readZones } from "./service";
@@ -93,7 +94,7 @@ test("at a quiet moment every figure of every zone equals what the statements of
     });
     expect(await shownCauses(watched, view.causes)).toEqual(real.causes);
     for (const kind of Object.keys(real.causes)) met.add(kind.split("-")[0]!);
-    const charts = await readZoneCharts(watched.ada(), { zoneId: contract.zoneId, range: rangeOf("1h")! });
+    const charts = chartPoints(await readZoneCharts(watched.ada(), { zoneId: contract.zoneId, range: rangeOf("1h")! }));
     expect(charts.divergences.findLast(({ missing }) => missing !== null)).toMatchObject(real.divergences);
     const lastAge = charts.oldest.findLast(({ ageMs }) => ageMs !== null)!.ageMs!;
     expect(Math.abs(lastAge - (real.row.oldest ? real.judgedAt - real.row.oldest.since : 0))).toBeLessThan(2);
@@ -117,7 +118,7 @@ test("lags are those of the databases within the histogram's error, and the coun
   expect(real.row.keysN).toBe(0);
   // By the hour, since the statuses of ten seconds' steps may lie in two of them.
   await rollUpLags(watched.store.db, Date.now());
-  const charts = await readZoneCharts(watched.ada(), { zoneId: "customer-profile", range: rangeOf("7d")! });
+  const charts = chartPoints(await readZoneCharts(watched.ada(), { zoneId: "customer-profile", range: rangeOf("7d")! }));
   const { zone } = await readZone(watched.ada(), { zoneId: "customer-profile" });
   for (const [points, lags, lastMinute, trend] of [
     [charts.publish, real.publishing, zone.publishLagMsP95, zone.publishTrend],

@@ -1,7 +1,7 @@
 import type { ContractTab } from "../contracts/views";
 import type { WatchedDelivery } from "../contracts/watched.rules";
 import type { MaskingSeen } from "../dead-letters/views";
-import type { UnresolvedReason } from "../facts/rules";
+import type { Kind, UnresolvedReason } from "../facts/rules";
 import type { SagaTarget } from "../sagas/rules";
 import type { Instant } from "../time";
 import type { KeyEntry } from "../timeline/views";
@@ -149,25 +149,21 @@ export type ZoneKeysView = {
 /** What happened in a zone: what people did and tried, how it was judged, and what was deployed. */
 export type ZoneActivityView = { now: Instant; title: string; entries: KeyEntry[]; older: string | null };
 
+type LagColumns = Record<"p50" | "p95" | "p99", (number | null)[]>;
+
 export type ZoneChartsView = {
   from: Instant;
   to: Instant;
   stepMs: number;
   windowMs: number;
-  /** One entry per step; null where nothing was measured, which is drawn as a gap. Waiting messages count at their present age. */
-  processing: { at: Instant; p50: number | null; p95: number | null; p99: number | null }[];
-  publish: { at: Instant; p50: number | null; p95: number | null; p99: number | null }[];
-  oldest: { at: Instant; ageMs: number | null }[];
-  parked: { at: Instant; n: number | null }[];
-  divergences: {
-    at: Instant;
-    missing: number | null;
-    unexpected: number | null;
-    mismatch: number | null;
-    duplicate: number | null;
-  }[];
+  /** One value a step from `from` on; null where nothing was measured, which is drawn as a gap. Waiting messages count at their present age. */
+  processing: LagColumns;
+  publish: LagColumns;
+  oldestMs: (number | null)[];
+  parkedN: (number | null)[];
+  divergences: Record<Kind, (number | null)[]>;
   /** Counted by the minute, so that their steps are a minute at least. */
-  compensations: { at: Instant; ok: number; failed: number }[];
+  compensations: { from: Instant; ok: number[]; failed: number[] };
   compensationStepMs: number;
   marks: Mark[];
 };

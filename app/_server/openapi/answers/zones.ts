@@ -3,9 +3,8 @@ import { unresolvedReasons } from "@/lib/facts/rules";
 import { count, cursor, instant, textOrNull } from "./common";
 
 const countOrNull = count.nullable();
-const lag = z.array(
-  z.strictObject({ at: instant, p50: z.number().nullable(), p95: z.number().nullable(), p99: z.number().nullable() }),
-);
+const steps = z.array(z.number().nullable());
+const lag = z.strictObject({ p50: steps, p95: steps, p99: steps });
 const marks = z.array(
   z.strictObject({
     at: instant,
@@ -14,7 +13,7 @@ const marks = z.array(
     href: z.string().optional(),
   }),
 );
-/** One entry a step; null where nothing was measured. */
+/** One value a step, the first at `from`; null where nothing was measured. */
 export const charts = z.strictObject({
   from: instant,
   to: instant,
@@ -22,18 +21,10 @@ export const charts = z.strictObject({
   windowMs: z.number(),
   processing: lag,
   publish: lag,
-  oldest: z.array(z.strictObject({ at: instant, ageMs: z.number().nullable() })),
-  parked: z.array(z.strictObject({ at: instant, n: z.number().nullable() })),
-  divergences: z.array(
-    z.strictObject({
-      at: instant,
-      missing: z.number().nullable(),
-      unexpected: z.number().nullable(),
-      mismatch: z.number().nullable(),
-      duplicate: z.number().nullable(),
-    }),
-  ),
-  compensations: z.array(z.strictObject({ at: instant, ok: count, failed: count })),
+  oldestMs: steps,
+  parkedN: steps,
+  divergences: z.strictObject({ missing: steps, unexpected: steps, mismatch: steps, duplicate: steps }),
+  compensations: z.strictObject({ from: instant, ok: z.array(count), failed: z.array(count) }),
   compensationStepMs: z.number(),
   marks,
 });
