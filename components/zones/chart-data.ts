@@ -2,7 +2,7 @@ import { linearScale, logScale, type YScale } from "@/components/charts/scale";
 import { extent, type Row, type Series, splitAtWindow, withBefore, withGaps } from "@/components/charts/series";
 import type { Kind } from "@/lib/facts/rules";
 import { durationWords, type Instant } from "@/lib/time";
-import type { ChartPoints } from "@/lib/zones/charts.rules";
+import type { ZoneChartPoints } from "@/lib/zones/views";
 
 type Prepared = { rows: Row[]; drawn: Series[]; shown?: Series[]; scale: YScale; summary: string };
 
@@ -32,7 +32,7 @@ const quantiles: Series[] = [
 ];
 
 /** Lag as three quantiles over a log scale, since a breach is a hundred times the usual. */
-export function lagChart(what: string, points: ChartPoints["processing"], view: ChartPoints): Prepared {
+export function lagChart(what: string, points: ZoneChartPoints["processing"], view: ZoneChartPoints): Prepared {
   const rows = withGaps(points, view.stepMs);
   const range = extent(
     rows,
@@ -47,7 +47,7 @@ export function lagChart(what: string, points: ChartPoints["processing"], view: 
 }
 
 /** The age of the oldest open key, hatched where it is past the window. */
-export function oldestChart(view: ChartPoints): Prepared {
+export function oldestChart(view: ZoneChartPoints): Prepared {
   const rows = splitAtWindow(
     withGaps(
       view.oldest.map(({ at, ageMs }) => ({ at, age: ageMs })),
@@ -74,7 +74,7 @@ export function oldestChart(view: ChartPoints): Prepared {
   };
 }
 
-export function parkedChart(view: ChartPoints): Prepared {
+export function parkedChart(view: ZoneChartPoints): Prepared {
   const rows = withGaps(view.parked, view.stepMs);
   const range = extent(rows, ["n"]);
   return {
@@ -96,7 +96,7 @@ const diverged: { key: Kind; color: string; hatched?: true }[] = [
 ];
 
 /** Open divergences by kind, each stacked on those before it. */
-export function divergencesChart(view: ChartPoints): Prepared {
+export function divergencesChart(view: ZoneChartPoints): Prepared {
   const rows = withGaps(view.divergences, view.stepMs).map((row) => {
     const bands: Row = { ...row };
     let under = 0;
@@ -121,7 +121,7 @@ export function divergencesChart(view: ChartPoints): Prepared {
 }
 
 /** Succeeded upwards, failed downwards and hatched. */
-export function compensationsChart(view: ChartPoints): Prepared {
+export function compensationsChart(view: ZoneChartPoints): Prepared {
   const rows: Row[] = view.compensations.map(({ at, ok, failed }) => ({ at, ok, failed: -failed }));
   const sum = (key: "ok" | "failed") => view.compensations.reduce((all, each) => all + each[key], 0);
   return {

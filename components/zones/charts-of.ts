@@ -1,9 +1,9 @@
 import { linearScale, logScale } from "@/components/charts/scale";
-import type { ChartPoints } from "@/lib/zones/charts.rules";
+import type { ZoneChartPoints } from "@/lib/zones/views";
 import { comparedWith, compensationsChart, divergencesChart, lagChart, oldestChart, parkedChart } from "./chart-data";
 
 /** All charts of a zone, ready to be drawn; with the period before beside what they show, where it was asked for. */
-export function chartsOf(view: ChartPoints, before: ChartPoints | null) {
+export function chartsOf(view: ZoneChartPoints, before: ZoneChartPoints | null) {
   const charts = {
     lag: lagChart("Processing lag", view.processing, view),
     oldest: oldestChart(view),
@@ -16,7 +16,7 @@ export function chartsOf(view: ChartPoints, before: ChartPoints | null) {
   const by = { shiftMs: view.from - before.from, stepMs: Math.max(view.stepMs, before.stepMs) };
   const bars = { ...by, stepMs: Math.max(view.compensationStepMs, before.compensationStepMs) };
   const counts = (_: number, greatest: number) => linearScale("count", greatest);
-  const lags = (of: ChartPoints["processing"]) => of.map(({ at, p95 }) => ({ at, value: p95 }));
+  const lags = (of: ZoneChartPoints["processing"]) => of.map(({ at, p95 }) => ({ at, value: p95 }));
   return {
     lag: comparedWith(charts.lag, lags(before.processing), by, logScale),
     publish: comparedWith(charts.publish, lags(before.publish), by, logScale),
@@ -43,7 +43,7 @@ export function chartsOf(view: ChartPoints, before: ChartPoints | null) {
 }
 
 /** All kinds of a step together; null where nothing was compared. */
-function allOf({ at, missing, unexpected, mismatch, duplicate }: ChartPoints["divergences"][number]) {
+function allOf({ at, missing, unexpected, mismatch, duplicate }: ZoneChartPoints["divergences"][number]) {
   const known = [missing, unexpected, mismatch, duplicate].filter((n) => n !== null);
   return { at, value: known.length === 0 ? null : known.reduce((sum, n) => sum + n, 0) };
 }

@@ -13,7 +13,7 @@ import { Panel } from "@/components/ui/panel";
 import { SkeletonBlock } from "@/components/ui/skeleton";
 import { betweenText, rangeLimits } from "@/lib/range";
 import { minutes, windowWords } from "@/lib/time";
-import type { ChartPoints } from "@/lib/zones/charts.rules";
+import type { ZoneChartPoints } from "@/lib/zones/views";
 import { chartsOf } from "./charts-of";
 import { zoneChartsQuery } from "./queries";
 
@@ -53,14 +53,14 @@ export function ZoneCharts({ zoneId, fallback }: { zoneId: string; fallback: str
 }
 
 /** The period before what is shown, on whole minutes and more, so that it is not asked for with every refresh. */
-function beforeOf({ from, to }: ChartPoints): string {
+function beforeOf({ from, to }: ZoneChartPoints): string {
   const whole = Math.max(minutes(1), Math.floor((to - from) / 30 / minutes(1)) * minutes(1));
   const end = Math.floor(from / whole) * whole;
   // Steps begin on whole days: the longest of all is a little longer than may be asked for.
   return betweenText(end - Math.min(to - from, rangeLimits.mostMs), end);
 }
 
-type ChartsProps = { view: ChartPoints; before: ChartPoints | null; ends: string | null };
+type ChartsProps = { view: ZoneChartPoints; before: ZoneChartPoints | null; ends: string | null };
 
 function Charts({ view, before, ends }: ChartsProps) {
   const prepared = useMemo(() => chartsOf(view, before), [view, before]);

@@ -1,13 +1,31 @@
 import type { Kind } from "../facts/rules";
 import type { Instant } from "../time";
-import type { ZoneChartsView } from "./views";
 
-type Quantiles = { p50: number | null; p95: number | null; p99: number | null };
+type LagColumns = Record<"p50" | "p95" | "p99", (number | null)[]>;
 
-/** A zone's charts as they are drawn: a point a step, each with its time. */
-export type ChartPoints = Pick<ZoneChartsView, "from" | "to" | "stepMs" | "windowMs" | "compensationStepMs" | "marks"> & {
-  processing: ({ at: Instant } & Quantiles)[];
-  publish: ({ at: Instant } & Quantiles)[];
+/** Charts as columns, one value a step from `from` on; null where nothing was measured, which is drawn as a gap. */
+export type ChartColumns = {
+  from: Instant;
+  to: Instant;
+  stepMs: number;
+  /** Waiting messages count at their present age. */
+  processing: LagColumns;
+  publish: LagColumns;
+  oldestMs: (number | null)[];
+  parkedN: (number | null)[];
+  divergences: Record<Kind, (number | null)[]>;
+  /** Counted by the minute, so that their steps are a minute at least. */
+  compensations: { from: Instant; ok: number[]; failed: number[] };
+  compensationStepMs: number;
+};
+
+type LagPoint = { at: Instant; p50: number | null; p95: number | null; p99: number | null };
+type Columns = "processing" | "publish" | "oldestMs" | "parkedN" | "divergences" | "compensations";
+
+/** Charts as they are drawn: a point a step, each with its time. */
+export type PointsOf<C extends ChartColumns> = Omit<C, Columns> & {
+  processing: LagPoint[];
+  publish: LagPoint[];
   oldest: { at: Instant; ageMs: number | null }[];
   parked: { at: Instant; n: number | null }[];
   divergences: ({ at: Instant } & Record<Kind, number | null>)[];
@@ -15,17 +33,17 @@ export type ChartPoints = Pick<ZoneChartsView, "from" | "to" | "stepMs" | "windo
 };
 
 /** The points of charts that came as columns: times are the steps', so that none of them is sent. */
-export function chartPoints(view: ZoneChartsView): ChartPoints {
-  const { from, to, stepMs, windowMs, compensationStepMs, marks, divergences, compensations } = view;
-  const at = (i: number): Instant => from + i * stepMs;
-  const lags = ({ p50, p95, p99 }: ZoneChartsView["processing"]) =>
+export function chartPoints<C extends ChartColumns>(view: C): PointsOf<C> {
+  const { processing, publish, oldestMs, parkedN, divergences, compensations, ...rest } = view;
+  const at = (i: number): Instant => view.from + i * view.stepMs;
+  const lags = ({ p50, p95, p99 }: LagColumns): LagPoint[] =>
     p95.map((value, i) => ({ at: at(i), p50: p50[i] ?? null, p95: value, p99: p99[i] ?? null }));
   return {
-    ...{ from, to, stepMs, windowMs, compensationStepMs, marks },
-    processing: lags(view.processing),
-    publish: lags(view.publish),
-    oldest: view.oldestMs.map((ageMs, i) => ({ at: at(i), ageMs })),
-    parked: view.parkedN.map((n, i) => ({ at: at(i), n })),
+    ...rest,
+    processing: lags(processing),
+    publish: lags(publish),
+    oldest: oldestMs.map((ageMs, i) => ({ at: at(i), ageMs })),
+    parked: parkedN.map((n, i) => ({ at: at(i), n })),
     divergences: divergences.missing.map((missing, i) => ({
       at: at(i),
       missing,
@@ -34,7 +52,7 @@ export function chartPoints(view: ZoneChartsView): ChartPoints {
       duplicate: divergences.duplicate[i] ?? null,
     })),
     compensations: compensations.ok.map((ok, i) => ({
-      at: compensations.from + i * compensationStepMs,
+      at: compensations.from + i * view.compensationStepMs,
       ok,
       failed: compensations.failed[i] ?? 0,
     })),

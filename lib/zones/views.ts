@@ -1,12 +1,13 @@
 import type { ContractTab } from "../contracts/views";
 import type { WatchedDelivery } from "../contracts/watched.rules";
 import type { MaskingSeen } from "../dead-letters/views";
-import type { Kind, UnresolvedReason } from "../facts/rules";
+import type { UnresolvedReason } from "../facts/rules";
 import type { SagaTarget } from "../sagas/rules";
 import type { Instant } from "../time";
 import type { KeyEntry } from "../timeline/views";
 import type { Verdict } from "../verdicts/rules";
 import type { Part } from "../words";
+import type { ChartColumns, PointsOf } from "./charts.rules";
 import type { Anomaly, AnomalyCounts, KeysByAge } from "./rules";
 
 export type { KeysByAge } from "./rules";
@@ -149,21 +150,8 @@ export type ZoneKeysView = {
 /** What happened in a zone: what people did and tried, how it was judged, and what was deployed. */
 export type ZoneActivityView = { now: Instant; title: string; entries: KeyEntry[]; older: string | null };
 
-type LagColumns = Record<"p50" | "p95" | "p99", (number | null)[]>;
-
-export type ZoneChartsView = {
-  from: Instant;
-  to: Instant;
-  stepMs: number;
-  windowMs: number;
-  /** One value a step from `from` on; null where nothing was measured, which is drawn as a gap. Waiting messages count at their present age. */
-  processing: LagColumns;
-  publish: LagColumns;
-  oldestMs: (number | null)[];
-  parkedN: (number | null)[];
-  divergences: Record<Kind, (number | null)[]>;
-  /** Counted by the minute, so that their steps are a minute at least. */
-  compensations: { from: Instant; ok: number[]; failed: number[] };
+export type ZoneChartsView = ChartColumns & { windowMs: number; marks: Mark[] };
+export type ZoneChartPoints = PointsOf<ZoneChartsView>;
   compensationStepMs: number;
   marks: Mark[];
 };
