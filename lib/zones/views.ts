@@ -152,9 +152,6 @@ export type ZoneActivityView = { now: Instant; title: string; entries: KeyEntry[
 
 export type ZoneChartsView = ChartColumns & { windowMs: number; marks: Mark[] };
 export type ZoneChartPoints = PointsOf<ZoneChartsView>;
-  compensationStepMs: number;
-  marks: Mark[];
-};
 
 /** A zone's contract, and whether the paths that it masks lead to anything in what came. */
 export type ZoneContractTab = ContractTab & {
