@@ -30,7 +30,7 @@ import { openStates, TriageButtons } from "./triage-buttons";
 import { GroupHistory, TriageNote } from "./triage-panels";
 import type { Asking } from "./triage-words";
 import { useTriage } from "./use-triage";
-import { type Act, blockedFor, phoneBlock, type Selection, versionWords } from "./words";
+import { blockedFor, phoneBlock, type Selection, versionWords, type Wish } from "./words";
 
 /** One way of failing: does it still come in, what does it look like, what can be done. */
 export function GroupScreen({ groupId }: { groupId: string }) {
@@ -57,8 +57,8 @@ export function GroupScreen({ groupId }: { groupId: string }) {
 function Group({ view }: { view: GroupView }) {
   const { group, placed } = view;
   const [chosen, setChosen] = useState<string[]>([]);
-  const [asked, setAsked] = useState<{ act: Act; selection: Selection } | null>(null);
-  const ask = (act: Act) => setAsked({ act, selection: chosen.length > 0 ? { messages: chosen } : { groups: [group.groupId] } });
+  const [asked, setAsked] = useState<{ act: Wish; selection: Selection } | null>(null);
+  const ask = (act: Wish) => setAsked({ act, selection: chosen.length > 0 ? { messages: chosen } : { groups: [group.groupId] } });
   const triage = useTriage(group);
   const [asking, setAsking] = useState<Asking | null>(null);
   const [picked, setPicked] = useState<string | null>(null);
@@ -70,12 +70,13 @@ function Group({ view }: { view: GroupView }) {
       ? "Nothing of this group is parked any more."
       : null;
   const phone = usePhone();
-  const blocked = (act: Act) => noAct ?? none ?? blockedFor(whyNot, act, [group]);
-  const blockedAll = (act: Act) => blocked(act) ?? phoneBlock(phone);
+  const blocked = (act: Wish) => noAct ?? none ?? blockedFor(whyNot, act, [group]);
+  const blockedAll = (act: Wish) => blocked(act) ?? phoneBlock(phone);
   useKeys({ r: () => blockedAll("retry") === null && ask("retry"), a: triage.take, e: openStates });
   const what = chosen.length > 0 ? `what is chosen (${chosen.length})` : "this group";
   useScreenActions([
     { label: `Preview a retry of ${what}`, run: () => ask("retry"), keys: "r", blocked: blockedAll("retry") },
+    { label: `Edit and retry ${what}`, run: () => ask("edit"), blocked: blockedAll("edit") },
     { label: "Take this group", run: triage.take, keys: "a", blocked: triage.blocked("assign") },
     { label: `Preview discarding ${what}`, run: () => ask("discard"), blocked: blockedAll("discard") },
   ]);
@@ -124,8 +125,8 @@ function Group({ view }: { view: GroupView }) {
 type HeadProps = {
   group: GroupView["group"];
   chosenN: number;
-  blocked: (act: Act) => string | null;
-  ask: (act: Act) => void;
+  blocked: (act: Wish) => string | null;
+  ask: (act: Wish) => void;
   children: ReactNode;
 };
 
@@ -141,6 +142,9 @@ function Head({ group, chosenN, blocked, ask, children }: HeadProps) {
         {children}
         <Button blocked={blocked("discard")} onClick={() => ask("discard")}>
           Discard{chosen}
+        </Button>
+        <Button blocked={blocked("edit")} onClick={() => ask("edit")}>
+          {chosen ? `Edit${chosen}…` : "Edit and retry…"}
         </Button>
         <Button
           tone={group.growingPerMinute > 0 ? "default" : "primary"}

@@ -9,23 +9,21 @@ import { useWhyNot } from "@/components/shell/use-why-not";
 import { Banner } from "@/components/ui/banner";
 import { BlockedNote } from "@/components/ui/blocked-note";
 import { Button, ButtonLink } from "@/components/ui/button";
-import { Elsewhere } from "@/components/ui/elsewhere";
 import { EventsPanel } from "@/components/ui/events";
 import { KeyLink } from "@/components/ui/key-link";
-import { Link } from "@/components/ui/link";
 import { LiveAge } from "@/components/ui/live-age";
-import { Facts, Panel, PanelHead } from "@/components/ui/panel";
+import { Panel } from "@/components/ui/panel";
 import { Skeleton, SkeletonBlock } from "@/components/ui/skeleton";
-import { When } from "@/components/ui/when";
 import { ZoneBadges } from "@/components/ui/zone-badges";
 import type { ClosedDetail, MessageView } from "@/lib/dead-letters/views";
 import { ClosedMessage } from "./closed-message";
 import { ActDialog, CloseDialog } from "./dialogs";
 import { ExceptionPanel } from "./exception-panel";
 import { groupHref } from "./group-row";
+import { DetailsPanel } from "./message-details";
 import { messageQuery } from "./queries";
 import { SamplePanel } from "./sample-panel";
-import { type Act, blockedFor } from "./words";
+import { blockedFor, type Wish } from "./words";
 
 /** One dead letter: what it carries, why it failed, and what was done with it. */
 export function MessageScreen({ id }: { id: string }) {
@@ -54,10 +52,10 @@ const isClosed = (error: Error | null): error is Refused => error instanceof Ref
 
 function Message({ view }: { view: MessageView }) {
   const { message, group, now } = view;
-  const [asked, setAsked] = useState<Act | "resolve" | null>(null);
+  const [asked, setAsked] = useState<Wish | "resolve" | null>(null);
   const whyNot = useWhyNot();
   const busy = message.operationId ? `${operationName(message.operationId)} is at work on it.` : null;
-  const blocked = (act: Act) => busy ?? blockedFor(whyNot, act, [group]);
+  const blocked = (act: Wish) => busy ?? blockedFor(whyNot, act, [group]);
   return (
     <>
       <div className="flex flex-wrap items-start gap-2.5">
@@ -69,6 +67,9 @@ function Message({ view }: { view: MessageView }) {
         </Button>
         <Button blocked={blocked("discard")} onClick={() => setAsked("discard")}>
           Discard
+        </Button>
+        <Button blocked={blocked("edit")} onClick={() => setAsked("edit")}>
+          Edit and retry…
         </Button>
         <Button tone="primary" blocked={blocked("retry")} onClick={() => setAsked("retry")}>
           Retry 1
@@ -115,97 +116,6 @@ function Message({ view }: { view: MessageView }) {
       )}
     </>
   );
-}
-
-/** When it was parked, as its source records it; where that does not, when Accord first saw it, and so said. */
-function ParkedAt({ view: { message, group, now } }: { view: MessageView }) {
-  const at = <When at={message.parkedAt} now={now} />;
-  const recorded = group.records?.parked ?? "exact";
-  // A row may lack what others of its table have.
-  const quality = recorded === "derived" && message.flagged ? "first seen" : recorded;
-  if (quality === "exact") return at;
-  return quality === "derived" ? (
-    <>
-      {at}, as the last attempt tells: {group.records!.by} does not record it
-    </>
-  ) : (
-    <>
-      {group.records!.by} does not record it; first seen {at}
-    </>
-  );
-}
-
-function DetailsPanel({ view }: { view: MessageView }) {
-  const { message, group, now } = view;
-  const ids: [string, string | null][] = [
-    ["Message id", message.messageId],
-    ["Correlation", view.correlationId],
-    ["Causation", view.causationId],
-    ["Trace", view.traceparent],
-    ["At the source", view.sourceDeadLetterId],
-  ];
-  return (
-    <Panel>
-      <PanelHead title="Details" />
-      <div className="px-3.5 py-3">
-        <Facts
-          rows={[
-            [
-              "Group",
-              <Link key="g" href={groupHref(group.groupId)} className="link">
-                {group.errorType}
-              </Link>,
-            ],
-            ["Occurred", message.occurredAt === null ? "not told" : <When key="o" at={message.occurredAt} now={now} />],
-            ...(view.firstFailedAt === null
-              ? []
-              : [["First failed", <When key="f" at={view.firstFailedAt} now={now} />] as [string, React.ReactNode]]),
-            ["Parked", <ParkedAt key="p" view={view} />],
-            ...(view.expiresAt === null
-              ? []
-              : [["Will be deleted", <When key="e" at={view.expiresAt} now={now} />] as [string, React.ReactNode]]),
-            [
-              "Aggregate",
-              [view.aggregateType, message.version === null ? null : `v${message.version}`].filter(Boolean).join(", ") ||
-                "not told",
-            ],
-            ["Schema", view.schemaVersion === null ? "not told" : `v${view.schemaVersion}`],
-            ["Source", group.sourceId],
-            ...ids.flatMap(([term, value]): [string, React.ReactNode][] =>
-              value === null
-                ? []
-                : [
-                    [
-                      term,
-                      <span key={term} className="mono">
-                        {value}
-                      </span>,
-                    ],
-                  ],
-            ),
-            ...elsewhere(view),
-            ...(message.flagged
-              ? [["Time", "made no sense; ages count from when Accord first saw it"] as [string, React.ReactNode]]
-              : []),
-          ]}
-        />
-      </div>
-    </Panel>
-  );
-}
-
-/** The trace and the logs of the message, where their addresses are configured and its ids are known. */
-function elsewhere({ links }: MessageView): [string, React.ReactNode][] {
-  if (links.trace === null && links.logs === null) return [];
-  return [
-    [
-      "Elsewhere",
-      <span key="elsewhere" className="flex flex-wrap gap-x-3">
-        {links.trace && <Elsewhere href={links.trace}>Its trace</Elsewhere>}
-        {links.logs && <Elsewhere href={links.logs}>Its logs</Elsewhere>}
-      </span>,
-    ],
-  ];
 }
 
 function Waiting() {

@@ -7,6 +7,9 @@ import { counted } from "@/lib/words";
 
 export type Act = "retry" | "discard";
 
+/** What can be asked for from a message or a group: an act, or one with another payload. */
+export type Wish = Act | "edit";
+
 /** What is acted on: whole groups as they are when confirmed, single messages, or what queries mean, of some groups or of all. */
 export type Selection = { groups: string[]; queries?: string[] } | { messages: string[] } | { queries: string[] };
 
@@ -22,7 +25,7 @@ export const reasonAsked = {
 };
 
 /** Why who looks may not act on these groups; null when they may. */
-export function blockedFor(whyNot: WhyNot, act: Act | "resolve", groups: Pick<GroupRow, "zones">[]): string | null {
+export function blockedFor(whyNot: WhyNot, act: Wish | "resolve", groups: Pick<GroupRow, "zones">[]): string | null {
   for (const { zones } of groups) {
     const reason = whyNot(
       `dead_letter.${act}`,

@@ -7,7 +7,7 @@ import type { ItemRow } from "@/lib/operations/views";
 import type { Instant } from "@/lib/time";
 
 /** Messages of an operation with what became of each. */
-export function ItemTable({ label, items, now }: { label: string; items: ItemRow[]; now: Instant }) {
+export function ItemTable({ label, items, now, edits }: { label: string; items: ItemRow[]; now: Instant; edits: boolean }) {
   const cell = "px-2.5 py-1.75 text-12";
   return (
     <Table label={label}>
@@ -34,6 +34,14 @@ export function ItemTable({ label, items, now }: { label: string; items: ItemRow
             </Td>
             <Td className={`${cell} min-w-40 text-ink-2 [overflow-wrap:anywhere]`}>
               {item.detail}
+              {edits && (
+                <>
+                  {item.detail !== null && " "}
+                  <Link href={`?edited=${item.item}#edited`} className="link">
+                    What was edited
+                  </Link>
+                </>
+              )}
               {item.failedInto !== null && (
                 <>
                   {" "}

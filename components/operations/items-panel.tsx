@@ -14,7 +14,7 @@ import { ItemTable } from "./item-table";
 import { itemsQuery } from "./queries";
 
 /** Every item of the operation, of one outcome if asked for; the choice is in the URL. */
-export function ItemsPanel({ operationId, counts }: { operationId: string; counts: OperationCounts }) {
+export function ItemsPanel({ operationId, counts, edits }: { operationId: string; counts: OperationCounts; edits: boolean }) {
   const [outcome, setOutcome] = useQueryState("outcome", parseAsStringLiteral(itemStates));
   const query = useInfiniteQuery(itemsQuery(operationId, outcome));
   return (
@@ -50,6 +50,7 @@ export function ItemsPanel({ operationId, counts }: { operationId: string; count
               label="All messages of the operation"
               items={data.pages.flatMap((page) => page.items)}
               now={data.pages[0]?.now ?? 0}
+              edits={edits}
             />
             <ShowMore query={query} />
           </>

@@ -19,6 +19,7 @@ import { ZoneBadges } from "@/components/ui/zone-badges";
 import type { OperationKind } from "@/lib/operations/rules";
 import type { OperationView } from "@/lib/operations/views";
 import { counted } from "@/lib/words";
+import { EditedPanel } from "./edited-panel";
 import { ItemTable } from "./item-table";
 import { ItemsPanel } from "./items-panel";
 import { OperationGlyph } from "./operation-glyph";
@@ -30,7 +31,7 @@ import { RetryFailed } from "./retry-failed";
 import { StepButtons } from "./step-buttons";
 import { TakeBack } from "./take-back";
 import { UnitGrid } from "./unit-grid";
-import { operationHref, operationName } from "./words";
+import { operationHref, operationName, stepsOf } from "./words";
 
 /** One act over many messages: how far, with which outcomes, and what is not on track. A permanent link. */
 export function OperationScreen({ operationId }: { operationId: string }) {
@@ -58,7 +59,7 @@ function Operation({ view }: { view: OperationView }) {
         </span>
         <div className="ml-auto flex gap-2.5">
           <StepButtons operation={operation} more={stepsOf(view)} />
-          <RetryFailed operation={operation} />
+          {!view.edits && <RetryFailed operation={operation} />}
           {view.canTakeBack && operation.endedAt !== null && (
             <TakeBack
               of={{ operationId: operation.operationId }}
@@ -92,6 +93,7 @@ function Operation({ view }: { view: OperationView }) {
       <PlanPanel view={view} />
       <Columns side={<Side view={view} />}>
         <OutcomesPanel view={view} />
+        {view.edits && <EditedPanel operationId={operation.operationId} />}
         {operation.kind === "retry" && operation.state !== "awaiting" && <ProofPanel operationId={operation.operationId} />}
         <Panel>
           <PanelHead title="Message by message" note={`in order, ${counted(view.keysN, "business key")}`} />
@@ -110,11 +112,11 @@ function Operation({ view }: { view: OperationView }) {
                 note={counted(view.offTrack.length, "message")}
                 className="border-t border-b-0"
               />
-              <ItemTable label="Messages that are not on track" items={view.offTrack} now={now} />
+              <ItemTable label="Messages that are not on track" items={view.offTrack} now={now} edits={view.edits} />
             </>
           )}
         </Panel>
-        <ItemsPanel operationId={operation.operationId} counts={operation.counts} />
+        <ItemsPanel operationId={operation.operationId} counts={operation.counts} edits={view.edits} />
       </Columns>
     </>
   );
@@ -190,13 +192,6 @@ function Side({ view }: { view: OperationView }) {
       <EventsPanel title="Activity" events={view.activity} now={now} none="Nothing yet." />
     </>
   );
-}
-
-/** What can be asked beside pausing and cancelling: within its time, and once the canary is answered. */
-function stepsOf({ operation, plan, now }: OperationView): ("undo" | "continue")[] {
-  if (operation.gate === "undo" && plan.undoUntil !== null && plan.undoUntil > now) return ["undo"];
-  const answered = operation.gate === "ask" || operation.gate === "watch";
-  return answered && operation.state === "running" ? ["continue"] : [];
 }
 
 const retryOfRow = (retryOf: string, kind: OperationKind): [string, ReactNode] => [

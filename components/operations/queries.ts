@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/fetch";
 import type { ItemState } from "@/lib/operations/rules";
-import type { ItemsView, OperationsView, OperationView } from "@/lib/operations/views";
+import type { EditedView, ItemsView, OperationsView, OperationView } from "@/lib/operations/views";
 import type { ProofState } from "@/lib/proofs/rules";
 import type { ProofView } from "@/lib/proofs/views";
 
@@ -48,6 +48,15 @@ export const itemsQuery = (operationId: string, outcome: ItemState | null) =>
     getNextPageParam: (page: ItemsView) => page.after,
     refetchInterval: 5_000,
     refetchIntervalInBackground: false,
+  });
+
+/** What was changed in the messages, from an item on: neither the patch nor what it was made of changes any more. */
+export const editedQuery = (operationId: string, item: number) =>
+  queryOptions({
+    queryKey: ["operations", "edited", operationId, item],
+    queryFn: ({ signal }) => getJson<EditedView>(`${root}/${encodeURIComponent(operationId)}/edited?item=${item}`, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: keepPreviousData,
   });
 
 /** Whether the operation's keys converged: looked at again until each is settled. */

@@ -1,6 +1,6 @@
 import type { Gate } from "@/lib/operations/plan.rules";
 import type { ItemState, OperationKind, OperationState } from "@/lib/operations/rules";
-import type { OperationCounts, OperationRow } from "@/lib/operations/views";
+import type { OperationCounts, OperationRow, OperationView } from "@/lib/operations/views";
 
 const stateWord: Record<OperationState, string> = {
   awaiting: "Waits for a second person",
@@ -66,3 +66,10 @@ export const kindWords: Record<OperationKind, { items: string; waiting: string; 
 
 /** `0.7 %`: the share of answers that failed. */
 export const failedShare = (judgedN: number, failedN: number): string => `${((100 * failedN) / judgedN).toFixed(1)} %`;
+
+/** What can be asked beside pausing and cancelling: within its time, and once the canary is answered. */
+export function stepsOf({ operation, plan, now }: OperationView): ("undo" | "continue")[] {
+  if (operation.gate === "undo" && plan.undoUntil !== null && plan.undoUntil > now) return ["undo"];
+  const answered = operation.gate === "ask" || operation.gate === "watch";
+  return answered && operation.state === "running" ? ["continue"] : [];
+}

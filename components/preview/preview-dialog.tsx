@@ -1,5 +1,5 @@
 "use client";
-import { type QueryKey, type UseMutationResult, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, type QueryKey, type UseMutationResult, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { Refused } from "@/components/fetch";
 import { Loaded } from "@/components/live/loaded";
@@ -29,6 +29,8 @@ type Confirm = { words: string; busy: string; danger?: boolean; nothing: string 
 type Props<V extends Previewed, W, T> = {
   /** What is previewed, and how that is asked. */
   preview: { queryKey: QueryKey; queryFn: () => Promise<V> };
+  /** While another is asked for, the one before stays in sight. */
+  kept?: boolean;
   request: Pick<UseMutationResult<T, Error, W>, "mutate" | "error" | "isPending" | "isSuccess">;
   /** What is asked for when it is confirmed. */
   body: (view: V, reason: string) => W;
@@ -51,7 +53,7 @@ type Props<V extends Previewed, W, T> = {
 /** Preview, reason, confirm: no act over many without saying what it does, and to whom it does nothing. */
 export function PreviewDialog<V extends Previewed, W, T>(props: Props<V, W, T>) {
   const { request, reason, words } = props;
-  const preview = useQuery({ ...props.preview, ...once });
+  const preview = useQuery<V>({ ...props.preview, ...once, ...(props.kept && { placeholderData: keepPreviousData as never }) });
   const [why, setWhy] = useState("");
   const [tried, setTried] = useState(false);
   const { data } = preview;

@@ -23,6 +23,8 @@ import type { EditedView, EditPreviewView, EditSample, EditView } from "./views"
 const PAGE = 200;
 const MISFITS_SHOWN = 50;
 const SAMPLES = 5;
+// On an operation's page, where more are a press away.
+const SHOWN = 2;
 // Of samples together: what nobody reads to its end is not sent.
 const SAMPLE_CHARS_MAX = 200_000;
 
@@ -118,12 +120,12 @@ export async function readEdited(
   if (patch === null) throw new Refusal("not_found", `OP-${operationId} sends its messages as they are: nothing was edited.`);
   const read = parsePatch(patch);
   const map = mapOf(await readContracts(ctx.db));
-  const stored = await selectEditedItems(ctx.db, operationId, zoneFilter(ctx.actor), item, SAMPLES + 1);
-  const samples = stored.slice(0, SAMPLES).map(({ item: place, payload, zones, eventType, ...named }) => {
+  const stored = await selectEditedItems(ctx.db, operationId, zoneFilter(ctx.actor), item, SHOWN + 1);
+  const samples = stored.slice(0, SHOWN).map(({ item: place, payload, zones, eventType, ...named }) => {
     const { masking } = judgingOf(map, zones, eventType);
     const edited = payload === null || !read.ok ? null : editPayload(payload, read.patch, { masking, problems: () => [] });
     const texts: Pick<EditSample, "before" | "after"> | null = edited?.ok ? shownEdit(payload!, edited.payload, masking) : null;
     return { item: place, ...named, editedMessageId: editedMessageId(operationId, place), texts };
   });
-  return { now: ctx.now, patch, samples, after: stored.length > SAMPLES ? String(stored[SAMPLES - 1]!.item + 1) : null };
+  return { now: ctx.now, patch, samples, after: stored.length > SHOWN ? String(stored[SHOWN - 1]!.item + 1) : null };
 }
