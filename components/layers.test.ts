@@ -25,6 +25,7 @@ const order = [
   "dead-letters",
   "sagas",
   "cases",
+  "alerts",
   "zones",
   "contracts",
   "audit",

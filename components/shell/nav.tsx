@@ -23,11 +23,12 @@ type Asking = Sum & { one: string; many: string };
 function useCounts(): Record<string, Asking | undefined> {
   const { data } = useQuery(zonesQuery());
   if (!data) return {};
-  const { groupsN, casesN, sagas, divergences } = data.asking;
+  const { alertsN, groupsN, casesN, sagas, divergences } = data.asking;
   const { breached, at_risk, unknown } = data.counts;
   const exactly = (n: number): Sum => ({ n, atLeast: false });
   return {
     "/zones": { ...exactly(breached + at_risk + unknown), one: "zone", many: "zones" },
+    "/alerts": { ...exactly(alertsN), one: "alert", many: "alerts" },
     "/dead-letters": { ...exactly(groupsN), one: "group of messages", many: "groups of messages" },
     "/sagas": { ...sagas, one: "saga", many: "sagas" },
     "/divergences": { ...divergences, one: "divergence", many: "divergences" },

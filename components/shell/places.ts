@@ -6,6 +6,7 @@ import { type Action, can } from "@/lib/permissions";
 export type Place = { href: string; label: string; icon: IconName; key: string; needs?: Action };
 export const places: Place[] = [
   { href: "/zones", label: "Zones", icon: "zones", key: "z" },
+  { href: "/alerts", label: "Alerts", icon: "bell", key: "l" },
   { href: "/dead-letters", label: "Dead letters", icon: "dead", key: "d" },
   { href: "/sagas", label: "Sagas", icon: "saga", key: "s" },
   { href: "/divergences", label: "Divergences", icon: "differs", key: "v" },
@@ -76,6 +77,10 @@ export const keyMap: { title: string; keys: [keys: string[], what: string][] }[]
       [["⇧", "x"], "select a range"],
       [["h"], "hold compensations"],
     ],
+  },
+  {
+    title: "Alert",
+    keys: [[["a"], "acknowledge"]],
   },
   {
     title: "Case",

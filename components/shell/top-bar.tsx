@@ -8,6 +8,7 @@ import { Icon } from "@/components/ui/icons";
 import { Link } from "@/components/ui/link";
 import { timeZone } from "@/components/ui/time-zone";
 import { AccountMenu } from "./account-menu";
+import { Bell } from "./bell";
 import { Brand, Environment } from "./brand";
 import { Fresh, SourcesUp } from "./freshness";
 import { useHelp } from "./help";
@@ -98,6 +99,7 @@ function Tools() {
   const palette = usePalette();
   return (
     <>
+      <Bell />
       <IconButton name="search" label="Find" onClick={() => palette.setOpen(true)} className="-mr-2 md:hidden" />
       <IconButton name="theme" label="Light or dark" aria-keyshortcuts="t" onClick={swapTheme} className="max-md:hidden" />
       <button

@@ -30,6 +30,7 @@ export function ZoneTabs({ zoneId, revision }: { zoneId: string; revision?: numb
         tab("sagas", "Sagas", note(zone?.sagasAskingN, "sagas ask for somebody")),
         tab("divergences", "Divergences", note(zone?.divergencesN, "divergences are open")),
         tab("dead-letters", "Dead letters", note(zone?.parkedN, "messages are parked")),
+        tab("alerts", "Alerts", note(zone?.alertsN, "alerts are raised")),
         tab("cases", "Cases", note(zone?.casesN, "cases are open")),
         tab("activity", "Activity"),
       ]}

@@ -53,6 +53,16 @@ export async function countOpenAlerts(
   return row!;
 }
 
+/** How many alerts of each zone call for somebody: raised, with nobody who took them, following from no other, and not silenced. */
+export const countCalling = (db: Db, zones: readonly string[] | null, now: Instant): Promise<{ zoneId: string; n: number }[]> =>
+  rows<{ zoneId: string; n: number }>(
+    db,
+    sql`select a.zone_id as "zoneId", count(*)::int as n from alert a where a.state = 'raised' and a.inhibited_by is null and ${oneOf(sql`a.zone_id`, zones)}
+          and not exists (select 1 from silence s where s.ends_at > ${instant(now)} and s.starts_at <= ${instant(now)} and s.ended_at is null
+            and (s.zone_id is null or s.zone_id = a.zone_id) and (s.condition is null or s.condition = a.condition) and (s.cause is null or s.cause = a.cause))
+          group by 1`,
+  );
+
 export type AlertPlace = { at: Instant; id: number };
 
 /** Alerts that are over, the latest first. */

@@ -5,10 +5,12 @@ import type { Ctx } from "../context";
 import { rows } from "../db/rows";
 import { testPair } from "../observation/testing";
 import { makeOperator } from "../operators/testing";
+import { zoneFilter } from "../permissions";
 import { days, hours, minutes } from "../time";
 import { textOf } from "../words";
 import { parseSilence } from "./input";
 import { listAlerts, readBell } from "./listing";
+import { countCalling } from "./read.sql";
 import { replayStory } from "./replay.testing";
 import { acknowledgeAlert, addSilence, endSilence } from "./service";
 
@@ -50,6 +52,13 @@ const silence = (more: Record<string, unknown> = {}) =>
     ...more,
   });
 const open = { state: "open" } as const;
+/** What the overview counts is what the bell lists. */
+async function calling(ctx: Ctx): Promise<number> {
+  const { raisedN } = await readBell(ctx);
+  const byZone = await countCalling(ctx.db, zoneFilter(ctx.actor), ctx.now);
+  expect(byZone.reduce((sum, { n }) => sum + n, 0)).toBe(raisedN);
+  return raisedN;
+}
 
 test("of two who take an alert at once one has it, the other is told who, and each press counts once", async () => {
   const alertId = await raised();
@@ -93,17 +102,17 @@ test("who may not, and whose zone it is not, changes nothing, and the attempt is
 test("a silence stands on what it is about until its time, and its end lets the bell ring", async () => {
   const alertId = await raised();
   await raised({ condition: "breached > 0" });
-  expect((await readBell(at(people.sales))).raisedN).toBe(2);
+  expect(await calling(at(people.sales))).toBe(2);
   const { silenceId } = await addSilence(at(people.sales), silence({ condition: "parked>3" }));
   const [first, second] = (await listAlerts(at(people.jo), open)).alerts;
   expect([first, second].find((one) => one!.alertId === String(alertId))!.silenced).toMatchObject({
     by: "Sal",
     reason: "the warehouse moves",
   });
-  expect((await readBell(at(people.sales))).raisedN).toBe(1);
-  expect((await readBell(at(people.sales, hours(1)))).raisedN).toBe(2);
+  expect(await calling(at(people.sales))).toBe(1);
+  expect(await calling(at(people.sales, hours(1)))).toBe(2);
   await endSilence(at(people.jo, minutes(1)), { silenceId: Number(silenceId), key: "end" });
-  expect((await readBell(at(people.sales, minutes(2)))).raisedN).toBe(2);
+  expect(await calling(at(people.sales, minutes(2)))).toBe(2);
   await expect(endSilence(at(people.kim, minutes(2)), { silenceId: Number(silenceId), key: "again" })).rejects.toThrow(
     "Jo ended it.",
   );
@@ -115,8 +124,8 @@ test("maintenance is planned ahead, and what makes no sense is refused by its fi
     silence({ kind: "maintenance", zoneId: null, startsAt: now + days(1), endsAt: now + days(1) + hours(2) }),
   );
   await raised();
-  expect((await readBell(at(people.jo))).raisedN).toBe(1);
-  expect((await readBell(at(people.jo, days(1) + 1))).raisedN).toBe(0);
+  expect(await calling(at(people.jo))).toBe(1);
+  expect(await calling(at(people.jo, days(1) + 1))).toBe(0);
   const refused = (more: Record<string, unknown>, words: string) =>
     expect(addSilence(at(people.jo), silence(more))).rejects.toThrow(words);
   await refused({ endsAt: now - 1 }, "endsAt: lies in the past.");

@@ -53,7 +53,13 @@ test("a candidate changes nothing of its zone; confirmed it is a breach, with it
   await look();
   await judge();
   const { zones, asking } = await readZones(ctx());
-  expect(asking).toEqual({ groupsN: 0, casesN: 0, sagas: { n: 0, atLeast: false }, divergences: { n: 4, atLeast: false } });
+  expect(asking).toEqual({
+    alertsN: 0,
+    groupsN: 0,
+    casesN: 0,
+    sagas: { n: 0, atLeast: false },
+    divergences: { n: 4, atLeast: false },
+  });
   // A minute later nobody has measured anything: what there may be is not counted, and not taken for none.
   expect((await readZones({ ...ctx(), now: Date.now() + seconds(60) })).asking.divergences).toEqual({ n: 0, atLeast: true });
   expect(zones[0]).toMatchObject({ verdict: "breached", divergencesN: 4, keysN: 4, oldest: { key: "ORD-1" } });

@@ -87,6 +87,12 @@ export async function truth(watched: WatchedEstate, { zoneId, semantics, recover
       zoneId,
     ])
   ).rows;
+  const [calling] = (
+    await watched.store.pool.query(
+      "select count(*)::int as n from alert where zone_id = $1 and state = 'raised' and inhibited_by is null",
+      [zoneId],
+    )
+  ).rows;
   return {
     judgedAt,
     row: {
@@ -94,6 +100,7 @@ export async function truth(watched: WatchedEstate, { zoneId, semantics, recover
       parkedN: parked!.filter(of).length,
       divergencesN: Object.values(divergences).reduce((sum, n) => sum + n, 0),
       casesN: case_.n as number,
+      alertsN: calling.n as number,
       sagasAskingN: own.filter((saga) => saga.stuck || saga.wrong || due(saga) || isHeld(saga, judgedAt)).length,
       sagasStuckN: own.filter(({ stuck }) => stuck).length,
       compensatingN: own.filter(({ compensating }) => compensating).length,

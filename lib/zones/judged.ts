@@ -1,3 +1,4 @@
+import { countCalling } from "../alerts/read.sql";
 import { countByZone } from "../cases/read.sql";
 import type { Ctx } from "../context";
 import type { Contract } from "../contracts/rules";
@@ -9,23 +10,26 @@ import { type StatusRow, selectStatuses } from "./sql";
 import type { Sum, ZoneRow, ZonesView } from "./views";
 import { type Told, whyOf } from "./words";
 
-type Judged = Told & { contract: Contract; status: StatusRow | null; casesN: number };
+type Judged = Told & { contract: Contract; status: StatusRow | null; casesN: number; alertsN: number };
 
 /** Every zone that the actor may see, judged as of now, worst first. */
 export async function judgedZones(ctx: Ctx): Promise<Judged[]> {
   const scope = zoneFilter(ctx.actor);
-  const [contracts, statuses, cases] = await Promise.all([
+  const [contracts, statuses, cases, alerts] = await Promise.all([
     readContracts(ctx.db),
     selectStatuses(ctx.db, scope),
     countByZone(ctx.db, scope),
+    countCalling(ctx.db, scope, ctx.now),
   ]);
   const casesOf = new Map(cases.map(({ zoneId, n }) => [zoneId, n]));
+  const alertsOf = new Map(alerts.map(({ zoneId, n }) => [zoneId, n]));
   const byId = new Map(statuses.map((status) => [status.zoneId, status]));
   const zones = contracts
     .filter((contract) => canRead(ctx.actor, contract.zoneId))
     .map((contract) => ({
       ...judgedOf(contract, byId.get(contract.zoneId) ?? null, ctx.now),
       casesN: casesOf.get(contract.zoneId) ?? 0,
+      alertsN: alertsOf.get(contract.zoneId) ?? 0,
     }));
   return zones.sort((a, b) =>
     worstFirst(
@@ -35,7 +39,7 @@ export async function judgedZones(ctx: Ctx): Promise<Judged[]> {
   );
 }
 
-function judgedOf(contract: Contract, status: StatusRow | null, now: Instant): Omit<Judged, "casesN"> {
+function judgedOf(contract: Contract, status: StatusRow | null, now: Instant): Omit<Judged, "casesN" | "alertsN"> {
   // What an older version of Accord judged lacks what this one counts, until it is judged again.
   const facts: ZoneFacts = {
     windowMs: contract.expectation.windowMs,
@@ -80,6 +84,7 @@ export function askingOf(zones: readonly Judged[]): Omit<ZonesView["asking"], "g
   });
   return {
     casesN: zones.reduce((all, { casesN }) => all + casesN, 0),
+    alertsN: zones.reduce((all, { alertsN }) => all + alertsN, 0),
     sagas: sum(sagasAskingN),
     divergences: sum(divergencesN),
   };
@@ -115,6 +120,7 @@ export function rowOf(zone: Judged, now: Instant): ZoneRow {
     keysN: value(facts.keysN),
     parkedN: value(facts.parkedN),
     casesN: zone.casesN,
+    alertsN: zone.alertsN,
     divergencesN: value(divergencesN(zone)),
     publishLagMsP95: value(figures?.publishLagMsP95 ?? null),
     processingLagMsP95: value(figures?.processingLagMsP95 ?? null),

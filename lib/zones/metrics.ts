@@ -33,6 +33,9 @@ export async function readMetrics(ctx: Ctx): Promise<Family[]> {
       verdicts.map((verdict) => [{ verdict }, Number(zone.verdict === verdict)]),
     ),
     perZone("accord_zone_window_seconds", "The contract's window.", zones, (zone) => [[{}, zone.windowMs / 1_000]]),
+    perZone("accord_zone_alerts", "Alerts that call for somebody: raised, not acknowledged, not silenced.", zones, (zone) =>
+      one(zone.alertsN),
+    ),
     perZone("accord_zone_open_cases", "Cases that nobody has resolved.", zones, (zone) => one(zone.casesN)),
     perZone(
       "accord_zone_oldest_unresolved_seconds",

@@ -33,6 +33,8 @@ export type ZoneRow = {
   divergencesN: number | null;
   /** Open cases; Accord's own, so known whatever is silent. */
   casesN: number;
+  /** Alerts that call for somebody: raised, not acknowledged, not silenced. */
+  alertsN: number;
   publishLagMsP95: number | null;
   processingLagMsP95: number | null;
   /** The last 30 minutes, a point a minute, oldest first; null where nothing was measured. */
@@ -62,7 +64,7 @@ export type Sum = { n: number; atLeast: boolean };
 export type ZonesView = {
   now: Instant;
   /** What asks for somebody in the zones that one sees. */
-  asking: { groupsN: number; casesN: number; sagas: Sum; divergences: Sum };
+  asking: { alertsN: number; groupsN: number; casesN: number; sagas: Sum; divergences: Sum };
   /** Lead and what follows: the lead is set strong. */
   sentence: Part[];
   counts: Record<Verdict, number>;

@@ -1,0 +1,121 @@
+"use client";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { Loaded } from "@/components/live/loaded";
+import { useRowCursor } from "@/components/ui/cursor";
+import { Empty } from "@/components/ui/empty";
+import { Panel } from "@/components/ui/panel";
+import { Segmented } from "@/components/ui/segmented";
+import { ShowMore } from "@/components/ui/show-more";
+import { SkeletonRows } from "@/components/ui/skeleton";
+import type { AlertRow, AlertsView } from "@/lib/alerts/views";
+import type { Instant } from "@/lib/time";
+import { AlertTable } from "./alert-table";
+import { alertSearch, alertStatesShown } from "./filter";
+import { alertsQuery } from "./queries";
+import { SilencesPanel } from "./silences-panel";
+import { UnknownPanel } from "./unknown-panel";
+import { alertHref } from "./words";
+
+/** What the list is narrowed to, in the address, so that a link shows a colleague the same. */
+export function useAlertFilter(zoneId?: string) {
+  const [filter, setFilter] = useQueryStates({
+    state: parseAsStringLiteral(alertStatesShown).withDefault("open"),
+    zone: parseAsString,
+  });
+  return { filter, setFilter, search: alertSearch(zoneId ? { ...filter, zone: zoneId } : filter).toString() };
+}
+type Filter = ReturnType<typeof useAlertFilter>;
+
+/** Alerts behind a filter, with when nobody is told, and what cannot be evaluated. */
+export function AlertList({ of, zoneId }: { of: Filter; zoneId?: string }) {
+  const query = useInfiniteQuery(alertsQuery(of.search));
+  return (
+    <>
+      <Narrowing of={of} view={query.data?.pages[0]} withZone={zoneId === undefined} />
+      <Loaded
+        query={query}
+        what="Alerts"
+        headline={zoneId === undefined}
+        waiting={
+          <Panel>
+            <SkeletonRows rows={4} />
+          </Panel>
+        }
+      >
+        {(data) => {
+          const first = data.pages[0]!;
+          return (
+            <div className="flex flex-col gap-4">
+              <Rows alerts={data.pages.flatMap(({ alerts }) => alerts)} now={first.now} of={of} withZone={zoneId === undefined} />
+              <ShowMore query={query} words="Show more alerts" apart />
+              {first.unknown.length > 0 && <UnknownPanel unknown={first.unknown} now={first.now} />}
+              <SilencesPanel silences={first.silences} zones={first.zones} zoneId={zoneId ?? null} now={first.now} />
+            </div>
+          );
+        }}
+      </Loaded>
+    </>
+  );
+}
+
+const select = "h-compact rounded-control border border-line-strong bg-surface px-2 text-12 max-md:h-11 max-md:text-16";
+
+function Narrowing({ of, view, withZone }: { of: Filter; view: AlertsView | undefined; withZone: boolean }) {
+  const { filter, setFilter } = of;
+  return (
+    <div className="mb-3 flex flex-wrap items-center gap-2">
+      <Segmented
+        label="State"
+        value={filter.state}
+        onChange={(state) => setFilter({ state })}
+        options={[
+          { value: "open", label: "Open" },
+          { value: "past", label: "History" },
+        ]}
+      />
+      {withZone && (
+        <select
+          aria-label="Zone"
+          className={select}
+          value={filter.zone ?? ""}
+          onChange={(event) => setFilter({ zone: event.target.value || null })}
+        >
+          <option value="">All zones</option>
+          {view?.zones.map((zone) => (
+            <option key={zone.zoneId} value={zone.zoneId}>
+              {zone.title}
+            </option>
+          ))}
+        </select>
+      )}
+    </div>
+  );
+}
+
+type RowsProps = { alerts: AlertRow[]; now: Instant; of: Filter; withZone: boolean };
+
+function Rows({ alerts, now, of, withZone }: RowsProps) {
+  const router = useRouter();
+  const past = of.filter.state === "past";
+  const cursor = useRowCursor(
+    alerts.map(({ alertId }) => alertId),
+    (id) => router.push(alertHref(id)),
+  );
+  if (alerts.length === 0)
+    return (
+      <Panel>
+        <Empty kind={past ? "filtered" : "good"} title={past ? "No alert has ended yet" : "No alert is open"}>
+          {past
+            ? "What was raised and is over stands here for 400 days."
+            : "Conditions of the contracts, and those that every zone has, are evaluated every ten seconds."}
+        </Empty>
+      </Panel>
+    );
+  return (
+    <Panel aria-label="Alerts" className="relative overflow-hidden">
+      <AlertTable alerts={alerts} now={now} cursor={cursor.id} withZone={withZone} past={past} />
+    </Panel>
+  );
+}

@@ -1,0 +1,54 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { bellQuery } from "@/components/alerts/queries";
+import { alertHref, alertsSentence } from "@/components/alerts/words";
+import { IconButton } from "@/components/ui/button";
+import { countText } from "@/components/ui/format";
+import { Menu, MenuItem, MenuNote } from "@/components/ui/menu";
+import { zonesQuery } from "@/components/zones/queries";
+
+/** What is raised and nobody took, of the zones of who looks: its number comes with the zones, its list when it is opened. */
+export function Bell() {
+  const n = useQuery(zonesQuery()).data?.asking.alertsN;
+  const label = n === undefined ? "Alerts" : n === 0 ? "Alerts: none is raised" : `Alerts: ${countText(n)} raised`;
+  return (
+    <span className="relative">
+      <Menu trigger={<IconButton name="bell" label={label} />}>
+        <Listed />
+      </Menu>
+      {Boolean(n) && (
+        <span
+          aria-hidden="true"
+          className="pointer-events-none absolute -top-1 left-4 text-10 leading-3.25 font-semibold text-breach-fg max-md:top-0.5 max-md:left-6"
+        >
+          {countText(n!)}
+        </span>
+      )}
+    </span>
+  );
+}
+
+function Listed() {
+  const router = useRouter();
+  const { data, error } = useQuery(bellQuery());
+  return (
+    <>
+      <MenuNote>
+        {error
+          ? error.message
+          : data
+            ? alertsSentence({ raised: data.raisedN, acknowledged: 0, pending: 0 }).map(({ text }) => text)
+            : "Loading"}
+      </MenuNote>
+      {data?.first.map((one) => (
+        <MenuItem key={one.alertId} onSelect={() => router.push(alertHref(one.alertId))}>
+          <span className="min-w-0 truncate">
+            {one.words} <span className="text-ink-3">in {one.zone.title}</span>
+          </span>
+        </MenuItem>
+      ))}
+      <MenuItem onSelect={() => router.push("/alerts")}>All alerts</MenuItem>
+    </>
+  );
+}
