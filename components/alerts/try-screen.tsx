@@ -13,7 +13,7 @@ import { Table, Td, Th } from "@/components/ui/table";
 import { When } from "@/components/ui/when";
 import { zonesQuery } from "@/components/zones/queries";
 import type { ReplayView } from "@/lib/alerts/views";
-import { durationWords } from "@/lib/time";
+import { days, durationWords } from "@/lib/time";
 import { counted, plain, strong } from "@/lib/words";
 import { replayQuery } from "./queries";
 
@@ -120,7 +120,7 @@ const percent = (part: number): string => `${Number((part * 100).toFixed(1))} %`
 /** Of how much of the week there are readings; what nobody could tell is no "it did not hold". */
 const Seen = ({ view: { seen, unknown, raised, raisedN } }: { view: ReplayView }) => (
   <>
-    over {percent(seen)} of the last seven days, of which there are readings
+    over the {durationWords(seen * days(7))} of the last seven days that there are readings of
     {unknown > 0 && `; of ${percent(unknown)} of them it could not be told`}
     {raisedN > raised.length && `; the last ${raised.length} are listed`}
   </>

@@ -52,13 +52,19 @@ export function conditionWords({ metric, op, value, unit, forMs, overMs, text }:
   const lasting = forMs === 0 ? "" : ` for ${windowWords(forMs)}`;
   const usual = plainConditions[text];
   if (usual !== undefined) return usual;
-  const bound = unit === "window" ? durationWords(value * windowMs) : figureWords(metric, value);
+  const bound = boundWords(metric, unit === "window" ? value * windowMs : value);
   const than = { ">": "more than", ">=": "at least", "<": "less than", "<=": "at most" }[op];
   if (metric === "budget_burn")
     return `The error budget burns ${than} ${value} times as fast as it may, over ${windowWords(overMs!)}${lasting}`;
-  if (unitOf(metric) === "duration") return `${begun(metric)} is ${than} ${bound} old${lasting}`;
+  if (metric === "silence") return `A source has been silent for ${than} ${bound}${lasting}`;
+  if (unitOf(metric) === "duration")
+    return `${begun(metric)} is ${than} ${bound}${metric.endsWith("_lag") ? "" : " old"}${lasting}`;
   return `${begun(metric)}: ${than} ${bound}${lasting}`;
 }
+
+// A round bound in one unit, as a contract writes it.
+const boundWords = (metric: AlertMetric, value: number): string =>
+  unitOf(metric) === "duration" && value % 1_000 === 0 ? windowWords(value) : figureWords(metric, value);
 
 const begun = (metric: AlertMetric): string => figures[metric].replace(/^./, (letter) => letter.toUpperCase());
 

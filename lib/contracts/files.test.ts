@@ -224,7 +224,7 @@ test("the check says what a contract asks for and Accord does not do yet, each a
     "12:3 warning: Not in force yet, slo: nothing measures it.",
     "38:7 warning: Not in force yet, repair: of payment-agrees a person decides.",
     "43:30 warning: Not in force yet, escalation: nobody is called.",
-    "44:3 warning: Not in force yet, alerts: nothing evaluates or sends them.",
+    "44:3 warning: Not in force yet, alerts: they are evaluated and shown, and sent to nobody.",
     "2 sources, 1 contract: 0 errors, 4 warnings.",
   ]);
   const silent = contractText

@@ -25,7 +25,7 @@ test("X1: whatever a contract says and Accord does not do yet is named, with whe
     ["slo", "expectation.slo", "nothing measures it."],
     ["repair", "recovery.reconciliation.1.repair", "of b a person decides."],
     ["escalation", "accountability.on_call.escalation", "nobody is called."],
-    ["alerts", "accountability.alerts", "nothing evaluates or sends them."],
+    ["alerts", "accountability.alerts", "they are evaluated and shown, and sent to nobody."],
   ]);
   expect(notInForce(contract({}, {}, {}))).toEqual([]);
 });

@@ -16,7 +16,9 @@ export function notInForce({ expectation, recovery, accountability }: Contract):
     ...(expectation.slo === null ? [] : [here("slo", ["expectation", "slo"], "nothing measures it.")]),
     ...repairs,
     ...(onCall === null ? [] : [here("escalation", ["accountability", "on_call", "escalation"], "nobody is called.")]),
-    ...(alerts.length === 0 ? [] : [here("alerts", ["accountability", "alerts"], "nothing evaluates or sends them.")]),
+    ...(alerts.length === 0
+      ? []
+      : [here("alerts", ["accountability", "alerts"], "they are evaluated and shown, and sent to nobody.")]),
   ];
 }
 
