@@ -20,7 +20,8 @@ export const rows = [
   ["contracts"],
   ["sources"],
   ["leases"],
-  ["lag", "deploys"],
+  // Objectives count what observation and reconciliation see, and read what the store says of it.
+  ["lag", "deploys", "objectives"],
   // Reconciliation takes leases and reads lags; what it finds is what sagas, cases and operations speak of.
   ["reconciliation"],
   ["dead-letters"],

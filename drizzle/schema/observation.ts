@@ -24,9 +24,17 @@ export const unresolved = pgTable(
     waitsFor: bigint("waits_for", { mode: "number" }),
     /** Its time was null, absurd or ahead; its age counts from when it was first seen. */
     flagged: boolean().notNull().default(false),
+    /** Of a delivery whose window has ended: counted as missed, and what stood in its way then. */
+    missed: text(),
+    /** Of a delivery: its event was perhaps met and counted before. */
+    retold: boolean().notNull().default(false),
   },
   (t) => [
     primaryKey({ columns: [t.sourceId, t.reason, t.consumer, t.ref, t.zoneId] }),
+    // Whose window may have ended without being counted.
+    index("unresolved_not_missed")
+      .on(t.sourceId, t.zoneId, t.since)
+      .where(sql`reason = 'undelivered' and confirmed and missed is null`),
     index("unresolved_zone_key").on(t.zoneId, t.businessKey),
     index("unresolved_zone_source_since").on(t.zoneId, t.sourceId, t.since),
     // By bytes, so that it also finds what only begins so.
@@ -68,6 +76,14 @@ export const openKeyCount = pgTable("open_key_count", {
 /** An inbox row seen before its outbox row: waits for it, then goes. Deleted after 15 minutes; growth means that a producer is not looked at. */
 export const deliverySeen = pgTable(
   "delivery_seen",
-  { consumer: text().notNull(), messageId: text("message_id").notNull(), seenAt: instant("seen_at").notNull() },
+  {
+    consumer: text().notNull(),
+    messageId: text("message_id").notNull(),
+    seenAt: instant("seen_at").notNull(),
+    /** When it was processed, on the store's clock. */
+    processedAt: instant("processed_at"),
+    /** Its delivery was counted already, or may have been. */
+    counted: boolean().notNull().default(false),
+  },
   (t) => [primaryKey({ columns: [t.consumer, t.messageId] }), index("delivery_seen_at").on(t.seenAt)],
 );

@@ -24,6 +24,8 @@ export type ContractMap = {
   payloadSchemasOf(zoneIds: readonly string[], eventType: string): PayloadSchema[];
   /** After how long a message that nobody has taken is told as such; the zone that waits least counts. */
   takeWithinMs(zoneIds: readonly string[]): number;
+  /** The window of a zone's promise; null when no contract names the zone. */
+  windowMs(zoneId: string): number | null;
   zoneOfSaga(sagaType: string): string;
   /** How long a saga may take; null when no contract names its type. */
   sagaDeadlineMs(sagaType: string): number | null;
@@ -61,6 +63,7 @@ export function contractMap(contracts: readonly Contract[], sources: readonly Ma
   const producers = new Map<string, string>();
   const zonesBySource = new Map<string, Set<string>>();
   const schemas = new Map<string, number[]>();
+  const windows = new Map(contracts.map(({ zoneId, expectation }) => [zoneId, expectation.windowMs]));
   const put = (map: Map<string, Set<string>>, key: string, zoneId: string) =>
     map.set(key, (map.get(key) ?? new Set()).add(zoneId));
 
@@ -104,6 +107,7 @@ export function contractMap(contracts: readonly Contract[], sources: readonly Ma
       contracts.filter((contract) => zoneIds.includes(contract.zoneId)).flatMap((contract) => contract.masking),
     payloadSchemasOf: (zoneIds, eventType) => payloadSchemas(contracts, zoneIds, eventType),
     takeWithinMs: (zoneIds) => takeWithinMs(contracts, zoneIds),
+    windowMs: (zoneId) => windows.get(zoneId) ?? null,
     zoneOfSaga: (sagaType) => contractOfSaga(contracts, sagaType)?.zoneId ?? "",
     sagaDeadlineMs: (sagaType) =>
       contractOfSaga(contracts, sagaType)?.recovery.sagas.find((saga) => saga.sagaType === sagaType)?.deadlineMs ?? null,

@@ -25,6 +25,8 @@ export type Unresolved = {
   since: Instant;
   confirmed: boolean;
   flagged: boolean;
+  /** Of a delivery: its event was perhaps met, and counted, before. */
+  retold?: boolean;
   /** Of a held message. */
   waitsFor?: number | null;
 };

@@ -17,20 +17,32 @@ export async function insertUnresolved(tx: Db, entries: readonly Unresolved[]): 
   const of = <K extends keyof Unresolved>(key: K) => entries.map((entry) => entry[key]);
   return rows<ZoneKey>(
     tx,
-    sql`insert into unresolved (source_id, reason, consumer, ref, zone_id, business_key, event_type, since, confirmed, flagged, waits_for)
-        select s, r, c, f, z, k, e, to_timestamp(t / 1000), o, g, w
+    sql`insert into unresolved (source_id, reason, consumer, ref, zone_id, business_key, event_type, since, confirmed, flagged, waits_for, retold)
+        select s, r, c, f, z, k, e, to_timestamp(t / 1000), o, g, w, a
           from unnest(${list(of("sourceId"), "text")}, ${list(of("reason"), "text")}, ${list(of("consumer"), "text")}, ${list(of("ref"), "text")}, ${list(of("zoneId"), "text")},
             ${list(of("businessKey"), "text")}, ${list(of("eventType"), "text")}, ${list(of("since"), "float8")}, ${list(of("confirmed"), "boolean")}, ${list(of("flagged"), "boolean")},
             ${list(
               entries.map(({ waitsFor }) => waitsFor ?? null),
               "bigint",
+            )}, ${list(
+              entries.map(({ retold }) => retold ?? false),
+              "boolean",
             )})
-            u(s, r, c, f, z, k, e, t, o, g, w)
+            u(s, r, c, f, z, k, e, t, o, g, w, a)
         order by s, r, c, f, z on conflict do nothing returning zone_id as "zoneId", business_key as "businessKey"`,
   );
 }
 
-type Closed = ZoneKey & { ref: string; consumer: string; eventType: string };
+/** `since` to the microsecond; `missed`: what it was counted under when its window ended. */
+export type Closed = ZoneKey & {
+  ref: string;
+  consumer: string;
+  eventType: string;
+  since: number;
+  missed: string | null;
+  confirmed: boolean;
+  retold: boolean;
+};
 
 /** Closes facts by their refs; answers those that were open. */
 export async function deleteUnresolved(
@@ -44,7 +56,7 @@ export async function deleteUnresolved(
     tx,
     sql`delete from unresolved u using ${unnestOf("f", facts, { consumer: ["text", (f) => f.consumer], ref: ["text", (f) => f.ref] })}
         where u.source_id = ${sourceId} and u.reason = ${reason} and u.consumer = f.consumer and u.ref = f.ref
-        returning u.zone_id as "zoneId", u.business_key as "businessKey", u.ref, u.consumer, u.event_type as "eventType"`,
+        returning u.zone_id as "zoneId", u.business_key as "businessKey", u.ref, u.consumer, u.event_type as "eventType", (extract(epoch from u.since) * 1000)::float8 as since, u.missed, u.confirmed, u.retold`,
   );
 }
 

@@ -2,6 +2,7 @@ import type { ContractMap, Obliged } from "../contracts/map.rules";
 import type { Db } from "../db/pool";
 import type { Unresolved, ZoneKey } from "../facts/rules";
 import { deleteUnresolved, deleteUnresolvedExcept, insertUnresolved } from "../facts/sql";
+import type { ObjectiveTally } from "../objectives/tally";
 import { lagOf, sinceOf } from "../sources/clocks.rules";
 import type { HeldRow, InboxRow, OutboxRow, Poll } from "../sources/observable";
 import type { Instant } from "../time";
@@ -14,6 +15,8 @@ type About = {
   map: ContractMap;
   offsets: { own: number; of: (sourceId: string | null) => number };
   now: Instant;
+  /** What was kept and missed of what the contracts promise. */
+  promises: ObjectiveTally;
 };
 type Changed = { changed: ZoneKey[]; oddN: number };
 type Recorded = Changed & {
@@ -61,6 +64,13 @@ async function recordOutbox(tx: Db, about: About, outbox: readonly OutboxRow[], 
     tx,
     owed.map(({ row, to }) => ({ consumer: to.consumer, messageId: row.messageId })),
   );
+  for (const { row, to } of owed) {
+    const met = seen.get(deliveryKey({ consumer: to.consumer, messageId: row.messageId }));
+    // What may have been met before is not counted again; a row that nobody told before cannot have been.
+    if (!met || (met.counted && row.seen !== "new")) continue;
+    const since = sinceOf(row.occurredAt, offsets.own, now).since;
+    about.promises.converged({ ...to, eventType: row.eventType }, { since, processedAt: met.processedAt ?? now, missed: null });
+  }
   const undelivered = owed
     .filter(({ row, to }) => !seen.has(deliveryKey({ consumer: to.consumer, messageId: row.messageId })))
     .map(({ row, to }) => factOf(about, row, to, "undelivered", row.seen === "new" && !older(row, about)));
@@ -96,12 +106,13 @@ function factOf(
     since,
     confirmed,
     flagged: flagged && !row.untold,
+    retold: row.seen !== "new",
   };
 }
 
 async function recordInbox(
   tx: Db,
-  { sourceId, map, offsets, now }: About,
+  { sourceId, map, offsets, now, promises }: About,
   inbox: readonly InboxRow[],
   tally: LagTally,
 ): Promise<ZoneKey[]> {
@@ -112,10 +123,20 @@ async function recordInbox(
     "undelivered",
     owed.map((row) => ({ consumer: row.consumer, ref: row.messageId })),
   );
+  const told = new Map(owed.map((row) => [deliveryKey(row), row]));
+  const processedAt = (row: InboxRow): Instant => sinceOf(row.processedAt, offsets.own, now).since;
+  for (const fact of closed) {
+    const row = told.get(deliveryKey({ consumer: fact.consumer, messageId: fact.ref }))!;
+    // Both sides perhaps told before: perhaps counted before.
+    if (fact.retold && !fact.confirmed && row.again) continue;
+    promises.converged(fact, { ...fact, processedAt: processedAt(row) });
+  }
   const wasOpen = new Set(closed.map((fact) => deliveryKey({ consumer: fact.consumer, messageId: fact.ref })));
   await insertSeen(
     tx,
-    owed.filter((row) => !wasOpen.has(deliveryKey(row))),
+    owed
+      .filter((row) => !wasOpen.has(deliveryKey(row)))
+      .map((row) => ({ ...row, processedAt: processedAt(row), counted: row.again ?? false })),
     now,
   );
   for (const row of owed) {

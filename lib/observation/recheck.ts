@@ -2,17 +2,19 @@ import type { Db } from "../db/pool";
 import { closeDeadLetters } from "../dead-letters/record";
 import { selectSourceDeadLetterIds, selectUnnamedSeqs, withoutLetter } from "../dead-letters/record.sql";
 import type { ZoneKey } from "../facts/rules";
-import { confirmUnresolved, deleteUnresolved, lockZones, refreshOpenKeys } from "../facts/sql";
+import { type Closed, confirmUnresolved, deleteUnresolved, lockZones, refreshOpenKeys } from "../facts/sql";
+import { ObjectiveTally } from "../objectives/tally";
 import { endSagas, selectOpenSagas } from "../sagas/sql";
+import { sinceOf } from "../sources/clocks.rules";
 import { addCounts } from "../sources/counts.sql";
 import { Fenced, fromSource } from "../sources/failures.rules";
-import type { OpenRefs } from "../sources/observable";
+import type { OpenRefs, Rechecked } from "../sources/observable";
 import type { Observed } from "../sources/observed";
 import type { Count } from "../sources/rules";
 import { type Held, markChanged, recordRecheck, stillHeld } from "../sources/sql";
 import { minutes } from "../time";
 import { limits } from "./rules";
-import { type OpenFact, selectFactZones, selectToRecheck, selectUnconfirmed } from "./sql";
+import { deliveryKey, insertSeen, type OpenFact, type SeenRow, selectFactZones, selectToRecheck, selectUnconfirmed } from "./sql";
 
 const RECHECK_EVERY_MS = minutes(1);
 
@@ -80,9 +82,12 @@ async function recheckPage(
       "unpublished",
       published.map((ref) => ({ consumer: "", ref })),
     );
+    const delivered = await deleteUnresolved(tx, sourceId, "undelivered", processed);
+    await countDelivered(tx, observed, delivered, found.processed, held);
     const changed = [
       ...left,
-      ...(await deleteUnresolved(tx, sourceId, "undelivered", [...processed, ...letters.settled])),
+      ...delivered,
+      ...(await deleteUnresolved(tx, sourceId, "undelivered", letters.settled)),
       ...(await deleteLost(tx, observed, lost)),
       ...(await deleteUnresolved(tx, sourceId, "parked", [...letters.closed, ...(await withoutLetter(tx, sourceId, parked))])),
       ...(await confirmUnresolved(
@@ -97,6 +102,29 @@ async function recheckPage(
     const sent = left.filter(({ ref }) => found.markedPublished.includes(ref));
     await addCounts(tx, sourceId, [...countsOf("lost", lost), ...countsOf("published", sent)], held.now);
   });
+}
+
+/** Counts what was found processed; its inbox row, which a poll may still tell, and an outbox row that is read anew, do not count it again. */
+async function countDelivered(
+  tx: Db,
+  { map }: Observed,
+  delivered: readonly Closed[],
+  processed: Rechecked["processed"],
+  { now, clockOffsetMs }: Held,
+): Promise<void> {
+  const at = new Map(processed.map((row) => [deliveryKey(row), sinceOf(row.processedAt, clockOffsetMs ?? 0, now).since]));
+  const promises = new ObjectiveTally(map.windowMs);
+  // Found in a reading anew, and over before it was asked for: counted in its time, if that was ours.
+  const counted = delivered.filter((fact) => fact.confirmed || !fact.retold);
+  const seen = new Map<string, SeenRow>();
+  for (const fact of counted) {
+    const { consumer, ref: messageId } = fact;
+    const processedAt = at.get(deliveryKey({ consumer, messageId })) ?? now;
+    promises.converged(fact, { ...fact, processedAt });
+    seen.set(deliveryKey({ consumer, messageId }), { consumer, messageId, processedAt, counted: true });
+  }
+  await insertSeen(tx, [...seen.values()], now);
+  await promises.write(tx);
 }
 
 /** Closes what consumers were still owed of lost events, wherever their sources are. */

@@ -4,6 +4,7 @@ import { selectZonesOfLetters } from "../dead-letters/record.sql";
 import type { ZoneKey } from "../facts/rules";
 import { deleteUnresolved, deleteUnresolvedExcept, insertUnresolved, lockZones, refreshOpenKeys } from "../facts/sql";
 import { addSamples } from "../lag/sql";
+import { ObjectiveTally } from "../objectives/tally";
 import { recordSagas } from "../sagas/record";
 import { endSagas, selectSagaZones } from "../sagas/sql";
 import { clockOffset } from "../sources/clocks.rules";
@@ -31,8 +32,8 @@ import { readSagaSteps } from "./steps";
 export type Observer = { db: Db; workerId: string; pageSize?: number };
 
 /** Where a poll ended, and what its rows meant then: under other contracts they mean something else, and are read anew. */
-/** `unseen`: how many open rows not even reading everything anew showed. */
-type Stored = { contractHash: string; at: unknown; unseen?: Missed };
+/** `unseen`: how many open rows not even reading everything anew showed; `begunAt`: when the round began of which more pages are to come. */
+type Stored = { contractHash: string; at: unknown; unseen?: Missed; begunAt?: Instant };
 const cursorOf = (stored: unknown, contractHash: string): unknown =>
   (stored as Stored | null)?.contractHash === contractHash ? (stored as Stored).at : null;
 
@@ -121,7 +122,8 @@ async function record(
   const changed: ZoneKey[] = [];
   let oddN = poll.unreadableN;
 
-  const deliveries = await recordDeliveries(tx, { sourceId, map, offsets, now }, poll, tally);
+  const promises = new ObjectiveTally(map.windowMs);
+  const deliveries = await recordDeliveries(tx, { sourceId, map, offsets, now, promises }, poll, tally);
   changed.push(...deliveries.changed);
   oddN += deliveries.oddN;
 
@@ -144,6 +146,11 @@ async function record(
   const stuck = await recordSagas(tx, sourceId, poll, map, clockOffsetMs, now);
   changed.push(...(await deleteUnresolvedExcept(tx, sourceId, "saga", stuck)), ...(await insertUnresolved(tx, stuck)));
 
+  // As of when everything that the source knew has been read: the rest of a round of several pages is as old as its first.
+  const begunAt = (held.cursor as Stored | null)?.begunAt ?? held.now;
+  if (!poll.more) await promises.missed(tx, sourceId, map.zonesOfSource(sourceId), begunAt);
+  await promises.write(tx);
+
   await refreshOpenKeys(tx, changed);
   // All that waits is counted once a poll: with every page of a backlog, the backlog would be read as often as it has pages.
   await addSamples(tx, now, last ? await tally.withWaiting(tx, sourceId, now) : tally.all());
@@ -152,7 +159,12 @@ async function record(
 
   const figures = last ? await figuresOf(tx, sourceId, now) : null;
   const { unseen, anew } = await missedBy(tx, sourceId, poll, (held.cursor as Stored | null)?.unseen);
-  const stored: Stored = { contractHash: contractHash ?? "", at: anew ? null : poll.cursor, ...(unseen && { unseen }) };
+  const stored: Stored = {
+    contractHash: contractHash ?? "",
+    at: anew ? null : poll.cursor,
+    ...(unseen && { unseen }),
+    ...(poll.more && { begunAt }),
+  };
   const stands = await recordPoll(tx, sourceId, observer.workerId, held.epoch, {
     ...poll,
     reread: anew ? "rows became visible that nobody wrote: restored, replicated or attached" : poll.reread,

@@ -4,29 +4,31 @@ import { instant, rows, touched, unnestOf } from "../db/rows";
 import type { UnresolvedReason } from "../facts/rules";
 import type { Instant } from "../time";
 
+/** A message that was processed before its outbox row was seen; `processedAt` to the microsecond, on the store's clock. */
+export type SeenRow = { consumer: string; messageId: string; processedAt: number | null; counted: boolean };
+
 /** Takes the tombstones of messages that were processed before their outbox row was seen; answers those that were there. */
-export async function takeSeen(tx: Db, deliveries: readonly { consumer: string; messageId: string }[]): Promise<Set<string>> {
-  if (deliveries.length === 0) return new Set();
-  const taken = await rows<{ consumer: string; messageId: string }>(
+export async function takeSeen(
+  tx: Db,
+  deliveries: readonly { consumer: string; messageId: string }[],
+): Promise<Map<string, SeenRow>> {
+  if (deliveries.length === 0) return new Map();
+  const taken = await rows<SeenRow>(
     tx,
     sql`delete from delivery_seen d using ${unnestOf("w", deliveries, { consumer: ["text", (d) => d.consumer], message_id: ["text", (d) => d.messageId] })}
-        where d.consumer = w.consumer and d.message_id = w.message_id returning d.consumer, d.message_id as "messageId"`,
+        where d.consumer = w.consumer and d.message_id = w.message_id returning d.consumer, d.message_id as "messageId", (extract(epoch from d.processed_at) * 1000)::float8 as "processedAt", d.counted`,
   );
-  return new Set(taken.map(deliveryKey));
+  return new Map(taken.map((row) => [deliveryKey(row), row]));
 }
 
 export const deliveryKey = (delivery: { consumer: string; messageId: string }): string =>
   `${delivery.consumer}\n${delivery.messageId}`;
 
-export async function insertSeen(
-  tx: Db,
-  deliveries: readonly { consumer: string; messageId: string }[],
-  now: Instant,
-): Promise<void> {
+export async function insertSeen(tx: Db, deliveries: readonly SeenRow[], now: Instant): Promise<void> {
   if (deliveries.length === 0) return;
   await tx.execute(
-    sql`insert into delivery_seen (consumer, message_id, seen_at) select c, m, ${instant(now)}
-          from ${unnestOf("w", deliveries, { c: ["text", (d) => d.consumer], m: ["text", (d) => d.messageId] })} on conflict do nothing`,
+    sql`insert into delivery_seen (consumer, message_id, seen_at, processed_at, counted) select c, m, ${instant(now)}, to_timestamp(p / 1000), d
+          from ${unnestOf("w", deliveries, { c: ["text", (d) => d.consumer], m: ["text", (d) => d.messageId], p: ["float8", (d) => d.processedAt], d: ["boolean", (d) => d.counted] })} on conflict do nothing`,
   );
 }
 
