@@ -63,13 +63,7 @@ export function ExpectationPart({ contract }: { contract: Contract }) {
             ["Class", classTitle(expectation.class)],
             ["Window", windowWords(expectation.windowMs)],
             ["At risk", atRiskWords(expectation.atRisk)],
-            [
-              "Promise",
-              <span key="p">
-                {sloWords(expectation.slo)}
-                <NotInForce>{insteadOf(contract, "slo")}</NotInForce>
-              </span>,
-            ],
+            ["Promise", sloWords(expectation.slo)],
             [
               "Business key",
               <span key="k">

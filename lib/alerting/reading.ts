@@ -1,9 +1,11 @@
+import { burnSpans } from "../alerts/condition.rules";
 import { NEWS_MS, readingOf } from "../alerts/reading.rules";
 import { selectCounts, selectGroupNews, selectReasons } from "../alerts/reading.sql";
 import type { Reading } from "../alerts/rules";
 import { watchedConditions } from "../alerts/watched";
 import type { Contract } from "../contracts/rules";
 import type { Db } from "../db/pool";
+import { promisedOf, readFigures } from "../objectives/figures";
 import { selectRules } from "../reconciliation/rule.sql";
 import type { Instant } from "../time";
 import { selectStatuses } from "../zones/sql";
@@ -20,12 +22,13 @@ export async function readZones(
   const asked = contracts
     .filter((contract) => watchedConditions(contract).some(({ condition }) => byReason.has(condition.metric)))
     .map(({ zoneId }) => zoneId);
-  const [statuses, counts, news, reasons, rules] = await Promise.all([
+  const [statuses, counts, news, reasons, rules, promises] = await Promise.all([
     selectStatuses(db, zoneIds),
     selectCounts(db, zoneIds, at),
     selectGroupNews(db, at - NEWS_MS),
     selectReasons(db, asked),
     selectRules(db, zoneIds),
+    readFigures(db, contracts, at, (contract) => burnSpans(watchedConditions(contract).map(({ condition }) => condition))),
   ]);
   const own = <T extends { zoneId: string }>(list: readonly T[], zoneId: string) => list.filter((one) => one.zoneId === zoneId);
   return contracts.flatMap((contract) => {
@@ -43,7 +46,7 @@ export async function readZones(
         news: own(news, zoneId),
         reasons: asked.includes(zoneId) ? own(reasons, zoneId) : null,
         rules: own(rules, zoneId),
-        promised: null,
+        promised: promisedOf(promises.get(zoneId)!),
       },
       at,
     );

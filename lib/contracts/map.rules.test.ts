@@ -8,6 +8,7 @@ const sources = [
 ];
 const contract = (propagation: Contract["semantics"]["propagation"]) =>
   ({
+    expectation: { windowMs: 60_000 },
     zoneId: "sales",
     facts: [],
     masking: [],

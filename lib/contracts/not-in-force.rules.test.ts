@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { notInForce } from "./not-in-force.rules";
 import type { Contract } from "./rules";
 
-const contract = (expectation: object, recovery: object, accountability: object) =>
+const contract = (recovery: object, accountability: object) =>
   ({
-    expectation: { slo: null, ...expectation },
+    expectation: { slo: { target: 0.999 } },
     recovery: { reconciliation: [], ...recovery },
     accountability: { onCall: null, alerts: [], ...accountability },
   }) as unknown as Contract;
@@ -12,7 +12,6 @@ const contract = (expectation: object, recovery: object, accountability: object)
 test("X1: whatever a contract says and Accord does not do yet is named, with where it stands and what happens instead", () => {
   const alert = { when: {}, notify: ["pager"] };
   const says = contract(
-    { slo: { share: 0.999 } },
     {
       reconciliation: [
         { rule: "a", repair: "case" },
@@ -22,10 +21,9 @@ test("X1: whatever a contract says and Accord does not do yet is named, with whe
     { onCall: { team: "checkout" }, alerts: [alert, alert] },
   );
   expect(notInForce(says).map(({ what, path, words }) => [what, path.join("."), words])).toEqual([
-    ["slo", "expectation.slo", "nothing measures it."],
     ["repair", "recovery.reconciliation.1.repair", "of b a person decides."],
     ["escalation", "accountability.on_call.escalation", "nobody is called."],
     ["alerts", "accountability.alerts", "they are evaluated and shown, and sent to nobody."],
   ]);
-  expect(notInForce(contract({}, {}, {}))).toEqual([]);
+  expect(notInForce(contract({}, {}))).toEqual([]);
 });

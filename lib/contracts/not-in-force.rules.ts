@@ -2,10 +2,10 @@ import type { Path } from "./path.rules";
 import type { Contract } from "./rules";
 
 /** One thing that a contract says and Accord does not do yet: which, where it stands, and what happens instead. */
-export type NotInForce = { what: "slo" | "repair" | "escalation" | "alerts"; path: Path; words: string };
+export type NotInForce = { what: "repair" | "escalation" | "alerts"; path: Path; words: string };
 
 /** Everything that a contract says and Accord does not do yet, so that nobody counts on it. */
-export function notInForce({ expectation, recovery, accountability }: Contract): NotInForce[] {
+export function notInForce({ recovery, accountability }: Contract): NotInForce[] {
   const { onCall, alerts } = accountability;
   const repairs = recovery.reconciliation.flatMap(({ rule, repair }, i): NotInForce[] =>
     repair === "auto"
@@ -13,7 +13,6 @@ export function notInForce({ expectation, recovery, accountability }: Contract):
       : [],
   );
   return [
-    ...(expectation.slo === null ? [] : [here("slo", ["expectation", "slo"], "nothing measures it.")]),
     ...repairs,
     ...(onCall === null ? [] : [here("escalation", ["accountability", "on_call", "escalation"], "nobody is called.")]),
     ...(alerts.length === 0

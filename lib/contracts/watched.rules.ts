@@ -5,10 +5,10 @@ import type { Contract } from "./rules";
 export type Watch = { kind: "inbox" } | { kind: "queue" } | { kind: "rules"; rules: string[] };
 export type WatchedDelivery = { eventType: string; from: string; consumer: string; by: Watch | null };
 
-type Recording = { sourceId: string; consumers: readonly string[]; abilities: Abilities | null };
+export type WatchSource = { sourceId: string; consumers: readonly string[]; abilities: Abilities | null };
 
 /** For each event and each consumer that it obliges, what would show that it did not get through; null: nothing would. */
-export function watchedDeliveries(contract: Contract, sources: readonly Recording[]): WatchedDelivery[] {
+export function watchedDeliveries(contract: Contract, sources: readonly WatchSource[]): WatchedDelivery[] {
   return contract.semantics.events.flatMap((event) =>
     event.to.map((consumer) => {
       const at = sources.find(({ consumers }) => consumers.includes(consumer));
@@ -18,10 +18,10 @@ export function watchedDeliveries(contract: Contract, sources: readonly Recordin
   );
 }
 
-function watchOf(contract: Contract, from: Recording | undefined, at: Recording | undefined): Watch | null {
+function watchOf(contract: Contract, from: WatchSource | undefined, at: WatchSource | undefined): Watch | null {
   if (!from || !at) return null;
   // Abilities are unknown only until configuration is applied anew; before that every source had tables of Accord's own.
-  const records = (source: Recording, kind: "outbox" | "inbox") => source.abilities === null || source.abilities[kind] !== null;
+  const records = (source: WatchSource, kind: "outbox" | "inbox") => source.abilities === null || source.abilities[kind] !== null;
   if (records(from, "outbox") && records(at, "inbox")) return { kind: "inbox" };
   if (from === at && from.abilities?.outbox?.published) return { kind: "queue" };
   const rules = contract.recovery.reconciliation

@@ -28,7 +28,15 @@ export function story(chance: () => number, n: number, fromS: number, toS: numbe
     const kind = chance();
     const window = WINDOW_S * 1e6;
     const lagUs =
-      kind < 0.6 ? chance() * window : kind < 0.75 ? window * (1 + chance() * 2) : kind < 0.85 ? window : kind < 0.9 ? window + 1 : null;
+      kind < 0.6
+        ? chance() * window
+        : kind < 0.75
+          ? window * (1 + chance() * 2)
+          : kind < 0.85
+            ? window
+            : kind < 0.9
+              ? window + 1
+              : null;
     const type = (Object.keys(types) as Type[])[Math.floor(chance() * 3)]!;
     return { id: randomUUID(), type, agoS: fromS - chance() * (fromS - toS), lagUs: lagUs === null ? null : Math.round(lagUs) };
   });

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { addCompared } from "../objectives/compared";
 import { fromSource, SourceFailure } from "../sources/failures.rules";
 import type { Instant } from "../time";
 import { candidateOf, type Seen, seenOf } from "./candidate";
@@ -106,6 +107,7 @@ async function store(run: Run, { cursor, candidates, next }: Step): Promise<bool
       coverage: next === null ? 1 : estimatedN > keysN ? keysN / estimatedN : null,
       bulk,
     });
+    await addCompared(tx, run.rule, run.now, { agreedN: cursor.matchedN, differN: cursor.oldN });
   });
   return ends;
 }

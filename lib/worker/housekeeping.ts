@@ -5,6 +5,7 @@ import { forgetLooks } from "../dead-letters/looks";
 import { forgetPayloads } from "../dead-letters/retention";
 import { forgetArrivals } from "../dead-letters/service";
 import { keepPartitions } from "../leases/service";
+import { forgetObjectives } from "../objectives/figures";
 import { forgetObserved } from "../observation/service";
 import { forgetForecasts } from "../operations/forecast";
 import { sweepSessions } from "../operators/sessions/service";
@@ -19,6 +20,7 @@ export async function keepHouse(db: Db, now: Instant): Promise<void> {
   await keepPartitions(db);
   for (const forget of [
     forgetObserved,
+    forgetObjectives,
     forgetSagas,
     forgetDivergences,
     forgetArrivals,
