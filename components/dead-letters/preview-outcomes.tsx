@@ -52,7 +52,7 @@ export function PreviewOutcomes({ view, again }: Props) {
             </li>
           ))}
       </ul>
-      {forecast?.state === "done" && forecast.lookedN >= forecast.lettersMost && (
+      {forecast?.state === "done" && !forecast.whole && (
         <OutcomeNote icon="clock">
           Looked at are the first {forecast.lookedN.toLocaleString("en-US")}; what comes of the rest is not known.
         </OutcomeNote>

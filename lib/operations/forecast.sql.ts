@@ -16,7 +16,8 @@ const LOST_S = 20;
 export type Foretold = { outcome: ForecastOutcome; n: number; keys: string[] };
 /** Letters of a source that could not be asked, and why. */
 export type Unasked = { sourceId: string; n: number; why: string };
-export type Found = { outcomes: Foretold[]; unasked: Unasked[] };
+/** `whole`: every letter was looked at; else those that come first. */
+export type Found = { outcomes: Foretold[]; unasked: Unasked[]; whole: boolean };
 
 /** Asks for a forecast of what is selected. */
 export async function insertForecast(db: Db, asked: { selection: Selection; askedBy: string }): Promise<number> {
@@ -69,7 +70,7 @@ export async function openLetters(tx: Db, { selection, asOf }: Claimed, expiring
             (d.source_id = any(${list(expiring, "text")}) and coalesce((select b.expires_at <= ${instant(asOf)} from dead_letter_body b where b.id = d.id), false)) as expired,
             (c.dead_letter is null and ${undone}) as undone
           from dead_letter d join dead_letter_group g using (group_id) left join dead_letter_claim c on c.dead_letter = d.id where ${chosen(selection)}
-          order by d.source_id, g.consumer, d.business_key, d.version, d.since, d.id limit ${LETTERS_MOST}`,
+          order by d.source_id, g.consumer, d.business_key, d.version, d.since, d.id limit ${LETTERS_MOST + 1}`,
   );
 }
 

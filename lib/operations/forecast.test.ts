@@ -174,6 +174,15 @@ test("Trap 1, counts chase new arrivals: what arrives after a preview is counted
   ).toEqual([]);
 });
 
+test("what takes too long is foretold of the first, and said to be no more", async () => {
+  const letters = await lettersOf(await arrange(estate, plain(4)));
+  const { forecastId } = await preview(now(), { messages: letters, groups: [], asOf: null });
+  const worker = { db: estate.pair.store.db, workerId: "w", observed: estate.pair.observed };
+  await foretell({ ...worker, pageSize: 2, spentMsMax: 0 });
+  const view = await readForecast(now(), { forecastId: Number(forecastId) });
+  expect(view).toMatchObject({ state: "done", whole: false, lookedN: 1, outcomes: [{ outcome: "deliver", n: 1 }] });
+});
+
 test("a source that cannot be asked leaves its messages unlooked at, and says why; another's preview is nobody's", async () => {
   const letters = await lettersOf(await arrange(estate, plain(2)));
   const { forecastId } = await preview(now(), { messages: letters, groups: [], asOf: null });

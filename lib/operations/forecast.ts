@@ -2,7 +2,7 @@ import { actorId, type Ctx } from "../context";
 import type { Db } from "../db/pool";
 import { Refusal } from "../refusal";
 import { type Instant, minutes } from "../time";
-import { countArrived, forgetForecasts as forgetBefore, LETTERS_MOST, selectForecast } from "./forecast.sql";
+import { countArrived, forgetForecasts as forgetBefore, selectForecast } from "./forecast.sql";
 import type { ForecastView } from "./views";
 
 const KEPT_MS = minutes(15);
@@ -17,7 +17,7 @@ export async function readForecast(ctx: Ctx, { forecastId }: { forecastId: numbe
     forecastId: String(forecastId),
     state,
     lookedN,
-    lettersMost: LETTERS_MOST,
+    whole: found?.whole ?? false,
     outcomes: found?.outcomes ?? [],
     unasked: found?.unasked ?? [],
     arrivedN: await countArrived(ctx.db, selection, lastLetter, ctx.now),

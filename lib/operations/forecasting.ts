@@ -11,24 +11,30 @@ import * as store from "./forecast.sql";
 import { requestOf } from "./request";
 
 const PAGE = 5_000;
+/** Nobody decides by a preview that takes longer: what was looked at by then is told, and that it is not all. */
+const SPENT_MS_MAX = 10_000;
 const KEYS_NAMED = 3;
 
-type Worker = { db: Db; workerId: string; observed: readonly Observed[] };
+type Worker = { db: Db; workerId: string; observed: readonly Observed[]; pageSize?: number; spentMsMax?: number };
 
 /** Foretells what somebody is about to ask for, until nothing more waits. Reads the sources, and writes to none. */
-export async function foretell({ db, workerId, observed }: Worker, signal?: AbortSignal): Promise<number> {
+export async function foretell(worker: Worker, signal?: AbortSignal): Promise<number> {
   for (let done = 0; ; done++) {
-    const asked = signal?.aborted ? null : await store.claimForecast(db, workerId);
+    const asked = signal?.aborted ? null : await store.claimForecast(worker.db, worker.workerId);
     if (!asked) return done;
     // Another took it while this one was silent: what it found is as good.
-    await foretellOne({ db, workerId, observed }, asked).catch((error) => {
+    await foretellOne(worker, asked).catch((error) => {
       if (!(error instanceof Fenced)) throw error;
     });
   }
 }
 
 /** In one transaction, so that a worker that dies leaves nothing of it; a page at a time, so that its memory is bounded. */
-async function foretellOne({ db, workerId, observed }: Worker, asked: store.Claimed): Promise<void> {
+async function foretellOne(
+  { db, workerId, observed, pageSize = PAGE, spentMsMax = SPENT_MS_MAX }: Worker,
+  asked: store.Claimed,
+): Promise<void> {
+  const begun = performance.now();
   const { forecastId } = asked;
   const sources = await selectSources(db);
   const unable = new Set(sources.filter((source) => !isAble(source, "retry")).map(({ sourceId }) => sourceId));
@@ -39,9 +45,10 @@ async function foretellOne({ db, workerId, observed }: Worker, asked: store.Clai
   await db.transaction(async (tx) => {
     await store.openLetters(tx, asked, expiring);
     let rest: store.Foreseen[] = [];
-    for (let more = true; more; ) {
-      const page = await store.fetchLetters(tx, PAGE);
-      more = page.length === PAGE;
+    let cut = false;
+    for (let more = true; more && !cut; ) {
+      const page = await store.fetchLetters(tx, pageSize);
+      more = page.length === pageSize;
       const all = [...rest, ...page];
       // The last key may go on in the next page, and is judged whole.
       const whole = more ? all.filter((letter) => !sameKey(letter, all.at(-1)!)) : all;
@@ -52,8 +59,12 @@ async function foretellOne({ db, workerId, observed }: Worker, asked: store.Clai
       for (const [place, letter] of whole.entries()) count(sums, outcomes[place]!, letter.businessKey);
       lookedN += whole.length;
       if (more) await store.markLooked(db, { forecastId, workerId }, lookedN);
+      cut = more && lookedN > 0 && performance.now() - begun > spentMsMax;
     }
-    const found = { outcomes: [...sums.values()], unasked: [...judge.unasked.values()] };
+    const found = {
+      ...{ outcomes: [...sums.values()], unasked: [...judge.unasked.values()] },
+      whole: !cut && lookedN <= store.LETTERS_MOST,
+    };
     if (!(await store.endForecast(tx, { forecastId, workerId }, { lookedN, found }))) throw new Fenced();
   });
 }

@@ -167,9 +167,10 @@ export type ForecastView = {
   forecastId: string;
   /** lost: no worker answered. */
   state: "waiting" | "done" | "lost";
-  /** Messages that were looked at so far; of more than `lettersMost`, the first. */
+  /** Messages that were looked at so far. */
   lookedN: number;
-  lettersMost: number;
+  /** That was all of them; else it was the first of too many. */
+  whole: boolean;
   /** By what would come of them, with some of their keys; empty until it is done. Their sum is `lookedN`. */
   outcomes: { outcome: ForecastOutcome; n: number; keys: string[] }[];
   /** Sources that could not be asked. */

@@ -204,7 +204,7 @@ export const forecast = z.strictObject({
   forecastId: z.string(),
   state: z.enum(["waiting", "done", "lost"]),
   lookedN: count,
-  lettersMost: count,
+  whole: z.boolean(),
   outcomes: z.array(z.strictObject({ outcome: z.enum(forecastOutcomes), n: count, keys: z.array(z.string()) })),
   unasked: z.array(z.strictObject({ sourceId: z.string(), n: count, why: z.string() })),
   arrivedN: count,
