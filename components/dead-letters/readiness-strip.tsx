@@ -17,8 +17,8 @@ export function ReadinessStrip({ answers }: { answers: ReadinessView[] }) {
       <dl className="mt-1.5 grid grid-cols-[auto_auto_minmax(0,1fr)] gap-x-2 gap-y-1 text-12">
         {answers.map(({ question, answer, words, href }) => (
           <div key={question} className="contents">
-            <dt className="flex items-center gap-1.5 whitespace-nowrap">
-              <OutcomeGlyph state={glyphs[answer]} />
+            <dt className="flex items-start gap-1.5 whitespace-nowrap">
+              <OutcomeGlyph state={glyphs[answer]} size={14} className="mt-0.5" />
               {questionWords[question]}
             </dt>
             <dd className={cn("whitespace-nowrap", answer === "unknown" ? "text-ink-3" : "font-medium")}>

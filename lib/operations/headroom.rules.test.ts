@@ -9,9 +9,11 @@ const [rate] = ratesOf(["stock"], [at(0, 500), at(5, 10), at(10, 14), at(60, 97)
 
 test("room is what a consumer was seen to handle within two hours, without what it handles lately and without the minutes under way", () => {
   expect(rate).toEqual({ consumer: "stock", lately: 12, most: 97 });
-  expect(roomWords(rate!)).toBe("stock has room for about 85 a second on top of the 12 that it handles.");
+  expect(roomWords(rate!)).toBe(
+    "stock has room for at least 85 a second on top of the 12 that it handles: it was seen to take so many within two hours.",
+  );
   expect(roomWords(ratesOf(["stock"], [at(5, 3), at(10, 3)], now)[0]!)).toBe(
-    "stock handles 3 a second lately, as many as it was seen to within two hours: there may be no room.",
+    "stock handles 3 a second lately, as many as it was seen to within two hours: whether it has room is not known.",
   );
 });
 
@@ -28,6 +30,6 @@ test("it takes as long as the pace and the room say, and the watch", () => {
   expect(span(430, 5)).toBe("About 1m 26s.");
   expect(span(430, 5, 15_000)).toBe("About 1m 41s.");
   expect(span(97_000, 200)).toBe("8m 05s to 19m 01s.");
-  expect(span(97_000, null)).toBe("16m 40s to 19m 01s.");
+  expect(span(97_000, null)).toBe("Up to about 19m 01s.");
   expect(spanWords(spanOf(430, { perSecond: null, watchMs: 0 }, [rate!, rate!]))).toBe("How long it takes is not known.");
 });

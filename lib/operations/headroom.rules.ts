@@ -30,22 +30,22 @@ export function ratesOf(consumers: readonly string[], handled: readonly Handled[
 export const headroomOf = (rate: Rate): number | null =>
   rate.lately === null || rate.most === null ? null : Math.max(0, rate.most - rate.lately);
 
-/** How long so many messages take, a range in ms; `most` null: at least so long, and how much longer nobody knows. */
-export type Span = { least: number; most: number | null };
+/** How long so many messages take, in ms: not less, and not more; null is not known. */
+export type Span = { least: number | null; most: number | null };
 
 /**
- * How long it takes: at the pace, or else as fast as the consumer was ever seen, and no slower than what it was seen to have room for. Null: nothing
- * is known. How messages fall to several consumers nobody knows before. The watch after a canary is time as well.
+ * How long it takes: no less than the pace says, and no more than what the consumer was seen to have room for. It may be faster than anybody saw,
+ * so that without a pace there is no least. How messages fall to several consumers nobody knows before. The watch after a canary is time as well.
  */
 export function spanOf(
   n: number,
   { perSecond, watchMs }: { perSecond: number | null; watchMs: number },
   rates: readonly Rate[],
-): Span | null {
-  const rate = rates.length === 1 ? rates[0]! : null;
+): Span {
   const at = (pace: number) => (n / pace) * 1_000 + watchMs;
-  const fastest = perSecond ?? rate?.most ?? 0;
-  if (fastest === 0) return null;
-  const room = rate && headroomOf(rate);
-  return { least: at(fastest), most: room ? at(Math.min(room, fastest)) : null };
+  const room = rates.length === 1 ? headroomOf(rates[0]!) : null;
+  return {
+    least: perSecond === null ? null : at(perSecond),
+    most: room ? at(Math.min(room, perSecond ?? room)) : null,
+  };
 }

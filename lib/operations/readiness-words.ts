@@ -28,6 +28,8 @@ export function factWords(fact: ReadinessFact): string {
       return `${fact.version} is live, and it failed so there.`;
     case "live":
       return `${fact.version} is live and never failed so.`;
+    case "not alone":
+      return `${fact.version} came last and is not known to fail so, and messages still come in.`;
     case "no version":
       return "Which version is live, or whether it failed there, is not known.";
     case "twice":

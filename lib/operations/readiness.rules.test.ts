@@ -32,7 +32,7 @@ const marks = { yes: "y", no: "n", unknown: "?" };
 
 test.each<[what: string, over: Partial<ReadyFacts>, answers: string]>([
   ["all is known and well", {}, "yyyyy"],
-  ["messages come in", { groups: [group({ lastAt: now - 1_000 })] }, "nyyyy"],
+  ["messages come in, whatever came last", { groups: [group({ lastAt: now - 1_000 })] }, "n?yyy"],
   ["nothing comes in, and it failed on the version that is live", { groups: [group({ failsOnLive: true })] }, "?nyyy"],
   ["nobody knows which version is live", { groups: [group({ live: null, failsOnLive: null })] }, "??yyy"],
   ["too much was closed to tell where it failed", { groups: [group({ failsOnLive: null })] }, "??yyy"],

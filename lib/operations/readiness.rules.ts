@@ -53,6 +53,7 @@ export type ReadinessFact =
   | { code: "not live"; version: string; group: ReadyGroup }
   | { code: "fails there"; version: string; group: ReadyGroup }
   | { code: "live"; version: string }
+  | { code: "not alone"; version: string; group: ReadyGroup }
   | { code: "no version" }
   | { code: "twice"; source: ReadySource }
   | { code: "drops" }
@@ -65,7 +66,7 @@ export type ReadinessFact =
 export function readinessOf(facts: ReadyFacts, now: Instant): Readiness[] {
   return [
     { question: "cause", ...causeOf(facts, now) },
-    { question: "version", ...versionOf(facts) },
+    { question: "version", ...versionOf(facts, now) },
     { question: "idempotent", ...idempotentOf(facts) },
     { question: "order", ...orderOf(facts) },
     { question: "effects", ...effectsOf(facts) },
@@ -87,11 +88,13 @@ function causeOf({ groups, moreGroups }: ReadyFacts, now: Instant): Answered {
     : unknown({ code: "quiet, unproven" });
 }
 
-function versionOf({ groups, moreGroups }: ReadyFacts): Answered {
+function versionOf({ groups, moreGroups }: ReadyFacts, now: Instant): Answered {
   const waiting = groups.find(({ waitsFor, ready }) => waitsFor !== null && !ready);
   if (waiting) return no({ code: "not live", version: waiting.waitsFor!, group: waiting });
   const failing = groups.find(({ live, failsOnLive }) => live !== null && failsOnLive === true);
   if (failing) return no({ code: "fails there", version: failing.live!, group: failing });
+  const coming = groups.find(({ live, lastAt }) => live !== null && !isQuiet(lastAt, now));
+  if (coming) return unknown({ code: "not alone", version: coming.live!, group: coming });
   if (moreGroups) return unknown({ code: "too many groups" });
   const [first] = groups;
   return first && groups.every(({ live, failsOnLive }) => live !== null && failsOnLive === false)
