@@ -6,6 +6,7 @@ import { benchObserve } from "./observe/observe";
 import { benchReading } from "./reading/reading";
 import { benchReconcile } from "./reconcile/reconcile";
 import type { Size } from "./size";
+import { benchAlerts } from "./store/alerts";
 import { benchIngest } from "./store/ingest";
 import { benchRetry } from "./store/retry";
 import { benchTriage } from "./store/triage";
@@ -20,6 +21,7 @@ const benches: Record<string, (size: Size) => Promise<void>> = {
   retry: benchRetry,
   triage: benchTriage,
   live: benchLive,
+  alerts: benchAlerts,
 };
 
 const usage = `npm run bench -- <${Object.keys(benches).join(" | ")}> [--full] [--rows 10M] [--keep]

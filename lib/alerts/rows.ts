@@ -92,7 +92,7 @@ const isOfSource = ({ condition }: Pick<StoredAlert, "condition">): boolean => c
 async function causeNames(ctx: Ctx, stored: readonly StoredAlert[]): Promise<(one: StoredAlert) => AlertRow["cause"]> {
   const named = stored.filter(({ cause }) => cause !== "");
   if (named.length === 0) return () => null;
-  const groups = named.filter((one) => !isOfSource(one)).map(({ cause }) => Number(cause));
+  const groups = named.filter((one) => !isOfSource(one) && /^\d{1,15}$/.test(one.cause)).map(({ cause }) => Number(cause));
   const [sources, names] = await Promise.all([selectSources(ctx.db), selectGroupNames(ctx.db, groups)]);
   const services = new Map(sources.map(({ sourceId, service }) => [sourceId, service]));
   const byGroup = new Map(names.map(({ groupId, errorType, consumer }) => [String(groupId), `${errorType} at ${consumer}`]));

@@ -166,3 +166,42 @@ test("a condition that is tried out is raised when it was raised: a seeded hour"
   const n = await replayStory(at(people.jo), 1, hours(1), ["compensations_failed > 0", "sources_silent > 0", "breached > 0"]);
   expect(n).toBeGreaterThan(5);
 });
+
+test("who is told is the same in the store's count, in the bell and in a simple model, whatever silences and maintenance there are", async () => {
+  const at0 = Math.floor(now / 1_000) * 1_000;
+  // Every zone, condition, cause and span against every other; those of the model are spelled out one by one.
+  const spots = ["sales", "books"].flatMap((zoneId) =>
+    ["parked > 3", "breached > 0"].flatMap((condition) => ["", "stock"].map((cause) => ({ zoneId, condition, cause }))),
+  );
+  for (const spot of spots) await raised(spot);
+  const spans = [
+    [0, 60],
+    [30, 90],
+    [-60, 0],
+    [60, 120],
+  ] as const;
+  const wide = [null, "sales"].flatMap((zoneId) =>
+    [null, "parked > 3"].flatMap((condition) => [null, "stock"].map((cause) => ({ zoneId, condition, cause }))),
+  );
+  const made = spans.flatMap(([from, to], i) => wide.map((about, j) => ({ ...about, from, to, ended: (i + j) % 5 === 0 })));
+  for (const one of made) {
+    await pair.forget("silence");
+    await pair.store.db.execute(
+      sql`insert into silence (kind, zone_id, condition, cause, starts_at, ends_at, reason, by_name, created_at, ended_at)
+          values ('silence', ${one.zoneId}, ${one.condition}, ${one.cause}, to_timestamp(${at0 / 1_000 + one.from}::float8), to_timestamp(${at0 / 1_000 + one.to}::float8), 'model', 'Jo', now(),
+            ${one.ended ? sql`to_timestamp(${at0 / 1_000 + one.from + 10}::float8)` : sql`null`})`,
+    );
+    for (const second of [-1, 0, 5, 29, 30, 59, 60, 89, 90]) {
+      const active = second >= one.from && second < one.to && !(one.ended && second >= one.from + 10);
+      const about = (spot: (typeof spots)[number]) =>
+        [
+          one.zoneId === null || one.zoneId === spot.zoneId,
+          one.condition === null || one.condition === spot.condition,
+          one.cause === null || one.cause === spot.cause,
+        ].every(Boolean);
+      const told = spots.filter((spot) => !(active && about(spot))).length;
+      // A silence that was ended is over for good, also before its end is looked at again.
+      if (!one.ended || second >= one.from + 10) expect(await calling({ ...people.jo, now: at0 + second * 1_000 })).toBe(told);
+    }
+  }
+});

@@ -68,16 +68,24 @@ export type NewAlert = {
 };
 
 /** Begins alerts with their first entries. Where one of the same condition and cause is open by now, nothing begins. */
-export async function insertAlerts(tx: Db, alerts: readonly NewAlert[], at: Instant): Promise<number> {
-  const stored = alerts.map(({ event, ...alert }) => ({ ...alert, kind: event.kind, text: event.text }));
-  return touched(
+export async function insertAlerts(tx: Db, alerts: readonly NewAlert[], at: Instant): Promise<void> {
+  const stored = alerts.map(({ event: _, ...alert }) => alert);
+  const begun = await rows<{ alertId: number; zoneId: string; condition: string; cause: string }>(
     tx,
-    sql`with a as materialized (select * from jsonb_to_recordset(${JSON.stringify(stored)}::jsonb) a("zoneId" text, condition text, cause text, severity text, state text, "escalateAt" float8, "inhibitedBy" bigint, value float8, notify jsonb, kind text, text jsonb)),
-        begun as (insert into alert (zone_id, condition, cause, severity, state, since, raised_at, escalate_at, inhibited_by, value, notify, previous_id, events_n)
-          select a."zoneId", a.condition, a.cause, a.severity, a.state, ${instant(at)}, case when a.state = 'raised' then ${instant(at)} end, to_timestamp(a."escalateAt" / 1000), a."inhibitedBy", a.value, array(select jsonb_array_elements_text(a.notify)),
+    sql`insert into alert (zone_id, condition, cause, severity, state, since, raised_at, escalate_at, inhibited_by, value, notify, previous_id, events_n)
+        select a."zoneId", a.condition, a.cause, a.severity, a.state, ${instant(at)}, case when a.state = 'raised' then ${instant(at)} end, to_timestamp(a."escalateAt" / 1000), a."inhibitedBy", a.value, array(select jsonb_array_elements_text(a.notify)),
             (select p.alert_id from alert p where p.zone_id = a."zoneId" and p.condition = a.condition and p.cause = a.cause and p.state = 'cleared' order by p.cleared_at desc limit 1), 1
-          from a order by 1, 2, 3 on conflict do nothing returning alert_id, zone_id, condition, cause)
-        insert into alert_event (alert_id, n, at, kind, by_name, text) select b.alert_id, 1, ${instant(at)}, a.kind, 'Accord', a.text from begun b join a on a."zoneId" = b.zone_id and a.condition = b.condition and a.cause = b.cause`,
+          from jsonb_to_recordset(${JSON.stringify(stored)}::jsonb) a("zoneId" text, condition text, cause text, severity text, state text, "escalateAt" float8, "inhibitedBy" bigint, value float8, notify jsonb)
+          order by 1, 2, 3 on conflict do nothing returning alert_id as "alertId", zone_id as "zoneId", condition, cause`,
+  );
+  // Matched here: the store knows nothing of how many rows come in a parameter, and would compare each with each.
+  const place = ({ zoneId, condition, cause }: Pick<NewAlert, "zoneId" | "condition" | "cause">) =>
+    `${zoneId}\n${condition}\n${cause}`;
+  const events = new Map(alerts.map((alert) => [place(alert), alert.event]));
+  const first = begun.map((alert) => ({ id: alert.alertId, ...events.get(place(alert))! }));
+  await tx.execute(
+    sql`insert into alert_event (alert_id, n, at, kind, by_name, text)
+        select id, 1, ${instant(at)}, kind, 'Accord', text from jsonb_to_recordset(${JSON.stringify(first)}::jsonb) e(id bigint, kind text, text jsonb)`,
   );
 }
 
@@ -91,16 +99,14 @@ export type AlertChange = Life & {
 };
 
 /** Changes alerts that are as they were seen, with their entries. */
-export async function updateAlerts(tx: Db, changes: readonly AlertChange[], at: Instant): Promise<number> {
+export async function updateAlerts(tx: Db, changes: readonly AlertChange[], at: Instant): Promise<void> {
   const stored = changes.map(({ event, ...change }) => ({ ...change, kind: event?.kind ?? null, text: event?.text ?? null }));
-  return touched(
-    tx,
-    sql`with c as materialized (select * from jsonb_to_recordset(${JSON.stringify(stored)}::jsonb) c("alertId" bigint, "stateN" int, state text, "raisedAt" float8, "quietSince" float8, level int, "escalateAt" float8, "inhibitedBy" bigint, value float8, kind text, text jsonb)),
-        locked as (select alert_id from alert where alert_id in (select "alertId" from c) order by alert_id for update),
-        changed as (update alert a set state = c.state, state_n = a.state_n + 1, raised_at = to_timestamp(c."raisedAt" / 1000), quiet_since = to_timestamp(c."quietSince" / 1000), level = c.level, escalate_at = to_timestamp(c."escalateAt" / 1000),
+  await tx.execute(
+    sql`with changed as (update alert a set state = c.state, state_n = a.state_n + 1, raised_at = to_timestamp(c."raisedAt" / 1000), quiet_since = to_timestamp(c."quietSince" / 1000), level = c.level, escalate_at = to_timestamp(c."escalateAt" / 1000),
             inhibited_by = c."inhibitedBy", value = coalesce(c.value, a.value), cleared_at = case when c.state = 'cleared' then ${instant(at)} end, events_n = a.events_n + (c.kind is not null)::int
-          from c join locked l on l.alert_id = c."alertId" where a.alert_id = c."alertId" and a.state_n = c."stateN" and a.state <> 'cleared' returning a.alert_id, a.events_n)
-        insert into alert_event (alert_id, n, at, kind, by_name, text) select d.alert_id, d.events_n, ${instant(at)}, c.kind, 'Accord', c.text from changed d join c on c."alertId" = d.alert_id where c.kind is not null`,
+          from jsonb_to_recordset(${JSON.stringify(stored)}::jsonb) c("alertId" bigint, "stateN" int, state text, "raisedAt" float8, "quietSince" float8, level int, "escalateAt" float8, "inhibitedBy" bigint, value float8, kind text, text jsonb)
+          where a.alert_id = c."alertId" and a.state_n = c."stateN" and a.state <> 'cleared' returning a.alert_id, a.events_n, c.kind, c.text)
+        insert into alert_event (alert_id, n, at, kind, by_name, text) select alert_id, events_n, ${instant(at)}, kind, 'Accord', text from changed where kind is not null`,
   );
 }
 
