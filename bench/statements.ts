@@ -1,4 +1,5 @@
 import pg from "pg";
+import { onceAt } from "./cluster";
 
 export type Statement = { text: string; values: unknown[] };
 
@@ -76,3 +77,19 @@ export const headOf = (text: string): string =>
   /\b(unresolved|open_key|dead_letter_group|dead_letter|group_arrival|lag_sample|zone_sample|zone_status|outbox|inbox|saga\w*|held_message)\b/i.exec(
     text.slice(text.search(/\bfrom\s+(?!clock|to_timestamp|unnest)\w/i)),
   )?.[1] ?? text.replace(/\s+/g, " ").slice(0, 50);
+
+/** What reading costs inside the database: every statement that `work` sends, run again as EXPLAIN (ANALYZE, BUFFERS), added up. */
+export async function costOf(url: string, work: () => Promise<unknown>): Promise<{ ms: number; rows: number; buffers: number }> {
+  const sum = { ms: 0, rows: 0, buffers: 0 };
+  const { statements } = await recorded(work);
+  await onceAt(url, async (client) => {
+    for (const statement of statements) {
+      if (!/^\s*(select|with)\b/i.test(statement.text) || /\b(insert into|update|delete from)\b/i.test(statement.text)) continue;
+      const cost = await explained(client, statement);
+      sum.ms += cost.ms;
+      sum.rows += cost.rowsTouched;
+      sum.buffers += cost.buffers;
+    }
+  });
+  return sum;
+}

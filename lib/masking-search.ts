@@ -2,25 +2,25 @@ type Node = { next: Map<string, Node>; ends: boolean };
 
 const SEPARATORS = new Set([" ", ".", "\u00a0", "\u202f", "-"]);
 
-/** Where texts begin in a text, the longest at each place: a trie, whose cost does not grow with how many there are (Fredkin 1960). */
-export type Search = { add: (text: string) => void; lengthAt: (folded: readonly string[], at: number) => number };
+/** How long the longest of some texts is that begins at a place of a folded text; 0 where none does. */
+export type Search = (folded: string, at: number) => number;
 
-/** A search in whatever case; `grouped` lets one separator stand between two characters, as people write long numbers. */
-export function searchFor({ grouped = false } = {}): Search {
+/** Where folded texts begin in a text: a trie, whose cost does not grow with how many there are (Fredkin 1960). `grouped` lets one separator stand between two characters, as people write long numbers. */
+export function searchFor(texts: readonly string[], { grouped = false } = {}): Search {
   const root: Node = { next: new Map(), ends: false };
-  const add = (text: string) => {
+  for (const text of texts) {
     let node = root;
-    for (const char of foldedOf(text)) {
-      let next = node.next.get(char);
+    for (let i = 0; i < text.length; i++) {
+      let next = node.next.get(text[i]!);
       if (!next) {
         next = { next: new Map(), ends: false };
-        node.next.set(char, next);
+        node.next.set(text[i]!, next);
       }
       node = next;
     }
     node.ends = true;
-  };
-  const lengthAt = (folded: readonly string[], at: number): number => {
+  }
+  return (folded, at) => {
     let node = root;
     let longest = 0;
     let isSkipped = true;
@@ -35,12 +35,13 @@ export function searchFor({ grouped = false } = {}): Search {
     }
     return longest;
   };
-  return { add, lengthAt };
 }
 
-/** The UTF-16 units of a text without case; one that gets longer without it stays, so that places are those of the text. */
-export const foldedOf = (text: string): string[] =>
-  Array.from({ length: text.length }, (_, i) => {
-    const lower = text[i]!.toLowerCase();
-    return lower.length === 1 ? lower : text[i]!;
-  });
+const lowerOf = (unit: string): string => {
+  const lower = unit.toLowerCase();
+  return lower.length === 1 ? lower : unit;
+};
+
+/** A text without case, UTF-16 unit by unit; one that gets longer without it stays, so that places are those of the text. */
+export const foldedOf = (text: string): string =>
+  /[^\0-\x7f]/.test(text) ? Array.from({ length: text.length }, (_, i) => lowerOf(text[i]!)).join("") : text.toLowerCase();

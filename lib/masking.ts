@@ -1,6 +1,6 @@
 import { isNumberMark, parseJson } from "./json";
 import { atRoot, isMasked, type MaskingPath, type Reached, readMaskingPath, stepInto } from "./masking-paths";
-import { foldedOf, searchFor } from "./masking-search";
+import { foldedOf, type Search, searchFor } from "./masking-search";
 
 export { isMaskingPath } from "./masking-paths";
 
@@ -180,19 +180,33 @@ export function textMasker(secrets: readonly string[]): (text: string) => string
   if (secrets.length === 0) return (text) => text;
   if (secrets.length > SECRETS_MAX || secrets.reduce((sum, secret) => sum + secret.length, 0) > SECRET_CHARS_ALL_MAX)
     return (text) => (text === "" ? text : `[${shapeWords(text)}]`);
-  const [plain, grouped] = [searchFor(), searchFor({ grouped: true })];
-  for (const writing of new Set(secrets.flatMap(writings))) plain.add(writing);
-  for (const digits of new Set(secrets.flatMap(digitsOf))) grouped.add(digits);
+  const written = [...new Set(secrets.flatMap(writings).map(foldedOf))];
+  const digits = [...new Set(secrets.flatMap(digitsOf))];
+  let searches: { plain: Search; grouped: Search } | null = null;
   return (text) => {
     const folded = foldedOf(text);
-    let masked = "";
-    for (let i = 0; i < text.length; ) {
-      const length = Math.max(plain.lengthAt(folded, i), grouped.lengthAt(folded, i));
-      masked += length === 0 ? text[i] : `[${shapeWords(text.slice(i, i + length))}]`;
-      i += Math.max(1, length);
-    }
-    return masked;
+    // Most texts hold none of a few values, which is seen without a search being made for them.
+    if (digits.length === 0 && written.length <= FEW_WRITINGS && !written.some((writing) => folded.includes(writing)))
+      return text;
+    searches ??= { plain: searchFor(written), grouped: searchFor(digits, { grouped: true }) };
+    return replaced(text, folded, searches);
   };
+}
+
+const FEW_WRITINGS = 16;
+
+function replaced(text: string, folded: string, { plain, grouped }: { plain: Search; grouped: Search }): string {
+  let masked = "";
+  let kept = 0;
+  for (let i = 0; i < text.length; ) {
+    const length = Math.max(plain(folded, i), grouped(folded, i));
+    if (length > 0) {
+      masked += `${text.slice(kept, i)}[${shapeWords(text.slice(i, i + length))}]`;
+      kept = i + length;
+    }
+    i += Math.max(1, length);
+  }
+  return masked + text.slice(kept);
 }
 
 /** Everything that is shown of one message, without what its zones mask; payload null is one that Accord did not keep. `text` is for error message and stack, `deep` for headers and attempt log. */

@@ -162,16 +162,14 @@ async function limit(client: pg.Client, rows: number, all: boolean): Promise<num
     "group_id, business_key, version, consumer_version, occurred_at, parked_at, since, seen_at, flagged, state, attempts, changed_at";
   const body =
     "schema_version, aggregate_type, correlation_id, causation_id, traceparent, error_message, error_stack, attempt_log, payload, payload_bytes, headers, first_failed_at";
+  const came = `source_id = '${SOURCE}' and business_key like 'ORD-L%' and id < 100000000`;
+  const bodies = body.split(", ").map((name) => `b.${name}`);
+  const facts = "source_id, reason, consumer, zone_id, business_key, event_type, since, confirmed, flagged";
   const statements = [
-    `insert into dead_letter (id, source_id, source_seq, message_id, ${columns}) overriding system value select id + 100000000, source_id, source_seq + 100000000, gen_random_uuid(), ${columns} from dead_letter where source_id = '${SOURCE}' and source_seq > 10000000`,
-    `insert into dead_letter_body (id, ${body}) select b.id + 100000000, ${body
-      .split(", ")
-      .map((name) => `b.${name}`)
-      .join(
-        ", ",
-      )} from dead_letter d join dead_letter_body b using (id) where d.source_id = '${SOURCE}' and d.source_seq > 10000000 and d.source_seq < 100000000`,
-    `insert into unresolved select source_id, reason, consumer, 'x' || ref, zone_id, business_key, event_type, since, confirmed, flagged from unresolved where source_id = '${SOURCE}' and reason = 'parked' and business_key like 'ORD-L%'`,
-    `insert into open_key select zone_id, 'x' || business_key, since, reasons, facts from open_key where business_key like 'ORD-L%'`,
+    `insert into dead_letter (id, source_id, source_seq, message_id, ${columns}) overriding system value select id + 100000000, source_id, 'x' || source_seq, gen_random_uuid()::text, ${columns} from dead_letter where ${came}`,
+    `insert into dead_letter_body (id, ${body}) select b.id + 100000000, ${bodies.join(", ")} from dead_letter d join dead_letter_body b using (id) where ${came.replace("id <", "d.id <")}`,
+    `insert into unresolved (ref, ${facts}) select 'x' || ref, ${facts} from unresolved where source_id = '${SOURCE}' and reason = 'parked' and business_key like 'ORD-L%'`,
+    `insert into open_key (zone_id, business_key, since, reasons, facts) select zone_id, 'x' || business_key, since, reasons, facts from open_key where business_key like 'ORD-L%'`,
   ];
   const samples: number[] = [];
   for (let i = 0; i < 3; i++) {
@@ -189,7 +187,7 @@ async function limit(client: pg.Client, rows: number, all: boolean): Promise<num
 /** Takes out what was recorded, so that the next path meets the same store. */
 async function forget(client: pg.Client): Promise<void> {
   await client.query(
-    `with d as (delete from dead_letter where source_id = '${SOURCE}' and source_seq > 10000000 returning id) delete from dead_letter_body b using d where b.id = d.id`,
+    `with d as (delete from dead_letter where source_id = '${SOURCE}' and business_key like 'ORD-L%' returning id) delete from dead_letter_body b using d where b.id = d.id`,
   );
   await client.query("delete from unresolved where business_key like 'ORD-L%'");
   await client.query("delete from open_key where business_key like 'ORD-L%'");

@@ -3,9 +3,8 @@ import type { Db } from "../../lib/db/pool";
 import { deleteUnresolved, insertUnresolved, lockZones, refreshOpenKeys } from "../../lib/facts/sql";
 import { nothingFound } from "../../lib/zones/found";
 import { judgeZones } from "../../lib/zones/judge";
-import { onceAt } from "../cluster";
 import { heading, number, pair, table, timed, whole } from "../measure";
-import { explained, recorded } from "../statements";
+import { costOf } from "../statements";
 import { sourceOf, ZONES, zoneOf } from "./contracts";
 
 const RUNS = 15;
@@ -66,19 +65,4 @@ async function touch(db: Db, n: number): Promise<void> {
       await refreshOpenKeys(tx, [...left, ...came]);
       await tx.execute(sql`update source_status set changes_n = changes_n + 1 where source_id = ${of.sourceId}`);
     });
-}
-
-async function costOf(url: string, work: () => Promise<unknown>): Promise<{ ms: number; rows: number; buffers: number }> {
-  const sum = { ms: 0, rows: 0, buffers: 0 };
-  const { statements } = await recorded(work);
-  await onceAt(url, async (client) => {
-    for (const statement of statements) {
-      if (!/^\s*(select|with)\b/i.test(statement.text) || /\b(insert into|update|delete from)\b/i.test(statement.text)) continue;
-      const cost = await explained(client, statement);
-      sum.ms += cost.ms;
-      sum.rows += cost.rowsTouched;
-      sum.buffers += cost.buffers;
-    }
-  });
-  return sum;
 }

@@ -9,7 +9,7 @@ import { listGroups, readFacets } from "../../lib/dead-letters/service";
 import { onceAt, openCluster } from "../cluster";
 import { heading, number, once, pair, type Timing, table, timed, whole } from "../measure";
 import type { Size } from "../size";
-import { explained, recorded } from "../statements";
+import { costOf, explained, recorded } from "../statements";
 import { zoneOf } from "./contracts";
 import { fillStore } from "./estate";
 import { operator } from "./zones";
@@ -59,17 +59,21 @@ async function measure(url: string): Promise<void> {
     const timings: [Asked, Timing][] = [];
     for (const one of asked) timings.push([one, await timed(RUNS, one.run, 2)]);
     const naive = await timed(3, () => rows(store.db, naiveText), 1);
+    const costs: Awaited<ReturnType<typeof costOf>>[] = [];
+    for (const { run } of asked) costs.push(await costOf(url, run));
     heading(`${asked.length} queries, server time of the verb`);
     table(
-      ["what", "p50 / p95 ms", "at most", "kept"],
+      ["what", "p50 / p95 ms", "ms inside", "buffers", "at most", "kept"],
       [
-        ...timings.map(([{ name, limitMs }, timing]) => [
+        ...timings.map(([{ name, limitMs }, timing], i) => [
           name,
           pair(timing),
+          number(costs[i]!.ms),
+          whole(costs[i]!.buffers),
           String(limitMs),
           timing.p95 <= limitMs ? "yes" : "no",
         ]),
-        ["naive: a text in every message, largest groups first", pair(naive), "–", "–"],
+        ["naive: a text in every message, largest groups first", pair(naive), "–", "–", "–", "–"],
       ],
     );
     const p95s = timings.map(([, { p95 }]) => p95).sort((a, b) => a - b);

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { chainOf } from "./causes.rules";
+import { remembered } from "./remembered.rules";
 import { topOwnFrame } from "./stack.rules";
 import { templateOf } from "./template.rules";
 
@@ -25,15 +26,20 @@ export type Fingerprint = {
   cause: string | null;
 };
 
+const knownTemplate = remembered(templateOf);
+const knownStack = remembered((stack) => {
+  const { outer, inner } = chainOf(stack);
+  return { inner, frame: topOwnFrame(outer), innerFrame: inner && topOwnFrame(inner.stack) };
+});
+
 /**
  * Which group a dead letter belongs to, within its source: consumer, event type, error type, normalised message, first own frame, and the same
  * three of the innermost cause. `mask` is applied to what the cause said: its words become part of the group's name.
  */
 export function fingerprintOf(failure: Failure, mask: (text: string) => string = (text) => text): Fingerprint {
-  const template = templateOf(failure.errorMessage);
-  const { outer, inner } = chainOf(failure.errorStack);
-  const frame = topOwnFrame(outer);
-  const cause = inner && { type: inner.type, template: templateOf(mask(inner.message)), frame: topOwnFrame(inner.stack) };
+  const template = knownTemplate(failure.errorMessage);
+  const { inner, frame, innerFrame } = knownStack(failure.errorStack);
+  const cause = inner && { type: inner.type, template: knownTemplate(mask(inner.message)), frame: innerFrame };
   const parts = [
     FINGERPRINT_VERSION,
     failure.sourceId,
