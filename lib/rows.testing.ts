@@ -17,6 +17,8 @@ export const rows = [
   ["approvals"],
   // What frameworks' tables say, as plain data: the linter, the registry and the screens read it.
   ["presets"],
+  // How a message goes out, by kind: the linter knows what each takes, and nothing there knows what is told.
+  ["channels"],
   ["contracts"],
   ["sources"],
   ["leases"],
@@ -39,6 +41,7 @@ export const rows = [
   ["zones"],
   // Conditions are evaluated on the facts that screens read.
   ["alerting"],
+  ["notifications"],
   ["worker"],
 ] as const satisfies readonly (readonly string[])[];
 

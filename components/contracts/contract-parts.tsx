@@ -104,7 +104,15 @@ export function RecoveryPart({ contract }: { contract: Contract }) {
 }
 
 /** Part 5: who answers for it. */
-export function AccountabilityPart({ contract, masking }: { contract: Contract; masking: MaskingSeen }) {
+export function AccountabilityPart({
+  contract,
+  masking,
+  channels,
+}: {
+  contract: Contract;
+  masking: MaskingSeen;
+  channels: readonly string[];
+}) {
   const { owner, onCall, alerts, runbooks } = contract.accountability;
   return (
     <Part title="Accountability" note={owner}>
@@ -119,7 +127,7 @@ export function AccountabilityPart({ contract, masking }: { contract: Contract; 
               ) : (
                 <span key="o">
                   {onCall.team}, escalates after {windowWords(onCall.escalationMs)}
-                  <NotInForce>{insteadOf(contract, "escalation")}</NotInForce>
+                  <NotInForce>{insteadOf(contract, "escalation", channels)}</NotInForce>
                 </span>
               ),
             ],
@@ -136,7 +144,7 @@ export function AccountabilityPart({ contract, masking }: { contract: Contract; 
                       </>
                     ))}
                   />
-                  <NotInForce>{insteadOf(contract, "alerts")}</NotInForce>
+                  <NotInForce>{insteadOf(contract, "alerts", channels)}</NotInForce>
                 </div>
               ),
             ],

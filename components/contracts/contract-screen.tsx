@@ -53,7 +53,7 @@ function Tab({ tab }: { tab: ZoneContractTab }) {
         <ExpectationPart contract={contract} />
         <SemanticsPart contract={contract} watched={tab.watched} />
         <RecoveryPart contract={contract} />
-        <AccountabilityPart contract={contract} masking={tab.masking} />
+        <AccountabilityPart contract={contract} channels={tab.channels} masking={tab.masking} />
         {other !== null && other !== tab.revision ? (
           <DiffPanel zoneId={tab.zoneId} from={other} yaml={tab.yaml} revision={tab.revision} onClose={() => compare(null)} />
         ) : (

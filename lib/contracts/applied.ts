@@ -29,8 +29,8 @@ export async function writeApplied(tx: Db, ctx: Ctx, configuration: Configuratio
   });
 }
 
-/** A hash per contract, per masking, of the links and per source's settings. */
-function partsOf({ contracts, sources, links }: Configuration): Parts {
+/** A hash per contract, per masking, of the links, per channel, of routes and digests, and per source's settings. */
+function partsOf({ contracts, sources, links, telling }: Configuration): Parts {
   return Object.fromEntries([
     ...contracts.flatMap(({ contract, contentHash }) => [
       [`contract ${contract.zoneId}`, contentHash.slice(0, 16)],
@@ -38,6 +38,9 @@ function partsOf({ contracts, sources, links }: Configuration): Parts {
     ]),
     ...sources.map((source) => [`source ${source.sourceId}`, hashOf(publicSource(source))]),
     ...(Object.keys(links).length > 0 ? [["links", hashOf(links)]] : []),
+    ...telling.channels.map((channel) => [`channel ${channel.name}`, hashOf(channel)]),
+    ...(telling.routes.length > 0 ? [["routes", hashOf(telling.routes)]] : []),
+    ...(telling.digests.length > 0 ? [["digests", hashOf(telling.digests)]] : []),
   ]);
 }
 

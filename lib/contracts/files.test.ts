@@ -222,8 +222,8 @@ test("the check says what a contract asks for and Accord does not do yet, each a
   expect(loaded).toMatchObject({ ok: true, warnings: [] });
   expect((await checkFiles(path, environment)).lines.map((line) => line.replace(/^.*\.yaml:/, ""))).toEqual([
     "38:7 warning: Not in force yet, repair: of payment-agrees a person decides.",
-    "43:30 warning: Not in force yet, escalation: nobody is called.",
-    "44:3 warning: Not in force yet, alerts: they are evaluated and shown, and sent to nobody.",
+    "43:30 warning: Not in force yet, escalation: nobody is called, and accord.yaml has no channel.",
+    "44:3 warning: Not in force yet, alerts: they are raised and shown, nobody is told, and accord.yaml has no channel.",
     "2 sources, 1 contract: 0 errors, 3 warnings.",
   ]);
   const silent = contractText

@@ -6,8 +6,9 @@ import type { Instant } from "../time";
 import type { Environment } from "./environment";
 import { type ParsedContract, parseAccord, parseContract } from "./input";
 import { lint } from "./lint";
+import { lintTelling } from "./lint-telling";
 import { normalVersion } from "./normal";
-import { notInForce } from "./not-in-force.rules";
+import { notInForce, toldChannels } from "./not-in-force.rules";
 import { type Configuration, type ContractText, type Problem, publicSource, type SourceConfig, type TlsDemand } from "./rules";
 import { readSchemas } from "./schema-files";
 import { readText } from "./text-file";
@@ -47,11 +48,16 @@ export async function loadConfiguration(
     read.map((file) => file.contract),
     sources,
     now,
+    accord.telling.channels,
   );
   const located = findings.map(({ contract, path, message, severity }) =>
     read[contract]!.located.problem(path, message, { severity }),
   );
-  const all = inOrder([...problems, ...located]);
+  const ofTelling = lintTelling(
+    accord.telling,
+    read.map((file) => file.contract),
+  ).map(({ path, message }) => accord.located.problem(path, message, { severity: "warning" }));
+  const all = inOrder([...problems, ...ofTelling, ...located]);
   if (all.some((problem) => problem.severity === "error")) return { ok: false, problems: all };
   const contracts = read.map(
     ({ contract, file, yaml, schemas }): ContractText => ({
@@ -68,14 +74,18 @@ export async function loadConfiguration(
       accord.links,
       sources.map(publicSource),
       contracts.map((one) => [one.contract.zoneId, one.contentHash]),
+      ...(accord.telling.channels.length === 0 ? [] : [accord.telling]),
     ]),
   );
   return {
     ok: true,
-    configuration: { environment: accord.environment, links: accord.links, sources, contracts, contentHash },
+    configuration: {
+      ...{ environment: accord.environment, links: accord.links, sources, contracts, contentHash },
+      ...{ channels: accord.channels, telling: accord.telling },
+    },
     warnings: all,
     notInForce: read.flatMap(({ contract, located }) =>
-      notInForce(contract).map(({ what, path, words }) =>
+      notInForce(contract, toldChannels(accord.telling)).map(({ what, path, words }) =>
         located.problem(path, `Not in force yet, ${what}: ${words}`, { severity: "warning", atKey: true }),
       ),
     ),

@@ -1,3 +1,5 @@
+import type { ChannelConfig, Telling } from "../channels/rules";
+import { normalChannels, tellingOf, tellingProblems } from "./channels-read";
 import { contradictions } from "./coherence";
 import { type Environment, takesVariable, withEnvironment } from "./environment";
 import type { LinkTemplates } from "./links.rules";
@@ -21,6 +23,8 @@ export type ParsedAccord =
       sources: SourceConfig[];
       tls: TlsDemand[];
       contracts: string;
+      channels: ChannelConfig[];
+      telling: Telling;
       located: Located;
     }
   | { ok: false; problems: Problem[] };
@@ -45,14 +49,20 @@ export function parseAccord(text: string, file: string, environment: Environment
   const literal = secretsIn(text);
   if (read.value === undefined) return { ok: false, problems: redacted(read.problems, literal) };
   const { located, hidden, secrets } = withEnvironment(read, environment);
-  const isUrl = (last: unknown) => last === "url" || last === "act_url";
-  const checked = validate(accordShape, located, (path) => hidden(path) ?? (isUrl(path.at(-1)) ? "something else" : null));
+  const checked = validate(
+    accordShape,
+    located,
+    (path) => hidden(path) ?? (mayHoldSecret(path.at(-1)) ? "something else" : null),
+  );
   // A variable that is not set has its own problem already.
   const spoken = new Set(located.problems.map((problem) => `${problem.line}:${problem.column}`));
   const maps = checked.ok
-    ? [...mapProblems(checked.value), ...retryProblems(checked.value), ...linkProblems(checked.value)].map(({ path, message }) =>
-        located.problem(path, message),
-      )
+    ? [
+        ...mapProblems(checked.value),
+        ...retryProblems(checked.value),
+        ...linkProblems(checked.value),
+        ...tellingProblems(checked.value, hidden, environment),
+      ].map(({ path, message }) => located.problem(path, message))
     : [];
   const more = checked.ok ? maps : checked.problems.filter((problem) => !spoken.has(`${problem.line}:${problem.column}`));
   const problems = [...located.problems, ...more].slice(0, limits.problemsMax);
@@ -62,6 +72,7 @@ export function parseAccord(text: string, file: string, environment: Environment
       problems: redacted(problems, [...literal, ...secrets.flatMap((secret) => [secret, ...secretsIn(secret)])]),
     };
   const { value } = checked;
+  const channels = normalChannels(value);
   return {
     ok: true,
     environment: value.environment,
@@ -69,9 +80,13 @@ export function parseAccord(text: string, file: string, environment: Environment
     sources: normalSources(value),
     tls: Object.entries(value.sources).map(([sourceId, { tls, ca }]) => ({ sourceId, mode: tls, ca })),
     contracts: value.contracts ?? "./contracts",
+    channels,
+    telling: tellingOf(value, channels),
     located,
   };
 }
+
+const mayHoldSecret = (field: unknown): boolean => ["url", "act_url", "smtp", "secret", "routing_key"].includes(String(field));
 
 // The text of a contract and all its values are stored and shown, so nothing of the environment may enter it.
 function variableProblems(located: Located): Problem[] {

@@ -1,18 +1,26 @@
+import type { PublicChannel } from "../channels/rules";
 import type { Instant } from "../time";
 import { listed } from "../words";
 import type { Add, Finding, Sources } from "./finding.rules";
 import { nearest } from "./found-words";
 import { lintAcross } from "./lint-across";
+import { warnOfChannels } from "./lint-telling";
 import { warnings } from "./lint-warnings";
 import type { Contract, EventContract } from "./rules";
 
 /** Everything the linter says about these contracts together; what no single file can know. No window and no owner are refused when a file is read. */
-export function lint(contracts: readonly Contract[], sources: Sources, now: Instant): Finding[] {
+export function lint(
+  contracts: readonly Contract[],
+  sources: Sources,
+  now: Instant,
+  channels: readonly PublicChannel[] = [],
+): Finding[] {
   const findings = contracts.flatMap((contract, i) => {
     const found: Finding[] = [];
     const add: Add = (severity, path, message) => found.push({ contract: i, path, message, severity });
     refuseStrangers(contract, sources, add);
     warnings(contract, sources, now, add);
+    warnOfChannels(contract, channels, add);
     return found;
   });
   return [...findings, ...lintAcross(contracts)];

@@ -20,10 +20,11 @@ test("X1: whatever a contract says and Accord does not do yet is named, with whe
     },
     { onCall: { team: "checkout" }, alerts: [alert, alert] },
   );
-  expect(notInForce(says).map(({ what, path, words }) => [what, path.join("."), words])).toEqual([
+  expect(notInForce(says, []).map(({ what, path, words }) => [what, path.join("."), words])).toEqual([
     ["repair", "recovery.reconciliation.1.repair", "of b a person decides."],
-    ["escalation", "accountability.on_call.escalation", "nobody is called."],
-    ["alerts", "accountability.alerts", "they are evaluated and shown, and sent to nobody."],
+    ["escalation", "accountability.on_call.escalation", "nobody is called, and accord.yaml has no channel."],
+    ["alerts", "accountability.alerts", "they are raised and shown, nobody is told, and accord.yaml has no channel."],
   ]);
-  expect(notInForce(contract({}, {}))).toEqual([]);
+  expect(notInForce(says, ["chat"]).map(({ what }) => what)).toEqual(["repair"]);
+  expect(notInForce(contract({}, {}), [])).toEqual([]);
 });

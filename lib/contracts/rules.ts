@@ -1,3 +1,4 @@
+import type { ChannelConfig, Telling } from "../channels/rules";
 import type { Abilities } from "../presets/abilities.rules";
 import type { ServiceCall } from "../presets/call.rules";
 import type { PartialMap } from "../presets/map.rules";
@@ -222,12 +223,14 @@ export type SourceConfig = {
 /** A contract with the text that it was read from, its file relative to accord.yaml, and the text's SHA-256. */
 export type ContractText = { contract: Contract; file: string; yaml: string; contentHash: string };
 
-/** Everything the files say. `contentHash` covers the contracts, the links and the sources without their urls. */
+/** Everything the files say. `contentHash` covers the contracts, the links, whom Accord tells what, and the sources without their urls. */
 export type Configuration = {
   environment: string;
   links: LinkTemplates;
   sources: SourceConfig[];
   contracts: ContractText[];
+  channels: ChannelConfig[];
+  telling: Telling;
   contentHash: string;
 };
 

@@ -1,3 +1,4 @@
+import { selectToldChannels } from "../channels/sql";
 import type { Ctx } from "../context";
 import type { Db } from "../db/pool";
 import { canRead } from "../permissions";
@@ -94,11 +95,12 @@ function withoutSchemas(contract: Contract): Contract {
 export async function readContractTab(ctx: Ctx, { zoneId }: { zoneId: string }): Promise<ContractTab> {
   const zone = canRead(ctx.actor, zoneId) ? await read.selectZoneContract(ctx.db, zoneId) : null;
   if (!zone) throw noZone();
-  const [revisions, applications] = await Promise.all([
+  const [revisions, applications, channels] = await Promise.all([
     read.selectRevisions(ctx.db, zoneId),
     read.selectApplications(ctx.db, zoneId),
+    selectToldChannels(ctx.db),
   ]);
-  return { now: ctx.now, ...zone, contract: withoutSchemas(zone.contract), revisions, applications };
+  return { now: ctx.now, ...zone, contract: withoutSchemas(zone.contract), revisions, applications, channels };
 }
 
 /** The text of one revision, to be compared with another. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isNetwork } from "../presets/addresses.rules";
+import { isNetwork } from "../platform/addresses.rules";
 import { choice, duration } from "./fields";
 
 // What Accord says itself, or what is a matter of the connection.
@@ -26,7 +26,8 @@ const headerValue = z
   .regex(/^[^\u0000-\u001f\u007f]{1,4000}$/)
   .describe("a header's value in one line, a secret as an environment variable");
 
-const address = z
+/** Where something is called. */
+export const address = z
   .string()
   .max(2_000)
   .regex(/^(https?:\/\/|\$\{)\S+$/)
@@ -39,16 +40,20 @@ function isAddress(text: string): boolean {
   return /^https?:$/.test(protocol) && username === "" && password === "" && hash === "" && !/:(id|message|consumer)/.test(host);
 }
 
-const allowed = z
+/** What may be called. */
+export const allowed = z
   .string()
   .refine((text) => isNetwork(text) || /^(?=.*[A-Za-z])[A-Za-z0-9]([A-Za-z0-9.-]{0,250}[A-Za-z0-9])?$/.test(text))
   .describe("a host's name such as orders.internal, or a network such as 10.0.0.0/8");
+
+/** What a call carries beside its body. */
+export const headers = z.record(headerName, headerValue).describe("a mapping of headers");
 
 const http = z
   .strictObject({
     url: address,
     method: choice(["POST", "PUT", "PATCH"]).optional(),
-    headers: z.record(headerName, headerValue).describe("a mapping of headers").optional(),
+    headers: headers.optional(),
     body: z.string().max(20_000).describe('a text with :id, :message or :consumer such as {"id": ":id"}').optional(),
     timeout: duration("a duration from 100ms to 30s", 100, 30_000).optional(),
     allow: z.array(allowed).min(1).max(50).describe("a list of hosts and networks that may be called").optional(),

@@ -3,6 +3,7 @@ import { presetNames } from "../presets/known.rules";
 import { minutes } from "../time";
 import { choice, duration, label, prose, slug, timeZone } from "./fields";
 import { tlsModes } from "./rules";
+import { tellingShapes } from "./shape-channels";
 import { mapShapes } from "./shape-map";
 import { retryShape } from "./shape-retry";
 
@@ -63,6 +64,7 @@ export const accordShape = z
       .refine((sources) => Object.keys(sources).length > 0)
       .describe("one source at least, by name"),
     links: linksShape.optional(),
+    ...tellingShapes,
     contracts: prose("the folder of the contracts such as ./contracts").optional(),
   })
   .describe("a mapping with version, environment and sources");

@@ -1,4 +1,4 @@
-import { isAllowedHost, isNetwork, mayReach } from "../presets/addresses.rules";
+import { isAllowedHost, isNetwork, mayReach } from "../platform/addresses.rules";
 import { contentTypeOf, hostOf, isBrokenJson, placeholdersOf, type ServiceCall } from "../presets/call.rules";
 import { frameworkOf, placeOf, takesMap } from "../presets/known.rules";
 import { seconds } from "../time";

@@ -12,6 +12,8 @@ export type ContractTab = {
   contract: Contract;
   yaml: string;
   revisions: { revision: number; contentHash: string; appliedAt: Instant; appliedBy: string }[];
+  /** The channels of the installation that are told of alerts. */
+  channels: string[];
   /** Revision null: the zone was retired. */
   applications: { revision: number | null; at: Instant; workerId: string }[];
 };

@@ -1,4 +1,4 @@
-import type { CallAnswer } from "../sources/callable";
+import type { CallAnswer } from "../platform/answer.rules";
 import { GIVEN_UP, meanwhile, REFUSED, type RedeliveryState } from "../sources/redeliverable";
 import { type Instant, minutes, seconds } from "../time";
 import type { Call } from "./calls.sql";

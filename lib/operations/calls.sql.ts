@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { firstRow, instant, list, rows } from "../db/rows";
-import type { CallAnswer } from "../sources/callable";
+import type { CallAnswer } from "../platform/answer.rules";
 import type { Instant } from "../time";
 import type { Item } from "./dispatch.sql";
 

@@ -1,7 +1,8 @@
 import type { Db } from "../db/pool";
 import { shownFailure } from "../dead-letters/failure.rules";
 import { selectItemFingerprints } from "../dead-letters/sql";
-import type { CallAnswer, Callable } from "../sources/callable";
+import type { CallAnswer } from "../platform/answer.rules";
+import type { Callable } from "../sources/callable";
 import { fromSource, SourceFailure } from "../sources/failures.rules";
 import type { Observed } from "../sources/observed";
 import { againAfterMs } from "./asked";

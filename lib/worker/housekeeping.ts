@@ -5,6 +5,7 @@ import { forgetLooks } from "../dead-letters/looks";
 import { forgetPayloads } from "../dead-letters/retention";
 import { forgetArrivals } from "../dead-letters/service";
 import { keepPartitions } from "../leases/service";
+import { forgetNotifications } from "../notifications/service";
 import { forgetObjectives } from "../objectives/figures";
 import { forgetObserved } from "../observation/service";
 import { forgetForecasts } from "../operations/forecast";
@@ -30,6 +31,7 @@ export async function keepHouse(db: Db, now: Instant): Promise<void> {
     forgetKeys,
     forgetAlerts,
     forgetForecasts,
+    forgetNotifications,
   ])
     await forget(db, now);
   await sweepSessions(db, now);

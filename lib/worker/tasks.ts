@@ -7,6 +7,7 @@ import { followGroups } from "../dead-letters/triage/follow";
 import { expireApprovals } from "../decisions/service";
 import { rollUpLags } from "../lag/service";
 import { alone, keepSource, shareOfSources } from "../leases/service";
+import { routeSteps } from "../notifications/route";
 import { type NamedSoFar, renameGroups } from "../observation/rename";
 import { observeSource } from "../observation/service";
 import { callServices } from "../operations/calls";
@@ -45,6 +46,8 @@ export function tasksOf(work: Work): Task[] {
     { name: "reconcile", everyMs: seconds(1), run: (signal) => reconcileShare(work, signal) },
     judging(work),
     one("evaluate alerts", seconds(2), () => evaluateAlerts(db)),
+    one("route notifications", seconds(1), () => routeSteps(db, work.baseUrl)),
+    { name: "send notifications", everyMs: 500, run: (signal) => work.send(signal) },
     one("expire approvals", seconds(10), () => expireApprovals(db, Date.now())),
     one("open cases", seconds(5), () => followCases(db)),
     one("follow groups", seconds(5), () => followGroups(db)),

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { ChannelConfig } from "../channels/rules";
 import { loadConfiguration } from "../contracts/files";
 import { contractMap } from "../contracts/map.rules";
 import type { Configuration } from "../contracts/rules";
@@ -7,6 +8,8 @@ import { applyConfiguration, readContracts, reportBrokenConfiguration, withdrawC
 import type { Db } from "../db/pool";
 import { heartbeat, resign } from "../leases/service";
 import type { Log } from "../log";
+import { deliverDue, type Sender } from "../notifications/deliver";
+import { applyTelling } from "../notifications/service";
 import { applyContracts } from "../observation/contracts";
 import { proveKeys } from "../proofs/prove";
 import { limits as proofLimits } from "../proofs/rules";
@@ -36,6 +39,10 @@ export class Work {
   readonly polling = new Map<string, Promise<void>>();
   /** Rules that have their turn, likewise. */
   readonly reconciling = new Map<string, Promise<void>>();
+  /** Channels that have something sent, likewise. */
+  readonly sending = new Map<string, Promise<void>>();
+  /** The channels of this worker's files, while these are what is in force. */
+  private channels: ChannelConfig[] = [];
   private readonly registry = sourceRegistry();
   private configuration: Configuration | null = null;
   private inForce = "";
@@ -61,9 +68,11 @@ export class Work {
         this.log.error(`${problem.file}:${problem.line}:${problem.column} ${problem.message}`);
     } else {
       const { configuration, warnings } = loaded;
-      const result = await applyConfiguration(ctx, configuration, warnings, (tx) =>
-        applyContracts(tx, configuration.sources, ctx.now),
-      );
+      const result = await applyConfiguration(ctx, configuration, warnings, async (tx) => {
+        await applyContracts(tx, configuration.sources, ctx.now);
+        await applyTelling(tx, configuration.telling);
+      });
+      this.channels = result.outcome === "differs" ? [] : configuration.channels;
       if (result.outcome === "applied") this.log.info({ zones: result.changed }, "configuration applied");
       this.configuration = configuration;
     }
@@ -117,6 +126,22 @@ export class Work {
     return lookAsAsked(this.db, this.workerId, { env: this.options.env, sources: this.configuration?.sources ?? [] });
   }
 
+  /** What the address of this installation is, for links in messages; null where the worker was not told. */
+  get baseUrl(): string | null {
+    const url = this.options.env.NEXTAUTH_URL;
+    return url && URL.canParse(url) ? url : null;
+  }
+
+  private get sender(): Sender {
+    return { db: this.db, environment: this.configuration?.environment ?? "", baseUrl: this.baseUrl };
+  }
+
+  /** Sends what is due on the channels of this worker. */
+  send(signal: AbortSignal): Promise<void> {
+    const start = (name: string, work: Promise<void>) => this.note(this.sending, "send", name, work);
+    return deliverDue(this.sender, this.channels, { has: (name) => this.sending.has(name), start }, signal);
+  }
+
   /** Notes a poll that is under way until it ends; what it throws is logged. */
   poll(sourceId: string, poll: Promise<void>): void {
     this.note(this.polling, "poll", sourceId, poll);
@@ -134,7 +159,7 @@ export class Work {
 
   /** Lets go of everything: the next worker with newer files need not wait for this one's silence. */
   async close(): Promise<void> {
-    await Promise.allSettled([...this.polling.values(), ...this.reconciling.values()]);
+    await Promise.allSettled([...this.polling.values(), ...this.reconciling.values(), ...this.sending.values()]);
     await this.registry.close();
     await withdrawConfigurationReport({ db: this.db, actor: { kind: "worker", workerId: this.workerId }, now: Date.now() });
     await resign(this.db, this.workerId);
