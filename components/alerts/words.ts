@@ -18,6 +18,10 @@ export const severityWord: Record<Severity, string> = { page: "page", ticket: "t
 export const alertTone = ({ state, severity, silenced, inhibitedBy }: AlertRow): Tone | undefined =>
   state === "raised" && silenced === null && inhibitedBy === null ? (severity === "page" ? "breach" : "risk") : undefined;
 
+/** How many call for somebody. */
+export const callingWords = (n: number): string =>
+  n === 0 ? "No alert calls for somebody." : `${counted(n, "alert")} ${n === 1 ? "calls" : "call"} for somebody.`;
+
 /** What is open, and how much of it nobody has taken. */
 export function alertsSentence({
   raised,

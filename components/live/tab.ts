@@ -30,7 +30,7 @@ export const tabState = (): TabState => state;
 export const useTab = (): TabState => useSyncExternalStore(subscribe, tabState, () => resting);
 
 // The sidebar's numbers come with the list of zones, and a contract is a row of it: nothing of a zone itself may have changed.
-const inListOfZones: readonly Topic[] = ["cases", "dead-letters", "contracts"];
+const inListOfZones: readonly Topic[] = ["cases", "alerts", "dead-letters", "contracts"];
 
 let tab: Tab | null = null;
 

@@ -2,15 +2,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { bellQuery } from "@/components/alerts/queries";
-import { alertHref, alertsSentence } from "@/components/alerts/words";
+import { alertHref, callingWords } from "@/components/alerts/words";
 import { IconButton } from "@/components/ui/button";
 import { countText } from "@/components/ui/format";
 import { Menu, MenuItem, MenuNote } from "@/components/ui/menu";
 import { zonesQuery } from "@/components/zones/queries";
+import { browserNotes, swapBrowserNotes, useBrowserNotes } from "./browser-notes";
 
 /** What is raised and nobody took, of the zones of who looks: its number comes with the zones, its list when it is opened. */
 export function Bell() {
   const n = useQuery(zonesQuery()).data?.asking.alertsN;
+  useBrowserNotes(n);
   const label = n === undefined ? "Alerts" : n === 0 ? "Alerts: none is raised" : `Alerts: ${countText(n)} raised`;
   return (
     <span className="relative">
@@ -32,15 +34,10 @@ export function Bell() {
 function Listed() {
   const router = useRouter();
   const { data, error } = useQuery(bellQuery());
+  const notes = browserNotes.use();
   return (
     <>
-      <MenuNote>
-        {error
-          ? error.message
-          : data
-            ? alertsSentence({ raised: data.raisedN, acknowledged: 0, pending: 0 }).map(({ text }) => text)
-            : "Loading"}
-      </MenuNote>
+      <MenuNote>{error ? error.message : data ? callingWords(data.raisedN) : "Loading"}</MenuNote>
       {data?.first.map((one) => (
         <MenuItem key={one.alertId} onSelect={() => router.push(alertHref(one.alertId))}>
           <span className="min-w-0 truncate">
@@ -49,6 +46,9 @@ function Listed() {
         </MenuItem>
       ))}
       <MenuItem onSelect={() => router.push("/alerts")}>All alerts</MenuItem>
+      <MenuItem onSelect={() => void swapBrowserNotes()} chosen={notes === "on"}>
+        {notes === "on" ? "Stop telling me in this browser" : "Tell me in this browser"}
+      </MenuItem>
     </>
   );
 }

@@ -65,7 +65,7 @@ const events = async (condition: string) =>
   ).map(({ kind, text }) => `${kind}: ${textOf(text)}`);
 
 const FAILED = "compensations_failed > 0";
-const SILENT = "sources_silent > 0";
+const SILENT = "sources_silent > 0 for 30s";
 
 test("a condition that begins to hold raises one alert with one entry, however many workers evaluate at once", async () => {
   await setFailed(2);
@@ -92,7 +92,8 @@ test("it is cleared when the condition has not held for half a minute, and a lat
 
 test("a silent source raises an alert of its own in each of its zones, and explains what follows from it", async () => {
   // Behind the window: at risk, as far as anybody can see.
-  for (let i = 0; i < 3; i++) await tick({ silent: "stock" });
+  // Two ticks until it counts as silent, and half a minute more.
+  for (let i = 0; i < 6; i++) await tick({ silent: "stock" });
   expect(await alerts(SILENT)).toMatchObject([
     { zoneId: "books", cause: "stock", state: "raised" },
     { zoneId: "sales", cause: "stock", state: "raised" },

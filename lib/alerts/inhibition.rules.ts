@@ -2,7 +2,7 @@ import type { AlertMetric } from "../contracts/rules";
 
 // What stands whatever a silent source would say: it is proven by what others say, or it is the silence itself.
 const standsAlone = new Set<AlertMetric>(["breached", "compensations_failed", "sources_silent", "silence"]);
-const SILENT = "sources_silent > 0";
+const SILENT = "sources_silent > 0 for 30s";
 const BREACHED = "breached > 0";
 
 /**

@@ -163,7 +163,11 @@ test("what is over comes page by page, the latest first, none twice", async () =
 });
 
 test("a condition that is tried out is raised when it was raised: a seeded hour", async () => {
-  const n = await replayStory(at(people.jo), 1, hours(1), ["compensations_failed > 0", "sources_silent > 0", "breached > 0"]);
+  const n = await replayStory(at(people.jo), 1, hours(1), [
+    "compensations_failed > 0",
+    "sources_silent > 0 for 30s",
+    "breached > 0",
+  ]);
   expect(n).toBeGreaterThan(5);
 });
 

@@ -7,7 +7,8 @@ import type { Severity, Watched } from "./rules";
 const always: readonly [text: string, severity: Severity][] = [
   ["breached > 0", "page"],
   ["at_risk > 0 for 5m", "ticket"],
-  ["sources_silent > 0", "page"],
+  // A worker that starts again looks at every source within seconds.
+  ["sources_silent > 0 for 30s", "page"],
   ["compensations_failed > 0", "page"],
 ];
 const withBudget: readonly [text: string, severity: Severity][] = [

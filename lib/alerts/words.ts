@@ -72,6 +72,7 @@ const plainConditions: Record<string, string> = {
   "breached > 0": "The zone is breached",
   "at_risk > 0 for 5m": "The zone is at risk for 5 min",
   "sources_silent > 0": "A source is silent",
+  "sources_silent > 0 for 30s": "A source is silent for 30 s",
   "compensations_failed > 0": "A compensation failed",
 };
 
