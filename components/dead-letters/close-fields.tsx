@@ -18,12 +18,14 @@ export function CloseFields({ closing, setClosing, code, setCode, evidence, setE
   const asked = code === null ? null : codeRule(code).evidence;
   return (
     <>
-      <Segmented
-        label="How to close"
-        value={closing}
-        options={closings.map((value) => ({ value, label: closeWords[value].choice }))}
-        onChange={setClosing}
-      />
+      <div>
+        <Segmented
+          label="How to close"
+          value={closing}
+          options={closings.map((value) => ({ value, label: closeWords[value].choice }))}
+          onChange={setClosing}
+        />
+      </div>
       <fieldset className="flex flex-col gap-1.5">
         <legend className="pb-1 text-12 font-medium">As</legend>
         {codesOf(closing).map((each) => (

@@ -41,7 +41,6 @@ export function SamplePanel({ view, title, note }: { view: MessageView; title: s
         {view.maskedN > 0 && !revealed && (
           <Button
             size="sm"
-            icon="lock"
             blocked={whyNot(
               "dead_letter.reveal",
               view.group.zones.map((zone) => zone.zoneId),
