@@ -156,9 +156,7 @@ test.each([
   ["goes below it", { op: "add", path: "/customer/email/x", value: 1 }, "/customer/email/x"],
   ["writes its shape into a text", { op: "replace", path: "/note", value: "ask [domain example.com]" }, "/note"],
 ])("an edit that %s is refused, and the words tell nothing of the value", (_, op, at) => {
-  expect(words(secret, [op], masked)).toEqual([
-    `${at} is masked here: what nobody may see, nobody can check, so no edit reads, writes or moves it.`,
-  ]);
+  expect(words(secret, [op], masked)).toEqual([`${at} is masked here: no edit reads, writes or moves what a contract masks.`]);
 });
 
 test("an edit beside what is masked leaves it whole in the source, and the diff shows it nowhere", () => {

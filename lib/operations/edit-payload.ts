@@ -7,7 +7,7 @@ import { isSame, type Patch, type PatchOp, patchLimits, stepsOf, valueAt } from 
 const MISFITS_MAX = 20;
 // What masking puts into a text in place of what it hides.
 const PLACEHOLDER = /\[(?:\d+ (?:chars?|digits?)|domain [a-z0-9.-]+)\]/i;
-const MASKED_WHY = "is masked here: what nobody may see, nobody can check, so no edit reads, writes or moves it";
+const MASKED_WHY = "is masked here: no edit reads, writes or moves what a contract masks";
 
 type Container = Record<string, unknown> | unknown[];
 const isContainer = (value: unknown): value is Container => typeof value === "object" && value !== null;
