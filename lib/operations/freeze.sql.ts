@@ -88,7 +88,7 @@ export async function freezeItems(
         chunks as (insert into operation_chunk (operation_id, chunk, source_id, item_from, item_to, ordered, state)
           select ${operationId}::bigint, s, source_id, s, least(s + size - 1, last), wave > 1, 'waiting' from parts cross join generate_series(first, last, size) s),
         z as (select distinct unnest(zones) as zone from dead_letter_group where group_id in (select group_id from numbered))
-        select (select count(*)::int from numbered) as "itemsN", (select count(distinct business_key)::int from numbered) as "keysN", coalesce((select array_agg(zone order by zone) from z), '{}') as zones,
+        select (select count(*)::int from numbered) as "itemsN", (select count(*)::int from (select 1 from numbered group by business_key) k) as "keysN", coalesce((select array_agg(zone order by zone) from z), '{}') as zones,
           (select count(*)::int from dead_letter_group where cardinality(zones) = 0 and group_id in (select group_id from numbered)) as outside`,
   );
   return frozen!;

@@ -21,7 +21,10 @@ export type Selected = {
 // Either names what it means, or is all that its queries mean.
 function named({ messages, groups, queries }: Selection): SQL {
   if (queries && messages.length + groups.length === 0) return sql`true`;
-  return sql`(d.id = any(${list(messages, "bigint")}) or d.group_id = any(${list(groups, "bigint")}))`;
+  const each = sql`d.id = any(${list(messages, "bigint")})`;
+  const whole = sql`d.group_id = any(${list(groups, "bigint")})`;
+  // A list alone is found by its index, and its rows come in the order of that.
+  return groups.length === 0 ? each : messages.length === 0 ? whole : sql`(${each} or ${whole})`;
 }
 
 // By the same rules as the list that showed it, and as of when it was shown.
