@@ -2,9 +2,10 @@ import type { Browser, BrowserContext, Page, Request } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { until } from "../lib/db/testing";
 import { openBrowser } from "./browser";
-import { write } from "./parked";
+import { faultsOf } from "./looks";
+import { answer, type ParkedZone, standing, write } from "./parked";
 import { type Product, startProduct } from "./setup";
-import { answerOf, rowIn, rowsIn, signedIn } from "./story";
+import { answerOf, focusOf, post, rowIn, rowsIn, signedIn } from "./story";
 
 const REASON = "Version 2.40.3 is back, and takes these orders.";
 
@@ -237,4 +238,132 @@ test("without a web process an open page keeps what it knows, says how old it is
   await page.waitForFunction(() => !/Everything below is from/.test(document.body.innerText), null, { timeout: 20_000 });
   expect(await page.evaluate(() => "sameAsBefore" in window)).toBe(true);
   await page.close();
+});
+
+const LATE = "LateError";
+const keys = [1, 2, 3].map((i) => `CUS-${910000 + i}`);
+const listed = async (error: string) =>
+  (await answerOf<{ groups: Group[] }>(context, `/api/v1/dead-letters/groups?query=error:${error}`)).groups[0];
+
+/** Parks messages that fail in a way of their own, and gives their group once all of them are seen. */
+async function parked(zone: ParkedZone, n: number, first: number, error: string): Promise<string> {
+  await write(product, zone, n, { first, error });
+  return until(async () => (await listed(error))?.openN === n && (await listed(error))!.groupId, {
+    withinMs: 30_000,
+    everyMs: 100,
+  });
+}
+
+test("by keyboard alone from the list: taken, and waits for 2.40.3", async () => {
+  for (const [database, table] of Object.entries({
+    profiles: "customer",
+    orders: "customer_view",
+    notifications: "customer_view",
+  }))
+    await rowsIn(
+      product,
+      database,
+      `insert into ${table} (customer_id, name, email, city, version) select k, 'Ada', 'ada@story.example', 'Ulm', 1 from unnest($1::text[]) k`,
+      [keys],
+    );
+  await parked("customer-profile", keys.length, 10_001, LATE);
+  const triage = await context.newPage();
+  await triage.goto(`/dead-letters?q=error:${LATE}`);
+  const { keyboard } = triage;
+  const row = triage.locator("tr[data-row]");
+  await row.getByText(LATE, { exact: true }).waitFor();
+  await keyboard.press("j");
+  await triage.getByRole("button", { name: "New", exact: true }).last().waitFor();
+  await keyboard.press("a");
+  await row.getByText("Investigating").last().waitFor();
+  await keyboard.press("e");
+  await keyboard.press("w");
+  await keyboard.press("Enter");
+  await focusOf(triage.getByRole("dialog", { name: "Wait for a fix" }).getByRole("textbox"));
+  await keyboard.type("2.40.3");
+  await keyboard.press("Enter");
+  await row.getByText("Waiting for 2.40.3").last().waitFor();
+  await post(context, product, "/api/v1/deploys", { consumer: "notification-service", version: "2.40.3" });
+  await triage.close();
+});
+
+test("a canary that fails stops by itself, and nothing else was sent; paused, reloaded and resumed on a phone", async () => {
+  const asked = async () => (await standing(product, "order-commitment")).asked!;
+  const before = await asked();
+  const groupId = await parked("order-commitment", 6, 20_001, "CanaryError");
+  const request = {
+    selection: { groups: [groupId] },
+    reason: REASON,
+    plan: { canaryN: 2, watchMs: 0, canaryThen: "go", stopPercent: 20, inFlightMax: 2, undoMs: 0 },
+  };
+  const response = await post(context, product, "/api/v1/dead-letters/retry", request);
+  const { operationId } = (await response.json()).value;
+  let failedN = 0;
+  const failed = async () => {
+    failedN += await answer(product, "order-commitment", "failed");
+    return failedN === 2;
+  };
+  await until(failed, { withinMs: 30_000, everyMs: 100 });
+  const phone = await context.newPage();
+  await phone.setViewportSize({ width: 390, height: 844 });
+  await phone.goto(`/operations/${operationId}`);
+  await phone
+    .getByText(/^Stopped by itself: 2 of 2 failed/)
+    .first()
+    .waitFor({ timeout: 30_000 });
+  expect(await asked()).toBe(before + 2);
+  expect(await faultsOf(phone)).toEqual([]);
+
+  await phone.getByRole("button", { name: "Resume" }).click();
+  await until(async () => (await asked()) === before + 4, { withinMs: 30_000, everyMs: 100 });
+  await phone.getByRole("button", { name: "Pause" }).click();
+  await phone.getByText("Paused: nothing new is sent.").waitFor();
+  expect(await answer(product, "order-commitment", "applied")).toBe(2);
+  await phone.reload();
+  await phone.getByText("Paused: nothing new is sent.").waitFor();
+  expect(await asked()).toBe(before + 4);
+  await phone.getByRole("button", { name: "Resume" }).click();
+  await phone.getByRole("button", { name: "Pause" }).waitFor();
+  await until(
+    async () => {
+      await answer(product, "order-commitment", "applied");
+      return phone.getByText(/^done in /).isVisible();
+    },
+    { withinMs: 30_000, everyMs: 200 },
+  );
+  expect(await asked()).toBe(before + 6);
+  await phone.close();
+});
+
+test("2.40.3 is live: ready, retried behind a canary by keyboard alone, and every key is proven", async () => {
+  const triage = await context.newPage();
+  await triage.goto(`/dead-letters?q=error:${LATE}`);
+  const { keyboard } = triage;
+  await triage.locator("tr[data-row]").getByText("ready to retry").first().waitFor({ timeout: 90_000 });
+  await keyboard.press("j");
+  await keyboard.press("Enter");
+  await triage.waitForURL(/\/groups\/\d+$/);
+  await triage.getByText("2.40.3 is live and nothing comes in").first().waitFor();
+  await keyboard.press("r");
+  const dialog = triage.getByRole("dialog");
+  await focusOf(dialog.getByLabel("Reason"));
+  await keyboard.type(REASON);
+  const focused = () => triage.evaluate(() => document.activeElement?.textContent ?? "");
+  for (let i = 0; i < 30 && (await focused()) !== "1"; i++) await keyboard.press("Shift+Tab");
+  await keyboard.press("Enter");
+  await dialog.getByLabel("Watch").waitFor();
+  await keyboard.press("Tab");
+  for (let i = 0; i < 10 && !(await dialog.getByLabel("Watch").evaluate((box) => box === document.activeElement)); i++)
+    await keyboard.press("Tab");
+  await keyboard.press("Control+a");
+  await keyboard.type("1");
+  await keyboard.press("Control+Enter");
+  await triage.waitForURL(/\/operations\/\d+$/);
+  await until(async () => (await answer(product, "customer-profile", "applied")) === 1, { withinMs: 30_000, everyMs: 100 });
+  await until(async () => (await answer(product, "customer-profile", "applied")) === 2, { withinMs: 30_000, everyMs: 100 });
+  await triage.getByText(/^done in /).waitFor({ timeout: 30_000 });
+  await triage.getByText("all answered", { exact: true }).waitFor();
+  await triage.getByText("3 of 3 keys are proven converged").waitFor({ timeout: 60_000 });
+  expect(await faultsOf(triage)).toEqual([]);
+  await triage.close();
 });

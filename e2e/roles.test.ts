@@ -159,7 +159,7 @@ test("an operator of one zone sees that zone, its dead letters and nothing else,
   await context.close();
 });
 
-test("triage by keyboard: taken, waits for 2.40.3, told deployed, ready; who looks on sees it, and who comes second is told who was first", async () => {
+test("triage by keyboard: taken, waits for 2.40.3; who looks on sees it, and who comes second is told who was first", async () => {
   const { context } = await person("Priya", "operator", null);
   const [page, other] = [
     await pageOf(admin, "/dead-letters?q=consumer:notification-service"),
@@ -189,9 +189,6 @@ test("triage by keyboard: taken, waits for 2.40.3, told deployed, ready; who loo
   await page.keyboard.press("Enter");
   await row.getByText("Waiting for 2.40.3").last().waitFor();
   await other.getByText("which should bring the fix").waitFor();
-  await post(admin, product, "/api/v1/deploys", { consumer: "notification-service", version: "2.40.3" });
-  await row.getByText("ready to retry").first().waitFor({ timeout: 90_000 });
-  await other.getByText("2.40.3 is live and nothing comes in").first().waitFor();
   for (const one of [page, other]) {
     expect(await faultsOf(one)).toEqual([]);
     await one.setViewportSize({ width: 390, height: 844 });
