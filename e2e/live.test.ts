@@ -367,3 +367,25 @@ test("2.40.3 is live: ready, retried behind a canary by keyboard alone, and ever
   expect(await faultsOf(triage)).toEqual([]);
   await triage.close();
 });
+
+test("two groups are merged by keyboard, a link to the one that went leads to the other, and undone they are two again", async () => {
+  const [one, two] = [
+    await parked("order-commitment", 2, 30_001, "HereError"),
+    await parked("order-commitment", 1, 30_011, "ThereError"),
+  ];
+  const merging = await context.newPage();
+  await merging.goto("/dead-letters?q=error:HereError,ThereError");
+  const { keyboard } = merging;
+  await merging.locator(`tr[data-row="${two}"]`).waitFor();
+  for (const key of ["j", "x", "j", "x", "m"]) await keyboard.press(key);
+  await merging.getByRole("dialog", { name: "Merge 2 groups" }).getByRole("radio", { checked: true }).waitFor();
+  await keyboard.press("Control+Enter");
+  await merging.locator(`tr[data-row="${one}"]`).getByText("with 1 merged group").waitFor();
+  await merging.goto(`/dead-letters/groups/${two}`);
+  await merging.waitForURL((url) => url.pathname === `/dead-letters/groups/${one}`);
+  await merging.getByText("3 messages parked").waitFor();
+  await merging.getByRole("button", { name: "Undo" }).click();
+  await merging.getByText("2 messages parked").waitFor();
+  expect((await listed("ThereError"))?.groupId).toBe(two);
+  await merging.close();
+});
