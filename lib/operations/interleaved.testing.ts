@@ -3,13 +3,15 @@ import fc from "fast-check";
 import { expect } from "vitest";
 import type { Ctx } from "../context";
 import { firstRow, rows } from "../db/rows";
+import { approve } from "../decisions/service";
 import type { TestPair } from "../observation/testing";
 import { makeOperator } from "../operators/testing";
 import { outcomeOf } from "../outcome";
 import type { Observed } from "../sources/observed";
 import { dispatchChunks } from "./dispatch";
-import { parseAct, parseChange, parseStep } from "./input";
-import { requestRetry, retryFailed } from "./service";
+import { parseAct, parseChange, parseEdit, parseStep } from "./input";
+import { readOperation } from "./reading";
+import { requestEdit, requestRetry, retryFailed } from "./service";
 import { cancelOperation, changeOperation, continueOperation, pauseOperation, resumeOperation } from "./steps";
 import { watchOutcomes } from "./watch";
 
@@ -33,6 +35,8 @@ const moves = [
   "pace",
   "stop limit",
   "retry the failed",
+  "retry one",
+  "edit one",
   "cancel",
 ] as const;
 type Move = (typeof moves)[number];
@@ -50,6 +54,7 @@ const plan = fc.record({
 const story = fc.record({
   messagesN: fc.integer({ min: 1, max: 12 }),
   keysN: fc.integer({ min: 1, max: 6 }),
+  edited: fc.boolean(),
   plan,
   // A cancel ends the story for what waits: it comes seldom.
   acts: fc.array(
@@ -82,14 +87,12 @@ export async function playMany(pair: TestPair, numRuns: number): Promise<void> {
 }
 
 /** Plays one story on real databases, looks after every move at what must always hold, and brings everything to its end. */
-async function play(pair: TestPair, operators: readonly Ctx[], { messagesN, keysN, plan, acts }: Story): Promise<void> {
+async function play(pair: TestPair, operators: readonly Ctx[], { messagesN, keysN, edited, plan, acts }: Story): Promise<void> {
   const tag = `I${n++}`;
   await arrive(pair, tag, messagesN, keysN);
   const messages = await lettersOf(pair, tag);
-  const { operationId } = await requestRetry(
-    { ...operators[0]!, now: Date.now() },
-    parseAct({ selection: { messages }, reason: "the fix is deployed", plan, key: key() }),
-  );
+  const asked = { selection: { messages }, reason: "the fix is deployed", plan, key: key() };
+  const { operationId } = edited ? await editAll(operators, asked) : await requestRetry(asOf(operators[0]!), parseAct(asked));
   const run = { pair, tag, operationId: Number(operationId), cap: plan.inFlightMax, operators };
   let stoppedAt: number | null = null;
   for (const [move, who] of acts) {
@@ -109,6 +112,17 @@ async function arrive({ stock, observe }: TestPair, tag: string, most: number, k
     [tag, most, keysN],
   );
   await observe("stock");
+}
+
+const asOf = (ctx: Ctx): Ctx => ({ ...ctx, now: Date.now() });
+const counted = JSON.stringify([{ op: "replace", path: "/n", value: 2 }]);
+
+/** Asked for by one, approved by another, as the contract says of an edit. */
+async function editAll([one, other]: readonly Ctx[], asked: Record<string, unknown>): Promise<{ operationId: string }> {
+  const made = await requestEdit(asOf(one!), parseEdit({ ...asked, patch: counted }));
+  const { approval } = await readOperation(asOf(other!), { operationId: Number(made.operationId) });
+  await approve(asOf(other!), { approvalId: Number(approval!.approvalId), key: key(), reason: null });
+  return made;
 }
 
 const lettersOf = async ({ store }: TestPair, tag: string) =>
@@ -173,6 +187,15 @@ async function make(run: Run, move: Move, who: number): Promise<void> {
           ...pick(parseAct({ selection: { messages: [1] }, reason: "once more, please", key: key() })),
         }),
       ));
+    case "retry one":
+    case "edit one": {
+      const letters = await lettersOf(pair, run.tag);
+      const asked = { selection: { messages: [letters[who % letters.length]!] }, reason: "this one alone", key: key() };
+      // Whatever another operation has is refused.
+      return void (await outcomeOf<unknown>(() =>
+        move === "edit one" ? editAll(operators, asked) : requestRetry(ctx, parseAct(asked)),
+      ));
+    }
     case "cancel":
       return void (await outcomeOf(() => cancelOperation(ctx, step)));
   }
@@ -255,7 +278,8 @@ async function ended({ pair, tag, operationId }: Run, messagesN: number): Promis
         union all select 'counts of OP-' || o.operation_id from operation o where o.operation_id in (select operation_id from i) and (o.ended_n <> o.items_n
             or exists (select outcome, count(*)::int from i where i.operation_id = o.operation_id group by 1 except select key, value::int from jsonb_each_text(o.ended)))
         union all select 'claim of ' || dead_letter from dead_letter_claim where operation_id in (select operation_id from i)
-        union all select 'no audit of OP-' || o from (select distinct operation_id as o from i) x where (select count(*) from audit_entry a where a.target_kind = 'operation' and a.target_id = o::text and a.action = 'dead_letter.retry') <> 2`,
+        union all select 'no audit of OP-' || o from (select distinct operation_id as o from i) x where (select count(*) from audit_entry a where a.target_kind = 'operation' and a.target_id = o::text and a.action in ('dead_letter.retry', 'dead_letter.edit')) <> 2
+        union all select 'an effect twice: letter ' || dead_letter from i where outcome = 'succeeded' group by dead_letter having count(*) > 1`,
   );
   expect(wrong).toEqual([]);
   const first = await rows<{ n: number }>(
