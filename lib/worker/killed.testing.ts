@@ -45,11 +45,15 @@ function installed(): Record<string, string> {
   const demo = path.join(root, "demo");
   const whole = parse(readFileSync(path.join(demo, "accord.yaml"), "utf8")) as { sources: Record<string, { preset: string }> };
   const sources = Object.fromEntries(Object.entries(whole.sources).filter(([, source]) => source.preset === "native"));
-  const contracts = readdirSync(path.join(demo, "contracts")).flatMap((name): [string, string][] => {
-    const text = readFileSync(path.join(demo, "contracts", name), "utf8");
-    const { facts } = parse(text) as { facts: { authority: string }[] };
-    return facts.every(({ authority }) => Object.hasOwn(sources, authority)) ? [[`contracts/${name}`, text]] : [];
-  });
+  const contracts = readdirSync(path.join(demo, "contracts"), { recursive: true, encoding: "utf8" }).flatMap(
+    (name): [string, string][] => {
+      if (!/\.(yaml|json)$/.test(name)) return [];
+      const text = readFileSync(path.join(demo, "contracts", name), "utf8");
+      if (name.endsWith(".json")) return [[`contracts/${name}`, text]];
+      const { facts } = parse(text) as { facts: { authority: string }[] };
+      return facts.every(({ authority }) => Object.hasOwn(sources, authority)) ? [[`contracts/${name}`, text]] : [];
+    },
+  );
   return { "accord.yaml": stringify({ ...whole, sources }), ...Object.fromEntries(contracts) };
 }
 
