@@ -59,6 +59,8 @@ const rules = {
   "group.split": { least: "operator", scope: "zones", to: "split a group of dead letters" },
   "group.undo": { least: "operator", scope: "zones", to: "undo a merge or split of groups" },
   "group.ticket": { least: "operator", scope: "zones", to: "set the ticket of a group of dead letters" },
+  "channel.test": { least: "administrator", scope: "estate", to: "send a test on a channel" },
+  "notification.retry": { least: "operator", scope: "zones", to: "send again what was given up" },
   "operator.invite": { least: "administrator", scope: "estate", to: "invite operators", personOnly: true },
   "operator.change": { least: "administrator", scope: "estate", to: "change operators", personOnly: true },
   "operator.reset_password": { least: "administrator", scope: "estate", to: "reset passwords", personOnly: true },

@@ -65,14 +65,14 @@ export type Hours = { from: number; to: number };
 
 /** Which alerts are told to whom, and whom further while nobody takes them. Empty lists, and null, are no limit. */
 export type Route = {
-  zones: readonly string[];
-  owners: readonly string[];
+  zones: string[];
+  owners: string[];
   severity: "page" | "ticket" | null;
-  days: readonly Weekday[];
+  days: Weekday[];
   hours: Hours | null;
   timeZone: string;
-  to: readonly string[];
-  escalate: readonly (readonly string[])[];
+  to: string[];
+  escalate: string[][];
 };
 
 /** What an owner is told regularly; `owner` null: of all zones. `on`: the day of a weekly one. */
@@ -82,7 +82,7 @@ export type Digest = {
   at: number;
   timeZone: string;
   owner: string | null;
-  to: readonly string[];
+  to: string[];
 };
 
 /** Whom Accord tells what, as it is in force: no secret stands here. */

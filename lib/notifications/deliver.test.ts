@@ -5,11 +5,12 @@ import type { ChannelConfig } from "../channels/rules";
 import { selectChannels } from "../channels/sql";
 import { rows } from "../db/rows";
 import { type TestStore, testStore } from "../db/testing";
-import { deliver, type Sender } from "./deliver";
+import { deliver } from "./deliver";
 import { routeSteps } from "./route";
 import { notificationLimits } from "./rules";
 import { claimDue, markSent } from "./sql";
 import { makeDue, outbox, putTelling, raiseAlerts, route, stepAlerts } from "./testing";
+import type { Sender } from "./trouble";
 
 let store: TestStore;
 let receiver: Awaited<ReturnType<typeof openReceiver>>;

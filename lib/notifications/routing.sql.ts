@@ -46,6 +46,8 @@ export const selectDueSteps = (tx: Db, now: Instant, most: number): Promise<DueO
   );
 
 export type NewNotification = {
+  /** Given where somebody asks for what becomes of it. */
+  notificationId?: string;
   channel: string;
   subject: string;
   n: number;
@@ -64,10 +66,10 @@ export const insertNotifications = (tx: Db, messages: readonly NewNotification[]
   touched(
     tx,
     sql`insert into notification (notification_id, channel, subject, n, alert_id, zone_id, kind, urgent, content, state, created_at, next_at)
-        select gen_random_uuid(), m.channel, m.subject, m.n, m."alertId", m."zoneId", m.kind, m.urgent, m.content,
+        select coalesce(m."notificationId", gen_random_uuid()), m.channel, m.subject, m.n, m."alertId", m."zoneId", m.kind, m.urgent, m.content,
             case when m.kind in ('acknowledged', 'cleared') and coalesce((select bool_and(p.state = 'grouped') from notification p where p.alert_id = m."alertId" and p.channel = m.channel and p.kind in ('raised', 'escalated')), false) then 'grouped' else 'waiting' end,
             ${instant(now)}, clock_timestamp()
-          from jsonb_to_recordset(${JSON.stringify(messages)}::jsonb) m(channel text, subject text, n int, "alertId" bigint, "zoneId" text, kind text, urgent boolean, content jsonb)
+          from jsonb_to_recordset(${JSON.stringify(messages)}::jsonb) m("notificationId" uuid, channel text, subject text, n int, "alertId" bigint, "zoneId" text, kind text, urgent boolean, content jsonb)
         on conflict (channel, subject, n) do nothing`,
   );
 

@@ -8,8 +8,10 @@ import { applyConfiguration, readContracts, reportBrokenConfiguration, withdrawC
 import type { Db } from "../db/pool";
 import { heartbeat, resign } from "../leases/service";
 import type { Log } from "../log";
-import { deliverDue, type Sender } from "../notifications/deliver";
+import { deliverDue } from "../notifications/deliver";
+import { sendHeartbeats } from "../notifications/heartbeat";
 import { applyTelling } from "../notifications/service";
+import type { Sender } from "../notifications/trouble";
 import { applyContracts } from "../observation/contracts";
 import { proveKeys } from "../proofs/prove";
 import { limits as proofLimits } from "../proofs/rules";
@@ -140,6 +142,11 @@ export class Work {
   send(signal: AbortSignal): Promise<void> {
     const start = (name: string, work: Promise<void>) => this.note(this.sending, "send", name, work);
     return deliverDue(this.sender, this.channels, { has: (name) => this.sending.has(name), start }, signal);
+  }
+
+  /** Tells the dead man's switches of this worker's files that Accord lives. */
+  beat(): Promise<void> {
+    return sendHeartbeats(this.sender, this.channels);
   }
 
   /** Notes a poll that is under way until it ends; what it throws is logged. */

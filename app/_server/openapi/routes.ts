@@ -24,6 +24,9 @@ import * as casesCaseIdReopen from "@/app/api/v1/cases/[caseId]/reopen/route";
 import * as casesCaseIdResolve from "@/app/api/v1/cases/[caseId]/resolve/route";
 import * as casesCaseIdSnooze from "@/app/api/v1/cases/[caseId]/snooze/route";
 import * as casesCaseIdTick from "@/app/api/v1/cases/[caseId]/tick/route";
+import * as channels from "@/app/api/v1/channels/route";
+import * as channelsChannelTest from "@/app/api/v1/channels/[channel]/test/route";
+import * as channelsTrouble from "@/app/api/v1/channels/trouble/route";
 import * as deadLettersDiscard from "@/app/api/v1/dead-letters/discard/route";
 import * as deadLettersExport from "@/app/api/v1/dead-letters/export/route";
 import * as deadLettersFacets from "@/app/api/v1/dead-letters/facets/route";
@@ -66,6 +69,9 @@ import * as mePassword from "@/app/api/v1/me/password/route";
 import * as meSecondFactor from "@/app/api/v1/me/second-factor/route";
 import * as meSecondFactorConfirm from "@/app/api/v1/me/second-factor/confirm/route";
 import * as meSecondFactorRemove from "@/app/api/v1/me/second-factor/remove/route";
+import * as notifications from "@/app/api/v1/notifications/route";
+import * as notificationsNotificationId from "@/app/api/v1/notifications/[notificationId]/route";
+import * as notificationsNotificationIdRetry from "@/app/api/v1/notifications/[notificationId]/retry/route";
 import * as operations from "@/app/api/v1/operations/route";
 import * as operationsOperationId from "@/app/api/v1/operations/[operationId]/route";
 import * as operationsOperationIdCancel from "@/app/api/v1/operations/[operationId]/cancel/route";
@@ -140,6 +146,9 @@ export const apiRoutes: readonly ApiRoute[] = [
   route("POST", "cases/[caseId]/tick", casesCaseIdTick.POST, "tickCase", "Ticks a step of the runbook, or takes the tick back.", answers.decisions.caseStep),
   route("POST", "cases/bulk", casesBulk.POST, "actOnCases", "Does the same with several cases, one after the other: each is allowed, changed and audited on its own. Sent again under its key it goes on where it ended. Refused when none could be done.", answers.decisions.casesDone),
   route("POST", "cases/bulk/preview", casesBulkPreview.POST, "previewBulk", "What would become of each of several cases: done, or left as it is and why. Changes nothing.", answers.decisions.casesPreview),
+  route("GET", "channels", channels.GET, "readChannels", "The channels in force and how they do; their settings and the routes for administrators, and what is secret for nobody.", answers.channels.channels),
+  route("POST", "channels/[channel]/test", channelsChannelTest.POST, "testChannel", "Asks that a test be sent on a channel, once; a worker sends it. The answer names the message, which says what came of it. The same key again is the same test.", answers.channels.asked),
+  route("GET", "channels/trouble", channelsTrouble.GET, "readChannelTrouble", "Channels that do not get through, and how many messages were given up.", answers.channels.trouble),
   route("POST", "dead-letters/discard", deadLettersDiscard.POST, "requestDiscard", "Asks to discard what was selected, with a reason code and what shows it: it stays parked nowhere, and counts as unresolved no more. The same key again is the same operation.", answers.operations.operationAsked),
   route("POST", "dead-letters/export", deadLettersExport.POST, "exportLetters", "Letters that match as a file, in the order of their list and masked, up to 100,000. The last line says whether that is all. Every export is an entry of the audit."),
   route("GET", "dead-letters/facets", deadLettersFacets.GET, "readFacets", "What the open groups in the actor's zones offer to filter by: zones, consumers, event types, errors, versions and sources, each with its messages.", answers.records.facets),
@@ -185,6 +194,9 @@ export const apiRoutes: readonly ApiRoute[] = [
   route("POST", "me/second-factor", meSecondFactor.POST, "startFactor", "Begins one's own second factor (TOTP): the secret, this once, as a text and as an address for authenticators. It takes the present `password`; only for who has one here.", answers.people.factorBegun),
   route("POST", "me/second-factor/confirm", meSecondFactorConfirm.POST, "confirmFactor", "Confirms it by its first `code`, gives ten recovery codes this once, and ends one's other sessions.", answers.people.factorConfirmed),
   route("POST", "me/second-factor/remove", meSecondFactorRemove.POST, "removeFactor", "Takes one's own second factor away: by the present `password` and a `code`, or a recovery code.", answers.people.factorRemoved),
+  route("GET", "notifications", notifications.GET, "listNotifications", "A page of messages about the actor's zones, the latest first: to which channel, in which state, and what it answered.", answers.channels.notifications),
+  route("GET", "notifications/[notificationId]", notificationsNotificationId.GET, "readNotification", "One message, and what came of it.", answers.channels.oneNotification),
+  route("POST", "notifications/[notificationId]/retry", notificationsNotificationIdRetry.POST, "retryNotification", "Sends again what was given up. Refused where the channel was told a later step of the same since.", answers.channels.retried),
   route("GET", "operations", operations.GET, "listOperations", "A page of operations in the actor's zones, the newest first.", answers.operations.operations),
   route("GET", "operations/[operationId]", operationsOperationId.GET, "readOperation", "One operation: progress, outcomes, what is off track, and the record. A permanent link.", answers.operations.oneOperation),
   route("POST", "operations/[operationId]/cancel", operationsOperationIdCancel.POST, "cancelOperation", "Gives up what was not sent: those messages stay parked and are free. What was delivered stays delivered.", answers.operations.operationStep),

@@ -1,4 +1,5 @@
 export * as alerts from "./alerts";
+export * as channels from "./channels";
 export * as decisions from "./decisions";
 export * as discovery from "./discovery";
 export * as operations from "./operations";

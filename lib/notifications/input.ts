@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { INSTANT_MAX, parserOf, requestKey } from "../parsing";
+import { notificationStates } from "./rules";
+
+const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, "is no channel's name");
+const notificationId = z.uuid("is no message's id");
+
+export const parseChannels = parserOf(z.object({}));
+export const parseChannelTest = parserOf(z.object({ channel: name, key: requestKey }).strict());
+export const parseNotificationId = parserOf(z.object({ notificationId }));
+export const parseNotificationRetry = parserOf(z.object({ notificationId, key: requestKey }).strict());
+export const parseNotifications = parserOf(
+  z.object({
+    channel: name.optional(),
+    state: z.enum(notificationStates).optional(),
+    after: z
+      .string()
+      .regex(/^\d{1,15}-[0-9a-f-]{36}$/, "is not a place in this list")
+      .refine((text) => Number(text.split("-")[0]) <= INSTANT_MAX, "is not a place in this list")
+      .optional(),
+  }),
+);
+export type NotificationsInput = ReturnType<typeof parseNotifications>;
