@@ -26,6 +26,7 @@ const order = [
   "sagas",
   "cases",
   "alerts",
+  "objectives",
   "zones",
   "contracts",
   "audit",

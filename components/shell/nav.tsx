@@ -79,7 +79,7 @@ export function BottomNav() {
   const elsewhere = !phonePlaces.some((place) => isAt(path, place.href));
   const item = "relative flex h-14.5 flex-col items-center justify-center gap-0.5 text-11 text-ink-3";
   return (
-    <nav aria-label="Main" className="sticky bottom-0 z-20 grid grid-cols-4 border-t bg-surface pb-safe md:hidden">
+    <nav aria-label="Main" className="sticky bottom-0 z-20 grid grid-cols-4 border-t bg-surface pb-safe md:hidden print:hidden">
       {phonePlaces.map((place) => {
         const here = isAt(path, place.href);
         return (

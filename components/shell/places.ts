@@ -12,6 +12,7 @@ export const places: Place[] = [
   { href: "/divergences", label: "Divergences", icon: "differs", key: "v" },
   { href: "/cases", label: "Cases", icon: "case", key: "c" },
   { href: "/operations", label: "Operations", icon: "operation", key: "o" },
+  { href: "/promises", label: "Promises", icon: "check", key: "k" },
   { href: "/audit", label: "Audit log", icon: "contract", key: "a" },
   { href: "/sources", label: "Sources", icon: "source", key: "r" },
   { href: "/people", label: "People", icon: "user", key: "p", needs: "operator.change" },

@@ -41,10 +41,10 @@ export function Shell({ children }: { children: ReactNode }) {
         >
           Skip to the content
         </a>
-        <div className="min-h-dvh md:grid md:grid-cols-[212px_minmax(0,1fr)]">
+        <div className="min-h-dvh md:grid md:grid-cols-[212px_minmax(0,1fr)] print:block">
           <aside
             aria-label="Places and zones"
-            className="sticky top-0 flex h-dvh flex-col gap-0.5 border-r px-2 pt-2.5 pb-3 max-md:hidden"
+            className="sticky top-0 flex h-dvh flex-col gap-0.5 border-r px-2 pt-2.5 pb-3 max-md:hidden print:hidden"
           >
             <Brand environment={me?.environment ?? null} />
             <SearchBox />

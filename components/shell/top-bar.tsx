@@ -26,7 +26,7 @@ export function TopBar({ crumbs }: { crumbs: Crumb[] }) {
   const { data: me } = useQuery(meQuery());
   const back = crumbs.findLast((crumb) => crumb.href);
   return (
-    <header className="flex h-11 items-center gap-3 border-b px-6 text-12 text-ink-2 max-md:h-12 max-md:px-4">
+    <header className="flex h-11 items-center gap-3 border-b px-6 text-12 text-ink-2 max-md:h-12 max-md:px-4 print:hidden">
       {!back && (
         <div className="-ml-3 flex min-w-0 items-center md:hidden">
           <AccountMenu trigger={<IconButton name="menu" label="Menu" />} />

@@ -1,3 +1,4 @@
+import { SloCell } from "@/components/objectives/slo-cell";
 import { cn } from "@/components/ui/cn";
 import { VerdictGlyph } from "@/components/ui/glyph";
 import { Link } from "@/components/ui/link";
@@ -35,6 +36,7 @@ export function ContractPanel({ view }: { view: ZoneView }) {
             ["Class", classTitle(contract.class)],
             ["Window", `${windowWords(contract.windowMs)}, per ${contract.keyName}`],
             ...(contract.slo ? [["Promise", contract.slo] as [string, string]] : []),
+            ["Now", <SloCell key="now" objective={zone.objective} />],
             ["Order", contract.ordering],
             ["Undo", contract.undo.join(", ") || "nothing"],
             ["Reconcile", contract.reconcile.join(", ") || "nothing"],

@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { AgeHistogram } from "@/components/charts/age-histogram";
 import { Loaded } from "@/components/live/loaded";
+import { PromisePanel } from "@/components/objectives/promise-panel";
 import { Columns, Page } from "@/components/shell/page";
 import { Empty } from "@/components/ui/empty";
 import { EventsPanel } from "@/components/ui/events";
@@ -50,6 +51,7 @@ function Health({ view }: { view: ZoneView }) {
       >
         <KeysPanel keys={view.keysByAge} />
         <CausesPanel causes={view.causes} now={now} />
+        <PromisePanel zoneId={zone.zoneId} />
         <ZoneCharts zoneId={zone.zoneId} fallback={usualRange(zone, now)} />
       </Columns>
     </>

@@ -1,5 +1,6 @@
 "use client";
 import { useRouter } from "next/navigation";
+import { SloCell } from "@/components/objectives/slo-cell";
 import { cn } from "@/components/ui/cn";
 import { VerdictGlyph } from "@/components/ui/glyph";
 import { Link } from "@/components/ui/link";
@@ -45,6 +46,9 @@ export function ZoneTableRow({ zone, now, frozen, atCursor, columns }: Props) {
           <LagCell zone={zone} verdict={verdict} frozen={frozen} />
         </Td>
         <Counts zone={zone} verdict={verdict} cell={cell} />
+        <Td className={cell}>
+          <SloCell objective={zone.objective} />
+        </Td>
         <Td className={cell}>
           <Owner zone={zone} />
         </Td>

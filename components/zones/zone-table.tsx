@@ -4,7 +4,7 @@ import type { Instant } from "@/lib/time";
 import type { ZoneRow } from "@/lib/zones/views";
 import { ZoneTableRow } from "./zone-table-row";
 
-const widths = ["w-57.5", "w-59", "w-43", "w-17", "w-18", "w-17", "w-23", "w-23", "w-35"];
+const widths = ["w-52", "w-54", "w-40", "w-14", "w-15", "w-15", "w-20", "w-18", "w-32", "w-32"];
 
 type Props = { zones: ZoneRow[]; now: Instant; frozen: boolean; cursor: string | null };
 
@@ -30,6 +30,7 @@ export function ZoneTable({ zones, now, frozen, cursor }: Props) {
           <TwoLines num first="Parked" second="msgs" />
           <TwoLines num first="Sagas stuck" second="/ compens." />
           <TwoLines num first="Compens." second="ok, 24 h" />
+          <TwoLines first="SLO" second="error budget left" />
           <TwoLines first="Owner" second="on call" />
         </tr>
       </thead>

@@ -3,7 +3,7 @@ import type { Db } from "../db/pool";
 import { instant, list, rows, unnestOf } from "../db/rows";
 import type { Instant } from "../time";
 import type { Counts } from "./counting.rules";
-import type { Basis, Segment } from "./rules";
+import type { Basis, CauseCount, Segment } from "./rules";
 
 export type Asked = Segment & { zoneId: string; measure: Basis; spanMs: number };
 export type SpanCounts = Counts & { zoneId: string; spanMs: number };
@@ -56,17 +56,6 @@ export function selectZoneDays(
   );
 }
 
-export type CauseCount = {
-  zoneId: string;
-  cause: string;
-  consumer: string;
-  eventType: string;
-  missedN: number;
-  /** Of a group of dead letters: the number that leads to it now, and what it is called. */
-  groupId: number | null;
-  errorType: string | null;
-};
-
 /** What stood in the way of the deliveries that were missed between two instants, the most first. */
 export function selectCauses(db: Db, zoneIds: readonly string[], from: Instant, to: Instant): Promise<CauseCount[]> {
   return rows<CauseCount>(
@@ -98,5 +87,15 @@ export async function deleteOldCounts(db: Db, minutesBefore: Instant, allBefore:
   );
   await db.execute(
     sql`delete from objective_cause where ctid = any(array(select ctid from objective_cause where at < ${instant(allBefore)} limit ${most}))`,
+  );
+}
+
+/** What rules found that differ, of zones of which nothing records deliveries; shaped as causes are. */
+export function selectCompared(db: Db, zoneIds: readonly string[], from: Instant, to: Instant): Promise<CauseCount[]> {
+  return rows<CauseCount>(
+    db,
+    sql`select zone_id as "zoneId", 'rule' as cause, '' as consumer, event_type as "eventType", sum(missed_n)::float8 as "missedN", null::bigint as "groupId", null::text as "errorType" from objective_count
+          where level_s = 86400 and zone_id = any(${list(zoneIds, "text")}) and measure = 'comparison' and consumer = '' and event_type <> '' and at >= ${instant(from)} and at < ${instant(to)}
+          group by 1, 4 having sum(missed_n) > 0 order by "missedN" desc, 1, 4`,
   );
 }

@@ -87,3 +87,15 @@ export const ninesOf = (converged: number): number | null => (converged >= 1 ? n
 export function goneInMs(left: number, burn: number, periodMs: number): number | null {
   return burn > 0 && left > 0 ? (left / burn) * periodMs : null;
 }
+
+/** How often something stood in the way: of a delivery, or a rule that found rows which differ (`rule`, with the rule as event type). */
+export type CauseCount = {
+  zoneId: string;
+  cause: string;
+  consumer: string;
+  eventType: string;
+  missedN: number;
+  /** Of a group of dead letters: the number that leads to it now, and what it is called. */
+  groupId: number | null;
+  errorType: string | null;
+};

@@ -31,6 +31,7 @@ const figureOf: Record<keyof ZoneRow, string | null> = {
   divergencesN: "divergences",
   casesN: "cases",
   alertsN: "alerts",
+  objective: "promise kept",
   publishLagMsP95: "publish lag",
   processingLagMsP95: "processing lag",
   publishTrend: "publish lag",

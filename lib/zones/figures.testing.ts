@@ -40,8 +40,8 @@ export async function truth(watched: WatchedEstate, { zoneId, semantics, recover
     semantics.events.some(
       (event) => event.eventType === row.event && (row.consumer === undefined || event.to.includes(row.consumer)),
     );
-  const [sent, done, held, parked, sagas, ended, processed, copies] = await Promise.all(
-    ["sent", "done", "held", "parked", "sagas", "compensations", "processing", "copies"].map((name) => everywhere(watched, name)),
+  const [sent, done, held, parked, sagas, ended, processed, copies, delivered] = await Promise.all(
+    ["sent", "done", "held", "parked", "sagas", "compensations", "processing", "copies", "delivered"].map((name) => everywhere(watched, name)),
   );
   const facts: { key: string; since: number }[] = [];
   const fact = ({ key, since }: Row) => facts.push({ key, since: since.getTime() });
@@ -97,6 +97,7 @@ export async function truth(watched: WatchedEstate, { zoneId, semantics, recover
     judgedAt,
     row: {
       keysN: oldest.size,
+      objective: keptOf(semantics, { sent: sent!, delivered: delivered! }, { windowMs: expectation.windowMs, judgedAt }),
       parkedN: parked!.filter(of).length,
       divergencesN: Object.values(divergences).reduce((sum, n) => sum + n, 0),
       casesN: case_.n as number,
@@ -150,6 +151,23 @@ function owedOf(
       }),
     ];
   });
+}
+
+/** Of what consumers were obliged to process: what they did within the window, and what they did not though it has ended. */
+function keptOf(
+  semantics: Contract["semantics"],
+  { sent, delivered }: { sent: (Row & { sourceId: string })[]; delivered: Row[] },
+  { windowMs, judgedAt }: { windowMs: number; judgedAt: number },
+): { keptN: number; missedN: number } {
+  const at = new Map(delivered.map((row) => [`${row.consumer} ${row.message}`, (row.at as Date).getTime()]));
+  const lags = sent.flatMap((row) =>
+    (fromOf(semantics, row)?.to ?? []).map((consumer) => {
+      const since = row.since.getTime();
+      return { since, lag: (at.get(`${consumer} ${row.message}`) ?? Number.POSITIVE_INFINITY) - since };
+    }),
+  );
+  const kept = lags.filter(({ lag }) => lag <= windowMs);
+  return { keptN: kept.length, missedN: lags.filter((one) => one.lag > windowMs && one.since + windowMs < judgedAt).length };
 }
 
 const byAge = (ages: number[], windowMs: number) => ({

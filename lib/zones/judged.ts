@@ -3,6 +3,8 @@ import { countByZone } from "../cases/read.sql";
 import type { Ctx } from "../context";
 import type { Contract } from "../contracts/rules";
 import { readContracts } from "../contracts/service";
+import { readObjectives } from "../objectives/service";
+import type { ObjectiveRow } from "../objectives/views";
 import { canRead, zoneFilter } from "../permissions";
 import type { Instant } from "../time";
 import { ageMs, isSilent, noDivergences, worstFirst, type ZoneFacts, zoneVerdict } from "../verdicts/rules";
@@ -10,7 +12,7 @@ import { type StatusRow, selectStatuses } from "./sql";
 import type { Sum, ZoneRow, ZonesView } from "./views";
 import { type Told, whyOf } from "./words";
 
-type Judged = Told & { contract: Contract; status: StatusRow | null; casesN: number; alertsN: number };
+type Judged = Told & { contract: Contract; status: StatusRow | null; casesN: number; alertsN: number; objective: ObjectiveRow };
 
 /** Every zone that the actor may see, judged as of now, worst first. */
 export async function judgedZones(ctx: Ctx): Promise<Judged[]> {
@@ -21,16 +23,17 @@ export async function judgedZones(ctx: Ctx): Promise<Judged[]> {
     countByZone(ctx.db, scope),
     countCalling(ctx.db, scope, ctx.now),
   ]);
+  const seen = contracts.filter((contract) => canRead(ctx.actor, contract.zoneId));
+  const objectives = await readObjectives(ctx, seen);
   const casesOf = new Map(cases.map(({ zoneId, n }) => [zoneId, n]));
   const alertsOf = new Map(alerts.map(({ zoneId, n }) => [zoneId, n]));
   const byId = new Map(statuses.map((status) => [status.zoneId, status]));
-  const zones = contracts
-    .filter((contract) => canRead(ctx.actor, contract.zoneId))
-    .map((contract) => ({
-      ...judgedOf(contract, byId.get(contract.zoneId) ?? null, ctx.now),
-      casesN: casesOf.get(contract.zoneId) ?? 0,
-      alertsN: alertsOf.get(contract.zoneId) ?? 0,
-    }));
+  const zones = seen.map((contract) => ({
+    ...judgedOf(contract, byId.get(contract.zoneId) ?? null, ctx.now),
+    casesN: casesOf.get(contract.zoneId) ?? 0,
+    alertsN: alertsOf.get(contract.zoneId) ?? 0,
+    objective: objectives.get(contract.zoneId)!,
+  }));
   return zones.sort((a, b) =>
     worstFirst(
       { verdict: a.judgement.verdict, windowShare: shareOf(a, ctx.now) },
@@ -39,7 +42,7 @@ export async function judgedZones(ctx: Ctx): Promise<Judged[]> {
   );
 }
 
-function judgedOf(contract: Contract, status: StatusRow | null, now: Instant): Omit<Judged, "casesN" | "alertsN"> {
+function judgedOf(contract: Contract, status: StatusRow | null, now: Instant): Omit<Judged, "casesN" | "alertsN" | "objective"> {
   // What an older version of Accord judged lacks what this one counts, until it is judged again.
   const facts: ZoneFacts = {
     windowMs: contract.expectation.windowMs,
@@ -130,6 +133,7 @@ export function rowOf(zone: Judged, now: Instant): ZoneRow {
     sagasStuckN: value(figures?.sagasStuckN ?? 0),
     compensatingN: value(figures?.compensatingN ?? 0),
     compensations: value({ ok: figures?.compensationsOk24h ?? 0, failed: ended - (figures?.compensationsOk24h ?? 0) }),
+    objective: zone.objective,
     lastHour: value(figures?.lastHour ?? null),
     owner: contract.accountability.owner,
     onCall: contract.accountability.onCall?.team ?? null,

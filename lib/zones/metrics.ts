@@ -36,6 +36,7 @@ export async function readMetrics(ctx: Ctx): Promise<Family[]> {
     perZone("accord_zone_alerts", "Alerts that call for somebody: raised, not acknowledged, not silenced.", zones, (zone) =>
       one(zone.alertsN),
     ),
+    ...promiseFamilies(zones),
     perZone("accord_zone_open_cases", "Cases that nobody has resolved.", zones, (zone) => one(zone.casesN)),
     perZone(
       "accord_zone_oldest_unresolved_seconds",
@@ -81,6 +82,32 @@ export async function readMetrics(ctx: Ctx): Promise<Family[]> {
     gauge("accord_configuration_problems", "Problems in the configuration that workers read.", [
       { labels: {}, value: overview.freshness.configurationProblemsN },
     ]),
+  ];
+}
+
+function promiseFamilies(zones: readonly ZoneRow[]): Family[] {
+  return [
+    perZone(
+      "accord_zone_converged_ratio",
+      "Share that converged within the window over the contract's period, from deliveries or from reconciliation; absent where nothing was judged.",
+      zones,
+      ({ objective: { converged, basis } }) => one(converged, { basis }),
+    ),
+    perZone("accord_zone_promised_ratio", "Share that the contract promises; absent where it promises none.", zones, (zone) =>
+      one(zone.objective.target),
+    ),
+    perZone(
+      "accord_zone_error_budget_left_ratio",
+      "What is left of the error budget of the period; below 0 when more was used than there was.",
+      zones,
+      (zone) => one(zone.objective.budgetLeft),
+    ),
+    perZone(
+      "accord_zone_judged_deliveries",
+      "Deliveries of the period, or compared rows, by whether they converged within the window.",
+      zones,
+      ({ objective: { keptN, missedN } }) => [...one(keptN, { outcome: "kept" }), ...one(missedN, { outcome: "missed" })],
+    ),
   ];
 }
 

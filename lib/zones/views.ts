@@ -2,6 +2,7 @@ import type { ContractTab } from "../contracts/views";
 import type { WatchedDelivery } from "../contracts/watched.rules";
 import type { MaskingSeen } from "../dead-letters/views";
 import type { UnresolvedReason } from "../facts/rules";
+import type { ObjectiveRow } from "../objectives/views";
 import type { SagaTarget } from "../sagas/rules";
 import type { Instant } from "../time";
 import type { KeyEntry } from "../timeline/views";
@@ -46,6 +47,8 @@ export type ZoneRow = {
   compensatingN: number | null;
   /** Over 24 h; `all` 0 means none run. */
   compensations: { ok: number; failed: number } | null;
+  /** The promise as a figure; Accord's own count, so known whatever is silent. */
+  objective: ObjectiveRow;
   /** Copies and older versions of the last hour. */
   lastHour: AnomalyCounts | null;
   owner: string;

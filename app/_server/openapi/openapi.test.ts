@@ -44,6 +44,7 @@ const undeclared = [
   "GET divergences/rules",
   "GET events",
   "GET keys",
+  "GET promises/csv",
   "GET zones",
   "GET zones/[zoneId]",
   "GET zones/[zoneId]/activity",

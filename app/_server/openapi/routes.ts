@@ -92,6 +92,8 @@ import * as operatorsOperatorIdSessions from "@/app/api/v1/operators/[operatorId
 import * as operatorsOperatorIdSessionsRevoke from "@/app/api/v1/operators/[operatorId]/sessions/revoke/route";
 import * as operatorsNames from "@/app/api/v1/operators/names/route";
 import * as sagaHoldsHoldId from "@/app/api/v1/saga-holds/[holdId]/route";
+import * as promises from "@/app/api/v1/promises/route";
+import * as promisesCsv from "@/app/api/v1/promises/csv/route";
 import * as sagas from "@/app/api/v1/sagas/route";
 import * as sagasSourceIdSagaId from "@/app/api/v1/sagas/[sourceId]/[sagaId]/route";
 import * as sagasHold from "@/app/api/v1/sagas/hold/route";
@@ -114,6 +116,7 @@ import * as zonesZoneIdCharts from "@/app/api/v1/zones/[zoneId]/charts/route";
 import * as zonesZoneIdContract from "@/app/api/v1/zones/[zoneId]/contract/route";
 import * as zonesZoneIdContractRevisionsRevision from "@/app/api/v1/zones/[zoneId]/contract/revisions/[revision]/route";
 import * as zonesZoneIdKeys from "@/app/api/v1/zones/[zoneId]/keys/route";
+import * as zonesZoneIdObjective from "@/app/api/v1/zones/[zoneId]/objective/route";
 import * as zonesZoneIdUndelivered from "@/app/api/v1/zones/[zoneId]/undelivered/export/route";
 import * as answers from "./answers";
 import { type ApiRoute, route } from "./route";
@@ -219,6 +222,8 @@ export const apiRoutes: readonly ApiRoute[] = [
   route("POST", "operators/[operatorId]/sessions/revoke", operatorsOperatorIdSessionsRevoke.POST, "revokeSessionsOf", "Ends all of a person's sessions; administrators only.", answers.people.sessionsEnded),
   route("GET", "operators/names", operatorsNames.GET, "listNames", "Active people by name, to assign work to; for everybody who is signed in.", answers.people.names),
   route("GET", "saga-holds/[holdId]", sagaHoldsHoldId.GET, "readHold", "What came of a request so far, as the sources say.", answers.sagas.hold),
+  route("GET", "promises", promises.GET, "readPromises", "How the promises of a month (`month=2026-11`, the present one when none is named) were kept in the zones that the actor may see, zone by zone and owner by owner; `owner` narrows it. Days and months are those of UTC.", answers.objectives.report),
+  route("GET", "promises/csv", promisesCsv.GET, "exportPromises", "The same as a file of comma-separated values, a line a zone. What is not known is empty, never zero."),
   route("GET", "sagas", sagas.GET, "listSagas", "Sagas in the actor's zones that match, nearest deadline first; and all that need somebody, by type and step.", answers.sagas.sagas),
   route("GET", "sagas/[sourceId]/[sagaId]", sagasSourceIdSagaId.GET, "readSaga", "One saga: its steps with what reverses each, what it waits for, and what people requested of it.", answers.sagas.oneSaga),
   route("POST", "sagas/hold", sagasHold.POST, "requestHold", "Asks to hold the compensations of what was selected for some time; their sources are told by a worker. The same key again is the same request.", answers.sagas.holdAsked),
@@ -241,6 +246,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   route("GET", "zones/[zoneId]/charts", zonesZoneIdCharts.GET, "readZoneCharts", "A zone's charts over a range; every series on the same steps, so that one crosshair reads them all.", answers.zones.charts),
   route("GET", "zones/[zoneId]/contract", zonesZoneIdContract.GET, "readZoneContract", "A zone's contract with its text, its warnings, its revisions and when each of them was applied; and in how many of its newest messages each path of its masking led to something."),
   route("GET", "zones/[zoneId]/contract/revisions/[revision]", zonesZoneIdContractRevisionsRevision.GET, "readContractRevision", "The text of one revision, to be compared with another.", answers.records.contractRevision),
+  route("GET", "zones/[zoneId]/objective", zonesZoneIdObjective.GET, "readObjective", "The promise of a zone as a figure: what converged within the window over the contract's period, what is left of the error budget, how fast it is used up, what used it up, and a year of days.", answers.objectives.objective),
   route("POST", "zones/[zoneId]/undelivered/export", zonesZoneIdUndelivered.POST, "exportUndelivered", "The messages that consumers of a zone lack, by id, as a file: what its producers are to publish again. Up to 100,000, the oldest first; the last line says whether that is all. Every export is an entry of the audit."),
   route("GET", "zones/[zoneId]/keys", zonesZoneIdKeys.GET, "readZoneKeys", "The unresolved keys of a zone, the oldest first, with what keeps each from converging: the rows behind its numbers.", answers.zones.keys),
 ];

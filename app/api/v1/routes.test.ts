@@ -241,6 +241,8 @@ const cases: Record<string, Partial<Record<Method, () => Case>>> = {
   "sources/[sourceId]": { GET: () => ({ params: { sourceId: "orders" } }) },
   "sources/[sourceId]/lag": { GET: () => ({ params: { sourceId: "orders" } }) },
   "sources/[sourceId]/check": { GET: () => ({ params: { sourceId: "orders" } }) },
+  promises: { GET: () => ({}) },
+  "promises/csv": { GET: () => ({}) },
   waiting: { GET: () => ({}) },
   zones: { GET: () => ({}) },
   "zone-trends": { GET: () => ({}) },
@@ -255,6 +257,7 @@ const cases: Record<string, Partial<Record<Method, () => Case>>> = {
   "zones/[zoneId]": { GET: () => ({ params: { zoneId: "order-commitment" } }) },
   "zones/[zoneId]/activity": { GET: () => ({ params: { zoneId: "order-commitment" } }) },
   "zones/[zoneId]/charts": { GET: () => ({ params: { zoneId: "order-commitment" } }) },
+  "zones/[zoneId]/objective": { GET: () => ({ params: { zoneId: "order-commitment" } }) },
   "zones/[zoneId]/undelivered/export": {
     POST: () => ({
       params: { zoneId: "order-commitment" },

@@ -2,6 +2,7 @@ export * as alerts from "./alerts";
 export * as channels from "./channels";
 export * as decisions from "./decisions";
 export * as discovery from "./discovery";
+export * as objectives from "./objectives";
 export * as operations from "./operations";
 export * as people from "./people";
 export * as records from "./records";
