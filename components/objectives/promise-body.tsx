@@ -9,7 +9,7 @@ import { ninesWords, targetWords } from "@/lib/objectives/words";
 import { windowWords } from "@/lib/time";
 import { BudgetBar } from "./budget-bar";
 import { CauseList } from "./cause-list";
-import { basisNote, burnText, burnTone, shareText } from "./words";
+import { basisNote, burnText, burnTone, shareText, spanText } from "./words";
 import { YearStrip } from "./year-strip";
 
 /** The panel's content, fetched with the panel in sight. */
@@ -62,7 +62,7 @@ function Figures({ view }: { view: ObjectiveView }) {
               title={n === 0 ? "nothing judged" : `${countText(n)} judged`}
               className={cn("whitespace-nowrap", toneClass[burnTone(burn)])}
             >
-              <span className="text-ink-3">{windowWords(spanMs)}</span>{" "}
+              <span className="text-ink-3">{spanText(spanMs)}</span>{" "}
               <b className={burnTone(burn) === "none" ? "font-medium" : "font-semibold text-fg"}>{burnText({ burn })}</b>
             </span>
           ))}

@@ -2,7 +2,7 @@ import { countText, percentText } from "@/components/ui/format";
 import type { Tone } from "@/components/ui/tone";
 import type { BurnView, DayView, ObjectiveRow } from "@/lib/objectives/views";
 import { budgetWords, nothingJudged, targetWords } from "@/lib/objectives/words";
-import { windowWords } from "@/lib/time";
+import { days, hours, windowWords } from "@/lib/time";
 
 /** How loud a budget is: used up, or less than a quarter of it left. */
 export const budgetTone = (left: number): Tone => (left <= 0 ? "breach" : left < 0.25 ? "risk" : "none");
@@ -23,6 +23,10 @@ export function figureTitle(row: ObjectiveRow): string {
   if (target === null || budgetLeft === null) return `${of}; no share is promised`;
   return `${of}; ${targetWords(target)} are promised, error budget ${budgetWords(budgetLeft)}`;
 }
+
+/** `5 min`, `1 h`, `3 d`: the span of a burn. */
+export const spanText = (ms: number): string =>
+  ms % days(1) === 0 ? `${ms / days(1)} d` : ms % hours(1) === 0 ? `${ms / hours(1)} h` : windowWords(ms);
 
 /** `14.4x`; a span in which nothing was judged has no rate. */
 export const burnText = ({ burn }: Pick<BurnView, "burn">): string =>

@@ -7,6 +7,7 @@ import { useAge } from "@/components/ui/live-age";
 import { Panel } from "@/components/ui/panel";
 import { toneClass, verdictTone, verdictWord } from "@/components/ui/tone";
 import { zoneHref } from "@/components/ui/zone-badges";
+import { budgetWords } from "@/lib/objectives/words";
 import { type Instant, windowWords } from "@/lib/time";
 import type { ZoneRow } from "@/lib/zones/views";
 import { AgeAgainstWindow } from "./age-against-window";
@@ -64,7 +65,7 @@ function Card({ zone, now, frozen }: CardProps) {
           <span className="ml-auto text-12 font-semibold text-fg">{word}</span>
         </span>
         <AgeAgainstWindow zone={zone} verdict={verdict} now={now} frozen={frozen} />
-        <span className="mt-2 flex gap-3.5 text-12 text-ink-3">
+        <span className="mt-2 flex flex-wrap gap-x-3.5 text-12 text-ink-3">
           {verdict === "unknown" && zone.silent
             ? zone.was && `was ${verdictWord[zone.was].toLowerCase()} then`
             : facts.map(([n, word]) => (
@@ -72,6 +73,7 @@ function Card({ zone, now, frozen }: CardProps) {
                   <b className="text-ink">{n === null ? "–" : countText(n)}</b> {word}
                 </span>
               ))}
+          {zone.objective.budgetLeft !== null && <span className="ml-auto">budget {budgetWords(zone.objective.budgetLeft)}</span>}
         </span>
       </Link>
       {zone.why && <WhyLine why={zone.why} primary={false} />}

@@ -41,7 +41,9 @@ export async function truth(watched: WatchedEstate, { zoneId, semantics, recover
       (event) => event.eventType === row.event && (row.consumer === undefined || event.to.includes(row.consumer)),
     );
   const [sent, done, held, parked, sagas, ended, processed, copies, delivered] = await Promise.all(
-    ["sent", "done", "held", "parked", "sagas", "compensations", "processing", "copies", "delivered"].map((name) => everywhere(watched, name)),
+    ["sent", "done", "held", "parked", "sagas", "compensations", "processing", "copies", "delivered"].map((name) =>
+      everywhere(watched, name),
+    ),
   );
   const facts: { key: string; since: number }[] = [];
   const fact = ({ key, since }: Row) => facts.push({ key, since: since.getTime() });
