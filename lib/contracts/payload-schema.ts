@@ -65,15 +65,18 @@ function pathOf(root: unknown, pointer: string): Path {
 
 const compiled = new WeakMap<object, ValidateFunction>();
 
-/** How a payload differs from its schema: a place and a sentence each, without a value of it. Numbers are held against it as doubles. */
-export function payloadProblems(schema: PayloadSchema, payload: unknown): { at: string; why: string }[] {
+/** How a payload differs from its schema: a place and a sentence each, without a value of it; `name` is a field of its own that the sentence names. Numbers are held against it as doubles. */
+export function payloadProblems(schema: PayloadSchema, payload: unknown): { at: string; why: string; name?: string }[] {
   if (schema === true) return [];
   if (schema === false) return [{ at: "", why: "is of an event whose schema allows no payload" }];
   // Contracts are read once and kept, so a schema is compiled once.
   const validate = compiled.get(schema) ?? validatorOf(schema)!.compile(schema);
   compiled.set(schema, validate);
   if (validate(payload)) return [];
-  return (validate.errors ?? []).slice(0, 50).map((error) => ({ at: error.instancePath, why: errorWords(error) }));
+  return (validate.errors ?? []).slice(0, 50).map((error) => {
+    const name: unknown = error.params.additionalProperty ?? error.params.unevaluatedProperty;
+    return { at: error.instancePath, why: errorWords(error), ...(typeof name === "string" && { name }) };
+  });
 }
 
 function errorWords({ keyword, params, message }: ErrorObject): string {

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { payloadProblems } from "../contracts/payload-schema";
-import { type Judging, shownEdit } from "./edit.rules";
+import type { Judging } from "./edit.rules";
 import { editPayload } from "./edit-payload";
+import { shownEdit } from "./edit-shown";
 import { misfitWords, patchWords } from "./edit-words";
 import { isSame, type Patch, parsePatch, patchLimits } from "./patch.rules";
 
@@ -160,25 +161,79 @@ test.each([
 });
 
 test("an edit beside what is masked leaves it whole in the source, and the diff shows it nowhere", () => {
-  const answer = edited(
-    secret,
-    [
-      { op: "replace", path: "/customer/country", value: "DE" },
-      { op: "add", path: "/lines/0", value: { qty: 7 } },
-    ],
-    masked,
-  );
+  const patch = [
+    { op: "replace", path: "/customer/country", value: "DE" },
+    { op: "add", path: "/lines/0", value: { qty: 7 } },
+  ];
+  const answer = edited(secret, patch, masked);
   if (!answer.ok) throw new Error(misfitWords(answer.misfits[0]!));
   expect(JSON.parse(answer.payload)).toEqual({
     customer: { email: "bob@example.com", country: "DE" },
     lines: [{ qty: 7 }, { pan: "4111111111111111", qty: 1 }],
     note: "ask bob@example.com",
   });
-  const shown = shownEdit(secret, answer.payload, masking);
+  const shown = shownEdit(secret, read(patch), masking);
   expect(`${shown.before}${shown.after}`).not.toMatch(/bob|4111/);
   // Taken away where it is masked, it is not seen where else it stands.
-  const without = edited(secret, [{ op: "remove", path: "/customer" }], masked);
-  expect(without.ok && shownEdit(secret, without.payload, masking).after).toContain('"note": "ask [domain example.com]"');
+  const without = [{ op: "remove", path: "/customer" }];
+  expect(edited(secret, without, masked).ok && shownEdit(secret, read(without), masking).after).toContain(
+    '"note": "ask [domain example.com]"',
+  );
+});
+
+test.each([
+  ["writes it beside", [{ op: "add", path: "/guess", value: "GUESS" }]],
+  ["writes it among others", [{ op: "replace", path: "/customer/country", value: "eve GUESS ann" }]],
+  ["writes it where it stands in a text", [{ op: "replace", path: "/note", value: "ask GUESS" }]],
+  [
+    "tests what was written",
+    [
+      { op: "add", path: "/guess", value: "GUESS" },
+      { op: "test", path: "/guess", value: "GUESS" },
+    ],
+  ],
+  ["names a field after it", [{ op: "add", path: "/GUESS", value: 1 }]],
+  ["asks for a field of its name", [{ op: "remove", path: "/by/GUESS" }]],
+])("a guess of what is masked that %s is answered the same when it is right and when it is wrong", (_, ops) => {
+  const payload = secret.replace(/}$/, ',"by":{"bob@example.com":1}}');
+  const answerTo = (guess: string) => {
+    const patch = read(JSON.stringify(ops).replaceAll("GUESS", guess));
+    const { payload: _, ...answer } = { payload: "", ...editPayload(payload, patch, masked) };
+    return JSON.stringify([answer, answer.ok && shownEdit(payload, patch, masking)]).replaceAll(guess, "GUESS");
+  };
+  expect(answerTo("bob@example.com")).toBe(answerTo("eve@example.com"));
+});
+
+test("what a schema says of what is masked, and of names that say it, is told without it", () => {
+  const schema = {
+    additionalProperties: { type: "object", additionalProperties: false },
+    properties: {
+      customer: { properties: { email: { pattern: "^[0-9]+$" } } },
+      by: { additionalProperties: { type: "string" } },
+    },
+  };
+  const judging: Judging = { masking: ["$.customer"], problems: (payload) => payloadProblems(schema, payload) };
+  const payload = '{"customer":{"email":"bob@example.com"},"by":{"bob@example.com":1},"a":{"bob@example.com":1}}';
+  expect(words(payload, [{ op: "add", path: "/n", value: {} }], judging).sort()).toEqual([
+    "/a does not fit its schema in what is masked here.",
+    "/by does not fit its schema in what is masked here.",
+    "/customer does not fit its schema in what is masked here.",
+  ]);
+});
+
+test("bytes that say a text are masked by what they say, so no edit shows or changes them", () => {
+  const bytes = JSON.stringify(Buffer.from(JSON.stringify({ ...JSON.parse(secret), more: "Ab1".repeat(99) })).toString("base64"));
+  expect(words(bytes, [{ op: "replace", path: "", value: {} }], masked)).toEqual([
+    "the payload is bytes, which no edit can follow.",
+  ]);
+});
+
+test("copies into copies end before they are too deep to be written", () => {
+  const path = "/a".repeat(150);
+  const deep = `${'{"a":'.repeat(160)}1${"}".repeat(160)}`;
+  expect(words(deep, Array(3).fill({ op: "copy", from: "/a", path }))).toEqual([
+    `${path} makes a payload that is nested deeper than 200 levels, which no edit can follow.`,
+  ]);
 });
 
 test("one line of a list is masked: what would push it out of its place is refused", () => {

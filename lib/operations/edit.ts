@@ -8,9 +8,10 @@ import { withinDepth } from "../masking";
 import { zoneFilter } from "../permissions";
 import { Refusal } from "../refusal";
 import { meant } from "./chosen";
-import { EDITED_MAX, shownEdit } from "./edit.rules";
+import { EDITED_MAX } from "./edit.rules";
 import { type Editable, selectEditable, selectEditedItems, selectPatch } from "./edit.sql";
 import { editPayload } from "./edit-payload";
+import { shownEdit } from "./edit-shown";
 import { patchWords } from "./edit-words";
 import { judgingOf } from "./edited";
 import type { EditInput, Selection } from "./input";
@@ -63,7 +64,7 @@ export async function workOut(db: Db, selection: Selection, patch: Patch, contra
       else {
         worked.changeN++;
         worked.ids.push(letter.id);
-        const sample = worked.samples.length < SAMPLES ? shownEdit(payload, edited.payload, judging.masking) : null;
+        const sample = worked.samples.length < SAMPLES ? shownEdit(payload, patch, judging.masking) : null;
         charsN += sample ? sample.before.length + sample.after.length : 0;
         if (sample && charsN <= SAMPLE_CHARS_MAX) worked.samples.push({ ...named, ...sample });
       }
@@ -124,7 +125,8 @@ export async function readEdited(
   const samples = stored.slice(0, SHOWN).map(({ item: place, payload, zones, eventType, ...named }) => {
     const { masking } = judgingOf(map, zones, eventType);
     const edited = payload === null || !read.ok ? null : editPayload(payload, read.patch, { masking, problems: () => [] });
-    const texts: Pick<EditSample, "before" | "after"> | null = edited?.ok ? shownEdit(payload!, edited.payload, masking) : null;
+    const texts: Pick<EditSample, "before" | "after"> | null =
+      edited?.ok && read.ok ? shownEdit(payload!, read.patch, masking) : null;
     return { item: place, ...named, editedMessageId: editedMessageId(operationId, place), texts };
   });
   return { now: ctx.now, patch, samples, after: stored.length > SHOWN ? String(stored[SHOWN - 1]!.item + 1) : null };

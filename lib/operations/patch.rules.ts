@@ -30,6 +30,10 @@ export function stepsOf(pointer: string): string[] | null {
     .map((step) => step.replace(/~1/g, "/").replace(/~0/g, "~"));
 }
 
+/** Steps as a JSON Pointer. */
+export const pointerOf = (steps: readonly string[]): string =>
+  steps.map((step) => `/${step.replace(/~/g, "~0").replace(/\//g, "~1")}`).join("");
+
 /** Reads a JSON Patch (RFC 6902) out of its text, with the digits of its numbers. */
 export function parsePatch(text: string): { ok: true; patch: Patch } | { ok: false; problem: PatchProblem } {
   const none = (why: string) => ({ ok: false as const, problem: { index: null, path: "", why } });
