@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { Ctx } from "../context";
 import { firstRow, rows } from "../db/rows";
@@ -7,6 +7,7 @@ import { makeOperator } from "../operators/testing";
 import { outcomeOf } from "../outcome";
 import type { Observed } from "../sources/observed";
 import { dispatchChunks } from "./dispatch";
+import { closedOf } from "./freeze.sql";
 import { parseAct, parseDiscard, parseResolve, parseTakeBack } from "./input";
 import { listItems, readOperation } from "./reading";
 import { requestDiscard, requestResolve, requestRetry } from "./service";
@@ -262,6 +263,22 @@ test("the same request again is the same operation, and what was taken back once
     kind: "conflict",
     message: expect.stringContaining("Nothing of it stands closed by an operator"),
   });
+});
+
+test("what is taken back is found by an index of the history, however much was ever closed", async () => {
+  const [byNumber, byOperation] = await pair.store.db.transaction(async (tx) => {
+    await tx.execute(sql`set local enable_seqscan = off`);
+    await tx.execute(sql`set local enable_hashjoin = off`);
+    await tx.execute(sql`set local enable_mergejoin = off`);
+    const plan = async (closed: SQL) =>
+      (await tx.execute(sql`explain ${closed}`)).rows.map((row) => Object.values(row)[0]).join("\n");
+    return [
+      await plan(closedOf({ messages: [1, 2], operationId: null })),
+      await plan(closedOf({ messages: [], operationId: 7 })),
+    ];
+  });
+  expect(byNumber).toMatch(/on dead_letter_history_p.*\n\s+Index Cond: \(id = ANY/);
+  expect(byOperation).toMatch(/on dead_letter_history_p.*\n\s+Index Cond: \(id = operation_item.dead_letter\)/);
 });
 
 test("Trap 12, a resolve is not audited: who closes a letter stands in the audit, and so do the attempts of who may not", async () => {
