@@ -1,4 +1,4 @@
-import { auditedOnce } from "../audited";
+import { auditedOnce, permitted } from "../audited";
 import type { Ctx } from "../context";
 import type { Contract } from "../contracts/rules";
 import { readContracts } from "../contracts/service";
@@ -42,10 +42,11 @@ export async function readPayload(ctx: Ctx, { id }: PayloadRequest): Promise<Pay
  */
 export async function revealPayload(ctx: Ctx, request: RevealRequest): Promise<PayloadView> {
   const { id, reason } = request;
-  const { value } = await auditedOnce(ctx, "dead_letter.reveal", request, async () => {
+  const targetOf = ({ zones }: { zones: string[] }) => ({ kind: "dead_letter" as const, id: String(id), zones });
+  const { value, repeated } = await auditedOnce(ctx, "dead_letter.reveal", request, async () => {
     const { stored, group, contracts } = await found(ctx, id);
     return {
-      target: { kind: "dead_letter", id: String(id), zones: group.zones },
+      target: targetOf(group),
       change: async () => ({ at: ctx.now }),
       entry: { reason, detail: { messageId: stored.messageId, key: stored.businessKey, paths: pathsIn(stored, contracts) } },
     };
@@ -53,6 +54,8 @@ export async function revealPayload(ctx: Ctx, request: RevealRequest): Promise<P
   const hideAt = value.at + REVEAL_MS;
   if (ctx.now >= hideAt) throw new Refusal("conflict", "It was revealed for 60 s, and these are over. Ask again, with a reason.");
   const { stored, group } = await found(ctx, id);
+  // A repeat is not asked whether it may: a token of the same person, or who may not any more, could send it.
+  if (repeated) await permitted(ctx, "dead_letter.reveal", targetOf(group));
   const body = await bodyOf(ctx, stored, group.consumer);
   const { mask } = maskOf({ ...body, payloadRemovedAt: null }, []);
   return {
