@@ -76,6 +76,10 @@ test("a payload that is kept as text is masked by path, and whole when it is no 
   expect(maskerOf('{"pan":"4111111111111111"}', ["$.pan"]).payload).toEqual({ pan: { $masked: "16 digits" } });
   expect(maskerOf("pan=4111111111111111", ["$.pan"]).payload).toEqual({ $masked: "20 chars" });
   expect(maskerOf("pan=4111111111111111", []).payload).toBe("pan=4111111111111111");
+  // Many outboxes write their JSON as a text of JSON.
+  const twice = maskerOf(JSON.stringify('{"pan":"4111111111111111"}'), ["$.pan"]);
+  expect([twice.payload, twice.text("no 4111111111111111")]).toEqual([{ pan: { $masked: "16 digits" } }, "no [16 digits]"]);
+  expect(maskerOf(JSON.stringify("<pan>4111111111111111</pan>"), ["$.pan"]).payload).toEqual({ $masked: "27 chars" });
 });
 
 test("ten thousand levels do not overflow the stack", () => {

@@ -270,12 +270,21 @@ function withoutCredentials(headers: unknown): unknown {
   );
 }
 
-// A payload that is kept as text is read as JSON; when it is none, no path can be found in it, and all of it is masked.
+// A payload that is kept as text is read as JSON, also where it is JSON in a text of JSON; when it is none, no path can be found in it, and all of it is masked.
 function readPayload(payload: unknown, paths: readonly string[]): { value: unknown; unreadable: string | null } {
   if (typeof payload !== "string") return { value: payload, unreadable: null };
+  const value = jsonIn(payload);
+  if (paths.length === 0) return { value: value === undefined ? payload : value, unreadable: null };
+  if (value === undefined) return { value: null, unreadable: payload };
+  if (typeof value !== "string" || value === "") return { value, unreadable: null };
+  const within = jsonIn(value);
+  return isContainer(within) ? { value: within, unreadable: null } : { value: null, unreadable: value };
+}
+
+function jsonIn(text: string): unknown {
   try {
-    return { value: parseJson(payload), unreadable: null };
+    return parseJson(text);
   } catch {
-    return paths.length === 0 ? { value: payload, unreadable: null } : { value: null, unreadable: payload };
+    return undefined;
   }
 }

@@ -60,6 +60,23 @@ export function textOfBytes(payload: string): string | null {
   return bytes === null || !isBytes(payload, bytes, ROOT_CHARS_MIN, true) ? null : textOf(bytes);
 }
 
+/** A payload that is nothing but a text of JSON: that text. Null for every other. */
+export function rootText(payload: string): string | null {
+  if (!payload.startsWith('"')) return null;
+  try {
+    const root: unknown = JSON.parse(payload);
+    return typeof root === "string" ? root : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A payload as JSON in text; one that is bytes which say a text is read as that, before anything of it is masked. */
+export function decoded(payload: string): string {
+  const root = rootText(payload);
+  return root === null ? payload : (textOfBytes(root) ?? payload);
+}
+
 /** What a text inside of a message is when it is bytes; null when it is a text. `root`: it is the whole payload. */
 export function binaryOf(text: string, { root, masked }: { root: boolean; masked: boolean }): Binary | null {
   const bytes = bytesOf(text);

@@ -1,6 +1,6 @@
 import { mapTexts, maskerOf, withinDepth } from "../masking";
 import type { Instant } from "../time";
-import { binaryOf, textOfBytes } from "./binary.rules";
+import { type Binary, binaryOf, decoded, rootText } from "./binary.rules";
 import { maskingHash } from "./failure.rules";
 
 type Body = {
@@ -17,13 +17,15 @@ export function maskOf(body: Body, masked: readonly string[]): { paths: readonly
   const paths = removed && body.payloadRemovedUnder === maskingHash([...masked]) ? [] : masked;
   // JSON's own null holds no secret; any longer payload that is missing was too large to keep.
   const payload = body.payload === null && body.payloadBytes <= 4 && !removed ? "null" : body.payload;
-  return { paths, mask: maskerOf(payload === null ? null : decoded(payload), paths) };
+  const mask = maskerOf(payload === null ? null : decoded(payload), paths);
+  // Bytes that say no text hold no path: what they are is told, and nothing of them.
+  const bytes = payload === null || paths.length === 0 ? null : bytesAt(payload);
+  return { paths, mask: bytes === null ? mask : { ...mask, payload: bytes } };
 }
 
-/** A payload as JSON in text; one that is bytes which say a text is read as that, before anything of it is masked. */
-function decoded(payload: string): string {
-  const root: unknown = payload.startsWith('"') ? JSON.parse(payload) : null;
-  return typeof root === "string" ? (textOfBytes(root) ?? payload) : payload;
+function bytesAt(payload: string): Binary | null {
+  const root = rootText(payload);
+  return root === null ? null : binaryOf(root, { root: true, masked: true });
 }
 
 /** What is sent to be shown: without what is nested too deep, and with bytes as what they are. */

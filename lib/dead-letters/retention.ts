@@ -4,6 +4,7 @@ import type { Db } from "../db/pool";
 import { parseJson, writeJson } from "../json";
 import { maskerOf } from "../masking";
 import { hours, type Instant } from "../time";
+import { decoded } from "./binary.rules";
 import { maskingHash } from "./failure.rules";
 import { keepMsOf } from "./kept.rules";
 import * as store from "./retention.sql";
@@ -71,7 +72,7 @@ async function forgetOf(
 
 /** What is left of a message's texts when the payload goes that says what of them is masked. */
 function without(held: store.Held, paths: readonly string[]): store.Held {
-  const mask = maskerOf(held.payload, paths);
+  const mask = maskerOf(held.payload && decoded(held.payload), paths);
   const text = (value: string | null) => value && mask.text(value);
   return {
     ...held,

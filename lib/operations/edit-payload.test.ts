@@ -226,6 +226,9 @@ test("bytes that say a text are masked by what they say, so no edit shows or cha
   expect(words(bytes, [{ op: "replace", path: "", value: {} }], masked)).toEqual([
     "the payload is bytes, which no edit can follow.",
   ]);
+  expect(words(JSON.stringify(secret), [{ op: "replace", path: "", value: {} }], masked)).toEqual([
+    "the payload is masked here: no edit reads, writes or moves what a contract masks.",
+  ]);
 });
 
 test("copies into copies end before they are too deep to be written", () => {

@@ -30,6 +30,7 @@ export function editPayload(payload: string, patch: Patch, { masking, problems }
   let document: unknown = parseJson(payload);
   // What an operator sees of it: an answer depends on nothing else, so that no edit tells whether a guess of a masked value is right.
   let shown = masking.length === 0 ? null : { document: seen(payload, masking) };
+  if (shown && typeof before === "string" && shown.document !== before) return no("masking", "", MASKED_WHY);
   // A copy in which every masked value is a sign: the signs move with the values, and tell where a value came to stand.
   let signs = masking.length === 0 ? null : { document: maskJson(parseJson(payload), masking) };
   for (const op of patch) {

@@ -1,4 +1,5 @@
 import { isNumberMark, type NumberMark, parseJson } from "../json";
+import { isStorable, NOT_STORABLE } from "../texts";
 
 /** What a patch may be: above this it is no edit that anybody can look through. */
 export const patchLimits = { charsMax: 50_000, operationsMax: 100, levelsMax: 200, bytesMax: 1_000_000 } as const;
@@ -51,7 +52,10 @@ export function parsePatch(text: string): { ok: true; patch: Patch } | { ok: fal
   for (const [index, each] of read.entries()) {
     const op = operationOf(each);
     if (typeof op === "string")
-      return { ok: false, problem: { index, path: isPlain(each) ? String(each.path ?? "") : "", why: op } };
+      return {
+        ok: false,
+        problem: { index, path: isPlain(each) && isStorable(String(each.path)) ? String(each.path ?? "") : "", why: op },
+      };
     patch.push(op);
   }
   return { ok: true, patch };
@@ -80,6 +84,7 @@ function pointerProblem(pointer: unknown, called: string): string | null {
   const steps = typeof pointer === "string" ? stepsOf(pointer) : null;
   if (steps === null) return `has no ${called} that is a JSON Pointer such as /customer/country`;
   if (steps.length > patchLimits.levelsMax) return `has a ${called} of more than ${patchLimits.levelsMax} levels`;
+  if (!isStorable(steps.join("/"))) return `has a ${called} that ${NOT_STORABLE}`;
   const bad = steps.find((step) => FORBIDDEN.has(step));
   return bad === undefined ? null : `names ${bad}, which no edit may`;
 }
@@ -87,16 +92,26 @@ function pointerProblem(pointer: unknown, called: string): string | null {
 function valueProblem(root: unknown): string | null {
   const open = [{ value: root, level: 0 }];
   for (let place = open.pop(); place; place = open.pop()) {
+    if (typeof place.value === "string" && !isStorable(place.value)) return `has a value that ${NOT_STORABLE}`;
+    if (isNumberMark(place.value) && !isHeld(place.value.$number))
+      return "has a value with a number that is larger or smaller than any database holds";
     if (!isObject(place.value) || isNumberMark(place.value)) continue;
     if (place.level >= patchLimits.levelsMax) return `has a value of more than ${patchLimits.levelsMax} levels`;
     for (const [name, value] of Object.entries(place.value)) {
       if (!Array.isArray(place.value) && FORBIDDEN.has(name)) return `has a value that names ${name}, which no edit may`;
+      if (!isStorable(name)) return `has a value that ${NOT_STORABLE}`;
       if (!Array.isArray(place.value) && name === "$masked")
         return "would write the sign of a masked value in place of the value: leave masked values as they are";
       open.push({ value, level: place.level + 1 });
     }
   }
   return null;
+}
+
+// PostgreSQL's numeric has 131,072 digits before the point and 16,383 behind it; a patch is no longer than to have some of them in its text.
+function isHeld(number: string): boolean {
+  const exponent = Number(/e(.*)$/i.exec(number)?.[1] ?? 0);
+  return Math.abs(exponent) <= 1_000 && number.length <= 10_000;
 }
 
 /** What stands at a place of a document; undefined where nothing does. Follows own fields only. */
