@@ -4,7 +4,15 @@ import { noZone } from "../contracts/words";
 import { canRead, zoneFilter } from "../permissions";
 import { Refusal } from "../refusal";
 import type { AlertsInput } from "./input";
-import { countOpenAlerts, type StoredAlert, selectAlert, selectOpenAlerts, selectPastAlerts, selectUnknown } from "./read.sql";
+import {
+  countCalling,
+  countOpenAlerts,
+  type StoredAlert,
+  selectAlert,
+  selectOpenAlerts,
+  selectPastAlerts,
+  selectUnknown,
+} from "./read.sql";
 import { alertRows, silenceRows, tagsOf } from "./rows";
 import { selectPastSilences, selectSilences } from "./silence.sql";
 import { type AlertsView, type BellView, OPEN_MAX } from "./views";
@@ -54,10 +62,11 @@ export async function visibleAlert(ctx: Ctx, alertId: number): Promise<StoredAle
 
 /** What is raised in the actor's zones and nobody took, unless nobody is told of it: what every screen's bell shows. */
 export async function readBell(ctx: Ctx): Promise<BellView> {
-  const [contracts, silences, open] = await Promise.all([
+  const [contracts, silences, open, calling] = await Promise.all([
     readContracts(ctx.db),
     selectSilences(ctx.db, ctx.now),
     selectOpenAlerts(ctx.db, zoneFilter(ctx.actor), OPEN_MAX),
+    countCalling(ctx.db, zoneFilter(ctx.actor), ctx.now),
   ]);
   const rows = await alertRows(
     ctx,
@@ -65,5 +74,5 @@ export async function readBell(ctx: Ctx): Promise<BellView> {
     { contracts, silences },
   );
   const told = rows.filter(({ silenced }) => silenced === null);
-  return { now: ctx.now, raisedN: told.length, first: told.slice(0, BELL_N) };
+  return { now: ctx.now, raisedN: calling.reduce((sum, { n }) => sum + n, 0), first: told.slice(0, BELL_N) };
 }

@@ -54,11 +54,19 @@ const silence = (more: Record<string, unknown> = {}) =>
 const open = { state: "open" } as const;
 /** What the overview counts is what the bell lists. */
 async function calling(ctx: Ctx): Promise<number> {
-  const { raisedN } = await readBell(ctx);
+  const { raisedN, first } = await readBell(ctx);
   const byZone = await countCalling(ctx.db, zoneFilter(ctx.actor), ctx.now);
   expect(byZone.reduce((sum, { n }) => sum + n, 0)).toBe(raisedN);
+  expect(first).toHaveLength(Math.min(5, raisedN));
   return raisedN;
 }
+
+test("the bell counts every alert of a storm, and not those that a list has room for", async () => {
+  await pair.store.db.execute(
+    sql`insert into alert (zone_id, condition, cause, severity, state, since, raised_at, notify, events_n) select 'sales', 'new_groups > 0', i::text, 'page', 'raised', now(), now(), '{}', 0 from generate_series(1, 612) i`,
+  );
+  expect(await calling(at(people.sales))).toBe(612);
+});
 
 test("of two who take an alert at once one has it, the other is told who, and each press counts once", async () => {
   const alertId = await raised();

@@ -39,8 +39,8 @@ export function editPayload(payload: string, patch: Patch, { masking, problems }
     const done = carryOut(document, op);
     if (!done.ok) return no("patch", done.path, done.why);
     document = done.document;
-    if (tooLarge(document)) return no("patch", op.path, `makes more than ${patchLimits.bytesMax / 1_000_000} MB of the payload`);
-    if (isTooDeep(document)) return no("patch", op.path, `makes a payload that ${TOO_DEEP}`);
+    const beyond = op.op === "test" || op.op === "remove" ? null : beyondLimits(document);
+    if (beyond !== null) return no("patch", op.path, beyond);
     shown = shown && { document: editSeen(shown.document, op) };
     if (signs) {
       const moved = carryOut(signs.document, op);
@@ -120,16 +120,16 @@ function isTooDeep(root: unknown): boolean {
     if (!isContainer(place.value)) continue;
     const level = place.level + 1;
     if (level > patchLimits.levelsMax) return true;
-    open.push(...Object.values(place.value).map((value) => ({ value, level })));
+    for (const value of Object.values(place.value)) if (isContainer(value)) open.push({ value, level });
   }
   return false;
 }
 
 // Copies of copies double with each operation: counted, and never written out to be measured.
-function tooLarge(root: unknown): boolean {
+function beyondLimits(root: unknown): string | null {
   let left: number = patchLimits.bytesMax;
   const open = [root];
-  while (open.length > 0) {
+  while (open.length > 0 && left >= 0) {
     const value = open.pop();
     left -= typeof value === "string" ? value.length + 2 : 4;
     if (isContainer(value))
@@ -137,7 +137,7 @@ function tooLarge(root: unknown): boolean {
         left -= Array.isArray(value) ? 1 : name.length + 3;
         open.push(each);
       }
-    if (left < 0) return true;
   }
-  return false;
+  if (left < 0) return `makes more than ${patchLimits.bytesMax / 1_000_000} MB of the payload`;
+  return isTooDeep(root) ? `makes a payload that ${TOO_DEEP}` : null;
 }

@@ -8,7 +8,7 @@ import { makeOperator } from "../operators/testing";
 import { outcomeOf } from "../outcome";
 import type { Observed } from "../sources/observed";
 import { dispatchChunks } from "./dispatch";
-import { previewEdit, readEdited } from "./edit";
+import { previewEdit, readEdited, workOut } from "./edit";
 import { parseAct, parseEdit, parsePreviewEdit } from "./input";
 import { listItems, readOperation } from "./reading";
 import { editedMessageId, redeliveryId } from "./request";
@@ -304,4 +304,15 @@ test("a source of another framework keeps no edited payload, and the refusal say
   expect(await look([letter!.id], toGermany)).toMatchObject({ refusal: message });
   await expect(requestEdit(jo, edit([letter!.id], toGermany))).rejects.toMatchObject({ kind: "conflict", message });
   await pair.store.db.execute(sql`update source set preset = 'native' where source_id = 'stock'`);
+});
+
+test("an edit that takes longer than a process can give is given up and says so; others are answered meanwhile", async () => {
+  const letters = await parked(rich, rich);
+  const selection = { messages: letters.map(({ id }) => id), groups: [], asOf: null };
+  const heavy = Array.from({ length: 100 }, (_, i) => ({ op: "add" as const, path: `/n${i}`, value: "x".repeat(400) }));
+  await expect(workOut(pair.store.db, selection, heavy, [], 0)).rejects.toMatchObject({
+    kind: "unavailable",
+    message: expect.stringContaining("Narrow what you select."),
+  });
+  expect(await workOut(pair.store.db, selection, heavy, [])).toMatchObject({ changeN: 2 });
 });

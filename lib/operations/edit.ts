@@ -7,6 +7,7 @@ import { maskOf } from "../dead-letters/masked-letter.rules";
 import { withinDepth } from "../masking";
 import { zoneFilter } from "../permissions";
 import { Refusal } from "../refusal";
+import { durationWords, seconds } from "../time";
 import { meant } from "./chosen";
 import { EDITED_MAX } from "./edit.rules";
 import { type Editable, selectEditable, selectEditedItems, selectPatch } from "./edit.sql";
@@ -37,9 +38,36 @@ type Worked = Pick<EditView, "changeN" | "sameN" | "misfitN" | "unseenN" | "misf
 
 const mapOf = (contracts: readonly Contract[]) => contractMap(contracts, []);
 
-/** Works an edit out for everything free of a selection, page by page, so that the process answers others in between. */
-export async function workOut(db: Db, selection: Selection, patch: Patch, contracts: readonly Contract[]): Promise<Worked> {
+// What an edit may take of a process that answers others meanwhile, and without a rest. Carried out it takes as long, with letters locked in their source.
+const SPENT_MS_MAX = seconds(10);
+const AT_ONCE_MS = 20;
+
+function restsOf(spentMsMax: number): () => Promise<void> {
+  const begun = performance.now();
+  let rested = begun;
+  return async () => {
+    const now = performance.now();
+    if (now - begun > spentMsMax)
+      throw new Refusal(
+        "unavailable",
+        `This edit was given up after ${durationWords(spentMsMax)}: its messages are too many or too large for it. Narrow what you select.`,
+      );
+    if (now - rested < AT_ONCE_MS) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    rested = performance.now();
+  };
+}
+
+/** Works an edit out for everything free of a selection, a message at a time, so that the process answers others in between. */
+export async function workOut(
+  db: Db,
+  selection: Selection,
+  patch: Patch,
+  contracts: readonly Contract[],
+  spentMsMax: number = SPENT_MS_MAX,
+): Promise<Worked> {
   const map = mapOf(contracts);
+  const rest = restsOf(spentMsMax);
   const worked: Worked = {
     ...{ changeN: 0, sameN: 0, misfitN: 0, unseenN: 0, misfits: [], samples: [], ids: [], first: null, schema: false },
   };
@@ -47,6 +75,7 @@ export async function workOut(db: Db, selection: Selection, patch: Patch, contra
   for (let after = 0; ; ) {
     const page = await selectEditable(db, selection, after, PAGE);
     for (const { payload, ...letter } of page) {
+      await rest();
       // Too large to keep, or kept no longer: what nobody can see nobody edits.
       if (payload === null) {
         worked.unseenN++;
