@@ -2,8 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { firstRow, instant, oneOf, rows, touched } from "../db/rows";
 import type { Instant } from "../time";
-import type { NotificationState } from "./rules";
-import type { NotificationRow } from "./views";
+import type { NotificationRow, NotificationState } from "./rules";
 
 type Asked = {
   channel: string | undefined;

@@ -5,7 +5,8 @@ import { can, canRead, zoneFilter } from "../permissions";
 import { Refusal } from "../refusal";
 import type { NotificationsInput } from "./input";
 import { type Counted, countByChannel, selectNotification, selectNotifications } from "./read.sql";
-import type { ChannelRow, ChannelsView, NotificationRow, NotificationsView, TroubleView } from "./views";
+import type { NotificationRow } from "./rules";
+import type { ChannelRow, ChannelsView, NotificationsView, TroubleView } from "./views";
 
 const PAGE = 50;
 

@@ -1,8 +1,30 @@
+import type { MessageKind } from "../channels/message.rules";
 import type { CallAnswer } from "../platform/answer.rules";
-import { days, minutes, seconds } from "../time";
+import { days, type Instant, minutes, seconds } from "../time";
 
 export const notificationStates = ["waiting", "sent", "dead", "grouped"] as const;
 export type NotificationState = (typeof notificationStates)[number];
+
+/** A message as the store has it and a screen shows it. */
+export type NotificationRow = {
+  notificationId: string;
+  channel: string;
+  kind: MessageKind;
+  title: string;
+  zoneId: string | null;
+  /** Null: it is about no alert. */
+  alertId: string | null;
+  urgent: boolean;
+  state: NotificationState;
+  createdAt: Instant;
+  attempts: number;
+  attemptedAt: Instant | null;
+  /** When it is sent again, while it waits. */
+  nextAt: Instant;
+  sentAt: Instant | null;
+  /** What the channel last answered, as the end of a sentence that begins with its name. */
+  words: string | null;
+};
 
 export const notificationLimits = {
   /** Messages of one channel under way at once, each about something else. */

@@ -1,27 +1,6 @@
-import type { MessageKind } from "../channels/message.rules";
 import type { ChannelKind, Route } from "../channels/rules";
 import type { Instant } from "../time";
-import type { NotificationState } from "./rules";
-
-export type NotificationRow = {
-  notificationId: string;
-  channel: string;
-  kind: MessageKind;
-  title: string;
-  zoneId: string | null;
-  /** Null: it is about no alert. */
-  alertId: string | null;
-  urgent: boolean;
-  state: NotificationState;
-  createdAt: Instant;
-  attempts: number;
-  attemptedAt: Instant | null;
-  /** When it is sent again, while it waits. */
-  nextAt: Instant;
-  sentAt: Instant | null;
-  /** What the channel last answered, as the end of a sentence that begins with its name. */
-  words: string | null;
-};
+import type { NotificationRow } from "./rules";
 
 /** unused: nothing was ever sent. */
 export type ChannelHealth = "works" | "failing" | "unused";
