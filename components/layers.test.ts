@@ -27,6 +27,7 @@ const order = [
   "cases",
   "alerts",
   "objectives",
+  "channels",
   "zones",
   "contracts",
   "audit",

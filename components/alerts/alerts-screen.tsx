@@ -16,9 +16,14 @@ export function AlertsScreen() {
     <Page crumbs={[{ label: "Alerts" }]}>
       <div className="mb-3.5 flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
         {counts ? <LeadSentence parts={alertsSentence(counts)} /> : <Skeleton className="h-6 w-3/5" />}
-        <ButtonLink href="/alerts/try" size="sm">
-          Try a condition
-        </ButtonLink>
+        <span className="flex gap-2">
+          <ButtonLink href="/channels" size="sm">
+            Channels
+          </ButtonLink>
+          <ButtonLink href="/alerts/try" size="sm">
+            Try a condition
+          </ButtonLink>
+        </span>
       </div>
       <AlertList of={of} />
     </Page>

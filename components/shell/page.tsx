@@ -3,6 +3,7 @@ import { LiveNote } from "@/components/live/live-note";
 import { cn } from "@/components/ui/cn";
 import { StaleBanner } from "./stale-banner";
 import { type Crumb, TopBar } from "./top-bar";
+import { TroubleBanner } from "./trouble-banner";
 
 /** A screen: where it is, then what it says. */
 export function Page({ crumbs, children, className }: { crumbs: Crumb[]; children: ReactNode; className?: string }) {
@@ -11,6 +12,7 @@ export function Page({ crumbs, children, className }: { crumbs: Crumb[]; childre
       <TopBar crumbs={crumbs} />
       <div className={cn("min-w-0 flex-1 px-6 pt-5 pb-8 max-md:px-4 max-md:pt-3.5", className)}>
         <StaleBanner />
+        <TroubleBanner />
         <LiveNote />
         {children}
       </div>

@@ -1,0 +1,53 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { getJson, postJson } from "@/components/fetch";
+import type { NotificationRow } from "@/lib/notifications/rules";
+import type { ChannelsView, NotificationsView, TroubleView } from "@/lib/notifications/views";
+
+const live = { refetchInterval: 5_000, refetchIntervalInBackground: false } as const;
+
+export const channelsQuery = () =>
+  queryOptions({
+    queryKey: ["channels", "list"],
+    queryFn: ({ signal }) => getJson<ChannelsView>("/api/v1/channels", signal),
+    ...live,
+  });
+
+/** What was told; `search` is channel and state as the address has them. */
+export const notificationsQuery = (search: string) =>
+  infiniteQueryOptions({
+    queryKey: ["channels", "notifications", search],
+    queryFn: ({ signal, pageParam }) => {
+      const query = new URLSearchParams(search);
+      if (pageParam !== null) query.set("after", pageParam);
+      return getJson<NotificationsView>(`/api/v1/notifications?${query}`, signal);
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page: NotificationsView) => page.after,
+    placeholderData: keepPreviousData,
+    ...live,
+  });
+
+/** What of telling does not work: asked for by every screen, so seldom. */
+export const troubleQuery = () =>
+  queryOptions({
+    queryKey: ["channels", "trouble"],
+    queryFn: ({ signal }) => getJson<TroubleView>("/api/v1/channels/trouble", signal),
+    refetchInterval: 30_000,
+    refetchIntervalInBackground: false,
+  });
+
+/** A message that is on its way, until something came of it. */
+export const testQuery = (notificationId: string) =>
+  queryOptions({
+    queryKey: ["channels", "test", notificationId],
+    queryFn: ({ signal }) => getJson<NotificationRow>(`/api/v1/notifications/${notificationId}`, signal),
+    refetchInterval: ({ state }) => (state.data && state.data.state !== "waiting" ? false : 500),
+  });
+
+export const requestTest = ({ channel }: { channel: string }, key: string): Promise<{ notificationId: string }> =>
+  postJson(`/api/v1/channels/${encodeURIComponent(channel)}/test`, {}, key);
+
+export const requestNotificationRetry = (
+  { notificationId }: { notificationId: string },
+  key: string,
+): Promise<{ state: string }> => postJson(`/api/v1/notifications/${notificationId}/retry`, {}, key);
