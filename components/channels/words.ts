@@ -50,7 +50,7 @@ export function channelsSentence(channels: readonly ChannelRow[]): Part[] {
       plain(gave),
     ];
   const fresh = told.every(({ health }) => health === "unused");
-  return [strong(begin), plain(fresh ? `, which were not used yet.${gave}` : `, and none of them fails.${gave}`)];
+  return [strong(begin), plain(fresh ? `, not used yet.${gave}` : `, and none of them fails.${gave}`)];
 }
 
 const clock = (minute: number): string =>

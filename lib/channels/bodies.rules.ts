@@ -134,16 +134,14 @@ const inHtml = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#$
 
 /** An e-mail: what it is called, and what it says as text and as HTML. */
 export function mailOf(message: Message): { subject: string; text: string; html: string } {
-  const { title, sentence, link, environment, sections = [], reader } = message;
+  const { title, sentence, link, environment, sections = [] } = message;
   const rest = facts(message);
-  const end = reader?.unsubscribe ?? null;
   const text = [
     sentence,
     ...rest.map(([name, value]) => `${name}: ${value}`),
     ...sections.map((one) => [one.title, ...one.lines.map((line) => `- ${line}`)].join("\n")),
     ...(link === null ? [] : [link]),
     `Accord, ${environment}`,
-    ...(end === null ? [] : [`No more of these: ${end}`]),
   ].join("\n\n");
   const p = (inner: string) => `<p>${inner}</p>`;
   const html = [
@@ -153,7 +151,7 @@ export function mailOf(message: Message): { subject: string; text: string; html:
       (one) => `<h3>${inHtml(one.title)}</h3><ul>${one.lines.map((line) => `<li>${inHtml(line)}</li>`).join("")}</ul>`,
     ),
     ...(link === null ? [] : [p(`<a href="${inHtml(link)}">Open in Accord</a>`)]),
-    p(`<small>Accord, ${inHtml(environment)}${end === null ? "" : ` · <a href="${inHtml(end)}">no more of these</a>`}</small>`),
+    p(`<small>Accord, ${inHtml(environment)}</small>`),
   ].join("\n");
   // One line, whatever a condition or a title holds.
   const subject = cut(`[${environment}] ${title}`.replace(/[\p{C}\s]+/gu, " ").trim(), 200);

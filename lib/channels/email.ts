@@ -33,15 +33,12 @@ export async function sendByEmail(channel: EmailChannel, id: string, message: Me
 }
 
 function mailFor({ from, to }: EmailChannel, id: string, message: Message) {
-  const { reader } = message;
   const domain = from.split("@")[1]!;
   const thread = `<${dedupKey(message).replace(/[^A-Za-z0-9]+/g, ".")}@${domain}>`;
-  const list =
-    reader?.unsubscribe == null
-      ? {}
-      : { "List-Unsubscribe": `<${reader.unsubscribe}>`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" };
+  // Whoever reads the sender's mailbox takes the address out of accord.yaml: nobody else may.
+  const list = message.kind === "digest" ? { "List-Unsubscribe": `<mailto:${from}?subject=unsubscribe>` } : {};
   return {
-    ...{ from, to: reader ? [reader.address] : [...to], messageId: `<${id}@${domain}>`, ...mailOf(message) },
+    ...{ from, to: [...to], messageId: `<${id}@${domain}>`, ...mailOf(message) },
     // Mail programs show all of one alert together.
     ...(message.alert === null ? {} : { references: thread, inReplyTo: thread }),
     headers: { "Auto-Submitted": "auto-generated", ...list },

@@ -35,8 +35,6 @@ export type Message = {
   runbook: string | null;
   /** What stands below, of a digest. */
   sections?: { title: string; lines: string[] }[];
-  /** The one reader of an e-mail, with the address that ends it. */
-  reader?: { address: string; unsubscribe: string | null };
 };
 
 /** The key under which another tool keeps all messages about one thing: of this installation alone. */

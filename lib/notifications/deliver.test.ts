@@ -5,9 +5,13 @@ import type { ChannelConfig } from "../channels/rules";
 import { selectChannels } from "../channels/sql";
 import { rows } from "../db/rows";
 import { type TestStore, testStore } from "../db/testing";
+import { makeOperator } from "../operators/testing";
 import { deliver } from "./deliver";
+import { sendHeartbeats } from "./heartbeat";
+import { readNotification } from "./reading";
 import { routeSteps } from "./route";
 import { notificationLimits } from "./rules";
+import { retryNotification, testChannel } from "./service";
 import { claimDue, markSent } from "./sql";
 import { makeDue, outbox, putTelling, raiseAlerts, route, stepAlerts } from "./testing";
 import type { Sender } from "./trouble";
@@ -160,6 +164,54 @@ test("a channel that does not get through is told of through another one, once, 
     [2, "The channel pager gets through again"],
   ]);
   expect(await selectChannels(store.db)).toMatchObject([{ name: "pager", failuresN: 0, failingSince: null }, {}]);
+});
+
+test("what was given up is sent again by who may, unless a later step was told since; a test is sent once, and its answer kept", async () => {
+  await putTelling(store.db, [hook("chat")]);
+  const { ctx } = await makeOperator(store.db, Date.now(), { role: "administrator", name: "Anna" });
+  const viewer = (await makeOperator(store.db, Date.now(), { role: "viewer", name: "Vera" })).ctx;
+  const [alert] = await raiseAlerts(store.db, 1, now);
+  await routed();
+  conductOf = () => "404";
+  const { notificationId: tested } = await testChannel(ctx, { channel: "chat", key: "t1" });
+  expect(await testChannel(ctx, { channel: "chat", key: "t1" })).toEqual({ notificationId: tested });
+  for (let i = 0; i < 6; i++) {
+    await deliver(sender(), hook("chat"));
+    await makeDue(store.db);
+  }
+  expect(await readNotification(ctx, { notificationId: tested })).toMatchObject({
+    kind: "test",
+    state: "dead",
+    attempts: 1,
+    words: "answered 404: 404",
+  });
+  const { id } = (await outbox(store.db)).find(({ kind }) => kind === "raised")!;
+  await expect(retryNotification(viewer, { notificationId: id, key: "r0" })).rejects.toMatchObject({ kind: "forbidden" });
+  conductOf = () => "takes";
+  expect(await retryNotification(ctx, { notificationId: id, key: "r1" })).toEqual({ notificationId: id, state: "waiting" });
+  await deliver(sender(), hook("chat"));
+  expect(told()).toEqual(["raised"]);
+  await stepAlerts(store.db, [alert!.alertId], "cleared", now);
+  await routed();
+  await deliver(sender(), hook("chat"));
+  await store.db.execute(sql`update notification set state = 'dead' where notification_id = ${id}::uuid`);
+  await expect(retryNotification(ctx, { notificationId: id, key: "r2" })).rejects.toMatchObject({ kind: "conflict" });
+});
+
+test("a dead man's switch is told once a minute by all workers, and only while zones are judged", async () => {
+  // A signature of another time would not be taken.
+  const at = Date.now();
+  const alive = hook("alive", { heartbeat: true });
+  await putTelling(store.db, [alive]);
+  await sendHeartbeats(sender(), [alive], at);
+  expect(receiver.received).toEqual([]);
+  await store.db.execute(
+    sql`insert into zone_status (zone_id, verdict, verdict_since, judged_at, news, facts, figures, causes) values ('sales', 'healthy', now(), to_timestamp(${at}::float8 / 1000), '', '{}', '{}', '{}') on conflict (zone_id) do update set judged_at = excluded.judged_at`,
+  );
+  await Promise.all([sendHeartbeats(sender(), [alive], at), sendHeartbeats(sender(), [alive], at + 1_000)]);
+  expect(receiver.received.map(({ body }) => body.type)).toEqual(["accord.heartbeat"]);
+  await sendHeartbeats(sender(), [alive], at + 61_000);
+  expect(receiver.received).toHaveLength(1);
 });
 
 test("a storm is told as so many messages a minute, the last of which says how many more; what was told as a number ends as one", async () => {

@@ -37,7 +37,7 @@ export const notificationLimits = {
   firstMs: seconds(1),
   mostMs: minutes(10),
   /** Alerts whose steps are routed in one round. */
-  alertsPerRound: 500,
+  alertsPerRound: 250,
   keptMs: days(90),
 } as const;
 

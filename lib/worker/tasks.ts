@@ -47,6 +47,7 @@ export function tasksOf(work: Work): Task[] {
     judging(work),
     one("evaluate alerts", seconds(2), () => evaluateAlerts(db)),
     one("route notifications", seconds(1), () => routeSteps(db, work.baseUrl)),
+    one("ask for digests", seconds(30), () => work.askDigests()),
     { name: "send heartbeats", everyMs: seconds(10), run: () => work.beat() },
     { name: "send notifications", everyMs: 500, run: (signal) => work.send(signal) },
     one("expire approvals", seconds(10), () => expireApprovals(db, Date.now())),

@@ -9,6 +9,7 @@ import type { Db } from "../db/pool";
 import { heartbeat, resign } from "../leases/service";
 import type { Log } from "../log";
 import { deliverDue } from "../notifications/deliver";
+import { askDigests } from "../notifications/digest";
 import { sendHeartbeats } from "../notifications/heartbeat";
 import { applyTelling } from "../notifications/service";
 import type { Sender } from "../notifications/trouble";
@@ -142,6 +143,11 @@ export class Work {
   send(signal: AbortSignal): Promise<void> {
     const start = (name: string, work: Promise<void>) => this.note(this.sending, "send", name, work);
     return deliverDue(this.sender, this.channels, { has: (name) => this.sending.has(name), start }, signal);
+  }
+
+  /** Asks for the digests that are due. */
+  askDigests(): Promise<void> {
+    return askDigests(this.sender);
   }
 
   /** Tells the dead man's switches of this worker's files that Accord lives. */
