@@ -15,7 +15,7 @@ export const parseNotifications = parserOf(
     state: z.enum(notificationStates).optional(),
     after: z
       .string()
-      .regex(/^\d{1,15}-[0-9a-f-]{36}$/, "is not a place in this list")
+      .regex(/^\d{1,15}-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "is not a place in this list")
       .refine((text) => Number(text.split("-")[0]) <= INSTANT_MAX, "is not a place in this list")
       .optional(),
   }),

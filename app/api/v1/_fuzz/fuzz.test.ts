@@ -1,3 +1,3 @@
 import { fuzz } from "./fuzz.testing";
 
-fuzz(1_500);
+fuzz(2_000);

@@ -39,11 +39,19 @@ async function open(): Promise<void> {
   const victim = await makeOperator(store.db, now, { role: "operator", name: "Omar" });
   zones = await seedZones(store.db, victim.id, now);
   everybody = await makeEverybody(store.db, [zones[0].zoneId, zones[1].zoneId], now);
+  // A forecast is for who asked for it alone.
+  const forecasts = await rows<{ id: number }>(
+    store.db,
+    sql`insert into forecast (selection, asked_by, asked_at, last_letter, ended_at, found) select '{"messages": [], "groups": [], "asOf": null}', id::text, now(), 0, now(), '{"outcomes": [], "unasked": [], "whole": true}' from operator
+        returning forecast_id as id`,
+  );
   const document = openApiDocument(apiRoutes, { cookie: "accord-session", version: "0" });
   const shared = {
     ...{ operatorId: [victim.id], to: [victim.id], from: [victim.id], tokenId: [victim.id], sessionId: [victim.actor.sessionId] },
     ...{ sourceId: ["orders"], source: ["orders"], consumer: ["payment-service"], service: ["payment-service"] },
     ...{ version: ["2.0"], revision: ["1"], current: ["a wrong password"], name: ["New"], step: [1, 2], expiresInDays: [30] },
+    ...{ forecastId: forecasts.map(({ id }) => String(id)), channel: ["pager"] },
+    ...{ endsAt: [now + 3_600_000], patch: ['[{"op":"add","path":"/note","value":1}]'], code: ["duplicate", "test_data"] },
     ...{ at: [now - 60_000], asOf: [now], until: [now + 3_600_000], email: ["new@example.test", "newer@example.test"] },
   };
   // One zone's names at a time: what touches both belongs to both.

@@ -25,6 +25,8 @@ export async function seedOperations(plan: Plan, letters: { groupId: number; ids
       ...(state === "done" ? { ended_n: 1, ended_at: ago(3_000) } : {}),
     });
     operations.push(made.operation_id);
+    const patch = JSON.stringify([{ op: "add", path: `/${mark}`, value: 1 }]);
+    await put("operation_edit", { operation_id: made.operation_id, patch });
     const item = {
       operation_id: made.operation_id,
       item: 1,

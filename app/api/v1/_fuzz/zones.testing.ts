@@ -6,6 +6,7 @@ import { accordText, environment, testFiles } from "@/lib/contracts/testing";
 import type { Db } from "@/lib/db/pool";
 import { applyContracts } from "@/lib/observation/contracts";
 import { judgeZones } from "@/lib/zones/judge";
+import { seedAlerts } from "./alerts.testing";
 import { seedCases } from "./cases.testing";
 import { seedDivergences } from "./divergences.testing";
 import { seedLetters } from "./letters.testing";
@@ -69,6 +70,7 @@ async function seed(db: Db, zoneId: string, mark: string, place: number, personI
   const divergences = await seedDivergences(plan);
   const operations = await seedOperations(plan, letters);
   const { cases, approvals } = await seedCases(plan, letters.groupId, operations);
+  const { alerts, notifications, silenceId } = await seedAlerts(plan);
   const text = (values: readonly number[]) => values.map(String);
   return {
     zoneId,
@@ -81,6 +83,10 @@ async function seed(db: Db, zoneId: string, mark: string, place: number, personI
       operationId: text(operations),
       caseId: text(cases),
       approvalId: text(approvals),
+      alertId: text(alerts),
+      silenceId: text([silenceId]),
+      notificationId: notifications,
+      when: ["new_groups > 0", "parked > 3 for 1m"],
       divergenceId: text(divergences),
       holdId: text([sagas.holdId]),
       sagaId: sagas.ids,
