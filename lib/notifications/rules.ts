@@ -53,24 +53,3 @@ export function againAfterMs(
   const most = Math.min(mostMs, firstMs * 2 ** (attempts - 1));
   return Math.max(afterMs ?? 0, most * (0.5 + chance / 2));
 }
-
-/** A message of the outbox as lists have it. */
-export type NotificationRow = {
-  notificationId: string;
-  channel: string;
-  kind: MessageKind;
-  title: string;
-  zoneId: string | null;
-  /** Null: it is about no alert. */
-  alertId: string | null;
-  urgent: boolean;
-  state: NotificationState;
-  createdAt: Instant;
-  attempts: number;
-  attemptedAt: Instant | null;
-  /** When it is sent again, while it waits. */
-  nextAt: Instant;
-  sentAt: Instant | null;
-  /** What the channel last answered, as the end of a sentence that begins with its name. */
-  words: string | null;
-};
