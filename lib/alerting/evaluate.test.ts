@@ -169,3 +169,23 @@ test("a storm of alerts begins and ends in a statement each", async () => {
   for (let i = 0; i < 5; i++) await tick();
   expect(new Set((await alerts("new_groups > 0")).map(({ state }) => state))).toEqual(new Set(["cleared"]));
 });
+
+test("a small group that grows fast raises beside larger ones that stand still, and not where somebody muted it", async () => {
+  await tick();
+  await db().execute(
+    sql`update contract_revision set body = jsonb_set(body, '{accountability,alerts}', '[{"when": {"text": "group_growth > 5", "metric": "group_growth", "op": ">", "value": 5, "unit": "count", "forMs": 0, "overMs": null}, "notify": ["pager"]}]') where zone_id = 'sales'`,
+  );
+  const group = (name: string, openN: number, ago: string) => sql`
+    insert into dead_letter_group (fingerprint, source_id, consumer, event_type, error_type, template, zones, open_n, total_n, first_at, last_at, versions)
+      select ${name} || i, 'stock', 'stock-service', 'Placed', 'E', 't', '{sales}', ${openN}::int, ${openN}::int, to_timestamp(${now}::float8 / 1000) - ${ago}::interval, to_timestamp(${now}::float8 / 1000) - ${ago}::interval, '{}'
+        from generate_series(1, 7) i returning group_id`;
+  await db().execute(group("large", 1_000, "1 day"));
+  await db().execute(
+    sql`with g as (${group("fast", 40, "0")}) insert into group_arrival (level_s, group_id, bucket, n) select 60, group_id, date_trunc('minute', to_timestamp(${now}::float8 / 1000)), 40 from g`,
+  );
+  await db().execute(
+    sql`insert into group_triage (group_id, state) select group_id, 'muted' from dead_letter_group where fingerprint = 'fast7'`,
+  );
+  await tick();
+  expect(await alerts("group_growth > 5")).toHaveLength(6);
+});

@@ -1,6 +1,6 @@
 import { burnSpans } from "../alerts/condition.rules";
 import { NEWS_MS, readingOf } from "../alerts/reading.rules";
-import { selectCounts, selectGroupNews, selectReasons } from "../alerts/reading.sql";
+import { selectCounts, selectGroupNews, selectGrowth, selectReasons } from "../alerts/reading.sql";
 import type { Reading } from "../alerts/rules";
 import { watchedConditions } from "../alerts/watched";
 import type { Contract } from "../contracts/rules";
@@ -22,10 +22,11 @@ export async function readZones(
   const asked = contracts
     .filter((contract) => watchedConditions(contract).some(({ condition }) => byReason.has(condition.metric)))
     .map(({ zoneId }) => zoneId);
-  const [statuses, counts, news, reasons, rules, promises] = await Promise.all([
+  const [statuses, counts, news, growth, reasons, rules, promises] = await Promise.all([
     selectStatuses(db, zoneIds),
     selectCounts(db, zoneIds, at),
     selectGroupNews(db, at - NEWS_MS),
+    selectGrowth(db, at),
     selectReasons(db, asked),
     selectRules(db, zoneIds),
     readFigures(db, contracts, at, (contract) => burnSpans(watchedConditions(contract).map(({ condition }) => condition))),
@@ -35,13 +36,13 @@ export async function readZones(
     const { zoneId } = contract;
     const status = statuses.find((one) => one.zoneId === zoneId);
     if (!status) return [];
-    const { facts, figures, causes } = status;
+    const { facts, figures } = status;
     const reading = readingOf(
       {
         contract,
         facts,
         figures,
-        growing: causes.parked.filter(({ perMinute }) => perMinute > 0),
+        growing: own(growth, zoneId),
         counts: counts.find((one) => one.zoneId === zoneId)!,
         news: own(news, zoneId),
         reasons: asked.includes(zoneId) ? own(reasons, zoneId) : null,
