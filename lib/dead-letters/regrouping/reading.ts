@@ -15,6 +15,7 @@ import type { Regrouped, RouteView, SplitPreview } from "./views";
 import { ruleWords } from "./words";
 
 const SAMPLES = 3;
+const MASKED = /\[(?:\d+ (?:chars?|digits?|fields?|items?)|domain [a-z0-9.-]+|yes or no|nothing)\]/i;
 
 /** How a rule's messages would be, before they are split off. */
 export async function previewSplit(ctx: Ctx, { groupId, rule }: SplitPreviewInput): Promise<SplitPreview> {
@@ -39,7 +40,8 @@ export async function allowed(ctx: Ctx, group: StoredGroup, rule: SplitRule): Pr
   const shown = [...new Set(said.map((one) => maskOf(one, masked).mask.text(one.errorMessage)))];
   const { says } = rule;
   if (says === null) return shown;
-  const sayIt = shown.filter((text) => text.toLowerCase().includes(says.toLowerCase()));
+  // What stands for a masked value is no part of what is said: its digits would tell which of them the value has.
+  const sayIt = shown.filter((text) => text.split(MASKED).some((part) => part.toLowerCase().includes(says.toLowerCase())));
   if (sayIt.length === 0)
     throw new Refusal("conflict", `No message of this group that is parked says “${says}”.`, { field: "says" });
   return sayIt;

@@ -300,6 +300,8 @@ test("a rule answers no guess of what is masked: neither by a path nor by what a
     "conflict: No message of this group that is parked says “ada@example.org”.",
   );
   expect(await refused(split(omar, groupId, { says: "ada@example.org" }))).toMatch(/^conflict: No message/);
+  // The sign of a masked value says "domain example.org", as both values do.
+  expect(await asked({ says: "example.org" })).toMatch(/^conflict: No message/);
   const { samples } = await previewSplit(at(omar), parseSplitPreview({ groupId, says: "no box" }));
   expect(samples.join()).not.toMatch(/ada@|bob@/);
 });
