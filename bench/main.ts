@@ -7,6 +7,7 @@ import { benchReading } from "./reading/reading";
 import { benchReconcile } from "./reconcile/reconcile";
 import type { Size } from "./size";
 import { benchAlerts } from "./store/alerts";
+import { benchDeliveries } from "./store/deliveries";
 import { benchIngest } from "./store/ingest";
 import { benchRetry } from "./store/retry";
 import { benchTriage } from "./store/triage";
@@ -18,6 +19,7 @@ const benches: Record<string, (size: Size) => Promise<void>> = {
   reconcile: benchReconcile,
   zones: benchZones,
   ingest: benchIngest,
+  deliveries: benchDeliveries,
   retry: benchRetry,
   triage: benchTriage,
   live: benchLive,

@@ -24,7 +24,9 @@ export function ReportTable({ zones }: { zones: ReportZone[] }) {
           <Th num className="max-md:hidden">
             Judged
           </Th>
-          <Th num>Missed</Th>
+          <Th num className="max-md:hidden">
+            Missed
+          </Th>
           <Th num className="max-md:hidden">
             Days not kept
           </Th>
@@ -62,7 +64,7 @@ function ZoneLine({ zone }: { zone: ReportZone }) {
       <Td num className="max-md:hidden">
         <Count n={keptN + missedN} />
       </Td>
-      <Td num>
+      <Td num className="max-md:hidden">
         <Count n={missedN} />
       </Td>
       <Td num className="max-md:hidden">

@@ -4,7 +4,7 @@ import type { Instant } from "@/lib/time";
 import type { ZoneRow } from "@/lib/zones/views";
 import { ZoneTableRow } from "./zone-table-row";
 
-const widths = ["w-57", "w-54", "w-39", "w-14", "w-15", "w-15", "w-20", "w-18", "w-31", "w-28"];
+const widths = ["w-61", "w-51", "w-38", "w-14", "w-15", "w-15", "w-20", "w-18", "w-31", "w-28"];
 
 type Props = { zones: ZoneRow[]; now: Instant; frozen: boolean; cursor: string | null };
 

@@ -15,11 +15,22 @@ export type CountRow = Counts & {
 
 export type CauseRow = { zoneId: string; at: Instant; cause: string; consumer: string; eventType: string; missedN: number };
 
-/** Adds to counts, all in one order, so that two writers never wait for each other in a circle. */
-export async function addCounts(tx: Db, counts: readonly CountRow[]): Promise<void> {
+/** Adds to counts and causes, in one statement and one order, so that two writers never wait for each other in a circle. */
+export async function addCounts(tx: Db, counts: readonly CountRow[], causes: readonly CauseRow[] = []): Promise<void> {
   if (counts.length === 0) return;
+  const cause = sql`insert into objective_cause (zone_id, at, cause, consumer, event_type, missed_n)
+        select z, to_timestamp(t / 1000), a, c, e, n from ${unnestOf("u", causes, {
+          z: ["text", (c) => c.zoneId],
+          t: ["float8", (c) => c.at],
+          a: ["text", (c) => c.cause],
+          c: ["text", (c) => c.consumer],
+          e: ["text", (c) => c.eventType],
+          n: ["bigint", (c) => c.missedN],
+        })} order by 1, 2, 3, 4, 5
+        on conflict (zone_id, at, cause, consumer, event_type) do update set missed_n = objective_cause.missed_n + excluded.missed_n`;
   await tx.execute(
-    sql`insert into objective_count (level_s, zone_id, measure, consumer, event_type, at, kept_n, fifth_n, missed_n, late_n, double_n)
+    sql`with caused as (${cause})
+        insert into objective_count (level_s, zone_id, measure, consumer, event_type, at, kept_n, fifth_n, missed_n, late_n, double_n)
         select l, z, m, c, e, to_timestamp(t / 1000), k, f, n, a, d from ${unnestOf("u", counts, {
           l: ["int", (c) => c.level],
           z: ["text", (c) => c.zoneId],
@@ -35,22 +46,6 @@ export async function addCounts(tx: Db, counts: readonly CountRow[]): Promise<vo
         })} order by l, z, m, c, e, t
         on conflict (level_s, zone_id, measure, consumer, event_type, at) do update set kept_n = objective_count.kept_n + excluded.kept_n, fifth_n = objective_count.fifth_n + excluded.fifth_n,
           missed_n = objective_count.missed_n + excluded.missed_n, late_n = objective_count.late_n + excluded.late_n, double_n = objective_count.double_n + excluded.double_n`,
-  );
-}
-
-export async function addCauses(tx: Db, causes: readonly CauseRow[]): Promise<void> {
-  if (causes.length === 0) return;
-  await tx.execute(
-    sql`insert into objective_cause (zone_id, at, cause, consumer, event_type, missed_n)
-        select z, to_timestamp(t / 1000), a, c, e, n from ${unnestOf("u", causes, {
-          z: ["text", (c) => c.zoneId],
-          t: ["float8", (c) => c.at],
-          a: ["text", (c) => c.cause],
-          c: ["text", (c) => c.consumer],
-          e: ["text", (c) => c.eventType],
-          n: ["bigint", (c) => c.missedN],
-        })} order by 1, 2, 3, 4, 5
-        on conflict (zone_id, at, cause, consumer, event_type) do update set missed_n = objective_cause.missed_n + excluded.missed_n`,
   );
 }
 

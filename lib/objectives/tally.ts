@@ -1,7 +1,7 @@
 import type { Db } from "../db/pool";
 import type { Instant } from "../time";
 import { bucketAt, type Change, type Converged, type Counts, changesOf, levels, noCounts } from "./counting.rules";
-import { addCauses, addCounts, type CauseRow, type CountRow, markMissed } from "./sql";
+import { addCounts, type CauseRow, type CountRow, markMissed } from "./sql";
 
 /** Whose delivery it is: of a zone, to a consumer, of an event. */
 export type Delivery = { zoneId: string; consumer: string; eventType: string };
@@ -12,9 +12,9 @@ export type Windows = (zoneId: string) => number | null;
 // Of a backlog whose windows end at once the rest comes with the next poll, into the same buckets.
 const MISSED_MAX = 10_000;
 
-/** What one transaction of observation counts, summed up, and written once at its end. */
+/** What one transaction of observation counts, summed up by the minute, and written once at its end. */
 export class ObjectiveTally {
-  private readonly counts = new Map<string, CountRow>();
+  private readonly minutes = new Map<string, Delivery & Counts & { at: Instant }>();
   private readonly causes = new Map<string, CauseRow>();
 
   constructor(private readonly windowOf: Windows) {}
@@ -40,29 +40,42 @@ export class ObjectiveTally {
   }
 
   async write(tx: Db): Promise<void> {
-    await addCounts(tx, [...this.counts.values()]);
-    await addCauses(tx, [...this.causes.values()]);
+    const rows = new Map<string, CountRow>();
+    for (const { zoneId, consumer, eventType, at, ...counts } of this.minutes.values())
+      for (const level of levels)
+        for (const whole of [false, true]) {
+          const of = whole ? { consumer: "", eventType: "" } : { consumer, eventType };
+          const row = { level, zoneId, measure: "delivery" as const, ...of, at: bucketAt(at, level) };
+          const key = `${level}\n${zoneId}\n${of.consumer}\n${of.eventType}\n${row.at}`;
+          const known = rows.get(key);
+          if (known) addTo(known, counts);
+          else rows.set(key, { ...row, ...counts });
+        }
+    await addCounts(tx, [...rows.values()], [...this.causes.values()]);
   }
 
   private put({ zoneId, consumer, eventType }: Delivery, { at, counts, cause }: Change): void {
-    for (const level of levels)
-      for (const [who, what] of [
-        [consumer, eventType],
-        ["", ""],
-      ] as const) {
-        const row = { level, zoneId, measure: "delivery" as const, consumer: who, eventType: what, at: bucketAt(at, level) };
-        const key = `${level}\n${zoneId}\n${who}\n${what}\n${row.at}`;
-        this.counts.set(key, addTo(this.counts.get(key) ?? { ...row, ...noCounts }, counts));
-      }
+    const minute = bucketAt(at, 60);
+    const key = `${zoneId}\n${consumer}\n${eventType}\n${minute}`;
+    let known = this.minutes.get(key);
+    if (!known) {
+      known = { zoneId, consumer, eventType, at: minute, ...noCounts };
+      this.minutes.set(key, known);
+    }
+    addTo(known, counts);
     if (cause === undefined) return;
-    const row = { zoneId, consumer, eventType, cause, at: bucketAt(at, 3_600) };
-    const key = Object.values(row).join("\n");
-    const known = this.causes.get(key) ?? { ...row, missedN: 0 };
-    this.causes.set(key, { ...known, missedN: known.missedN + (counts.missedN ?? 0) });
+    const hour = bucketAt(at, 3_600);
+    const place = `${zoneId}\n${consumer}\n${eventType}\n${cause}\n${hour}`;
+    const row = this.causes.get(place) ?? { zoneId, consumer, eventType, cause, at: hour, missedN: 0 };
+    row.missedN += counts.missedN ?? 0;
+    this.causes.set(place, row);
   }
 }
 
-function addTo(row: CountRow, counts: Partial<Counts>): CountRow {
-  for (const [name, n] of Object.entries(counts) as [keyof Counts, number][]) row[name] += n;
-  return row;
+function addTo(row: Counts, { keptN = 0, fifthN = 0, missedN = 0, lateN = 0, doubleN = 0 }: Partial<Counts>): void {
+  row.keptN += keptN;
+  row.fifthN += fifthN;
+  row.missedN += missedN;
+  row.lateN += lateN;
+  row.doubleN += doubleN;
 }

@@ -106,7 +106,8 @@ function promiseFamilies(zones: readonly ZoneRow[]): Family[] {
       "accord_zone_judged_deliveries",
       "Deliveries of the period, or compared rows, by whether they converged within the window.",
       zones,
-      ({ objective: { keptN, missedN } }) => [...one(keptN, { outcome: "kept" }), ...one(missedN, { outcome: "missed" })],
+      ({ objective: { keptN, missedN } }) =>
+        keptN + missedN === 0 ? [] : [...one(keptN, { outcome: "kept" }), ...one(missedN, { outcome: "missed" })],
     ),
   ];
 }

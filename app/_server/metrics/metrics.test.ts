@@ -90,14 +90,8 @@ test("what is not known is absent, never zero; that it is not known is a figure"
   for (const zone of ["sales", "books"]) {
     expect(value(families, "accord_zone_verdict", { zone, verdict: "unknown" })).toBe(1);
     const told = families.filter(({ samples }) => samples.some(({ labels }) => labels.zone === zone)).map(({ name }) => name);
-    // Alerts, what was judged so far, and cases are Accord's own, and known whatever a source does.
-    expect(told).toEqual([
-      "accord_zone_verdict",
-      "accord_zone_window_seconds",
-      "accord_zone_alerts",
-      "accord_zone_judged_deliveries",
-      "accord_zone_open_cases",
-    ]);
+    // Cases and alerts are Accord's own, and known whatever a source does.
+    expect(told).toEqual(["accord_zone_verdict", "accord_zone_window_seconds", "accord_zone_alerts", "accord_zone_open_cases"]);
   }
   expect(value(families, "accord_source_up", { source: "shop" })).toBe(0);
   expect(value(families, "accord_workers", {})).toBe(0);

@@ -16,7 +16,7 @@ import { makeOperator, TEST_PASSWORD } from "@/lib/operators/testing";
 
 type Handler = (request: Request, route: { params: Promise<Record<string, string>> }) => Promise<Response>;
 type Method = "GET" | "POST";
-/** What a person who may only look is told: the action that is written down as denied, or why it is open to them. `raw`: the answer is no value; `stream`: it does not end. */
+/** What a person who may only look is told: the action that is written down as denied, or why it is open to them. `raw`: the answer is no value; `stream`: it does not end, or is a file. */
 type Case = {
   params?: Record<string, string>;
   query?: Record<string, string>;
@@ -242,7 +242,7 @@ const cases: Record<string, Partial<Record<Method, () => Case>>> = {
   "sources/[sourceId]/lag": { GET: () => ({ params: { sourceId: "orders" } }) },
   "sources/[sourceId]/check": { GET: () => ({ params: { sourceId: "orders" } }) },
   promises: { GET: () => ({}) },
-  "promises/csv": { GET: () => ({}) },
+  "promises/csv": { GET: () => ({ stream: true }) },
   waiting: { GET: () => ({}) },
   zones: { GET: () => ({}) },
   "zone-trends": { GET: () => ({}) },
