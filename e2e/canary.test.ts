@@ -117,7 +117,7 @@ async function placesOf(): Promise<Record<string, string>> {
   };
 }
 
-// Nothing is sent to anybody yet: a contract's alerts are not in force. What a page notifies of stands in the page.
+// What is sent of an alert is its sentence, which stands on its page: no payload goes into it.
 /** The pages of the console, by their addresses. */
 const pages = [
   ...["/zones", zone, `${zone}/keys`, `${zone}/contract`, `${zone}/divergences`, `${zone}/dead-letters`, `${zone}/activity`],
@@ -140,6 +140,7 @@ const pages = [
     "/cases/{caseId}",
   ],
   ...[
+    "/channels",
     "/operations",
     "/operations/{operationId}",
     "/audit",

@@ -18,6 +18,7 @@ test("whether alerts reach anybody is one sentence", () => {
   expect(said(channel(), channel({ name: "mail", deadN: 2 }))).toBe(
     "Alerts are told through 2 channels, and none of them fails. 2 messages were given up.",
   );
+  expect(said(channel({ health: "stumbles" }))).toBe("Alerts are told through 1 channel; chat did not take the last message.");
   expect(said(channel({ health: "failing" }), channel())).toBe("chat does not get through.");
 });
 

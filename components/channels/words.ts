@@ -14,11 +14,13 @@ export const kindWord: Record<ChannelKind, string> = {
   exec: "Program",
 };
 export const healthWord: Record<ChannelHealth, string> = {
+  stumbles: "the last one failed",
   works: "gets through",
   failing: "does not get through",
   unused: "not used yet",
 };
-export const healthTone = (health: ChannelHealth) => (health === "failing" ? "breach" : health === "works" ? "ok" : undefined);
+const tones = { works: "ok", stumbles: "risk", failing: "breach", unused: undefined } as const;
+export const healthTone = (health: ChannelHealth) => tones[health];
 export const stateWord: Record<NotificationState, string> = {
   waiting: "waits",
   sent: "told",
@@ -49,6 +51,8 @@ export function channelsSentence(channels: readonly ChannelRow[]): Part[] {
       strong(`${listed(failing.map(({ name }) => name))} ${failing.length === 1 ? "does" : "do"} not get through.`),
       plain(gave),
     ];
+  const stumbling = channels.filter(({ health }) => health === "stumbles").map(({ name }) => name);
+  if (stumbling.length > 0) return [strong(begin), plain(`; ${listed(stumbling)} did not take the last message.${gave}`)];
   const fresh = told.every(({ health }) => health === "unused");
   return [strong(begin), plain(fresh ? `, not used yet.${gave}` : `, and none of them fails.${gave}`)];
 }

@@ -6,7 +6,7 @@ import { Refusal } from "../refusal";
 import type { NotificationsInput } from "./input";
 import { type Counted, countByChannel, selectNotification, selectNotifications } from "./read.sql";
 import type { NotificationRow } from "./rules";
-import type { ChannelRow, ChannelsView, NotificationsView, TroubleView } from "./views";
+import type { ChannelHealth, ChannelRow, ChannelsView, NotificationsView, TroubleView } from "./views";
 
 const PAGE = 50;
 
@@ -24,12 +24,16 @@ export async function readChannels(ctx: Ctx): Promise<ChannelsView> {
 function rowOf({ settings, failuresN, ...state }: ChannelState, counted: readonly Counted[], mayKnow: boolean): ChannelRow {
   const { kind, heartbeat, target, perMinute, timeoutMs, allow } = settings;
   const { waitingN = 0, deadN = 0 } = counted.find(({ channel }) => channel === state.name) ?? {};
-  const failing = failuresN >= channelLimits.failuresMax;
   return {
     ...{ ...state, kind, heartbeat, waitingN, deadN },
-    health: failing ? "failing" : state.lastSentAt === null && state.lastFailedAt === null ? "unused" : "works",
+    health: healthOf({ failuresN, ...state }),
     settings: mayKnow ? { target, perMinute, timeoutMs, allow: [...allow] } : null,
   };
+}
+
+function healthOf({ failuresN, lastSentAt }: Pick<ChannelState, "failuresN" | "lastSentAt">): ChannelHealth {
+  if (failuresN > 0) return failuresN >= channelLimits.failuresMax ? "failing" : "stumbles";
+  return lastSentAt === null ? "unused" : "works";
 }
 
 /** What of telling does not work: small, since every screen asks for it. */

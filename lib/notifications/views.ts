@@ -2,8 +2,9 @@ import type { ChannelKind, Route } from "../channels/rules";
 import type { Instant } from "../time";
 import type { NotificationRow } from "./rules";
 
-/** unused: nothing was ever sent. */
-export type ChannelHealth = "works" | "failing" | "unused";
+/** failing: again and again · stumbles: the last message did not get through · unused: nothing was ever sent. */
+export const channelHealths = ["works", "stumbles", "failing", "unused"] as const;
+export type ChannelHealth = (typeof channelHealths)[number];
 
 export type ChannelRow = {
   name: string;

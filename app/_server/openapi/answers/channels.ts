@@ -2,13 +2,14 @@ import { z } from "zod";
 import { messageKinds } from "@/lib/channels/message.rules";
 import { channelKinds, weekdays } from "@/lib/channels/rules";
 import { notificationStates } from "@/lib/notifications/rules";
+import { channelHealths } from "@/lib/notifications/views";
 import { count, cursor, instant, instantOrNull, textOrNull } from "./common";
 
 const channel = z.strictObject({
   name: z.string(),
   kind: z.enum(channelKinds),
   heartbeat: z.boolean(),
-  health: z.enum(["works", "failing", "unused"]),
+  health: z.enum(channelHealths),
   lastSentAt: instantOrNull,
   lastFailedAt: instantOrNull,
   failingSince: instantOrNull,
