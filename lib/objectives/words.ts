@@ -97,7 +97,12 @@ export function reportSentence({ zones, owner }: Pick<ReportView, "zones" | "own
   const rest = promised.length - judged.length;
   const unknown = rest === 0 ? "" : ` Of ${counted(rest, "zone")} nothing is known.`;
   if (broken.length === 0)
-    return [strong(`${counted(judged.length, "zone")}${whose} kept what their contracts promise.`), plain(unknown)];
+    return [
+      strong(
+        `${counted(judged.length, "zone")}${whose} kept what ${judged.length === 1 ? "its contract promises" : "their contracts promise"}.`,
+      ),
+      plain(unknown),
+    ];
   return [
     {
       ...strong(`${broken.length} of ${counted(judged.length, "zone")}${whose} did not keep what their contracts promise`),
