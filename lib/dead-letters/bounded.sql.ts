@@ -12,7 +12,10 @@ export async function withinTime<T>(db: Db, work: (tx: Db) => Promise<T>): Promi
   try {
     return await db.transaction(async (tx) => {
       await tx.execute(sql`set local statement_timeout = ${sql.raw(String(QUERY_MS_MAX))}`);
-      return work(tx);
+      const answer = await work(tx);
+      // Within a transaction of its caller the setting would stay for what is written after it.
+      await tx.execute(sql`set local statement_timeout to default`);
+      return answer;
     });
   } catch (error) {
     if (error instanceof StoreFault && error.code === QUERY_CANCELED)

@@ -2,9 +2,11 @@ import { sql } from "drizzle-orm";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor, Ctx } from "../context";
+import type { Db } from "../db/pool";
 import { rows } from "../db/rows";
 import { type TestStore, testStore } from "../db/testing";
 import { days, hours } from "../time";
+import { withinTime } from "./bounded.sql";
 import { parseGroupFilter, parseLetterFilter } from "./input";
 import { listLetters } from "./letters";
 import { listGroups } from "./service";
@@ -256,4 +258,12 @@ test("where more match than are counted, the list says at least so many, and sti
   const [{ n } = { n: 0 }] = await rows<{ n: number }>(store.db, sql`select sum(open_n)::int as n from dead_letter_group`);
   const all = await listLetters(ctxOf(null), parseLetterFilter({}));
   expect([all.lettersN, all.atLeast, counted.atLeast]).toEqual([n, false, false]);
+});
+
+test("what is asked with a time of its own leaves the transaction that asks its own", async () => {
+  const timeout = async (db: Db) =>
+    (await rows<{ ms: string }>(db, sql`select current_setting('statement_timeout') as ms`))[0]!.ms;
+  const usual = await timeout(store.db);
+  const seen = await store.db.transaction(async (tx) => [await withinTime(tx, timeout), await timeout(tx)]);
+  expect(seen).toEqual(["3s", usual]);
 });

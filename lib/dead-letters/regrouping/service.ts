@@ -3,6 +3,7 @@ import { actorId, type Ctx, callerOf } from "../../context";
 import type { Db } from "../../db/pool";
 import { Refusal } from "../../refusal";
 import { durationWords } from "../../time";
+import { withinTime } from "../bounded.sql";
 import { visibleGroup } from "../group-rows";
 import { type GroupBy, type GroupEventKind, insertGroupEvent, lockTriage } from "../triage/sql";
 import type { MergeInput, SplitInput, UndoRegroupInput } from "./input";
@@ -105,7 +106,7 @@ async function split(tx: Db, ctx: Ctx, group: Found, { rule }: SplitInput): Prom
       },
     );
   await allowed({ ...ctx, db: tx }, group, rule);
-  const meantN = await countMeant(tx, groupId, rule, ctx.now);
+  const meantN = await withinTime(tx, (within) => countMeant(within, groupId, rule, ctx.now));
   if (meantN === 0) throw new Refusal("conflict", `No message of this group that is parked is ${ruleWords(rule)}.`);
   if (meantN === one.openN)
     throw new Refusal("conflict", `All messages of this group are ${ruleWords(rule)}: nothing would be left.`);
