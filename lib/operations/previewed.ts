@@ -13,6 +13,13 @@ export function refuseOld({ previewed = null }: { previewed?: Previewed | null }
     throw new Refusal("conflict", "The preview is older than 2 minutes: look at a new one first.");
 }
 
+const doneWords: Record<OperationKind, string> = {
+  retry: "retried",
+  discard: "discarded",
+  resolve: "resolved by hand",
+  take_back: "taken back",
+};
+
 /** Refuses what has come to another number than its preview said; nothing is kept of it. */
 export function refuseOther(
   { previewed = null }: { previewed?: Previewed | null },
@@ -22,7 +29,7 @@ export function refuseOther(
   if (previewed === null || previewed.messagesN === messagesN) return;
   throw new Refusal(
     "conflict",
-    `It is another number by now: the preview said ${counted(previewed.messagesN, "message")}, and ${messagesN.toLocaleString("en-US")} can be ${kind === "retry" ? "retried" : "discarded"}.`,
+    `It is another number by now: the preview said ${counted(previewed.messagesN, "message")}, and ${messagesN.toLocaleString("en-US")} can be ${doneWords[kind]}.`,
     { messagesN },
   );
 }
