@@ -48,6 +48,20 @@ test("who has other zones, another role or another question shares nothing", () 
   expect(runs).toHaveLength(10);
 });
 
+test("what is asked of oneself is answered to oneself, whoever else asks the same words at once", async () => {
+  const runs: (() => void)[] = [];
+  const verb = shared(
+    ({ actor }: WebCtx, _: string) =>
+      new Promise<string>((resolve) => runs.push(() => resolve(actor.kind === "operator" ? actor.operatorId : ""))),
+    (input) => input === "mine",
+  );
+  const people = [ctxOf(null), ctxOf(null), ctxOf(null)];
+  const answers = people.map((ctx) => verb(ctx, "mine"));
+  expect(runs).toHaveLength(3);
+  for (const answer of runs) answer();
+  expect(await Promise.all(answers)).toEqual(people.map(({ actor }) => actor.kind === "operator" && actor.operatorId));
+});
+
 test("a run that fails fails for those who had it; who waits gets the next", async () => {
   const { runs, verb } = held();
   const first = verb(ctxOf(null), "a");

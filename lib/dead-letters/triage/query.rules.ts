@@ -11,11 +11,17 @@ export const asksResolved = (queries: readonly Query[]): boolean =>
 export const withoutTriage = (queries: readonly Query[]): Query[] =>
   queries.map((query) => ({ ...query, conditions: query.conditions.filter(({ field }) => field !== "triage") }));
 
+const isMe = (value: string): boolean => value.toLowerCase() === "me";
+
+/** Whether something is asked for of the one who asks, so that its answer is nobody else's. */
+export const asksMe = ({ queries }: { queries: readonly Query[] }): boolean =>
+  queries.some(({ conditions }) => conditions.some(({ field, values }) => field === "assignee" && values.some(isMe)));
+
 /** The queries with `me` as the one who asks; somebody who is no person has nothing. */
 export const asMe = (queries: readonly Query[], me: string): Query[] =>
   queries.map((query) => ({
     ...query,
     conditions: query.conditions.map((one) =>
-      one.field === "assignee" ? { ...one, values: one.values.map((value) => (value.toLowerCase() === "me" ? me : value)) } : one,
+      one.field === "assignee" ? { ...one, values: one.values.map((value) => (isMe(value) ? me : value)) } : one,
     ),
   }));
