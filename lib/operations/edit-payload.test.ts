@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { payloadProblems } from "../contracts/payload-schema";
 import type { Judging } from "./edit.rules";
 import { editPayload } from "./edit-payload";
-import { shownEdit } from "./edit-shown";
+import { shownEdit, shownPatch } from "./edit-shown";
 import { misfitWords, patchWords } from "./edit-words";
 import { isSame, type Patch, parsePatch, patchLimits } from "./patch.rules";
 
@@ -228,6 +228,20 @@ test("bytes that say a text are masked by what they say, so no edit shows or cha
   ]);
   expect(words(JSON.stringify(secret), [{ op: "replace", path: "", value: {} }], masked)).toEqual([
     "the payload is masked here: no edit reads, writes or moves what a contract masks.",
+  ]);
+});
+
+test("a patch is shown without what contracts mask by now, and else as it was written", () => {
+  const text = `[
+    {"op": "add", "path": "/customer/email", "value": "eve@example.com"}, {"op": "add", "path": "/lines/-", "value": {"pan": "4222"}},
+    {"op": "add", "path": "/lines/0/qty", "value": 1.10}, {"op": "replace", "path": "/customer", "value": {"email": "eve@example.com"}}]`;
+  expect(shownPatch(text, [])).toBe(text);
+  expect(shownPatch(text, ["$.total"])).toBe(text);
+  expect(JSON.parse(shownPatch(text, masking)).map(({ value }: { value: unknown }) => value)).toEqual([
+    { $masked: "domain example.com" },
+    { $masked: "1 field" },
+    1.1,
+    { $masked: "1 field" },
   ]);
 });
 

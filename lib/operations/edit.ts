@@ -12,7 +12,7 @@ import { meant } from "./chosen";
 import { EDITED_MAX } from "./edit.rules";
 import { type Editable, selectEditable, selectEditedItems, selectPatch } from "./edit.sql";
 import { editPayload } from "./edit-payload";
-import { shownEdit } from "./edit-shown";
+import { shownEdit, shownPatch } from "./edit-shown";
 import { patchWords } from "./edit-words";
 import { judgingOf } from "./edited";
 import type { EditInput, Selection } from "./input";
@@ -145,7 +145,7 @@ export async function readEdited(
   ctx: Ctx,
   { operationId, item = 1 }: { operationId: number; item?: number | undefined },
 ): Promise<EditedView> {
-  await readVisible(ctx, operationId);
+  const { zones: touched } = await readVisible(ctx, operationId);
   const patch = await selectPatch(ctx.db, operationId);
   if (patch === null) throw new Refusal("not_found", `OP-${operationId} sends its messages as they are: nothing was edited.`);
   const read = parsePatch(patch);
@@ -158,5 +158,10 @@ export async function readEdited(
       edited?.ok && read.ok ? shownEdit(payload!, read.patch, masking) : null;
     return { item: place, ...named, editedMessageId: editedMessageId(operationId, place), texts };
   });
-  return { now: ctx.now, patch, samples, after: stored.length > SHOWN ? String(stored[SHOWN - 1]!.item + 1) : null };
+  return {
+    now: ctx.now,
+    patch: shownPatch(patch, map.maskingOf(touched)),
+    samples,
+    after: stored.length > SHOWN ? String(stored[SHOWN - 1]!.item + 1) : null,
+  };
 }
