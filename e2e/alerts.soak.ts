@@ -1,0 +1,155 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { BrowserContext } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startFault, stopFault } from "../demo/faults";
+import type { FaultName } from "../demo/kit/faults";
+import type { AlertRow } from "../lib/alerts/views";
+import { openReceiver, webhookSecret } from "../lib/channels/receivers.testing";
+import { until } from "../lib/db/testing";
+import { root } from "../lib/launch/root";
+import { minutes, seconds } from "../lib/time";
+import { openBrowser } from "./browser";
+import { type Product, startProduct } from "./setup";
+import { answerOf, post, signedIn } from "./story";
+
+// What contracts of the demo say, with bounds that are met within a minute.
+const more: Record<string, string[]> = {
+  "order-commitment": [
+    "parked > 0",
+    "new_groups > 0",
+    "group_growth > 0",
+    "unpublished > 3",
+    "undelivered > 3",
+    "publish_lag > 10s",
+    "processing_lag > 20s",
+    "oldest_unresolved > 25s for 10s",
+    "unresolved > 150",
+    "compensations_failed > 0 for 10s",
+    "cases > 0",
+  ],
+  "customer-profile": ["silence > 20s", "divergences > 0", "match_rate < 100%"],
+  "financial-posting": ["held > 3"],
+};
+
+let folder: string;
+let receiver: Awaited<ReturnType<typeof openReceiver>>;
+let product: Product;
+let context: BrowserContext;
+let browser: Awaited<ReturnType<typeof openBrowser>>;
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), "accord-alerts-"));
+  receiver = await openReceiver();
+  cpSync(path.join(root, "demo/contracts"), path.join(folder, "contracts"), { recursive: true });
+  for (const [zone, conditions] of Object.entries(more)) {
+    const file = path.join(folder, "contracts", `${zone}.yaml`);
+    const lines = conditions.map((when) => `    - { when: "${when}", notify: [hook] }`).join("\n");
+    writeFileSync(file, readFileSync(file, "utf8").replace(/^ {2}alerts:\n/m, `  alerts:\n${lines}\n`));
+  }
+  const accord = readFileSync(path.join(root, "demo/accord.yaml"), "utf8");
+  const channel = `channels:\n  hook: { kind: webhook, url: "\${HOOK_URL}", secret: "\${HOOK_SECRET}", allow: [127.0.0.0/8], per_minute: 1000 }\n`;
+  writeFileSync(path.join(folder, "accord.yaml"), `${accord}\n${channel}`);
+  [browser, product] = await Promise.all([
+    openBrowser(),
+    startProduct({
+      rate: 20,
+      env: { ACCORD_CONFIG: path.join(folder, "accord.yaml"), HOOK_URL: `${receiver.url}/webhook`, HOOK_SECRET: webhookSecret },
+    }),
+  ]);
+  context = await signedIn(browser, product);
+  // What was not seen yet when the product started is no story of its own.
+  await until(
+    async () =>
+      (await answerOf<{ sources: { state: string }[] }>(context, "/api/v1/sources")).sources.every(({ state }) => state === "up"),
+    {
+      withinMs: minutes(2),
+    },
+  );
+  await until(async () => (await alerts("open")).every(({ raisedAt }) => raisedAt === null), {
+    withinMs: minutes(5),
+    everyMs: 500,
+  });
+});
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+  receiver?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const alerts = async (state: "open" | "past"): Promise<AlertRow[]> =>
+  (await answerOf<{ alerts: AlertRow[] }>(context, `/api/v1/alerts?state=${state}`)).alerts;
+
+/** Whether the receiver was told a step of an alert, with a signature that the library verifies. */
+const wasTold = (step: string, { alertId }: AlertRow): boolean =>
+  receiver.received.some(
+    ({ body }) => body.type === `accord.alert.${step}` && JSON.stringify(body.data).includes(`/alerts/${alertId}`),
+  );
+
+const raised = (zone: string, when: string) =>
+  until(
+    async () =>
+      (await alerts("open")).find(
+        (one) => one.zone.zoneId === zone && one.condition === when && one.raisedAt !== null && one.inhibitedBy === null,
+      ),
+    { withinMs: minutes(4), everyMs: 500 },
+  );
+
+type Story = { fault: FaultName; zone: string; when: string[]; forMs?: number; mend?: () => Promise<unknown> };
+
+/** Parked messages are sent again once the fault is over, group by group, as somebody would. */
+async function retryEverything(): Promise<void> {
+  const { groups } = await answerOf<{ groups: { groupId: string }[] }>(context, "/api/v1/dead-letters/groups");
+  if (groups.length === 0) return;
+  const selection = { groups: groups.map(({ groupId }) => groupId) };
+  await post(context, product, "/api/v1/dead-letters/retry", { selection, reason: "the fault is over" });
+}
+
+const stories: Story[] = [
+  { fault: "source-away", zone: "customer-profile", when: ["sources_silent > 0 for 30s", "silence > 20s"] },
+  { fault: "stopped-relay", zone: "order-commitment", when: ["unpublished > 3", "publish_lag > 10s"] },
+  { fault: "stopped-consumer", zone: "order-commitment", when: ["undelivered > 3", "oldest_unresolved > 25s for 10s"] },
+  {
+    fault: "poison",
+    zone: "order-commitment",
+    when: ["parked > 0", "new_groups > 0", "group_growth > 0"],
+    mend: retryEverything,
+  },
+  { fault: "reordered-events", zone: "financial-posting", when: ["held > 3"] },
+  { fault: "failing-compensation", zone: "order-commitment", when: ["breached > 0", "compensations_failed > 0"] },
+  { fault: "silent-drift", zone: "customer-profile", when: ["divergences > 0"] },
+];
+
+test.each(stories)(
+  "$fault raises $when: told, taken, told again, mended, cleared, and told so",
+  async ({ fault, zone, when, mend }) => {
+    const from = Date.now();
+    await startFault(fault, product.adminUrl);
+    const found: AlertRow[] = [];
+    for (const condition of when) {
+      const one = await raised(zone, condition);
+      await until(async () => wasTold("raised", one), { withinMs: seconds(30) });
+      const forMs = / for (\d+)s/.exec(condition) ? Number(/ for (\d+)s/.exec(condition)![1]) * 1_000 : 0;
+      expect(one.raisedAt! - one.since, condition).toBeLessThanOrEqual(forMs + seconds(30));
+      console.info(
+        `${fault}: ${condition} held after ${one.since - from} ms and was raised ${one.raisedAt! - one.since} ms later`,
+      );
+      expect((await post(context, product, `/api/v1/alerts/${one.alertId}/acknowledge`)).ok()).toBe(true);
+      await until(async () => wasTold("acknowledged", one), { withinMs: seconds(30) });
+      found.push(one);
+    }
+    await stopFault(fault, product.adminUrl);
+    for (const one of found) {
+      await until(
+        async () => {
+          await mend?.();
+          return (await alerts("past")).find(({ alertId }) => alertId === one.alertId);
+        },
+        { withinMs: minutes(8), everyMs: seconds(5) },
+      );
+      await until(async () => wasTold("cleared", one), { withinMs: seconds(30) });
+    }
+    expect(receiver.refused).toEqual([]);
+  },
+);
