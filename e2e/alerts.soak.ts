@@ -61,7 +61,9 @@ beforeAll(async () => {
   // What was not seen yet when the product started is no story of its own.
   await until(
     async () =>
-      (await answerOf<{ sources: { state: string }[] }>(context, "/api/v1/sources")).sources.every(({ state }) => state === "up"),
+      (await answerOf<{ sources: { state: string }[] }>(context, "/api/v1/sources")).sources.every(
+        ({ state }) => state === "live",
+      ),
     {
       withinMs: minutes(2),
     },
