@@ -9,6 +9,7 @@ import { Panel } from "@/components/ui/panel";
 import { Segmented } from "@/components/ui/segmented";
 import { ShowMore } from "@/components/ui/show-more";
 import { SkeletonRows } from "@/components/ui/skeleton";
+import { ZoneFilter } from "@/components/ui/zone-select";
 import type { AlertRow, AlertsView } from "@/lib/alerts/views";
 import type { Instant } from "@/lib/time";
 import { AlertTable } from "./alert-table";
@@ -60,8 +61,6 @@ export function AlertList({ of, zoneId }: { of: Filter; zoneId?: string }) {
   );
 }
 
-const select = "h-compact rounded-control border border-line-strong bg-surface px-2 text-12 max-md:h-11 max-md:text-16";
-
 function Narrowing({ of, view, withZone }: { of: Filter; view: AlertsView | undefined; withZone: boolean }) {
   const { filter, setFilter } = of;
   return (
@@ -75,21 +74,7 @@ function Narrowing({ of, view, withZone }: { of: Filter; view: AlertsView | unde
           { value: "past", label: "History" },
         ]}
       />
-      {withZone && (
-        <select
-          aria-label="Zone"
-          className={select}
-          value={filter.zone ?? ""}
-          onChange={(event) => setFilter({ zone: event.target.value || null })}
-        >
-          <option value="">All zones</option>
-          {view?.zones.map((zone) => (
-            <option key={zone.zoneId} value={zone.zoneId}>
-              {zone.title}
-            </option>
-          ))}
-        </select>
-      )}
+      {withZone && <ZoneFilter zones={view?.zones ?? []} value={filter.zone} onChange={(zone) => setFilter({ zone })} />}
     </div>
   );
 }

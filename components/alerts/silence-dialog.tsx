@@ -7,6 +7,7 @@ import { Choice } from "@/components/ui/choice";
 import { Field } from "@/components/ui/field";
 import { Segmented } from "@/components/ui/segmented";
 import { toast } from "@/components/ui/toast";
+import { ZoneField } from "@/components/ui/zone-select";
 import { silenceLimits } from "@/lib/alerts/silence.rules";
 import { hours } from "@/lib/time";
 import type { ZoneTag } from "@/lib/verdicts/views";
@@ -72,26 +73,7 @@ export function SilenceDialog({ zones, about, onClose }: Props) {
           {about.cause && `, ${about.cause}`}
         </p>
       )}
-      {about.zoneId === null && (
-        <div className="flex flex-col gap-1">
-          <label htmlFor="silence-zone" className="text-12 font-medium">
-            Zone
-          </label>
-          <select
-            id="silence-zone"
-            className="h-8 rounded-control border border-line-control bg-surface px-2.5 max-md:h-11 max-md:text-16"
-            value={zoneId ?? ""}
-            onChange={(event) => setZoneId(event.target.value || null)}
-          >
-            <option value="">Every zone</option>
-            {zones.map((zone) => (
-              <option key={zone.zoneId} value={zone.zoneId}>
-                {zone.title}
-              </option>
-            ))}
-          </select>
-        </div>
-      )}
+      {about.zoneId === null && <ZoneField zones={zones} value={zoneId} onChange={setZoneId} all="Every zone" />}
       <Choice label="When">
         <Segmented
           label="When"

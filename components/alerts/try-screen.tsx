@@ -11,6 +11,7 @@ import { LeadSentence } from "@/components/ui/sentence";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { Table, Td, Th } from "@/components/ui/table";
 import { When } from "@/components/ui/when";
+import { ZoneField } from "@/components/ui/zone-select";
 import { zonesQuery } from "@/components/zones/queries";
 import type { ReplayView } from "@/lib/alerts/views";
 import { days, durationWords } from "@/lib/time";
@@ -42,23 +43,7 @@ export function TryScreen() {
           if (chosen && when.trim()) setAsked({ zone: chosen, when: when.trim() });
         }}
       >
-        <div className="flex flex-col gap-1">
-          <label htmlFor="try-zone" className="text-12 font-medium">
-            Zone
-          </label>
-          <select
-            id="try-zone"
-            className="h-8 rounded-control border border-line-control bg-surface px-2.5 max-md:h-11 max-md:text-16"
-            value={chosen}
-            onChange={(event) => setZone(event.target.value)}
-          >
-            {zones?.zones.map((one) => (
-              <option key={one.zoneId} value={one.zoneId}>
-                {one.title}
-              </option>
-            ))}
-          </select>
-        </div>
+        <ZoneField zones={zones?.zones ?? []} value={chosen} onChange={(zoneId) => setZone(zoneId ?? "")} />
         <div className="min-w-0 flex-1 basis-72">
           <Field label="Condition" note="as a contract’s when" className="mono" value={when} maxLength={300} onText={setWhen} />
         </div>

@@ -1,6 +1,7 @@
 "use client";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { Segmented } from "@/components/ui/segmented";
+import { ZoneFilter } from "@/components/ui/zone-select";
 import { causeKinds } from "@/lib/cases/rules";
 import type { CasesView } from "@/lib/cases/views";
 import { causeWord } from "@/lib/cases/words";
@@ -47,21 +48,7 @@ export function CaseFilter({ of, view, withZone }: { of: CaseFilterState; view: 
           { value: "unassigned", label: `Nobody's${withZone ? n(view?.counts.unassigned) : ""}` },
         ]}
       />
-      {withZone && (
-        <select
-          aria-label="Zone"
-          className={select}
-          value={filter.zone ?? ""}
-          onChange={(event) => setFilter({ zone: event.target.value || null })}
-        >
-          <option value="">All zones</option>
-          {view?.zones.map((zone) => (
-            <option key={zone.zoneId} value={zone.zoneId}>
-              {zone.title}
-            </option>
-          ))}
-        </select>
-      )}
+      {withZone && <ZoneFilter zones={view?.zones ?? []} value={filter.zone} onChange={(zone) => setFilter({ zone })} />}
       <select
         aria-label="State"
         className={select}
