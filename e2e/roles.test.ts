@@ -239,7 +239,7 @@ test("four eyes: a discard waits for a second person where the contract asks for
     .getByRole("dialog")
     .getByRole("button", { name: /^Approve/ })
     .click();
-  await theirs.getByText(/^done in /).waitFor({ timeout: 20_000 });
+  await theirs.getByText(/^done in /).waitFor({ timeout: 60_000 });
   expect(await standing(product, "order-commitment")).toMatchObject({ discarded: 2 });
   const closed = await answerOf<{ letters: object[] }>(
     other.context,
@@ -251,7 +251,7 @@ test("four eyes: a discard waits for a second person where the contract asks for
   await theirs.getByLabel("Reason").fill("They were two orders, not one sent twice.");
   await theirs.getByRole("dialog").getByRole("button", { name: "Take back" }).click();
   await theirs.getByRole("heading", { name: /^Taking back of 2/ }).waitFor();
-  await theirs.getByText(/^done in /).waitFor({ timeout: 20_000 });
+  await theirs.getByText(/^done in /).waitFor({ timeout: 60_000 });
   expect(await standing(product, "order-commitment")).not.toHaveProperty("discarded");
 
   // What is masked is revealed for a reason, and is gone from the page a minute later.
@@ -282,7 +282,7 @@ test("four eyes: a discard waits for a second person where the contract asks for
   await dialog.getByLabel("Reason").fill(REASON);
   await dialog.getByRole("button", { name: "Discard 2" }).click();
   await page.waitForURL(/\/operations\/\d+$/);
-  await page.getByText(/^done in /).waitFor({ timeout: 20_000 });
+  await page.getByText(/^done in /).waitFor({ timeout: 60_000 });
   expect(await page.getByRole("link", { name: "Items: Discarded" }).textContent()).toBe("2");
   expect(await standing(product, "customer-profile")).toEqual({ discarded: 2, asked: 0 });
   const { entries } = await answerOf<{ entries: object[] }>(
