@@ -9,9 +9,9 @@ export const misfitWords = ({ at, why }: Misfit): string => `${at === "" ? "the 
 export const patchWords = ({ index, path, why }: PatchProblem): string =>
   index === null ? `The patch ${why}.` : `Operation ${index + 1}${path === "" ? "" : `, ${path},`} ${why}.`;
 
-/** Why nothing of a selection would be edited. */
+/** Why nothing of what is free in a selection would be edited. */
 export function nothingEditedWords(
-  { sameN, unseenN, misfitN }: { sameN: number; unseenN: number; misfitN: number },
+  { sameN, misfitN }: { sameN: number; misfitN: number },
   first: { id: string; misfits: readonly Misfit[] } | undefined,
 ): string {
   if (first) {
@@ -19,7 +19,5 @@ export function nothingEditedWords(
     return `${of}: ${misfitWords(first.misfits[0]!)}`;
   }
   if (sameN > 0) return "The patch changes nothing in what you selected.";
-  return unseenN > 0
-    ? "Accord keeps none of these payloads, so nobody could see what an edit would make of them."
-    : "Nothing of the selection is parked any more.";
+  return "Accord keeps none of these payloads, so nobody could see what an edit would make of them.";
 }

@@ -63,6 +63,7 @@ export async function requestEdit(ctx: Ctx, { patch: text, ...request }: EditInp
     async () => request.selection,
     async (selection) => {
       const { ids, misfits, ...counts } = await workOut(ctx.db, selection, patch, await readContracts(ctx.db));
+      if (ids.length === 0 && counts.sameN + counts.misfitN + counts.unseenN === 0) throw await nothingFree(ctx.db, selection);
       if (ids.length === 0) throw new Refusal("invalid", nothingEditedWords(counts, misfits[0]));
       return { messages: ids, groups: [], asOf: selection.asOf };
     },
