@@ -64,7 +64,7 @@ export function readingOf(seen: Seen, at: Instant): Reading {
     at_risk: Number(judgement.verdict === "at_risk" || judgement.verdict === "breached"),
     ...reasonCounts(seen, unknown),
     ...lagsOf(seen, unknown),
-    ...ruleFigures(seen, at, unknown),
+    ...ruleFigures(seen, unknown),
     ...promisedFigures(seen, unknown),
   };
   if (isSilent(judgement)) for (const metric of ["breached", "at_risk"] as const) unknown[metric] = "the zone is not seen";
@@ -126,7 +126,7 @@ function lagsOf({ figures }: Seen, unknown: Unknown) {
   return { publish_lag: lags.publish_lag ?? 0, processing_lag: lags.processing_lag ?? 0 };
 }
 
-function ruleFigures({ rules }: Seen, _at: Instant, unknown: Unknown) {
+function ruleFigures({ rules }: Seen, unknown: Unknown) {
   if (rules.length === 0) {
     unknown.match_rate = "the contract has no rule that compares";
     unknown.coverage_age = "the contract has no rule that compares";
