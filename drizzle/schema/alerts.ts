@@ -68,8 +68,8 @@ export const alert = pgTable(
   },
   (t) => [
     uniqueIndex("alert_open").on(t.zoneId, t.condition, t.cause).where(sql`state <> 'cleared'`),
-    index("alert_cleared").on(t.zoneId, t.condition, t.cause, t.clearedAt.desc()).where(sql`state = 'cleared'`),
-    index("alert_over").on(t.clearedAt.desc(), t.alertId.desc()).where(sql`state = 'cleared'`),
+    index("alert_cleared").on(t.zoneId, t.condition, t.cause, t.clearedAt.desc().nullsFirst()).where(sql`state = 'cleared'`),
+    index("alert_over").on(t.clearedAt.desc().nullsFirst(), t.alertId.desc().nullsFirst()).where(sql`state = 'cleared'`),
   ],
 );
 

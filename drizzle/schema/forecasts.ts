@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, index, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { forecastOutcomes } from "../../lib/operations/forecast.rules";
 import { instant } from "./columns";
 
 /**
@@ -32,22 +33,7 @@ export const forecastLetter = pgTable(
   "forecast_letter",
   {
     forecastId: bigint("forecast_id", { mode: "number" }).notNull(),
-    outcome: text({
-      enum: [
-        "deliver",
-        "handed",
-        "unchecked",
-        "undone",
-        "stale",
-        "processed",
-        "held",
-        "settled",
-        "expired",
-        "retrying",
-        "claimed",
-        "unable",
-      ],
-    }).notNull(),
+    outcome: text({ enum: forecastOutcomes }).notNull(),
     deadLetter: bigint("dead_letter", { mode: "number" }).notNull(),
   },
   (t) => [primaryKey({ columns: [t.forecastId, t.outcome, t.deadLetter] })],

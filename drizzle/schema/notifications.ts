@@ -85,9 +85,9 @@ export const notification = pgTable(
   },
   (t) => [
     uniqueIndex("notification_step").on(t.channel, t.subject, t.n),
-    index("notification_waiting").on(t.channel, t.urgent.desc(), t.createdAt).where(sql`state = 'waiting'`),
-    index("notification_attempted").on(t.channel, t.attemptedAt.desc()).where(sql`attempted_at is not null`),
-    index("notification_listed").on(t.createdAt.desc(), t.notificationId),
+    index("notification_waiting").on(t.channel, t.urgent.desc().nullsFirst(), t.createdAt).where(sql`state = 'waiting'`),
+    index("notification_attempted").on(t.channel, t.attemptedAt.desc().nullsFirst()).where(sql`attempted_at is not null`),
+    index("notification_listed").on(t.createdAt.desc().nullsFirst(), t.notificationId),
     index("notification_alert").on(t.alertId).where(sql`alert_id is not null`),
     index("notification_dead").on(t.channel).where(sql`state = 'dead'`),
   ],

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, boolean, doublePrecision, index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { outcomes } from "../../lib/operations/rules";
 import { instant } from "./columns";
 
 /** One act of an operator over one or many messages. Written by the web with its frozen list and audit entry; counters by the worker. Kept for ever. */
@@ -124,20 +125,7 @@ export const operationOutcome = pgTable(
   {
     operationId: bigint("operation_id", { mode: "number" }).notNull(),
     item: integer().notNull(),
-    outcome: text({
-      enum: [
-        "succeeded",
-        "failed_again",
-        "duplicate",
-        "stale",
-        "held",
-        "discarded",
-        "by_hand",
-        "taken_back",
-        "cancelled",
-        "behind",
-      ],
-    }).notNull(),
+    outcome: text({ enum: outcomes }).notNull(),
     detail: text(),
     finishedAt: instant("finished_at").notNull(),
   },

@@ -32,7 +32,9 @@ export type Counted = { channel: string; waitingN: number; deadN: number };
 export const countByChannel = (db: Db): Promise<Counted[]> =>
   rows<Counted>(
     db,
-    sql`select channel, count(*) filter (where state = 'waiting')::int as "waitingN", count(*) filter (where state = 'dead')::int as "deadN" from notification where state in ('waiting', 'dead') and kind <> 'test' group by 1`,
+    sql`select channel, sum(waiting)::int as "waitingN", sum(dead)::int as "deadN" from (
+          select channel, count(*) as waiting, 0 as dead from notification where state = 'waiting' and kind <> 'test' group by 1
+          union all select channel, 0, count(*) from notification where state = 'dead' and kind <> 'test' group by 1) c group by 1`,
   );
 
 /**
