@@ -14,7 +14,7 @@ import { useKeys } from "@/components/ui/keys";
 import { Link } from "@/components/ui/link";
 import { Facts, Panel, PanelHead } from "@/components/ui/panel";
 import { Sentence } from "@/components/ui/sentence";
-import { Skeleton, SkeletonBlock } from "@/components/ui/skeleton";
+import { SkeletonPage } from "@/components/ui/skeleton";
 import { toast } from "@/components/ui/toast";
 import { When } from "@/components/ui/when";
 import { zoneHref } from "@/components/ui/zone-badges";
@@ -35,7 +35,7 @@ export function AlertScreen({ alertId }: { alertId: string }) {
         { label: alertName(alertId), code: true },
       ]}
     >
-      <Loaded query={query} what={alertName(alertId)} headline waiting={<Waiting />}>
+      <Loaded query={query} what={alertName(alertId)} headline waiting={<SkeletonPage />}>
         {(view) => <Alert view={view} />}
       </Loaded>
     </Page>
@@ -181,16 +181,4 @@ function factsOf({ one, owner, onCall, now }: AlertView): Row[] {
     ],
   ];
   return rows.filter((row) => row !== false);
-}
-
-function Waiting() {
-  return (
-    <>
-      <Skeleton className="h-6 w-80" />
-      <Skeleton className="mt-3 h-5 w-2/3" />
-      <Panel className="mt-10 h-56">
-        <SkeletonBlock />
-      </Panel>
-    </>
-  );
 }

@@ -10,7 +10,7 @@ import { ButtonLink } from "@/components/ui/button";
 import { Link } from "@/components/ui/link";
 import { Facts, Panel, PanelHead } from "@/components/ui/panel";
 import { Sentence } from "@/components/ui/sentence";
-import { Skeleton, SkeletonBlock } from "@/components/ui/skeleton";
+import { SkeletonPage } from "@/components/ui/skeleton";
 import { When } from "@/components/ui/when";
 import { zoneHref } from "@/components/ui/zone-badges";
 import type { CaseView } from "@/lib/cases/views";
@@ -35,7 +35,7 @@ export function CaseScreen({ caseId }: { caseId: string }) {
         { label: caseName(caseId), code: true },
       ]}
     >
-      <Loaded query={query} what={caseName(caseId)} headline waiting={<Waiting />}>
+      <Loaded query={query} what={caseName(caseId)} headline waiting={<SkeletonPage />}>
         {(view) => <Case view={view} />}
       </Loaded>
     </Page>
@@ -140,15 +140,3 @@ const Done = ({ at, by, now }: { at: number; by: string; now: number }) => (
     <When at={at} now={now} /> by {by}
   </>
 );
-
-function Waiting() {
-  return (
-    <>
-      <Skeleton className="h-6 w-80" />
-      <Skeleton className="mt-3 h-5 w-2/3" />
-      <Panel className="mt-10 h-56">
-        <SkeletonBlock />
-      </Panel>
-    </>
-  );
-}

@@ -1,15 +1,11 @@
 "use client";
-import { useQueryClient } from "@tanstack/react-query";
-import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useIntent } from "@/components/intent";
-import { operationHref, operationName } from "@/components/operations/words";
+import { useRecorded } from "@/components/operations/use-recorded";
 import { PreviewDialog } from "@/components/preview/preview-dialog";
 import { Field } from "@/components/ui/field";
 import { LiveAgo } from "@/components/ui/live-age";
-import { toast } from "@/components/ui/toast";
 import type { PreviewView } from "@/lib/operations/views";
-import { counted } from "@/lib/words";
 import { askPreview, previewedIn, requestRetry } from "./actions";
 import { changedWords } from "./forecast-words";
 import { PlanFields } from "./plan-fields";
@@ -23,20 +19,10 @@ const words = { again: "Preview again", old: "The preview is older than 2 min.",
 
 /** What a retry would do, and the way to ask for it. */
 export function ActDialog({ selection, onClose }: Props) {
-  const router = useRouter();
-  const client = useQueryClient();
   const [ticket, setTicket] = useState("");
   const [plan, setPlan] = useState(planText);
-  const request = useIntent(requestRetry, {
-    onSuccess: ({ operationId, itemsN, awaiting }) => {
-      const what = `Retry of ${counted(itemsN, "message")} recorded as ${operationName(operationId)}`;
-      toast(awaiting ? `${what}; it waits for a second person` : what);
-      client.invalidateQueries({ queryKey: ["dead-letters"] });
-      client.invalidateQueries({ queryKey: ["operations"] });
-      router.push(operationHref(operationId));
-      onClose();
-    },
-  });
+  const recorded = useRecorded(onClose);
+  const request = useIntent(requestRetry, { onSuccess: (made) => recorded("Retry", made) });
   return (
     <PreviewDialog
       preview={{ queryKey: ["dead-letters", "preview", "retry", selection], queryFn: () => askPreview(selection) }}

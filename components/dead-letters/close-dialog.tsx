@@ -1,13 +1,10 @@
 "use client";
-import { useQueryClient } from "@tanstack/react-query";
-import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useIntent } from "@/components/intent";
-import { operationHref, operationName } from "@/components/operations/words";
+import { useRecorded } from "@/components/operations/use-recorded";
 import { PreviewDialog } from "@/components/preview/preview-dialog";
 import { Field } from "@/components/ui/field";
 import { LiveAgo } from "@/components/ui/live-age";
-import { toast } from "@/components/ui/toast";
 import { type CloseCode, type Closing, evidenceProblem } from "@/lib/dead-letters/codes.rules";
 import type { PreviewView } from "@/lib/operations/views";
 import { counted } from "@/lib/words";
@@ -25,23 +22,13 @@ const words = { again: "Preview again", old: "The preview is older than 2 min.",
 
 /** What closing by hand would mean, and the way to ask for it: as what, with what evidence, and why. */
 export function CloseDialog({ first, selection, onClose }: Props) {
-  const router = useRouter();
-  const client = useQueryClient();
   const [closing, setClosing] = useState(first);
   const [code, setCode] = useState<CloseCode | null>(null);
   const [evidence, setEvidence] = useState("");
   const [ticket, setTicket] = useState("");
   const [word, setWord] = useState("");
-  const request = useIntent(requestClosing, {
-    onSuccess: ({ operationId, itemsN, awaiting }) => {
-      const what = `${closeWords[closing].done} of ${counted(itemsN, "message")} recorded as ${operationName(operationId)}`;
-      toast(awaiting ? `${what}; it waits for a second person` : what);
-      client.invalidateQueries({ queryKey: ["dead-letters"] });
-      client.invalidateQueries({ queryKey: ["operations"] });
-      router.push(operationHref(operationId));
-      onClose();
-    },
-  });
+  const recorded = useRecorded(onClose);
+  const request = useIntent(requestClosing, { onSuccess: (made) => recorded(closeWords[closing].done, made) });
   const choose = (next: Closing) => {
     setClosing(next);
     setCode(null);

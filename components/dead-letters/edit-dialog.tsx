@@ -1,13 +1,10 @@
 "use client";
-import { useQueryClient } from "@tanstack/react-query";
-import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import { useIntent } from "@/components/intent";
-import { operationHref, operationName } from "@/components/operations/words";
+import { useRecorded } from "@/components/operations/use-recorded";
 import { PreviewDialog } from "@/components/preview/preview-dialog";
 import { Field } from "@/components/ui/field";
 import { LiveAgo } from "@/components/ui/live-age";
-import { toast } from "@/components/ui/toast";
 import { writeJson } from "@/lib/json";
 import { limits } from "@/lib/operations/rules";
 import type { EditView } from "@/lib/operations/views";
@@ -33,8 +30,6 @@ const words = { again: "Preview again", old: "The preview is older than 2 min.",
 
 /** Another payload for messages that cannot be processed as they are: written, held against the schema, seen as a diff, and sent. */
 export function EditDialog({ selection, onClose }: { selection: Selection; onClose: () => void }) {
-  const router = useRouter();
-  const client = useQueryClient();
   const [ticket, setTicket] = useState("");
   const [plan, setPlan] = useState(planText);
   const [begun, setBegun] = useState<{ shown: unknown; text: EditText } | null>(null);
@@ -44,16 +39,8 @@ export function EditDialog({ selection, onClose }: { selection: Selection; onClo
   };
   const edited: Edited = begun ? editedOf(begun) : { patch: NO_PATCH, problem: null };
   const patch = useRested(edited.patch, REST_MS) ?? NO_PATCH;
-  const request = useIntent(requestEdit, {
-    onSuccess: ({ operationId, itemsN, awaiting }) => {
-      const what = `Edit and retry of ${counted(itemsN, "message")} recorded as ${operationName(operationId)}`;
-      toast(awaiting ? `${what}; it waits for a second person` : what);
-      client.invalidateQueries({ queryKey: ["dead-letters"] });
-      client.invalidateQueries({ queryKey: ["operations"] });
-      router.push(operationHref(operationId));
-      onClose();
-    },
-  });
+  const recorded = useRecorded(onClose);
+  const request = useIntent(requestEdit, { onSuccess: (made) => recorded("Edit and retry", made) });
   return (
     <PreviewDialog
       preview={{

@@ -13,7 +13,7 @@ import { Link } from "@/components/ui/link";
 import { LiveAge } from "@/components/ui/live-age";
 import { Facts, Panel, PanelHead } from "@/components/ui/panel";
 import { Sentence } from "@/components/ui/sentence";
-import { Skeleton, SkeletonBlock } from "@/components/ui/skeleton";
+import { SkeletonPage } from "@/components/ui/skeleton";
 import { When } from "@/components/ui/when";
 import { ZoneBadges } from "@/components/ui/zone-badges";
 import type { OperationKind } from "@/lib/operations/rules";
@@ -38,7 +38,7 @@ export function OperationScreen({ operationId }: { operationId: string }) {
   const query = useQuery(operationQuery(operationId));
   return (
     <Page crumbs={[{ label: "Operations", href: "/operations" }, { label: operationName(operationId) }]}>
-      <Loaded query={query} what={operationName(operationId)} headline waiting={<Waiting />}>
+      <Loaded query={query} what={operationName(operationId)} headline waiting={<SkeletonPage />}>
         {(view) => <Operation view={view} />}
       </Loaded>
     </Page>
@@ -200,15 +200,3 @@ const retryOfRow = (retryOf: string, kind: OperationKind): [string, ReactNode] =
     {operationName(retryOf)}
   </Link>,
 ];
-
-function Waiting() {
-  return (
-    <>
-      <Skeleton className="h-6 w-80" />
-      <Skeleton className="mt-3 h-5 w-2/3" />
-      <Panel className="mt-10 h-56">
-        <SkeletonBlock />
-      </Panel>
-    </>
-  );
-}

@@ -1,17 +1,13 @@
 "use client";
-import { useQueryClient } from "@tanstack/react-query";
-import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { FormDialog } from "@/components/form-dialog";
 import { useIntent } from "@/components/intent";
 import { useWhyNot } from "@/components/shell/use-why-not";
 import { Button } from "@/components/ui/button";
 import { ReasonField } from "@/components/ui/reason-field";
-import { toast } from "@/components/ui/toast";
 import { limits } from "@/lib/operations/rules";
-import { counted } from "@/lib/words";
 import { requestTakeBack } from "./actions";
-import { operationHref, operationName } from "./words";
+import { useRecorded } from "./use-recorded";
 
 type Props = {
   of: { messages: string[] } | { operationId: string };
@@ -24,22 +20,13 @@ type Props = {
 
 /** Parks again what operators closed: asks why, and leads to the operation that does it. */
 export function TakeBack({ of, what, zones, final }: Props) {
-  const router = useRouter();
-  const client = useQueryClient();
   const [open, setOpen] = useState(false);
   const [why, setWhy] = useState("");
   const [tried, setTried] = useState(false);
   const whyNot = useWhyNot();
   const blocked = final ?? whyNot("dead_letter.take_back", zones);
-  const request = useIntent(requestTakeBack, {
-    onSuccess: ({ operationId, itemsN }) => {
-      setOpen(false);
-      toast(`Taking back of ${counted(itemsN, "message")} recorded as ${operationName(operationId)}`);
-      client.invalidateQueries({ queryKey: ["dead-letters"] });
-      client.invalidateQueries({ queryKey: ["operations"] });
-      router.push(operationHref(operationId));
-    },
-  });
+  const recorded = useRecorded(() => setOpen(false));
+  const request = useIntent(requestTakeBack, { onSuccess: (made) => recorded("Taking back", made) });
   const short = why.trim().length < limits.reasonLengthMin;
   return (
     <>

@@ -1,4 +1,5 @@
 import { cn } from "./cn";
+import { Panel } from "./panel";
 
 /** A place that waits for its first data; drawn only after 300 ms, never in the shape of a verdict. */
 export function Skeleton({ className }: { className?: string }) {
@@ -31,5 +32,18 @@ export function SkeletonBlock({ className }: { className?: string }) {
       <Skeleton className="w-4/5" />
       <Skeleton className="w-2/3" />
     </div>
+  );
+}
+
+/** The first wait of a page about one thing: its name, a sentence, and what is below. */
+export function SkeletonPage() {
+  return (
+    <>
+      <Skeleton className="h-6 w-80" />
+      <Skeleton className="mt-3 h-5 w-2/3" />
+      <Panel className="mt-10 h-56">
+        <SkeletonBlock />
+      </Panel>
+    </>
   );
 }
