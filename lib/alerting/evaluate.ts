@@ -16,7 +16,7 @@ import {
   updateAlerts,
 } from "../alerts/sql";
 import { watchedConditions } from "../alerts/watched";
-import { alertWords } from "../alerts/words";
+import { alertWords, unknownWords } from "../alerts/words";
 import type { AlertMetric, Contract } from "../contracts/rules";
 import { readContracts } from "../contracts/service";
 import type { Db } from "../db/pool";
@@ -82,7 +82,7 @@ function evaluateZone(zone: Zone, todo: Todo): void {
   for (const one of watched.toSorted((a, b) => explainers(a) - explainers(b))) {
     const { condition } = one;
     const why = whyUnknown(condition, reading);
-    if (why !== null) todo.unknown.push({ zoneId: contract.zoneId, condition: condition.text, why });
+    if (why !== null) todo.unknown.push({ zoneId: contract.zoneId, condition: condition.text, why: unknownWords[why] });
     const own = open.filter((alert) => alert.condition === condition.text);
     const byCause = new Map(own.map((alert) => [alert.cause, alert]));
     for (const found of evaluationsOf(condition, reading, contract.expectation.windowMs, new Set(byCause.keys()))) {

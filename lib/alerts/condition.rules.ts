@@ -1,5 +1,5 @@
 import { type AlertMetric, alertMetrics, type Condition } from "../contracts/rules";
-import { alertLimits, type Evaluation, type Reading } from "./rules";
+import { alertLimits, type Evaluation, type Reading, type WhyUnknown } from "./rules";
 
 /** One way of writing each condition, so that the same one is the same alert. */
 export const conditionKey = ({ text }: Pick<Condition, "text">): string =>
@@ -69,11 +69,11 @@ export const burnSpans = (conditions: readonly Condition[]): number[] => [
 ];
 
 /** Why a condition cannot be evaluated; null where it can. */
-export function whyUnknown({ metric, overMs }: Condition, reading: Reading): string | null {
+export function whyUnknown({ metric, overMs }: Condition, reading: Reading): WhyUnknown | null {
   if (reading.unknown?.[metric] !== undefined) return reading.unknown[metric];
   if (metric !== "budget_burn") return null;
   const missing = [overMs!, shortSpanMs(overMs!)].some((span) => reading.burns?.[String(span)] === undefined);
-  return missing ? "nothing was delivered in its span, so that nothing was used up or kept" : null;
+  return missing ? "no_delivery" : null;
 }
 
 /** The unit of a condition's figure. */

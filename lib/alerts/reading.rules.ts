@@ -67,7 +67,7 @@ export function readingOf(seen: Seen, at: Instant): Reading {
     ...ruleFigures(seen, unknown),
     ...promisedFigures(seen, unknown),
   };
-  if (isSilent(judgement)) for (const metric of ["breached", "at_risk"] as const) unknown[metric] = "the zone is not seen";
+  if (isSilent(judgement)) for (const metric of ["breached", "at_risk"] as const) unknown[metric] = "unseen";
   const silent = unseen === null ? {} : { atLeast: seenOnlyWhole };
   return compact({
     at,
@@ -113,7 +113,7 @@ function groupCauses({ news, growing }: Seen): NonNullable<Reading["causes"]> {
 function reasonCounts({ reasons }: Seen, unknown: Unknown) {
   const metrics = ["unpublished", "undelivered", "held"] as const;
   if (reasons === null) {
-    for (const metric of metrics) unknown[metric] = "nothing asks for it";
+    for (const metric of metrics) unknown[metric] = "unasked";
     return {};
   }
   return Object.fromEntries(metrics.map((metric) => [metric, reasons.find(({ reason }) => reason === metric)?.n ?? 0]));
@@ -122,19 +122,19 @@ function reasonCounts({ reasons }: Seen, unknown: Unknown) {
 function lagsOf({ figures }: Seen, unknown: Unknown) {
   const lags = { publish_lag: figures.publishLagMsP95, processing_lag: figures.processingLagMsP95 };
   for (const [metric, value] of Object.entries(lags) as [keyof typeof lags, number | null][])
-    if (value === null) unknown[metric] = `nothing was ${metric === "publish_lag" ? "published" : "processed"} lately`;
+    if (value === null) unknown[metric] = "no_flow";
   return { publish_lag: lags.publish_lag ?? 0, processing_lag: lags.processing_lag ?? 0 };
 }
 
 function ruleFigures({ rules }: Seen, unknown: Unknown) {
   if (rules.length === 0) {
-    unknown.match_rate = "the contract has no rule that compares";
-    unknown.coverage_age = "the contract has no rule that compares";
+    unknown.match_rate = "no_rule";
+    unknown.coverage_age = "no_rule";
     return {};
   }
   if (rules.some(({ ranAt }) => ranAt === null)) {
-    unknown.match_rate = "a rule has not been through once";
-    unknown.coverage_age = "a rule has not been through once";
+    unknown.match_rate = "not_run";
+    unknown.coverage_age = "not_run";
     return {};
   }
   const rates = rules.map(({ matchedN, authorityN }) => (authorityN ? (matchedN ?? 0) / authorityN : 1));
@@ -147,13 +147,13 @@ const coverageSince = ({ rules }: Seen): NonNullable<Reading["since"]> => {
 };
 
 function promisedFigures({ contract, promised }: Seen, unknown: Unknown) {
-  const why = contract.expectation.slo === null ? "the contract promises no share" : "nothing was delivered in its period";
+  const why = contract.expectation.slo === null ? "no_promise" : "no_delivery";
   if (promised?.converged == null) unknown.converged = why;
   if (promised?.left == null) unknown.budget_left = why;
   return { converged: promised?.converged ?? 0, budget_left: promised?.left ?? 0 };
 }
 
-// A healthy zone's reading is a few bytes: a day has 8,640 of them.
+// Short where nothing is wrong: a day has 8,640 of them.
 function compact({
   at,
   values,

@@ -40,7 +40,7 @@ function* seededReadings(seed: number, from: Instant, spanMs: number): Generator
         breached: Number(since !== null && at - since > 30_000),
       },
       ...(since === null ? {} : { since: { oldest_unresolved: since } }),
-      ...(unseen ? { unknown: { breached: "the zone is not seen", at_risk: "the zone is not seen" }, atLeast: ["parked"] } : {}),
+      ...(unseen ? { unknown: { breached: "unseen", at_risk: "unseen" }, atLeast: ["parked"] } : {}),
       ...(silent ? { causes: { sources_silent: [{ id: "stock", value: 1 }] } } : {}),
     };
   }

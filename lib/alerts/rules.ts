@@ -22,6 +22,12 @@ export const alertLimits = {
   readingsKeptMs: 8 * 24 * hours(1),
 } as const;
 
+/**
+ * Why nobody can tell a figure: the zone is not seen, no condition asks for it, nothing flowed lately, no rule compares, one has not been through
+ * once, no share is promised, nothing was delivered. Short, since each reading has them.
+ */
+export type WhyUnknown = "unseen" | "unasked" | "no_flow" | "no_rule" | "not_run" | "no_promise" | "no_delivery";
+
 /** One of several that a figure is about: a source, a group. */
 export type Cause = { id: string; value: number };
 
@@ -35,7 +41,7 @@ export type Reading = {
   since?: Partial<Record<AlertMetric, Instant>>;
   atLeast?: AlertMetric[];
   /** What nobody can tell, and why not. */
-  unknown?: Partial<Record<AlertMetric, string>>;
+  unknown?: Partial<Record<AlertMetric, WhyUnknown>>;
   causes?: Partial<Record<AlertMetric, Cause[]>>;
   /** How fast the error budget is used up, in multiples of the even rate, by span in milliseconds. */
   burns?: Record<string, number>;

@@ -2,7 +2,7 @@ import type { AlertMetric, Condition } from "../contracts/rules";
 import { durationWords, type Instant, windowWords } from "../time";
 import { type Part, plain, strong } from "../words";
 import { unitOf } from "./condition.rules";
-import type { AlertState } from "./rules";
+import type { AlertState, WhyUnknown } from "./rules";
 
 const figures: Record<AlertMetric, string> = {
   oldest_unresolved: "the oldest unresolved key",
@@ -46,6 +46,17 @@ export function figureWords(metric: AlertMetric, value: number): string {
       return value.toLocaleString("en-US");
   }
 }
+
+/** Why a condition cannot be evaluated, as the end of a sentence that begins with it. */
+export const unknownWords: Record<WhyUnknown, string> = {
+  unseen: "the zone is not seen",
+  unasked: "nothing asks for it",
+  no_flow: "nothing was published or processed lately",
+  no_rule: "the contract has no rule that compares",
+  not_run: "a rule has not been through once",
+  no_promise: "the contract promises no share",
+  no_delivery: "nothing was delivered in its span, so that nothing was used up or kept",
+};
 
 /** What a condition says in words: `The oldest unresolved key is more than 5 min old, for 2 min`. */
 export function conditionWords({ metric, op, value, unit, forMs, overMs, text }: Condition, windowMs: number): string {
