@@ -10,8 +10,8 @@ import { Segmented } from "@/components/ui/segmented";
 import { ShowMore } from "@/components/ui/show-more";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { ZoneFilter } from "@/components/ui/zone-select";
+import { isEvaluated } from "@/lib/alerts/rules";
 import type { AlertRow, AlertsView } from "@/lib/alerts/views";
-import type { Instant } from "@/lib/time";
 import { AlertTable } from "./alert-table";
 import { alertSearch, alertStatesShown } from "./filter";
 import { alertsQuery } from "./queries";
@@ -49,7 +49,12 @@ export function AlertList({ of, zoneId }: { of: Filter; zoneId?: string }) {
           const first = data.pages[0]!;
           return (
             <div className="flex flex-col gap-4">
-              <Rows alerts={data.pages.flatMap(({ alerts }) => alerts)} now={first.now} of={of} withZone={zoneId === undefined} />
+              <Rows
+                alerts={data.pages.flatMap(({ alerts }) => alerts)}
+                first={first}
+                past={of.filter.state === "past"}
+                withZone={zoneId === undefined}
+              />
               <ShowMore query={query} words="Show more alerts" apart />
               {first.unknown.length > 0 && <UnknownPanel unknown={first.unknown} now={first.now} />}
               <SilencesPanel silences={first.silences} zones={first.zones} zoneId={zoneId ?? null} now={first.now} />
@@ -79,11 +84,10 @@ function Narrowing({ of, view, withZone }: { of: Filter; view: AlertsView | unde
   );
 }
 
-type RowsProps = { alerts: AlertRow[]; now: Instant; of: Filter; withZone: boolean };
+type RowsProps = { alerts: AlertRow[]; first: AlertsView; past: boolean; withZone: boolean };
 
-function Rows({ alerts, now, of, withZone }: RowsProps) {
+function Rows({ alerts, first, past, withZone }: RowsProps) {
   const router = useRouter();
-  const past = of.filter.state === "past";
   const cursor = useRowCursor(
     alerts.map(({ alertId }) => alertId),
     (id) => router.push(alertHref(id)),
@@ -91,16 +95,33 @@ function Rows({ alerts, now, of, withZone }: RowsProps) {
   if (alerts.length === 0)
     return (
       <Panel>
-        <Empty kind={past ? "filtered" : "good"} title={past ? "No alert has ended yet" : "No alert is open"}>
-          {past
-            ? "What was raised and is over stands here for 400 days."
-            : "Conditions of the contracts, and those that every zone has, are evaluated every ten seconds."}
-        </Empty>
+        <Nothing past={past} evaluated={isEvaluated(first.evaluatedAt, first.now)} />
       </Panel>
     );
   return (
     <Panel aria-label="Alerts" className="relative overflow-hidden">
-      <AlertTable alerts={alerts} now={now} cursor={cursor.id} withZone={withZone} past={past} />
+      <AlertTable alerts={alerts} now={first.now} cursor={cursor.id} withZone={withZone} past={past} />
     </Panel>
+  );
+}
+
+/** No alert: none has ended, none is open, or nobody looks. */
+function Nothing({ past, evaluated }: { past: boolean; evaluated: boolean }) {
+  if (past)
+    return (
+      <Empty kind="filtered" title="No alert has ended yet">
+        What was raised and is over stands here for 400 days.
+      </Empty>
+    );
+  if (!evaluated)
+    return (
+      <Empty kind="first-use" icon="bell" title="Whether an alert should be open nobody can tell">
+        No worker evaluates conditions now: they are, every ten seconds, as soon as one runs.
+      </Empty>
+    );
+  return (
+    <Empty kind="good" title="No alert is open">
+      Conditions of the contracts, and those that every zone has, are evaluated every ten seconds.
+    </Empty>
   );
 }

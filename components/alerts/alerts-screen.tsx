@@ -11,11 +11,11 @@ import { alertsSentence } from "./words";
 /** What is wrong and calls for somebody, who took it, and when nobody is told. */
 export function AlertsScreen() {
   const of = useAlertFilter();
-  const counts = useInfiniteQuery(alertsQuery(of.search)).data?.pages[0]?.counts;
+  const view = useInfiniteQuery(alertsQuery(of.search)).data?.pages[0];
   return (
     <Page crumbs={[{ label: "Alerts" }]}>
       <div className="mb-3.5 flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
-        {counts ? <LeadSentence parts={alertsSentence(counts)} /> : <Skeleton className="h-6 w-3/5" />}
+        {view ? <LeadSentence parts={alertsSentence(view)} /> : <Skeleton className="h-6 w-3/5" />}
         <span className="flex gap-2">
           <ButtonLink href="/channels" size="sm">
             Channels

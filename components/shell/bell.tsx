@@ -11,13 +11,17 @@ import { browserNotes, swapBrowserNotes, useBrowserNotes } from "./browser-notes
 
 /** What is raised and nobody took, of the zones of who looks: its number comes with the zones, its list when it is opened. */
 export function Bell() {
-  const n = useQuery(zonesQuery()).data?.asking.alertsN;
+  const { data } = useQuery(zonesQuery());
+  const n = data?.asking.alertsN;
   useBrowserNotes(n);
-  const label = n === undefined ? "Alerts" : n === 0 ? "Alerts: none is raised" : `Alerts: ${countText(n)} raised`;
+  // While no source is seen nobody can tell whether there should be one.
+  const unseen = data?.freshness.sourcesUp === 0;
+  const label =
+    n === undefined || (n === 0 && unseen) ? "Alerts" : n === 0 ? "Alerts: none is raised" : `Alerts: ${countText(n)} raised`;
   return (
-    <span className="relative">
+    <span className="relative max-md:-mx-2">
       <Menu trigger={<IconButton name="bell" label={label} />}>
-        <Listed />
+        <Listed unseen={unseen} />
       </Menu>
       {Boolean(n) && (
         <span
@@ -31,13 +35,13 @@ export function Bell() {
   );
 }
 
-function Listed() {
+function Listed({ unseen }: { unseen: boolean }) {
   const router = useRouter();
   const { data, error } = useQuery(bellQuery());
   const notes = browserNotes.use();
   return (
     <>
-      <MenuNote>{error ? error.message : data ? callingWords(data.raisedN) : "Loading"}</MenuNote>
+      <MenuNote>{error ? error.message : data ? callingWords(data.raisedN, unseen) : "Loading"}</MenuNote>
       {data?.first.map((one) => (
         <MenuItem key={one.alertId} onSelect={() => router.push(alertHref(one.alertId))}>
           <span className="min-w-0 truncate">

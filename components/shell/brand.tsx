@@ -5,12 +5,12 @@ import { Mark } from "@/components/ui/mark";
 /** The mark, the name and the environment, which is shown on every screen. */
 export function Brand({ environment }: { environment: string | null }) {
   return (
-    <div className="flex h-7 items-center gap-2 px-2 text-14 font-semibold tracking-lead">
-      <Link href="/zones" className="flex items-center gap-2">
-        <Mark />
+    <div className="flex h-7 min-w-0 items-center gap-2 px-2 text-14 font-semibold tracking-lead">
+      <Link href="/zones" className="flex flex-none items-center gap-2">
+        <Mark className="max-md:hidden" />
         Accord
       </Link>
-      {environment && <Environment name={environment} className="ml-auto max-md:ml-1 max-md:max-w-32" />}
+      {environment && <Environment name={environment} className="ml-auto min-w-0 max-md:ml-1 max-md:max-w-32" />}
     </div>
   );
 }

@@ -1,7 +1,8 @@
 /** Accord's mark: two lines that become one. */
-export function Mark() {
+export function Mark({ className }: { className?: string }) {
   return (
     <svg
+      className={className}
       width="18"
       height="18"
       viewBox="0 0 18 18"

@@ -9,6 +9,7 @@ import {
   countOpenAlerts,
   type StoredAlert,
   selectAlert,
+  selectEvaluatedAt,
   selectOpenAlerts,
   selectPastAlerts,
   selectUnknown,
@@ -39,12 +40,14 @@ export async function listAlerts(ctx: Ctx, { zone, state, after }: AlertsInput):
   const page = state === "open" ? stored : stored.slice(0, PAGE);
   const last = state === "past" && stored.length > PAGE ? page.at(-1)! : null;
   const zoneIds = contracts.map(({ zoneId }) => zoneId).filter((zoneId) => canRead(ctx.actor, zoneId));
+  const evaluatedAt = await selectEvaluatedAt(ctx.db, zone === undefined ? zoneIds : [zone]);
   const tags = await tagsOf(ctx, [...zoneIds, ...unknown.map(({ zoneId }) => zoneId)]);
   const own = silences.filter(({ zoneId }) => zoneId === null || scope === null || scope.includes(zoneId));
   return {
     now: ctx.now,
     alerts: await alertRows(ctx, page, { contracts, silences }),
     counts,
+    evaluatedAt,
     unknown: unknown.map(({ zoneId, ...one }) => ({ zone: tags(zoneId), ...one })),
     silences: await silenceRows(ctx, [...own, ...past]),
     zones: zoneIds.map(tags),

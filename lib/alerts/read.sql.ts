@@ -101,6 +101,15 @@ export const selectGroupNames = (
     sql`select group_id as "groupId", error_type as "errorType", consumer from dead_letter_group where group_id = any(${list(groupIds, "bigint")})`,
   );
 
+/** When the conditions of these zones were evaluated last, of the zone that waits longest; null where one never was, or there is none. */
+export async function selectEvaluatedAt(db: Db, zoneIds: readonly string[]): Promise<Instant | null> {
+  const row = await firstRow<{ at: Instant | null }>(
+    db,
+    sql`select case when bool_and(l.at is not null) then min(l.at) end as at from unnest(${list(zoneIds, "text")}) z left join lateral (select max(r.at) as at from alert_reading r where r.zone_id = z) l on true`,
+  );
+  return row?.at ?? null;
+}
+
 export type UnknownRow = { zoneId: string; condition: string; since: Instant; why: string };
 
 /** Conditions that could not be evaluated at the last tick. */

@@ -11,6 +11,8 @@ export type AlertState = (typeof alertStates)[number];
 export const alertLimits = {
   /** How often readings are taken, and conditions evaluated on them. */
   tickMs: seconds(10),
+  /** Readings older than this say nothing of now: nobody evaluates. */
+  evaluationAgeMsMax: seconds(45),
   /** A condition that does not hold must go on so for as long as it had to hold, and for this long at least, before its alert is cleared. */
   clearMsMin: seconds(30),
   clearMsMax: minutes(30),
@@ -27,6 +29,10 @@ export const alertLimits = {
  * once, no share is promised, nothing was delivered. Short, since each reading has them.
  */
 export type WhyUnknown = "unseen" | "unasked" | "no_flow" | "no_rule" | "not_run" | "no_promise" | "no_delivery";
+
+/** Whether conditions are evaluated now; else an alert may be missing, and none may be open for the wrong reason. */
+export const isEvaluated = (evaluatedAt: Instant | null, now: Instant): boolean =>
+  evaluatedAt !== null && now - evaluatedAt <= alertLimits.evaluationAgeMsMax;
 
 /** One of several that a figure is about: a source, a group. */
 export type Cause = { id: string; value: number };

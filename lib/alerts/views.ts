@@ -55,6 +55,8 @@ export type AlertsView = {
   now: Instant;
   alerts: AlertRow[];
   counts: { raised: number; acknowledged: number; pending: number };
+  /** When the conditions of these zones were last evaluated; null where one never was. */
+  evaluatedAt: Instant | null;
   unknown: UnknownView[];
   silences: SilenceRow[];
   zones: ZoneTag[];

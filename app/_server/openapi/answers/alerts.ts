@@ -46,6 +46,7 @@ export const alerts = z.strictObject({
   now: instant,
   alerts: z.array(alert),
   counts: z.strictObject({ raised: count, acknowledged: count, pending: count }),
+  evaluatedAt: instantOrNull,
   unknown: z.array(z.strictObject({ zone: zoneTag, condition: z.string(), since: instant, why: z.string() })),
   silences: z.array(silence),
   zones: z.array(zoneTag),
