@@ -36,7 +36,7 @@ export async function readZones(
     const { zoneId } = contract;
     const status = statuses.find((one) => one.zoneId === zoneId);
     if (!status) return [];
-    const { facts, figures } = status;
+    const { facts, figures, causes } = status;
     const reading = readingOf(
       {
         contract,
@@ -46,7 +46,10 @@ export async function readZones(
         counts: counts.find((one) => one.zoneId === zoneId)!,
         news: own(news, zoneId),
         reasons: asked.includes(zoneId) ? own(reasons, zoneId) : null,
-        rules: own(rules, zoneId),
+        rules: own(rules, zoneId).map(({ rule, ranAt, authorityN }) => {
+          const differs = causes.divergences.find((cause) => cause.rule === rule);
+          return { ranAt, authorityN, openN: differs?.openN ?? 0, mass: differs?.mass ?? null };
+        }),
         promised: promisedOf(promises.get(zoneId)!),
       },
       at,

@@ -16,7 +16,14 @@ export type GroupNews = { zoneId: string; groupId: number; isNew: boolean; isBac
 export type ReasonCount = { zoneId: string; reason: UnresolvedReason; n: number };
 
 /** What of reconciliation a condition asks for. */
-export type RuleProgress = { ranAt: Instant | null; matchedN: number | null; authorityN: number | null };
+export type RuleProgress = {
+  ranAt: Instant | null;
+  authorityN: number | null;
+  /** Open divergences; what differs and may still converge by itself is none. */
+  openN: number;
+  /** More differed than is read key by key: at least so many of so many. */
+  mass: { n: number; ofN: number } | null;
+};
 
 /** What the promise as a figure says of a zone: parts of one, and burns by span; null where nothing measures it. */
 export type Promised = { converged: number | null; left: number | null; burns: Record<string, number> };
@@ -137,8 +144,13 @@ function ruleFigures({ rules }: Seen, unknown: Unknown) {
     unknown.coverage_age = "not_run";
     return {};
   }
-  const rates = rules.map(({ matchedN, authorityN }) => (authorityN ? (matchedN ?? 0) / authorityN : 1));
-  return { match_rate: Math.min(...rates) };
+  return { match_rate: Math.min(...rules.map(matchRate)) };
+}
+
+/** The part of an authority's keys that no open divergence is of. */
+function matchRate({ authorityN, openN, mass }: RuleProgress): number {
+  if (mass !== null) return 1 - mass.n / Math.max(1, mass.ofN);
+  return authorityN ? Math.max(0, 1 - openN / authorityN) : Number(openN === 0);
 }
 
 const coverageSince = ({ rules }: Seen): NonNullable<Reading["since"]> => {
