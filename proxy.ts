@@ -15,6 +15,9 @@ export function proxy(request: NextRequest): NextResponse {
   });
   const response = tooMany(request) ?? answerTo(request, nonce, base, secured[0]![1]);
   for (const [name, value] of secured) response.headers.set(name, value);
+  // A link is its holder's alone: no other page learns it, Accord's own neither.
+  if (/^\/(acknowledge|unsubscribe|api\/links\/.*)$/.test(request.nextUrl.pathname))
+    response.headers.set("referrer-policy", "no-referrer");
   return response;
 }
 
@@ -33,7 +36,7 @@ function tooMany(request: NextRequest): NextResponse | null {
   const from = addressOf(request.headers) ?? "nowhere";
   try {
     spend("addresses", from, Date.now());
-    if (pathname === "/sign-in" || mustSignIn(request)) spend("strangers", from, Date.now());
+    if (pathname === "/sign-in" || isLinkPage(pathname) || mustSignIn(request)) spend("strangers", from, Date.now());
     return null;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -54,10 +57,13 @@ function isReadable(pathname: string): boolean {
   }
 }
 
+// Whoever follows a link from a message may be nobody yet; what it opens is the link's to say.
+const isLinkPage = (pathname: string): boolean => /^\/(acknowledge|unsubscribe)$/.test(pathname);
+
 function mustSignIn(request: NextRequest): boolean {
   const { pathname } = request.nextUrl;
   // The API and what machines ask answer with a status; a page in its place would be read as success.
-  if (/^\/(api|metrics|sign-in)(\/|$)/.test(pathname)) return false;
+  if (/^\/(api|metrics|sign-in)(\/|$)/.test(pathname) || isLinkPage(pathname)) return false;
   return cookieOf(request.headers, sessionCookie().name) === null;
 }
 

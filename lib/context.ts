@@ -28,12 +28,16 @@ export type Person = {
 /** A script with a name, role and zones of its own. */
 export type Service = { kind: "service"; name: string; role: Role; zones: string[] | null; token: TokenRef };
 
-/** Who acts. `zones` null means every zone, now and later; a list limits reads and writes alike. */
-export type Actor = Person | Service | { kind: "worker"; workerId: string };
+/** Whoever holds a link that Accord signed and sent: nobody knows who that is, and it opens one act in these zones. */
+export type LinkHolder = { kind: "link"; linkId: string; name: string; opens: string; zones: string[] };
 
-/** Whose acts these are: the same person by whatever session or token, or one token, or one worker. */
+/** Who acts. `zones` null means every zone, now and later; a list limits reads and writes alike. */
+export type Actor = Person | Service | LinkHolder | { kind: "worker"; workerId: string };
+
+/** Whose acts these are: the same person by whatever session or token, or one token, one link, or one worker. */
 export function actorId(actor: Actor): string {
   if (actor.kind === "operator") return actor.operatorId;
+  if (actor.kind === "link") return actor.linkId;
   return actor.kind === "service" ? actor.token.id : actor.workerId;
 }
 
@@ -44,6 +48,7 @@ export type Ctx = { db: Db; actor: Actor; now: Instant };
 export type Caller = Person | Service;
 
 export function callerOf({ actor }: Ctx): Caller {
-  if (actor.kind === "worker") throw new Refusal("forbidden", "Only a person or a service may ask for this.");
+  if (actor.kind === "worker" || actor.kind === "link")
+    throw new Refusal("forbidden", "Only a person or a service may ask for this.");
   return actor;
 }

@@ -60,6 +60,9 @@ const rules = {
   "group.undo": { least: "operator", scope: "zones", to: "undo a merge or split of groups" },
   "group.ticket": { least: "operator", scope: "zones", to: "set the ticket of a group of dead letters" },
   "channel.test": { least: "administrator", scope: "estate", to: "send a test on a channel" },
+  // By the link in a digest, which is its reader's.
+  "digest.leave": { least: "administrator", scope: "estate", to: "end digests to a reader" },
+  "digest.rejoin": { least: "administrator", scope: "estate", to: "send digests again to a reader who ended them" },
   "notification.retry": { least: "operator", scope: "zones", to: "send again what was given up" },
   "operator.invite": { least: "administrator", scope: "estate", to: "invite operators", personOnly: true },
   "operator.change": { least: "administrator", scope: "estate", to: "change operators", personOnly: true },
@@ -100,6 +103,7 @@ export const actionWords = (action: string): string =>
 /** What a permission depends on; every Actor has it, and so has the person that a screen shows. */
 export type Standing =
   | { kind: "worker" }
+  | { kind: "link"; opens: string; zones: readonly string[] }
   | { kind: "operator"; role: Role; zones: readonly string[] | null; token?: object | undefined }
   | { kind: "service"; role: Role; zones: readonly string[] | null };
 
@@ -110,6 +114,7 @@ export type Permission = { ok: true } | { ok: false; reason: string };
 export function can(actor: Standing, action: Action, zones: readonly string[]): Permission {
   const rule: Rule = rules[action];
   if (actor.kind === "worker") return rule.personOnly ? no(`Only a person may ${rule.to}.`) : { ok: true };
+  if (actor.kind === "link") return throughLink(actor, action, zones);
   const byToken = actor.kind === "service" || actor.token !== undefined;
   if (byToken && rule.personOnly) return no(`To ${rule.to} takes a person who is signed in; a token may not.`);
   if (!reaches(actor.role, rule.least))
@@ -120,6 +125,12 @@ export function can(actor: Standing, action: Action, zones: readonly string[]): 
     return no(`No contract names this, so only an administrator may ${rule.to} here.`);
   return actor.zones === null ? { ok: true } : no(`To ${rule.to} here takes an administrator for all zones.`);
 }
+
+// What it opens was decided by whoever set the channel up; everything else takes somebody who is known.
+const throughLink = (link: Extract<Standing, { kind: "link" }>, action: Action, zones: readonly string[]): Permission =>
+  link.opens === action && zones.every((zone) => link.zones.includes(zone))
+    ? { ok: true }
+    : no(`This link opens one thing alone; to ${rules[action].to} takes somebody who is signed in.`);
 
 /** Whether the actor sees a zone; null is what no contract names, seen by those who see all zones. */
 export function canRead(actor: Standing, zone: string | null): boolean {

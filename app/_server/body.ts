@@ -21,7 +21,8 @@ export function idempotencyKeyOf(headers: Headers): string {
   throw new Refusal("invalid", "The request needs an Idempotency-Key of 1 to 200 visible ASCII characters.");
 }
 
-async function textOf(request: Request): Promise<string> {
+/** What a request carries as text, read no further than its limit. */
+export async function textOf(request: Request): Promise<string> {
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const part of request.body ?? []) {

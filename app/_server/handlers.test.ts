@@ -2,7 +2,10 @@ import { sql } from "drizzle-orm";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
+import { POST as askAlert } from "@/app/api/links/alert/route";
+import * as oneClick from "@/app/api/links/one-click/route";
 import { audited } from "@/lib/audited";
+import { signLink } from "@/lib/channels/link.rules";
 import { firstRow, rows } from "@/lib/db/rows";
 import type { TestStore } from "@/lib/db/testing";
 import { changeOperator } from "@/lib/operators/service";
@@ -13,6 +16,7 @@ import { closeAll } from "./closing";
 import { alive, ready } from "./health";
 import { hub } from "./live/events";
 import { read } from "./read";
+import { linkKey } from "./session";
 import { signOut } from "./sign-out";
 import { Browser, ORIGIN, openServer } from "./testing";
 import { write } from "./write";
@@ -229,4 +233,31 @@ test("health tells the process from the store", async () => {
     process.env.DATABASE_URL = DATABASE_URL;
     held.accordStore = accordStore;
   }
+});
+
+test("what a link opens is asked for from our own pages, with the link in the body; what follows an address does nothing", async () => {
+  const look = (headers: Record<string, string>, link = "accord_link_none") =>
+    askAlert(new Browser().request("/api/links/alert", { method: "POST", headers, body: JSON.stringify({ link }) }));
+  expect((await look(own)).status).toBe(400);
+  expect((await look({ ...own, origin: "https://evil.example" })).status).toBe(403);
+  expect((await look({ "content-type": "application/json", "idempotency-key": "k" })).status).toBe(403);
+  expect(Object.keys(await import("@/app/api/links/acknowledge/route"))).toEqual(["POST"]);
+});
+
+test("a mail program ends digests with the one form of RFC 8058, from anywhere and as nobody; a reader who opens its address is shown a page", async () => {
+  const link = signLink(linkKey(), "unsubscribe", { about: "mail a@shop.example", until: Date.now() + 60_000 });
+  const press = (body: string, type = "application/x-www-form-urlencoded", sent = link) =>
+    oneClick.POST(
+      new Request(`${ORIGIN}/api/links/one-click?link=${sent}`, { method: "POST", headers: { "content-type": type }, body }),
+    );
+  const left = () => rows(store.db, sql`select reader from digest_left`);
+  const shown = oneClick.GET(new Request(`${ORIGIN}/api/links/one-click?link=${link}`));
+  expect([shown.status, shown.headers.get("location")]).toEqual([303, `/unsubscribe#${link}`]);
+  for (const body of ["", "List-Unsubscribe=No", "x".repeat(70_000)]) expect((await press(body)).status).toBe(400);
+  expect((await press("List-Unsubscribe=One-Click", undefined, `${link}x`)).status).toBe(400);
+  expect(await left()).toEqual([]);
+  const form = '--b\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--b--\r\n';
+  expect((await press(form, "multipart/form-data; boundary=b")).status).toBe(200);
+  expect((await press("List-Unsubscribe=One-Click")).status).toBe(200);
+  expect(await left()).toEqual([{ reader: "a@shop.example" }]);
 });

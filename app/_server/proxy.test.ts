@@ -25,6 +25,15 @@ test.each(["/api/v1/zones", "/metrics", "/sign-in", "/api/health/ready"])(
   },
 );
 
+test("whoever follows a link from a message is not asked to sign in before its page, and no page that they go on to learns it", () => {
+  for (const path of ["/acknowledge", "/unsubscribe"]) {
+    expect(ask(path).headers.get("location")).toBeNull();
+    expect(ask(path).headers.get("referrer-policy")).toBe("no-referrer");
+  }
+  expect(ask("/api/links/one-click?link=x").headers.get("referrer-policy")).toBe("no-referrer");
+  expect(ask("/acknowledge/x").status).toBe(307);
+});
+
 test("a path that only begins like an open one is not open", () => {
   expect(ask("/sign-in-later").status).toBe(307);
   expect(ask("/metrics2").status).toBe(307);

@@ -2,6 +2,7 @@ import NextAuth, { type NextAuthOptions, type User } from "next-auth";
 import { decode } from "next-auth/jwt";
 import CredentialsProvider from "next-auth/providers/credentials";
 import { returnPath } from "@/components/operators/return-path";
+import { linkKeyOf } from "@/lib/channels/link.rules";
 import type { Person } from "@/lib/context";
 import { factorRuleOf, sealingKeyOf } from "@/lib/operators/second-factor/rules";
 import { sessionLimits } from "@/lib/operators/sessions/rules";
@@ -86,6 +87,9 @@ function secret(): string {
   if (!value) throw new Error("NEXTAUTH_SECRET is missing: it seals the session cookie.");
   return value;
 }
+
+/** What links in messages are signed with. */
+export const linkKey = (): Buffer => linkKeyOf(secret());
 
 /** What opens the secrets of second factors. */
 export const sealingKey = (): Buffer => sealingKeyOf(secret());

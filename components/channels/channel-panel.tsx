@@ -1,5 +1,5 @@
 "use client";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useIntent } from "@/components/intent";
 import { useWhyNot } from "@/components/shell/use-why-not";
@@ -10,8 +10,8 @@ import { toast } from "@/components/ui/toast";
 import { When } from "@/components/ui/when";
 import type { ChannelRow } from "@/lib/notifications/views";
 import { type Instant, windowWords } from "@/lib/time";
-import { requestTest, testQuery } from "./queries";
-import { healthTone, healthWord, kindWord } from "./words";
+import { requestRejoin, requestTest, testQuery } from "./queries";
+import { acknowledgeWord, healthTone, healthWord, kindWord } from "./words";
 
 /** One channel: whether it gets through, what waits for it, and a test of it. */
 export function ChannelPanel({ one, now }: { one: ChannelRow; now: Instant }) {
@@ -39,6 +39,7 @@ export function ChannelPanel({ one, now }: { one: ChannelRow; now: Instant }) {
       <div className="px-3.5 py-3">
         <Facts rows={factsOf(one, now)} />
         {testId && <TestAnswer name={one.name} notificationId={testId} />}
+        {one.settings && one.settings.left.length > 0 && <LeftList channel={one.name} left={one.settings.left} now={now} />}
       </div>
     </Panel>
   );
@@ -75,6 +76,7 @@ function factsOf(one: ChannelRow, now: Instant): [string, React.ReactNode][] {
             </span>,
           ],
           ["Bound", `${settings.perMinute.toLocaleString("en-US")} a minute, ${windowWords(settings.timeoutMs)} each`],
+          ...(heartbeat ? [] : [["Acknowledge", acknowledgeWord[settings.acknowledge]]]),
           ...(settings.allow.length === 0 ? [] : [["May reach", settings.allow.join(", ")]]),
         ] as [string, React.ReactNode][])),
   ];
@@ -91,5 +93,38 @@ function TestAnswer({ name, notificationId }: { name: string; notificationId: st
     <p role="status" className="mt-2.5 text-12 text-ink-2 [overflow-wrap:anywhere]">
       {words}
     </p>
+  );
+}
+
+/** Who ended the digests of this channel, and the way back. */
+function LeftList({ channel, left, now }: { channel: string; left: { reader: string; at: Instant }[]; now: Instant }) {
+  const client = useQueryClient();
+  const whyNot = useWhyNot();
+  const rejoining = useIntent(requestRejoin, {
+    onSuccess: () => toast("Digests are sent there again"),
+    onError: (error) => toast(error.message),
+    onSettled: () => client.invalidateQueries({ queryKey: ["channels"] }),
+  });
+  return (
+    <>
+      <h3 className="mt-3 text-12 text-ink-3">Ended its digests</h3>
+      <ul>
+        {left.map(({ reader, at }) => (
+          <li key={reader} className="flex items-center gap-2 py-1 text-12">
+            <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">
+              {reader}, <When at={at} now={now} />
+            </span>
+            <Button
+              size="sm"
+              busy={rejoining.isPending && rejoining.variables.reader === reader && "Asking"}
+              blocked={whyNot("digest.rejoin", [])}
+              onClick={() => rejoining.mutate({ channel, reader })}
+            >
+              Send again
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }

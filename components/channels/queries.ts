@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { getJson, postJson } from "@/components/fetch";
+import { getJson, intentKey, postJson } from "@/components/fetch";
 import type { NotificationRow } from "@/lib/notifications/rules";
-import type { ChannelsView, NotificationsView, TroubleView } from "@/lib/notifications/views";
+import type { AlertLinkView, ChannelsView, NotificationsView, ReaderLinkView, TroubleView } from "@/lib/notifications/views";
 
 const live = { refetchInterval: 5_000, refetchIntervalInBackground: false } as const;
 
@@ -51,3 +51,16 @@ export const requestNotificationRetry = (
   { notificationId }: { notificationId: string },
   key: string,
 ): Promise<{ state: string }> => postJson(`/api/v1/notifications/${notificationId}/retry`, {}, key);
+
+/** What a link is for. Asked with the link in the body, where no log looks. */
+export const askAlertLink = (link: string): Promise<AlertLinkView> => postJson("/api/links/alert", { link }, intentKey());
+export const askReaderLink = (link: string): Promise<ReaderLinkView> => postJson("/api/links/reader", { link }, intentKey());
+
+export const requestByLink = ({ link }: { link: string }, key: string): Promise<{ alertId: string; by: string }> =>
+  postJson("/api/links/acknowledge", { link }, key);
+
+export const requestLeave = ({ link }: { link: string }, key: string): Promise<ReaderLinkView> =>
+  postJson("/api/links/unsubscribe", { link }, key);
+
+export const requestRejoin = ({ channel, reader }: { channel: string; reader: string }, key: string): Promise<unknown> =>
+  postJson(`/api/v1/channels/${encodeURIComponent(channel)}/rejoin`, { reader }, key);

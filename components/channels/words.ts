@@ -1,7 +1,7 @@
 import type { MessageKind } from "@/lib/channels/message.rules";
-import type { ChannelKind, Route } from "@/lib/channels/rules";
+import type { AcknowledgeWay, ChannelKind, Route } from "@/lib/channels/rules";
 import type { NotificationState } from "@/lib/notifications/rules";
-import type { ChannelHealth, ChannelRow } from "@/lib/notifications/views";
+import type { AlertLinkView, ChannelHealth, ChannelRow } from "@/lib/notifications/views";
 import { counted, listed, type Part, plain, strong } from "@/lib/words";
 
 export const kindWord: Record<ChannelKind, string> = {
@@ -12,6 +12,11 @@ export const kindWord: Record<ChannelKind, string> = {
   alertmanager: "Alertmanager",
   email: "E-mail",
   exec: "Program",
+};
+export const acknowledgeWord: Record<AcknowledgeWay, string> = {
+  sign_in: "after signing in",
+  by_link: "whoever holds the link",
+  off: "no links",
 };
 export const healthWord: Record<ChannelHealth, string> = {
   stumbles: "the last one failed",
@@ -75,3 +80,14 @@ export function routeWords({ zones, owners, severity, days, hours, timeZone }: R
 /** Whom it is told further: `then pager, then mail`. */
 export const stepsWords = ({ escalate }: Pick<Route, "escalate">): string =>
   escalate.map((step) => `then ${step.join(", ")}`).join(", ");
+
+/** What the page of a link says. */
+export const linkPageWords = {
+  none: "There is no link here. Open it from the message once more.",
+  signIn: "Who acknowledges is written down, so this channel’s links ask who you are.",
+  as: ({ as, channel }: Pick<AlertLinkView, "as" | "channel">): string =>
+    as === null ? `Nobody is asked who they are: it is recorded as the link told to ${channel}.` : `It is recorded as ${as}.`,
+  left: (reader: string): string => `${reader} is sent no digests any more. An administrator of Accord can undo that.`,
+  alertsStay: "Alerts that are told to this address go on.",
+  taken: (by: string): string => `Acknowledged by ${by}: nobody is told further.`,
+};

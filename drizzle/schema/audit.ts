@@ -16,7 +16,7 @@ export const auditEntry = pgTable(
     // When the database took it: no role may give another time, so that an entry that is dated back shows.
     recordedAt: instant("recorded_at").notNull().default(sql`clock_timestamp()`),
     actorKind: text("actor_kind").notNull(),
-    // Null for a service, the worker and a stranger.
+    // Null for a service, the holder of a link, the worker and a stranger.
     operatorId: uuid("operator_id"),
     actorName: text("actor_name").notNull(),
     sessionId: uuid("session_id"),
@@ -39,7 +39,7 @@ export const auditEntry = pgTable(
     // Denials are few among what was done, and are looked for.
     index("audit_entry_not_done").on(t.result, t.at.desc().nullsFirst(), t.id.desc().nullsFirst()).where(sql`result <> 'done'`),
     index("audit_entry_by_zone").using("gin", t.zones),
-    check("audit_entry_actor_kind", sql`${t.actorKind} in ('operator', 'service', 'worker', 'stranger')`),
+    check("audit_entry_actor_kind", sql`${t.actorKind} in ('operator', 'service', 'link', 'worker', 'stranger')`),
     check("audit_entry_result", sql`${t.result} in ('done', 'denied', 'result')`),
   ],
 );

@@ -49,6 +49,17 @@ export const notificationDue = pgTable(
   (t) => [primaryKey({ columns: [t.alertId, t.n] })],
 );
 
+/** Who reads no digest of a channel of e-mail any more. Written by whoever holds the link in one; taken away by an administrator. A few rows. */
+export const digestLeft = pgTable(
+  "digest_left",
+  {
+    channel: text().notNull(),
+    reader: text().notNull(),
+    at: instant().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.channel, t.reader] })],
+);
+
 /**
  * What is told to whom: the outbox of messages. Steps of one subject (an alert) leave in their order on each channel, each at least once
  * under an id that a repeat carries too. Written by the routing worker, drained by whichever worker sends; kept for 90 days. Growth of
@@ -82,6 +93,8 @@ export const notification = pgTable(
     answer: text(),
     words: text(),
     sentAt: instant("sent_at"),
+    /** When the link in it acknowledged its alert: each does once. */
+    linkUsedAt: instant("link_used_at"),
   },
   (t) => [
     uniqueIndex("notification_step").on(t.channel, t.subject, t.n),

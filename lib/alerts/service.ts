@@ -28,15 +28,25 @@ export async function acknowledgeAlert(
     return {
       target: { kind: "alert", id: String(alertId), zones: [zoneId] },
       change: async (tx) => {
-        const by = { id: actorId(caller), name: caller.name };
-        if (!(await markAcknowledged(tx, alertId, by, alertWords.acknowledged(note ?? null), ctx.now)))
-          throw new Refusal("conflict", takenBefore((await selectAlert(tx, alertId))!, ctx.now));
+        await takeAlert(tx, alertId, { id: actorId(caller), name: caller.name }, note ?? null, ctx.now);
         return { alertId: String(alertId), state: "acknowledged" as const };
       },
       entry: { reason: note ?? undefined },
     };
   });
   return value;
+}
+
+/** Takes an alert for somebody who may, in the transaction of whoever asked. Who comes second is told who was first. `id` is a person's or a token's; null where nobody knows who it is. */
+export async function takeAlert(
+  tx: Db,
+  alertId: number,
+  by: { id: string | null; name: string },
+  note: string | null,
+  at: Instant,
+): Promise<void> {
+  if (await markAcknowledged(tx, alertId, by, alertWords.acknowledged(note), at)) return;
+  throw new Refusal("conflict", takenBefore((await selectAlert(tx, alertId))!, at));
 }
 
 type SilenceAnswer = { silenceId: string; state: string };

@@ -11,7 +11,7 @@ export type Target = { kind: string; id: string; zones: readonly string[] };
 export type AuditEntry = {
   id: number;
   at: Instant;
-  actorKind: "operator" | "service" | "worker" | "stranger";
+  actorKind: "operator" | "service" | "link" | "worker" | "stranger";
   operatorId: string | null;
   actorName: string;
   action: string;

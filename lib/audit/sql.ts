@@ -58,7 +58,7 @@ function whoseOf(actor: NewEntry["actor"]): SQL {
 }
 
 function nameOf(actor: NewEntry["actor"]): string {
-  if (actor.kind === "operator" || actor.kind === "service") return actor.name;
+  if (actor.kind === "operator" || actor.kind === "service" || actor.kind === "link") return actor.name;
   return actor.kind === "worker" ? actor.workerId : "not signed in";
 }
 

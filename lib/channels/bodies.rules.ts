@@ -17,12 +17,20 @@ const facts = ({ alert, runbook }: Message): [string, string][] => [
   ...(runbook === null ? [] : [["Runbook", runbook] as [string, string]]),
 ];
 
+/** Where a message leads: to what it is about, and to what may be done about it. */
+const pagesOf = ({ link, links = {} }: Message): { name: string; url: string }[] => [
+  ...(link === null ? [] : [{ name: "Open in Accord", url: link }]),
+  ...(links.acknowledge === undefined ? [] : [{ name: "Acknowledge", url: links.acknowledge }]),
+  ...(links.unsubscribe === undefined ? [] : [{ name: "Unsubscribe from digests", url: links.unsubscribe }]),
+];
+
 // What Slack reads as its own: https://docs.slack.dev/messaging/formatting-message-text.
 const inSlack = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 /** A message of Slack's incoming webhooks, which others take as well. */
 export function slackBody(message: Message) {
-  const { title, sentence, link, environment, sections = [] } = message;
+  const { title, sentence, environment, sections = [] } = message;
+  const buttons = pagesOf(message).map(({ name, url }) => ({ type: "button", text: { type: "plain_text", text: name }, url }));
   const section = (text: string) => ({ type: "section", text: { type: "mrkdwn", text: cut(text, 3_000) } });
   const lines = facts(message).map(([name, value]) => `*${name}:* ${inSlack(value)}`);
   return {
@@ -35,16 +43,14 @@ export function slackBody(message: Message) {
         .slice(0, 20)
         .map((one) => section(`*${inSlack(one.title)}*\n${one.lines.map((line) => `• ${inSlack(line)}`).join("\n")}`)),
       { type: "context", elements: [{ type: "plain_text", text: cut(`Accord, ${environment}`, 150) }] },
-      ...(link === null
-        ? []
-        : [{ type: "actions", elements: [{ type: "button", text: { type: "plain_text", text: "Open in Accord" }, url: link }] }]),
+      ...(buttons.length === 0 ? [] : [{ type: "actions", elements: buttons }]),
     ],
   };
 }
 
 /** An adaptive card in the envelope that a workflow of Microsoft Teams takes. */
 export function teamsBody(message: Message) {
-  const { title, sentence, link, environment, sections = [], urgent, over } = message;
+  const { title, sentence, environment, sections = [], urgent, over } = message;
   const text = (words: string, more: object = {}) => ({ type: "TextBlock", text: cut(words, 4_000), wrap: true, ...more });
   const content = {
     $schema: "http://adaptivecards.io/schemas/adaptive-card.json",
@@ -59,7 +65,7 @@ export function teamsBody(message: Message) {
       },
       ...sections.flatMap((one) => [text(one.title, { weight: "Bolder" }), ...one.lines.map((line) => text(`- ${line}`))]),
     ],
-    actions: link === null ? [] : [{ type: "Action.OpenUrl", title: "Open in Accord", url: link }],
+    actions: pagesOf(message).map(({ name, url }) => ({ type: "Action.OpenUrl", title: name, url })),
   };
   return {
     type: "message",
@@ -85,7 +91,7 @@ export function pagerdutyBodies(message: Message, routingKey: string) {
       custom_details: { ...alert, runbook },
     },
     client: `Accord, ${environment}`,
-    ...(link === null ? {} : { client_url: link, links: [{ href: link, text: "Open in Accord" }] }),
+    ...(link === null ? {} : { client_url: link, links: pagesOf(message).map(({ name, url }) => ({ href: url, text: name })) }),
   };
   const resolve = { ...base, event_action: "resolve" };
   if (kind === "test") return [trigger, resolve];
@@ -98,7 +104,7 @@ const STANDS_MS = days(30);
 
 /** Alerts of Alertmanager's API v2. What has the same labels is the same alert there. */
 export function alertmanagerBody(message: Message) {
-  const { kind, title, sentence, link, environment, alert, at, over, urgent, subject, runbook } = message;
+  const { kind, title, sentence, link, links, environment, alert, at, over, urgent, subject, runbook } = message;
   const labels = alert
     ? {
         alertname: "Accord",
@@ -112,7 +118,11 @@ export function alertmanagerBody(message: Message) {
   return [
     {
       labels: { ...labels, environment, severity: urgent ? "page" : "ticket" },
-      annotations: { summary: title, description: sentence, ...(runbook === null ? {} : { runbook }) },
+      annotations: {
+        ...{ summary: title, description: sentence },
+        ...(runbook === null ? {} : { runbook }),
+        ...(links?.acknowledge === undefined ? {} : { acknowledge: links.acknowledge }),
+      },
       startsAt: iso(alert?.raisedAt ?? at),
       endsAt: iso(endsAt),
       ...(link === null ? {} : { generatorURL: link }),
@@ -134,13 +144,14 @@ const inHtml = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#$
 
 /** An e-mail: what it is called, and what it says as text and as HTML. */
 export function mailOf(message: Message): { subject: string; text: string; html: string } {
-  const { title, sentence, link, environment, sections = [] } = message;
+  const { title, sentence, environment, sections = [] } = message;
   const rest = facts(message);
+  const pages = pagesOf(message);
   const text = [
     sentence,
     ...rest.map(([name, value]) => `${name}: ${value}`),
     ...sections.map((one) => [one.title, ...one.lines.map((line) => `- ${line}`)].join("\n")),
-    ...(link === null ? [] : [link]),
+    ...pages.map(({ name, url }) => `${name}: ${url}`),
     `Accord, ${environment}`,
   ].join("\n\n");
   const p = (inner: string) => `<p>${inner}</p>`;
@@ -150,7 +161,7 @@ export function mailOf(message: Message): { subject: string; text: string; html:
     ...sections.map(
       (one) => `<h3>${inHtml(one.title)}</h3><ul>${one.lines.map((line) => `<li>${inHtml(line)}</li>`).join("")}</ul>`,
     ),
-    ...(link === null ? [] : [p(`<a href="${inHtml(link)}">Open in Accord</a>`)]),
+    ...pages.map(({ name, url }) => p(`<a href="${inHtml(url)}">${inHtml(name)}</a>`)),
     p(`<small>Accord, ${inHtml(environment)}</small>`),
   ].join("\n");
   // One line, whatever a condition or a title holds.

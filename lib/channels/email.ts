@@ -2,11 +2,13 @@ import { createTransport } from "nodemailer";
 import { answerOf, type CallAnswer } from "../platform/answer.rules";
 import { reach } from "../platform/call";
 import { mailOf } from "./bodies.rules";
-import { dedupKey, type Message } from "./message.rules";
+import { dedupKey, type Message, type MessageLinks } from "./message.rules";
 import type { EmailChannel } from "./rules";
 
 /** Sends a message by e-mail, in one connection to the address that was looked at. Its Message-ID is the same each time. */
 export async function sendByEmail(channel: EmailChannel, id: string, message: Message, stop?: AbortSignal): Promise<CallAnswer> {
+  if (message.reader !== undefined && !channel.to.includes(message.reader))
+    return answerOf("refused", "has another list of readers by now");
   const { hostname, port, protocol, username, password } = new URL(channel.smtp);
   const limit = AbortSignal.timeout(channel.timeoutMs);
   const until = stop ? AbortSignal.any([limit, stop]) : limit;
@@ -35,14 +37,25 @@ export async function sendByEmail(channel: EmailChannel, id: string, message: Me
 function mailFor({ from, to }: EmailChannel, id: string, message: Message) {
   const domain = from.split("@")[1]!;
   const thread = `<${dedupKey(message).replace(/[^A-Za-z0-9]+/g, ".")}@${domain}>`;
-  // Whoever reads the sender's mailbox takes the address out of accord.yaml: nobody else may.
-  const list = message.kind === "digest" ? { "List-Unsubscribe": `<mailto:${from}?subject=unsubscribe>` } : {};
   return {
-    ...{ from, to: [...to], messageId: `<${id}@${domain}>`, ...mailOf(message) },
+    ...{
+      from,
+      to: message.reader === undefined ? [...to] : [message.reader],
+      messageId: `<${id}@${domain}>`,
+      ...mailOf(message),
+    },
     // Mail programs show all of one alert together.
     ...(message.alert === null ? {} : { references: thread, inReplyTo: thread }),
-    headers: { "Auto-Submitted": "auto-generated", ...list },
+    headers: { "Auto-Submitted": "auto-generated", ...(message.kind === "digest" ? listHeaders(from, message.links) : {}) },
   };
+}
+
+/** How a mail program ends digests by itself: with one press where Accord is reached by https, as RFC 8058 demands; by a letter to the sender else. */
+function listHeaders(from: string, { oneClick }: MessageLinks = {}): Record<string, string> {
+  const letter = `<mailto:${from}?subject=unsubscribe>`;
+  return oneClick?.startsWith("https:")
+    ? { "List-Unsubscribe": `<${oneClick}>, ${letter}`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" }
+    : { "List-Unsubscribe": letter };
 }
 
 /** What a mail server said is kept to its code: its words repeat addresses. */

@@ -35,7 +35,14 @@ export type Message = {
   runbook: string | null;
   /** What stands below, of a digest. */
   sections?: { title: string; lines: string[] }[];
+  /** The one address of a channel of e-mail that it is for; left out, it is for all of them. */
+  reader?: string;
+  /** The signed links of this channel's message: made when it is sent, and never stored. */
+  links?: MessageLinks;
 };
+
+/** `acknowledge`: the page that takes the alert. `unsubscribe`: the page that ends digests; `oneClick`: what a mail program asks in its place. */
+export type MessageLinks = { acknowledge?: string; unsubscribe?: string; oneClick?: string };
 
 /** The key under which another tool keeps all messages about one thing: of this installation alone. */
 export const dedupKey = ({ environment, subject }: Pick<Message, "environment" | "subject">): string =>

@@ -6,6 +6,10 @@ export type ChannelKind = (typeof channelKinds)[number];
 /** What may be the dead man's switch: what a person reads is not sent something each minute. */
 export const heartbeatKinds: readonly ChannelKind[] = ["webhook", "alertmanager", "exec"];
 
+/** Whom the link in a message lets acknowledge: somebody who signs in and may · whoever holds it · nobody, since there is none. */
+export const acknowledgeWays = ["sign_in", "by_link", "off"] as const;
+export type AcknowledgeWay = (typeof acknowledgeWays)[number];
+
 export const channelLimits = {
   timeoutMs: seconds(10),
   /** Messages that one channel is sent in a minute, the one that says how many more there are among them. */
@@ -22,6 +26,7 @@ type Common = {
   perMinute: number;
   timeoutMs: number;
   allow: readonly string[];
+  acknowledge: AcknowledgeWay;
 };
 export type HttpChannel = Common &
   (
@@ -46,8 +51,8 @@ export type ChannelConfig = HttpChannel | EmailChannel | ExecChannel;
 export type PublicChannel = Common & { kind: ChannelKind; target: string };
 
 export function publicChannel(channel: ChannelConfig): PublicChannel {
-  const { name, kind, heartbeat, perMinute, timeoutMs, allow } = channel;
-  return { name, kind, heartbeat, perMinute, timeoutMs, allow, target: targetOf(channel) };
+  const { name, kind, heartbeat, perMinute, timeoutMs, allow, acknowledge } = channel;
+  return { name, kind, heartbeat, perMinute, timeoutMs, allow, acknowledge, target: targetOf(channel) };
 }
 
 function targetOf(channel: ChannelConfig): string {

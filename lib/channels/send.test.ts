@@ -25,7 +25,14 @@ beforeEach(() => {
 const NOW = Date.now();
 const ID = "6f1c7c1e-0000-4000-8000-000000000001";
 const KEY = "0123456789abcdef0123456789abcdef";
-const common = { name: "one", heartbeat: false, perMinute: 30, timeoutMs: 300, allow: ["127.0.0.0/8"] };
+const common = {
+  name: "one",
+  heartbeat: false,
+  perMinute: 30,
+  timeoutMs: 300,
+  allow: ["127.0.0.0/8"],
+  acknowledge: "sign_in" as const,
+};
 const channels = (): HttpChannel[] => [
   {
     ...common,

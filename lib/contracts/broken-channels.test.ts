@@ -27,7 +27,7 @@ test("one channel of each kind, with what holds where nothing is said; nothing s
   hook: { kind: webhook, url: "https://hooks.example/accord", secret: ${v("SECRET")}, headers: { X-Tenant: a } }
   chat: { kind: slack, url: ${v("SLACK")} }
   team: { kind: teams, url: ${v("SLACK")}, per_minute: 60 }
-  pager: { kind: pagerduty, routing_key: ${v("KEY")}, timeout: 5s }
+  pager: { kind: pagerduty, routing_key: ${v("KEY")}, timeout: 5s, acknowledge: by_link }
   am: { kind: alertmanager, url: ${v("AM")}, allow: [alertmanager, 10.0.0.0/8] }
   mail: { kind: email, smtp: ${v("SMTP")}, from: accord@shop.example, to: [ops@shop.example] }
   own: { kind: exec, command: [/usr/local/bin/tell, --json] }
@@ -41,7 +41,16 @@ digests:
     { ACCORD_EXEC: "allow" },
   );
   expect(parsed.ok && parsed.channels).toMatchObject([
-    { name: "hook", kind: "webhook", secret, timeoutMs: 10_000, perMinute: 30, heartbeat: false, allow: [] },
+    {
+      name: "hook",
+      kind: "webhook",
+      secret,
+      timeoutMs: 10_000,
+      perMinute: 30,
+      heartbeat: false,
+      allow: [],
+      acknowledge: "sign_in",
+    },
     { name: "chat", kind: "slack" },
     { name: "team", kind: "teams", perMinute: 60 },
     {
@@ -50,6 +59,7 @@ digests:
       routingKey: "key-of-the-pager",
       url: "https://events.pagerduty.com/v2/enqueue",
       timeoutMs: 5_000,
+      acknowledge: "by_link",
     },
     { name: "am", kind: "alertmanager", allow: ["alertmanager", "10.0.0.0/8"] },
     { name: "mail", kind: "email", tls: "require", to: ["ops@shop.example"] },
@@ -106,6 +116,7 @@ test.each([
     `{ kind: email, smtp: ${v("SMTP")}, from: me@b.example, to: [a@b.example], tls: disable }`,
     "4:92 Expected TLS where there is a password or smtps://, which would go out in the open otherwise.",
   ],
+  [`{ kind: slack, url: ${v("SLACK")}, acknowledge: everybody }`, '4:55 Expected sign_in, by_link or off, found "everybody".'],
   [
     `{ kind: slack, url: ${v("SLACK")}, heartbeat: true }`,
     "4:53 Expected a heartbeat of kind webhook, alertmanager and exec: people are not sent something each minute.",

@@ -31,7 +31,7 @@ const fields: Record<ChannelInput["kind"], { needs: readonly Field[]; may: reado
   email: { needs: ["smtp", "from", "to"], may: ["tls"] },
   exec: { needs: ["command"], may: [] },
 };
-const everywhere: readonly Field[] = ["kind", "allow", "timeout", "per_minute", "heartbeat"];
+const everywhere: readonly Field[] = ["kind", "allow", "timeout", "per_minute", "acknowledge", "heartbeat"];
 const said: Partial<Record<Field, string>> = {
   url: "an address, with what is secret of it as an environment variable",
   routing_key: "an integration's key, as an environment variable",
@@ -168,9 +168,9 @@ const knownWords = (name: string, known: string[]): string => {
 /** The channels with every default applied. */
 export function normalChannels({ channels = {} }: AccordInput): ChannelConfig[] {
   return Object.entries(channels).map(([name, channel]) => {
-    const { heartbeat = false, per_minute, timeout, allow = [] } = channel;
+    const { heartbeat = false, per_minute, timeout, allow = [], acknowledge = "sign_in" } = channel;
     const common = {
-      ...{ name, heartbeat, allow },
+      ...{ name, heartbeat, allow, acknowledge },
       perMinute: per_minute ?? channelLimits.perMinute,
       timeoutMs: timeout === undefined ? channelLimits.timeoutMs : durationMs(timeout)!,
     };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { channelKinds, weekdays } from "../channels/rules";
+import { acknowledgeWays, channelKinds, weekdays } from "../channels/rules";
 import { choice, duration, label, slug, timeZone } from "./fields";
 import { address, allowed, headers } from "./shape-retry";
 
@@ -38,6 +38,7 @@ const channel = z
     allow: z.array(allowed).min(1).max(50).describe("a list of hosts and networks that may be reached").optional(),
     timeout: duration("a duration from 100ms to 30s", 100, 30_000).optional(),
     per_minute: z.int().min(2).max(6_000).describe("a whole number from 2 to 6000").optional(),
+    acknowledge: choice(acknowledgeWays).optional(),
     heartbeat: z.boolean().describe("true or false").optional(),
   })
   .describe("a channel with kind");

@@ -1,5 +1,7 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { linkKeyOf } from "../channels/link.rules";
+import type { Message } from "../channels/message.rules";
 import { type Conduct, openReceiver, webhookSecret } from "../channels/receivers.testing";
 import type { ChannelConfig } from "../channels/rules";
 import { selectChannels } from "../channels/sql";
@@ -40,11 +42,21 @@ beforeEach(async () => {
 
 const hook = (name: string, more: Partial<ChannelConfig> = {}): ChannelConfig =>
   ({
-    ...{ name, kind: "webhook", heartbeat: false, perMinute: 6_000, timeoutMs: 400, allow: ["127.0.0.0/8"], headers: {} },
+    ...{
+      name,
+      kind: "webhook",
+      heartbeat: false,
+      acknowledge: "sign_in",
+      perMinute: 6_000,
+      timeoutMs: 400,
+      allow: ["127.0.0.0/8"],
+      headers: {},
+    },
     ...{ url: `${receiver.url}/webhook/${name}`, secret: webhookSecret },
     ...more,
   }) as ChannelConfig;
-const sender = (): Sender => ({ db: store.db, environment: "test", baseUrl: "https://accord.example" });
+const linkKey = linkKeyOf("a secret of the tests");
+const sender = (): Sender => ({ db: store.db, environment: "test", baseUrl: "https://accord.example", linkKey });
 const routed = () => routeSteps(store.db, "https://accord.example", now);
 const told = () =>
   receiver.received.filter(({ taken }) => taken).map(({ body }) => (body as { type: string }).type.replace("accord.alert.", ""));
@@ -132,6 +144,11 @@ test("what is refused again and again is given up, and the alert goes on", async
     { kind: "raised", state: "dead", attempts: 6, words: "answered 404: 404" },
     { kind: "cleared", state: "sent" },
   ]);
+  // Sent again it carries the same link, and the store never has it.
+  const links = receiver.received.map(({ body }) => (body.data as Message).links?.acknowledge);
+  expect([new Set(links.slice(0, 6)).size, links.at(-1)]).toEqual([1, undefined]);
+  expect(links[0]).toMatch(/^https:\/\/accord\.example\/acknowledge#accord_link_[\w-]+$/);
+  expect(await rows(store.db, sql`select 1 from notification n where n::text like '%accord_link%'`)).toEqual([]);
 });
 
 test("whoever comes late with what another worker took over changes nothing", async () => {

@@ -1,7 +1,9 @@
+import { withoutLinks } from "../channels/link.rules";
 import type { ChannelConfig } from "../channels/rules";
 import { send } from "../channels/send";
 import type { Db } from "../db/pool";
 import type { CallAnswer } from "../platform/answer.rules";
+import { linked } from "./links.rules";
 import { insertNotifications } from "./routing.sql";
 import { againAfterMs, notificationLimits } from "./rules";
 import { type Claimed, claimDue, groupRest, lockChannel, markFailed, markSent, selectDueChannels, selectPressure } from "./sql";
@@ -31,7 +33,13 @@ export async function deliver(sender: Sender, channel: ChannelConfig, stop?: Abo
       claimed.map(async (one) => {
         // A process that stood still has lost what it took: another one sends it.
         if (performance.now() - since > notificationLimits.notesMs / 2) return;
-        await note(sender, channel, one, await send(channel, one.notificationId, one.content, one.nowMs, stop), stop);
+        await note(
+          sender,
+          channel,
+          one,
+          await send(channel, one.notificationId, linked(one, channel, sender), one.nowMs, stop),
+          stop,
+        );
       }),
     );
   }
@@ -65,7 +73,8 @@ async function group(tx: Db, sender: Sender, { name, perMinute }: ChannelConfig,
 async function note(sender: Sender, channel: ChannelConfig, one: Claimed, answer: CallAnswer, stop?: AbortSignal): Promise<void> {
   const { db } = sender;
   const { name } = channel;
-  const words = answer.said === "" ? answer.words : `${answer.words}: ${answer.said.slice(0, 200)}`;
+  // A receiver that says what it was sent says the link too.
+  const words = answer.said === "" ? answer.words : `${answer.words}: ${withoutLinks(answer.said).slice(0, 200)}`;
   await db.transaction(async (tx) => {
     const now = Date.now();
     if (answer.answer === "requested") {

@@ -37,11 +37,11 @@ export const selectOldestCase = (
     sql`select case_id as "caseId", title, opened_at as "openedAt", (count(*) over ())::int as "openN" from case_file where zone_id = any(${list(zoneIds, "text")}) and resolved_at is null order by opened_at, case_id limit 1`,
   );
 
-/** Whether a digest stands in the outbox already. */
-export async function isAsked(db: Db, subject: string): Promise<boolean> {
+/** Whether one of the copies of a digest stands in the outbox already: all of them are put there at once. */
+export async function isAsked(db: Db, subjects: readonly string[]): Promise<boolean> {
   const found = await firstRow<{ asked: boolean }>(
     db,
-    sql`select exists (select 1 from notification where subject = ${subject} and kind = 'digest') as asked`,
+    sql`select exists (select 1 from notification where subject = any(${list(subjects, "text")}) and kind = 'digest') as asked`,
   );
   return found!.asked;
 }

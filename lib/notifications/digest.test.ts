@@ -1,12 +1,19 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Digest } from "../channels/rules";
+import { linkKeyOf, signLink } from "../channels/link.rules";
+import { openMailServer } from "../channels/receivers.testing";
+import { type ChannelConfig, type Digest, publicChannel } from "../channels/rules";
 import { replaceTelling } from "../channels/sql";
 import { firstRow } from "../db/rows";
+import { until } from "../db/testing";
 import { testPair } from "../observation/testing";
+import { makeOperator } from "../operators/testing";
 import { hours, minutes } from "../time";
+import { deliver } from "./deliver";
 import { askDigests } from "./digest";
 import { dueDigest } from "./digest.rules";
+import { leaveDigests, readReaderLink, rejoinDigests } from "./leaving";
+import { readChannels } from "./reading";
 import { raiseAlerts, stepAlerts } from "./testing";
 
 let pair: Awaited<ReturnType<typeof testPair>>;
@@ -15,6 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => pair.close());
 
+const linkKey = linkKeyOf("a secret of the tests");
 const digest: Digest = { every: "day", on: "mon", at: 8 * 60, timeZone: "Europe/Berlin", owner: "sales", to: ["mail"] };
 const utc = (text: string) => Date.parse(`${text}Z`);
 
@@ -38,6 +46,7 @@ test("an owner is told once a day what broke in their zones, what was retried, a
     perMinute: 30,
     timeoutMs: 1_000,
     allow: [],
+    acknowledge: "sign_in" as const,
     target: "a@shop.example",
   };
   await replaceTelling(db, { channels: [settings], routes: [], digests: [digest] });
@@ -47,7 +56,7 @@ test("an owner is told once a day what broke in their zones, what was retried, a
   await db.execute(
     sql`insert into case_file (zone_id, cause_kind, cause_ref, title, facts, opened_at, opened_by_name, due_at) values ('sales', 'manual', 'x', 'Something is wrong', '{}', to_timestamp(${now - hours(5)}::float8 / 1000), 'Jo', now())`,
   );
-  const sender = { db, environment: "test", baseUrl: "https://accord.example" };
+  const sender = { db, environment: "test", baseUrl: "https://accord.example", linkKey: null };
   await Promise.all([askDigests(sender, now), askDigests(sender, now)]);
   await askDigests(sender, now + hours(1));
   const found = await firstRow<{ n: number; content: unknown }>(
@@ -69,4 +78,62 @@ test("an owner is told once a day what broke in their zones, what was retried, a
       ],
     },
   });
+});
+
+test("each reader is sent a copy of their own with a way out; who takes it is skipped from then on, until an administrator undoes it", async () => {
+  const { db } = pair.store;
+  await db.execute(sql`delete from notification`);
+  const mail = await openMailServer();
+  try {
+    const channel: ChannelConfig = {
+      ...{ name: "mail", kind: "email", smtp: mail.url, tls: "disable", from: "accord@shop.example" },
+      ...{ to: ["a@shop.example", "b@shop.example"], heartbeat: false, perMinute: 100, timeoutMs: 5_000, allow: ["127.0.0.0/8"] },
+      acknowledge: "sign_in",
+    };
+    await replaceTelling(db, { channels: [publicChannel(channel)], routes: [], digests: [{ ...digest, owner: null }] });
+    const sender = { db, environment: "test", baseUrl: "https://accord.example", linkKey };
+    const day = async (date: string): Promise<string[]> => {
+      mail.mails.length = 0;
+      await askDigests(sender, utc(`${date}T10:00:00`));
+      await until(async () => {
+        await deliver(sender, channel);
+        return (await waiting()) === 0;
+      });
+      return mail.mails.flatMap(({ to }) => to).sort();
+    };
+    const waiting = async () =>
+      (await firstRow<{ n: number }>(db, sql`select count(*)::int as n from notification where state = 'waiting'`))!.n;
+    expect(await day("2026-07-01")).toEqual(channel.to);
+    const unfolded = (to: string) => mail.mails.find((one) => one.to[0] === to)!.raw.replace(/\r\n[ \t]+/g, " ");
+    const oneClick = /^List-Unsubscribe: <(\S+)>, <mailto:accord@shop\.example\?subject=unsubscribe>\r$/m.exec(
+      unfolded("a@shop.example"),
+    )![1]!;
+    expect(unfolded("a@shop.example")).toMatch(/^List-Unsubscribe-Post: List-Unsubscribe=One-Click\r$/m);
+    const link = new URL(oneClick).searchParams.get("link")!;
+    expect(new URL(oneClick).pathname).toBe("/api/links/one-click");
+    expect(unfolded("b@shop.example")).not.toContain(link);
+
+    const opening = { db, now: Date.now(), person: null, key: linkKey, from: "10.0.0.9" };
+    expect(await readReaderLink(opening, { link })).toMatchObject({ channel: "mail", reader: "a@shop.example", left: false });
+    const twice = await Promise.all([leaveDigests(opening, { link }), leaveDigests(opening, { link })]);
+    expect(twice.map(({ left }) => left)).toEqual([true, true]);
+    expect(await day("2026-07-02")).toEqual(["b@shop.example"]);
+
+    const admin = await makeOperator(db, Date.now(), { role: "administrator" });
+    const other = await makeOperator(db, Date.now(), { role: "operator" });
+    expect((await readChannels(admin.ctx)).channels[0]!.settings!.left).toEqual([
+      { reader: "a@shop.example", at: expect.any(Number) },
+    ]);
+    expect((await readChannels(other.ctx)).channels[0]!.settings).toBeNull();
+    const undo = { channel: "mail", reader: "a@shop.example", key: "undo" };
+    await expect(rejoinDigests(other.ctx, undo)).rejects.toThrow(/^You are an operator/);
+    await rejoinDigests(admin.ctx, undo);
+    expect(await day("2026-07-03")).toEqual(channel.to);
+    await expect(
+      leaveDigests(opening, { link: signLink(linkKey, "unsubscribe", { about: "mail a@shop.example", until: 1_000 }) }),
+    ).rejects.toThrow(/^This link ended/);
+    await expect(leaveDigests(opening, { link: `${link}x` })).rejects.toThrow(/^This link is not one of this Accord’s/);
+  } finally {
+    await mail.close();
+  }
 });

@@ -3,7 +3,7 @@ import { watchedConditions } from "../alerts/watched";
 import { conditionWords } from "../alerts/words";
 import type { Message } from "../channels/message.rules";
 import type { Digest } from "../channels/rules";
-import { selectRoutes } from "../channels/sql";
+import { selectChannels, selectRoutes } from "../channels/sql";
 import type { Contract } from "../contracts/rules";
 import { readContracts } from "../contracts/service";
 import type { Db } from "../db/pool";
@@ -12,6 +12,7 @@ import type { Instant } from "../time";
 import { digestSubject, dueDigest } from "./digest.rules";
 import { type Broke, countRetried, isAsked, selectBroke, selectOldestCase } from "./digest.sql";
 import { digestWords } from "./digest-words";
+import { selectLeft } from "./links.sql";
 import { insertNotifications } from "./routing.sql";
 import type { Sender } from "./trouble";
 
@@ -22,15 +23,35 @@ export async function askDigests(sender: Sender, now: Instant = Date.now()): Pro
     const due = dueDigest(digest, now);
     if (due === null) continue;
     const subject = digestSubject(digest, due.date);
-    if (await isAsked(sender.db, subject)) continue;
+    const copies = await copiesOf(sender.db, digest, subject);
+    const subjects = copies.map((copy) => copy.subject);
+    if (copies.length === 0 || (await isAsked(sender.db, subjects))) continue;
     const content = await digestOf(sender, digest, { subject, from: due.from, now });
-    const message = { subject, n: 1, alertId: null, zoneId: null, kind: "digest" as const, urgent: false, content };
+    const message = { n: 1, alertId: null, zoneId: null, kind: "digest" as const, urgent: false };
     await insertNotifications(
       sender.db,
-      digest.to.map((channel) => ({ ...message, channel })),
+      copies.map(({ channel, reader, ...own }) => ({
+        ...{ ...message, ...own, channel },
+        content: reader === null ? content : { ...content, ...own, reader },
+      })),
       now,
     );
   }
+}
+
+type Copy = { channel: string; reader: string | null; subject: string };
+
+/** The copies of a digest: one for each channel, and by e-mail one for each reader, who ends their own and nobody else's. */
+async function copiesOf(db: Db, digest: Digest, subject: string): Promise<Copy[]> {
+  const [channels, left] = await Promise.all([selectChannels(db), selectLeft(db)]);
+  return digest.to.flatMap((channel): Copy[] => {
+    const settings = channels.find(({ name }) => name === channel)?.settings;
+    if (settings?.kind !== "email") return [{ channel, reader: null, subject }];
+    const readers = settings.target
+      .split(", ")
+      .filter((reader) => !left.some((one) => one.channel === channel && one.reader === reader));
+    return readers.map((reader) => ({ channel, reader, subject: `${subject} ${reader}` }));
+  });
 }
 
 type Span = { subject: string; from: Instant; now: Instant };

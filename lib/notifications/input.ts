@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { INSTANT_MAX, parserOf, requestKey } from "../parsing";
+import { INSTANT_MAX, isStorable, NOT_STORABLE, parserOf, requestKey } from "../parsing";
 import { notificationStates } from "./rules";
 
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, "is no channel's name");
@@ -21,3 +21,11 @@ export const parseNotifications = parserOf(
   }),
 );
 export type NotificationsInput = ReturnType<typeof parseNotifications>;
+
+const link = z.string().min(1).max(1_000);
+export const parseLink = parserOf(z.object({ link, key: requestKey }).strict());
+
+/** Somebody who ended digests. */
+export const parseRejoin = parserOf(
+  z.object({ channel: name, reader: z.string().min(1).max(320).refine(isStorable, NOT_STORABLE), key: requestKey }).strict(),
+);

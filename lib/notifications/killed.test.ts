@@ -14,7 +14,7 @@ test("workers die 60 times between any two steps, at a receiver that fails in ev
         throw new Death();
       });
       await routeSteps(dead, null);
-      await deliver({ db: dead, environment: "test", baseUrl: null }, channel);
+      await deliver({ db: dead, environment: "test", baseUrl: null, linkKey: null }, channel);
     },
     makeDue,
   );

@@ -58,6 +58,7 @@ export async function killedStory(
       name: "hook",
       kind: "webhook",
       heartbeat: false,
+      acknowledge: "sign_in",
       perMinute: 1_000_000,
       timeoutMs: 250,
       allow: ["127.0.0.0/8"],

@@ -4,6 +4,7 @@ import type { Ctx } from "../context";
 import { can, canRead, zoneFilter } from "../permissions";
 import { Refusal } from "../refusal";
 import type { NotificationsInput } from "./input";
+import { type Left, selectLeft } from "./links.sql";
 import { type Counted, countByChannel, selectNotification, selectNotifications } from "./read.sql";
 import type { NotificationRow } from "./rules";
 import type { ChannelHealth, ChannelRow, ChannelsView, NotificationsView, TroubleView } from "./views";
@@ -12,22 +13,31 @@ const PAGE = 50;
 
 /** The channels in force and how they do; how they are set up for administrators, and for nobody what is secret. */
 export async function readChannels(ctx: Ctx): Promise<ChannelsView> {
-  const [channels, counted, { routes }] = await Promise.all([
+  const [channels, counted, { routes }, left] = await Promise.all([
     selectChannels(ctx.db),
     countByChannel(ctx.db),
     selectRoutes(ctx.db),
+    selectLeft(ctx.db),
   ]);
   const mayKnow = can(ctx.actor, "channel.test", []).ok;
-  return { now: ctx.now, channels: channels.map((one) => rowOf(one, counted, mayKnow)), routes: mayKnow ? routes : [] };
+  const rows = channels.map((one) => rowOf(one, counted, mayKnow ? left : null));
+  return { now: ctx.now, channels: rows, routes: mayKnow ? routes : [] };
 }
 
-function rowOf({ settings, failuresN, ...state }: ChannelState, counted: readonly Counted[], mayKnow: boolean): ChannelRow {
-  const { kind, heartbeat, target, perMinute, timeoutMs, allow } = settings;
+/** `left` null: for whoever may not know how channels are set up. */
+function rowOf(
+  { settings, failuresN, ...state }: ChannelState,
+  counted: readonly Counted[],
+  left: readonly Left[] | null,
+): ChannelRow {
+  // What was put in force by a version that knew no such links asks who somebody is.
+  const { kind, heartbeat, target, perMinute, timeoutMs, allow, acknowledge = "sign_in" } = settings;
+  const ofThis = (left ?? []).filter(({ channel }) => channel === state.name).map(({ reader, at }) => ({ reader, at }));
   const { waitingN = 0, deadN = 0 } = counted.find(({ channel }) => channel === state.name) ?? {};
   return {
     ...{ ...state, kind, heartbeat, waitingN, deadN },
     health: healthOf({ failuresN, ...state }),
-    settings: mayKnow ? { target, perMinute, timeoutMs, allow: [...allow] } : null,
+    settings: left === null ? null : { target, perMinute, timeoutMs, allow: [...allow], acknowledge, left: ofThis },
   };
 }
 

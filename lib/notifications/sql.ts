@@ -60,6 +60,7 @@ export type Claimed = {
   attempts: number;
   refusals: number;
   content: Message;
+  createdAt: Instant;
   nowMs: Instant;
 };
 
@@ -71,7 +72,7 @@ export const claimDue = (tx: Db, channel: string, most: number, leaseMs: number)
             and not exists (select 1 from notification e where e.channel = n.channel and e.subject = n.subject and e.n < n.n and e.state = 'waiting')
           order by n.urgent desc, n.created_at, n.alert_id, n.n limit ${most} for update skip locked)
         update notification n set claim_n = n.claim_n + 1, claimed_until = clock_timestamp() + ${leaseMs}::float8 * interval '1 ms', attempts = n.attempts + 1, attempted_at = clock_timestamp()
-          from due d where n.notification_id = d.notification_id returning n.notification_id as "notificationId", n.claim_n as "claimN", n.attempts, n.refusals, n.content, clock_timestamp() as "nowMs"`,
+          from due d where n.notification_id = d.notification_id returning n.notification_id as "notificationId", n.claim_n as "claimN", n.attempts, n.refusals, n.content, n.created_at as "createdAt", clock_timestamp() as "nowMs"`,
   );
 
 type Noted = { notificationId: string; claimN: number };

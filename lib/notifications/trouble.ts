@@ -7,8 +7,8 @@ import { insertNotifications } from "./routing.sql";
 import { countWaiting } from "./sql";
 import { channelWords } from "./words";
 
-/** What sending needs to know beside the channel. */
-export type Sender = { db: Db; environment: string; baseUrl: string | null };
+/** What sending needs to know beside the channel. `linkKey`: what links are signed with; null where this worker was not told the secret. */
+export type Sender = { db: Db; environment: string; baseUrl: string | null; linkKey: Buffer | null };
 
 type Notice = { title: string; sentence: string; page: string; at: Instant; over?: boolean };
 

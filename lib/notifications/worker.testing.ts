@@ -13,5 +13,5 @@ const db = mortal(store.db, Number(gap), () => {
   for (;;);
 });
 await routeSteps(db, null);
-await deliver({ db, environment: "test", baseUrl: null }, JSON.parse(channel) as ChannelConfig);
+await deliver({ db, environment: "test", baseUrl: null, linkKey: null }, JSON.parse(channel) as ChannelConfig);
 await store.close();

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { linkKeyOf } from "../channels/link.rules";
 import type { ChannelConfig } from "../channels/rules";
 import { loadConfiguration } from "../contracts/files";
 import { contractMap } from "../contracts/map.rules";
@@ -136,7 +137,9 @@ export class Work {
   }
 
   private get sender(): Sender {
-    return { db: this.db, environment: this.configuration?.environment ?? "", baseUrl: this.baseUrl };
+    const { NEXTAUTH_SECRET: secret } = this.options.env;
+    const linkKey = secret ? linkKeyOf(secret) : null;
+    return { db: this.db, environment: this.configuration?.environment ?? "", baseUrl: this.baseUrl, linkKey };
   }
 
   /** Sends what is due on the channels of this worker. */

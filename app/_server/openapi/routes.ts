@@ -25,6 +25,7 @@ import * as casesCaseIdResolve from "@/app/api/v1/cases/[caseId]/resolve/route";
 import * as casesCaseIdSnooze from "@/app/api/v1/cases/[caseId]/snooze/route";
 import * as casesCaseIdTick from "@/app/api/v1/cases/[caseId]/tick/route";
 import * as channels from "@/app/api/v1/channels/route";
+import * as channelsChannelRejoin from "@/app/api/v1/channels/[channel]/rejoin/route";
 import * as channelsChannelTest from "@/app/api/v1/channels/[channel]/test/route";
 import * as channelsTrouble from "@/app/api/v1/channels/trouble/route";
 import * as deadLettersDiscard from "@/app/api/v1/dead-letters/discard/route";
@@ -150,6 +151,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   route("POST", "cases/bulk", casesBulk.POST, "actOnCases", "Does the same with several cases, one after the other: each is allowed, changed and audited on its own. Sent again under its key it goes on where it ended. Refused when none could be done.", answers.decisions.casesDone),
   route("POST", "cases/bulk/preview", casesBulkPreview.POST, "previewBulk", "What would become of each of several cases: done, or left as it is and why. Changes nothing.", answers.decisions.casesPreview),
   route("GET", "channels", channels.GET, "readChannels", "The channels in force and how they do; their settings and the routes for administrators, and what is secret for nobody.", answers.channels.channels),
+  route("POST", "channels/[channel]/rejoin", channelsChannelRejoin.POST, "rejoinDigests", "Sends digests again to the `reader` of a channel of e-mail who ended them by the link in one.", answers.channels.rejoined),
   route("POST", "channels/[channel]/test", channelsChannelTest.POST, "testChannel", "Asks that a test be sent on a channel, once; a worker sends it. The answer names the message, which says what came of it. The same key again is the same test.", answers.channels.asked),
   route("GET", "channels/trouble", channelsTrouble.GET, "readChannelTrouble", "Channels that do not get through, and how many messages were given up.", answers.channels.trouble),
   route("POST", "dead-letters/discard", deadLettersDiscard.POST, "requestDiscard", "Asks to discard what was selected, with a reason code and what shows it: it stays parked nowhere, and counts as unresolved no more. The same key again is the same operation.", answers.operations.operationAsked),

@@ -92,6 +92,9 @@ const cases: Record<string, Partial<Record<Method, () => Case>>> = {
   "cases/[caseId]/reopen": { POST: () => ({ params: { caseId: ids.case }, body: reason, denied: "case.reopen" }) },
   "audit/export": { POST: () => ({ body: {}, open: "it hands out what everybody may read, and writes that down" }) },
   channels: { GET: () => ({}) },
+  "channels/[channel]/rejoin": {
+    POST: () => ({ params: { channel: "chat" }, body: { reader: "a@shop.example" }, denied: "digest.rejoin" }),
+  },
   "channels/[channel]/test": { POST: () => ({ params: { channel: "chat" }, denied: "channel.test" }) },
   "channels/trouble": { GET: () => ({}) },
   "dead-letters/export": {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { messageKinds } from "@/lib/channels/message.rules";
-import { channelKinds, weekdays } from "@/lib/channels/rules";
+import { acknowledgeWays, channelKinds, weekdays } from "@/lib/channels/rules";
 import { notificationStates } from "@/lib/notifications/rules";
 import { channelHealths } from "@/lib/notifications/views";
 import { count, cursor, instant, instantOrNull, textOrNull } from "./common";
@@ -18,7 +18,11 @@ const channel = z.strictObject({
   waitingN: count,
   deadN: count,
   settings: z
-    .strictObject({ target: z.string(), perMinute: count, timeoutMs: z.number(), allow: z.array(z.string()) })
+    .strictObject({
+      ...{ target: z.string(), perMinute: count, timeoutMs: z.number(), allow: z.array(z.string()) },
+      acknowledge: z.enum(acknowledgeWays),
+      left: z.array(z.strictObject({ reader: z.string(), at: instant })),
+    })
     .nullable(),
 });
 const route = z.strictObject({
@@ -57,3 +61,4 @@ export const notifications = z.strictObject({ now: instant, notifications: z.arr
 export const oneNotification = notification.extend({ now: instant });
 export const asked = z.strictObject({ notificationId: z.string() });
 export const retried = z.strictObject({ notificationId: z.string(), state: z.string() });
+export const rejoined = z.strictObject({ channel: z.string(), reader: z.string() });

@@ -1,0 +1,5 @@
+import { linked } from "@/app/_server/linked";
+import { parseLink } from "@/lib/notifications/input";
+import { acknowledgeByLink } from "@/lib/notifications/links";
+
+export const POST = linked(parseLink, acknowledgeByLink);

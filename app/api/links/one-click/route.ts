@@ -1,0 +1,1 @@
+export { showUnsubscribe as GET, unsubscribeAtOnce as POST } from "@/app/_server/one-click";

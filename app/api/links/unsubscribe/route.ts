@@ -1,0 +1,5 @@
+import { linked } from "@/app/_server/linked";
+import { parseLink } from "@/lib/notifications/input";
+import { leaveDigests } from "@/lib/notifications/leaving";
+
+export const POST = linked(parseLink, leaveDigests);
