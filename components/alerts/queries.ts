@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/fetch";
 import type { AlertsView, AlertView, BellView, ReplayView } from "@/lib/alerts/views";
+import type { PagedView } from "@/lib/notifications/views";
 
 const root = "/api/v1/alerts";
 const live = { refetchInterval: 5_000, refetchIntervalInBackground: false } as const;
@@ -30,6 +31,15 @@ export const alertQuery = (alertId: string) =>
 /** What the bell shows when it is opened; its number comes with the zones. */
 export const bellQuery = () =>
   queryOptions({ queryKey: ["alerts", "bell"], queryFn: ({ signal }) => getJson<BellView>(`${root}/bell`, signal) });
+
+/** What somebody was paged for: asked for while an alert calls for somebody. */
+export const pagedQuery = (enabled: boolean) =>
+  queryOptions({
+    queryKey: ["alerts", "paged"],
+    queryFn: ({ signal }) => getJson<PagedView>(`${root}/paged`, signal),
+    ...live,
+    enabled,
+  });
 
 /** A condition tried out; asked once for what was typed. */
 export const replayQuery = (zone: string, when: string) =>

@@ -1,8 +1,10 @@
+import { ageText } from "@/components/ui/live-age";
 import type { Tone } from "@/components/ui/tone";
 import { type AlertState, isEvaluated, type Severity } from "@/lib/alerts/rules";
 import type { AlertRow, AlertsView } from "@/lib/alerts/views";
-import { durationWords } from "@/lib/time";
-import { counted, type Part, plain, strong } from "@/lib/words";
+import type { PagedView } from "@/lib/notifications/views";
+import { durationWords, type Instant } from "@/lib/time";
+import { counted, listed, type Part, plain, strong } from "@/lib/words";
 
 export const alertHref = (alertId: string): string => `/alerts/${encodeURIComponent(alertId)}`;
 export const alertName = (alertId: string): string => `ALERT-${alertId}`;
@@ -61,4 +63,17 @@ function openSentence({ raised, acknowledged, pending }: { raised: number; ackno
         ? "none acknowledged"
         : `${raised} not acknowledged`;
   return [strong(`${counted(open, "alert")} ${open === 1 ? "is" : "are"} open, ${taken}.`), plain(soon)];
+}
+
+type Paged = NonNullable<PagedView["paged"]>;
+
+/** Who was paged, before how long ago: `You were paged`, `checkout was paged`. */
+export const pagedWords = ({ me, whom }: Pick<Paged, "me" | "whom">): string =>
+  me ? "You were paged" : `${whom || "Somebody"} was paged`;
+
+/** Whom it is told further, and in how long: `Escalates to chat in 4m 22s`. */
+export function furtherWords({ next }: Pick<Paged, "next">, now: Instant): string {
+  if (next === null) return "Nobody else is told by itself";
+  const to = next.to.length === 0 ? "Goes to nobody else" : `Escalates to ${listed(next.to)}`;
+  return next.at > now ? `${to} in ${ageText(Math.ceil((next.at - now) / 1_000) * 1_000)}` : `${to} now`;
 }

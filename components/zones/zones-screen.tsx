@@ -17,6 +17,7 @@ import { Skeleton, SkeletonRows } from "@/components/ui/skeleton";
 import { zoneHref } from "@/components/ui/zone-badges";
 import type { ZonesView } from "@/lib/zones/views";
 import { HistoryPanel } from "./history-panel";
+import { PagedPanel } from "./paged-panel";
 import { zonesQuery } from "./queries";
 import { TrendsPanel } from "./trends-panel";
 import { useVerdictFilter, VerdictFilter } from "./verdict-filter";
@@ -55,6 +56,7 @@ function Zones({ data }: { data: ZonesView }) {
     <>
       {/* Room for two lines: a sentence that grows by a word moves nothing below it. */}
       <LeadSentence parts={data.sentence} className="md:min-h-[2lh]" />
+      <PagedPanel callingN={data.asking.alertsN} />
       <div className="flex items-end justify-between gap-3">
         <VerdictFilter counts={data.counts} was={frozen} />
         <ButtonLink href="/wall" size="sm" className="max-lg:hidden">

@@ -10,6 +10,7 @@ import { Refusal } from "../refusal";
 import { acknowledgeByLink, readAlertLink } from "./links";
 import { ACKNOWLEDGE_MS } from "./links.rules";
 import type { Opening } from "./opened";
+import { readPaged } from "./paged";
 import { routeSteps } from "./route";
 import { outbox, putTelling, raiseAlerts, stepAlerts } from "./testing";
 
@@ -165,4 +166,28 @@ test("altered, of another key, of a message that is gone, of an alert that is ov
   const written = await rows<{ entry: string }>(store.db, sql`select e::text as entry from audit_entry e`);
   expect(written.filter(({ entry }) => entry.includes("stranger"))).not.toEqual([]);
   expect(written.filter(({ entry }) => entry.includes("accord_link_"))).toEqual([]);
+});
+
+test("a page that got through is shown to whoever may take it, as their own where it went to them; nothing is, once it is taken or silenced", async () => {
+  const { alertId, links } = await told({ chat: "by_link", pager: "by_link" });
+  const paged = (who: Person) => readPaged({ db: store.db, actor: who, now: Date.now() });
+  expect(await paged(people.jo)).toMatchObject({ paged: null, moreN: 0 });
+  await store.db.execute(sql`update notification set state = 'sent', sent_at = clock_timestamp() where channel = 'chat'`);
+  await store.db.execute(sql`update alert set escalate_at = clock_timestamp() + interval '5 minutes'`);
+  expect(await paged(people.jo)).toMatchObject({
+    paged: { alert: { alertId: String(alertId) }, me: false, through: ["chat"], next: { to: ["chat", "pager"] } },
+    moreN: 0,
+  });
+  expect((await paged(people.vi)).paged).toBeNull();
+  expect((await paged(people.away)).paged).toBeNull();
+  await store.db.execute(
+    sql`update channel set settings = settings || ${JSON.stringify({ kind: "email", target: `ops@shop.example, ${people.jo.email}` })}::jsonb where name = 'chat'`,
+  );
+  expect((await paged(people.jo)).paged).toMatchObject({ me: true });
+  const silence = sql`insert into silence (kind, starts_at, ends_at, reason, by_name, created_at) values ('silence', now(), now() + interval '1 minute', 'it moves', 'Jo', now())`;
+  await store.db.execute(silence);
+  expect((await paged(people.jo)).paged).toBeNull();
+  await store.db.execute(sql`delete from silence`);
+  await press(links[0]!);
+  expect((await paged(people.jo)).paged).toBeNull();
 });

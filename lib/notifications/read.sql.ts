@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
-import { firstRow, instant, oneOf, rows, touched } from "../db/rows";
+import { firstRow, instant, list, oneOf, rows, touched } from "../db/rows";
 import type { Instant } from "../time";
 import type { NotificationRow, NotificationState } from "./rules";
 
@@ -59,3 +59,13 @@ export async function selectJudgedAt(db: Db): Promise<Instant | null> {
   const found = await firstRow<{ at: Instant | null }>(db, sql`select max(judged_at) as at from zone_status`);
   return found?.at ?? null;
 }
+
+export type ToldOf = { alertId: number; at: Instant; channels: string[] };
+
+/** When alerts were last told to somebody as raised, or further, and through what: what got through counts. */
+export const selectToldOf = (db: Db, alertIds: readonly number[]): Promise<ToldOf[]> =>
+  rows<ToldOf>(
+    db,
+    sql`select alert_id as "alertId", max(sent_at) as at, array_agg(distinct channel order by channel) as channels from notification
+          where alert_id = any(${list(alertIds, "bigint")}) and kind in ('raised', 'escalated') and state = 'sent' group by 1`,
+  );

@@ -1,4 +1,5 @@
 import type { Severity } from "../alerts/rules";
+import type { AlertRow } from "../alerts/views";
 import type { AcknowledgeWay, ChannelKind, Route } from "../channels/rules";
 import type { Instant } from "../time";
 import type { NotificationRow } from "./rules";
@@ -50,6 +51,21 @@ export type AlertLinkView = {
   as: string | null;
   /** Why it does not acknowledge; null while it does. */
   why: string | null;
+};
+
+/** What somebody was paged for: the panel of a phone. `me`: whoever looks, by name; else `whom` is who was. */
+export type PagedView = {
+  now: Instant;
+  paged: {
+    alert: AlertRow;
+    me: boolean;
+    whom: string;
+    at: Instant;
+    through: string[];
+    /** Whom it is told further while nobody takes it; null where nobody is. */
+    next: { at: Instant; to: string[] } | null;
+  } | null;
+  moreN: number;
 };
 
 /** What the page of a link that ends digests shows. */

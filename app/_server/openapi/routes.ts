@@ -3,6 +3,7 @@ import * as alerts from "@/app/api/v1/alerts/route";
 import * as alertsAlertId from "@/app/api/v1/alerts/[alertId]/route";
 import * as alertsAlertIdAcknowledge from "@/app/api/v1/alerts/[alertId]/acknowledge/route";
 import * as alertsBell from "@/app/api/v1/alerts/bell/route";
+import * as alertsPaged from "@/app/api/v1/alerts/paged/route";
 import * as alertsReplay from "@/app/api/v1/alerts/replay/route";
 import * as alertsSilences from "@/app/api/v1/alerts/silences/route";
 import * as alertsSilencesSilenceIdEnd from "@/app/api/v1/alerts/silences/[silenceId]/end/route";
@@ -128,6 +129,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   route("GET", "alerts/[alertId]", alertsAlertId.GET, "readAlert", "One alert: what it says, what happened to it, and what helps. A permanent link.", answers.alerts.oneAlert),
   route("POST", "alerts/[alertId]/acknowledge", alertsAlertIdAcknowledge.POST, "acknowledgeAlert", "Says that somebody looks at it: nobody is told further. Who comes second is told who was first.", answers.alerts.acknowledged),
   route("GET", "alerts/bell", alertsBell.GET, "readBell", "What is raised in the actor's zones and nobody took, unless nobody is told of it.", answers.alerts.bell),
+  route("GET", "alerts/paged", alertsPaged.GET, "readPaged", "The page that the actor may take and nobody took: whose it was, through what it was told and when, and whom it is told further. Null where there is none.", answers.alerts.paged),
   route("GET", "alerts/replay", alertsReplay.GET, "replayCondition", "When a condition would have been raised in a zone over the last seven days, from the readings that alerts are raised by. Changes nothing.", answers.alerts.replay),
   route("POST", "alerts/silences", alertsSilences.POST, "addSilence", "Lets nobody be told of a zone, a condition or a cause until a time; planned ahead it is maintenance. Changes no verdict.", answers.alerts.silenced),
   route("POST", "alerts/silences/[silenceId]/end", alertsSilencesSilenceIdEnd.POST, "endSilence", "Ends a silence before its time.", answers.alerts.silenced),

@@ -50,6 +50,7 @@ const cases: Record<string, Partial<Record<Method, () => Case>>> = {
   "alerts/[alertId]": { GET: () => ({ params: { alertId: "1" } }) },
   "alerts/[alertId]/acknowledge": { POST: () => ({ params: { alertId: "1" }, denied: "alert.acknowledge" }) },
   "alerts/bell": { GET: () => ({}) },
+  "alerts/paged": { GET: () => ({}) },
   "alerts/replay": { GET: () => ({ query: { zone: "order-commitment", when: "parked > 3" } }) },
   "alerts/silences": {
     POST: () => ({ body: { zoneId: "order-commitment", endsAt: Date.now() + 3_600_000, ...reason }, denied: "alert.silence" }),

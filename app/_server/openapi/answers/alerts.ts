@@ -76,3 +76,13 @@ export const replay = z.strictObject({
   raised: z.array(z.strictObject({ cause: z.string(), raisedAt: instant, clearedAt: instantOrNull, figure: z.string() })),
   raisedN: count,
 });
+export const paged = z.strictObject({
+  now: instant,
+  paged: z
+    .strictObject({
+      ...{ alert, me: z.boolean(), whom: z.string(), at: instant, through: z.array(z.string()) },
+      next: z.strictObject({ at: instant, to: z.array(z.string()) }).nullable(),
+    })
+    .nullable(),
+  moreN: count,
+});
