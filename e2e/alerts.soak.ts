@@ -1,18 +1,14 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import type { BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startFault, stopFault } from "../demo/faults";
 import type { FaultName } from "../demo/kit/faults";
 import type { AlertRow } from "../lib/alerts/views";
-import { openReceiver, webhookSecret } from "../lib/channels/receivers.testing";
 import { until } from "../lib/db/testing";
-import { root } from "../lib/launch/root";
 import { minutes, seconds } from "../lib/time";
 import { openBrowser } from "./browser";
 import { type Product, startProduct } from "./setup";
 import { answerOf, post, signedIn } from "./story";
+import { openTelling } from "./telling";
 
 // What contracts of the demo say, with bounds that are met within a minute.
 const more: Record<string, string[]> = {
@@ -33,30 +29,13 @@ const more: Record<string, string[]> = {
   "financial-posting": ["held > 3"],
 };
 
-let folder: string;
-let receiver: Awaited<ReturnType<typeof openReceiver>>;
+let telling: Awaited<ReturnType<typeof openTelling>>;
 let product: Product;
 let context: BrowserContext;
 let browser: Awaited<ReturnType<typeof openBrowser>>;
 beforeAll(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), "accord-alerts-"));
-  receiver = await openReceiver();
-  cpSync(path.join(root, "demo/contracts"), path.join(folder, "contracts"), { recursive: true });
-  for (const [zone, conditions] of Object.entries(more)) {
-    const file = path.join(folder, "contracts", `${zone}.yaml`);
-    const lines = conditions.map((when) => `    - { when: "${when}", notify: [hook] }`).join("\n");
-    writeFileSync(file, readFileSync(file, "utf8").replace(/^ {2}alerts:\n/m, `  alerts:\n${lines}\n`));
-  }
-  const accord = readFileSync(path.join(root, "demo/accord.yaml"), "utf8");
-  const channel = `channels:\n  hook: { kind: webhook, url: "\${HOOK_URL}", secret: "\${HOOK_SECRET}", allow: [127.0.0.0/8], per_minute: 1000 }\n`;
-  writeFileSync(path.join(folder, "accord.yaml"), `${accord}\n${channel}`);
-  [browser, product] = await Promise.all([
-    openBrowser(),
-    startProduct({
-      rate: 20,
-      env: { ACCORD_CONFIG: path.join(folder, "accord.yaml"), HOOK_URL: `${receiver.url}/webhook`, HOOK_SECRET: webhookSecret },
-    }),
-  ]);
+  telling = await openTelling(more);
+  [browser, product] = await Promise.all([openBrowser(), startProduct({ rate: 20, env: telling.env })]);
   context = await signedIn(browser, product);
   // What was not seen yet when the product started is no story of its own.
   await until(
@@ -76,18 +55,13 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await product?.stop();
-  receiver?.close();
-  rmSync(folder, { recursive: true, force: true });
+  telling?.close();
 });
 
 const alerts = async (state: "open" | "past"): Promise<AlertRow[]> =>
   (await answerOf<{ alerts: AlertRow[] }>(context, `/api/v1/alerts?state=${state}`)).alerts;
 
-/** Whether the receiver was told a step of an alert, with a signature that the library verifies. */
-const wasTold = (step: string, { alertId }: AlertRow): boolean =>
-  receiver.received.some(
-    ({ body }) => body.type === `accord.alert.${step}` && JSON.stringify(body.data).includes(`/alerts/${alertId}`),
-  );
+const wasTold = (step: string, { alertId }: AlertRow): boolean => telling.toldOf(step, alertId) !== undefined;
 
 const raised = (zone: string, when: string) =>
   until(
@@ -152,6 +126,6 @@ test.each(stories)(
       );
       await until(async () => wasTold("cleared", one), { withinMs: seconds(30) });
     }
-    expect(receiver.refused).toEqual([]);
+    expect(telling.refused).toEqual([]);
   },
 );

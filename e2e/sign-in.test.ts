@@ -6,22 +6,26 @@ import { freePort } from "../lib/platform/port";
 import { openBrowser } from "./browser";
 import { faultsOf } from "./looks";
 import { startOidcProvider } from "./oidc-provider";
-import { park } from "./parked";
+import { park, write } from "./parked";
 import { type Product, startProduct } from "./setup";
 import { answerOf, focusOf, newcomer, OWN_PASSWORD, post, rowIn, rowsIn, signedIn } from "./story";
+import { openTelling } from "./telling";
 
 const REASON = "The story's service was told by hand; see INC-7.";
 
 let browser: Browser;
 let product: Product;
 let provider: Awaited<ReturnType<typeof startOidcProvider>>;
+let telling: Awaited<ReturnType<typeof openTelling>>;
 
 beforeAll(async () => {
   const port = await freePort();
   browser = await openBrowser();
+  telling = await openTelling({ "customer-profile": ["parked > 0"] });
   product = await startProduct({
     rate: 0,
     env: {
+      ...telling.env,
       OIDC_ISSUER: `http://127.0.0.1:${port}`,
       OIDC_CLIENT_ID: "accord",
       OIDC_CLIENT_SECRET: "secret",
@@ -46,6 +50,7 @@ afterAll(async () => {
   await provider?.close();
   await product?.stop();
   await browser?.close();
+  telling?.close();
 });
 
 /** A page that remembers what the browser complained about: a blocked script, a failed hydration. */
@@ -77,6 +82,49 @@ test("a stranger is led to sign in by keyboard, is told what is wrong, and lands
   expect(await me(page)).toMatchObject({ value: { actor: { email: product.login.email, role: "administrator" } } });
   expect(complaints.filter((text) => /Content Security Policy|hydrat/i.test(text))).toEqual([]);
   await context.close();
+});
+
+type Alerts = { alerts: { alertId: string; condition: string; state: string }[] };
+let alertId = "";
+
+test("a parked message raises an alert, whose signed message has a link; it asks who somebody is, and acknowledges as them, once", async () => {
+  await write(product, "customer-profile", 1);
+  const admin = await signedIn(browser, product);
+  const alerts = async (state: "open" | "past") => (await answerOf<Alerts>(admin, `/api/v1/alerts?state=${state}`)).alerts;
+  const raised = async () =>
+    (await alerts("open")).find(({ condition, state }) => condition === "parked > 0" && state === "raised");
+  alertId = (await until(raised, { withinMs: 60_000, everyMs: 200 })).alertId;
+  const link = (await until(async () => telling.toldOf("raised", alertId), { withinMs: 30_000 })).links!.acknowledge!;
+  expect(link).toMatch(new RegExp(`^${product.url}/acknowledge#accord_link_`));
+
+  const { page, context, complaints } = await open(link);
+  await page.getByText("Parked messages: more than 0").waitFor();
+  // What is signed stands nowhere that is kept or copied; and what only opens the link takes nothing.
+  expect(page.url()).toBe(`${product.url}/acknowledge`);
+  expect(await raised()).toMatchObject({ alertId });
+  expect(await faultsOf(page)).toEqual([]);
+  await page.getByRole("link", { name: "Sign in to acknowledge" }).click();
+  await page.getByLabel("E-mail").fill(product.login.email);
+  await page.getByLabel("Password").fill(product.login.password);
+  await page.keyboard.press("Enter");
+  await page.getByText("It is recorded as Administrator.").waitFor();
+  await page.getByRole("button", { name: "Acknowledge" }).dblclick();
+  await page.getByText("Acknowledged by Administrator: nobody is told further.").waitFor();
+  await page.getByRole("link", { name: "Open the alert" }).click();
+  await page.getByText("Acknowledged").first().waitFor();
+  expect(await page.getByText("Administrator").count()).toBeGreaterThan(0);
+  await until(async () => telling.toldOf("acknowledged", alertId), { withinMs: 30_000 });
+  const second = await open(link);
+  await second.page.getByText(/^This link was used\. Administrator acknowledged it .* ago\.$/).waitFor();
+  expect([...complaints, ...second.complaints].filter((text) => /Content Security Policy|hydrat/i.test(text))).toEqual([]);
+  await Promise.all([context, second.context, admin].map((one) => one.close()));
+
+  // Its end takes half a minute of quiet: what follows goes on meanwhile.
+  await rowsIn(
+    product,
+    "notifications",
+    "update messaging.dead_letter set state = 'resolved', state_changed_at = clock_timestamp()",
+  );
 });
 
 test("S7: whoever was invited chooses a password of their own by keyboard before anything opens, and the one they were given is over", async () => {
@@ -328,4 +376,9 @@ test("from sign-in to a resolved case by keyboard alone: found, taken, noted, re
   expect(entries.map(({ action }) => action).toReversed()).toEqual(["case.assign", "case.comment", "case.resolve"]);
   await context.close();
   await stranger.close();
+});
+
+test("what was mended meanwhile is cleared, and who was told of the alert is told so", async () => {
+  await until(async () => telling.toldOf("cleared", alertId), { withinMs: 120_000, everyMs: 200 });
+  expect(telling.refused).toEqual([]);
 });
