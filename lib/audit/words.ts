@@ -17,6 +17,7 @@ const pages: Record<string, (id: string) => string> = {
   operation: (id) => `/operations/${id}`,
   dead_letter: (id) => `/dead-letters/messages/${id}`,
   dead_letter_group: (id) => `/dead-letters/groups/${id}`,
+  alert: (id) => `/alerts/${id}`,
   case: (id) => `/cases/${id}`,
   divergence: (id) => `/divergences/${id}`,
   zone: (id) => `/zones/${id}`,

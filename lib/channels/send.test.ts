@@ -62,6 +62,7 @@ const message = (more: Partial<Message> = {}): Message => ({
     },
     ...{ raisedAt: NOW, owner: "checkout" },
   },
+  links: { acknowledge: "https://accord.example/acknowledge#accord_link_signed" },
   ...more,
 });
 const kinds = ["raised", "escalated", "acknowledged", "cleared", "more", "channel", "digest", "test"] as const;

@@ -4,7 +4,7 @@ import { linkKeyOf, signLink } from "../channels/link.rules";
 import { openMailServer } from "../channels/receivers.testing";
 import { type ChannelConfig, type Digest, publicChannel } from "../channels/rules";
 import { replaceTelling } from "../channels/sql";
-import { firstRow } from "../db/rows";
+import { firstRow, rows } from "../db/rows";
 import { until } from "../db/testing";
 import { testPair } from "../observation/testing";
 import { makeOperator } from "../operators/testing";
@@ -117,6 +117,9 @@ test("each reader is sent a copy of their own with a way out; who takes it is sk
     expect(await readReaderLink(opening, { link })).toMatchObject({ channel: "mail", reader: "a@shop.example", left: false });
     const twice = await Promise.all([leaveDigests(opening, { link }), leaveDigests(opening, { link })]);
     expect(twice.map(({ left }) => left)).toEqual([true, true]);
+    expect(await rows(db, sql`select actor_kind, actor_name, detail from audit_entry where action = 'digest.leave'`)).toEqual([
+      { actor_kind: "link", actor_name: "Link told to mail", detail: { reader: "a@shop.example" } },
+    ]);
     expect(await day("2026-07-02")).toEqual(["b@shop.example"]);
 
     const admin = await makeOperator(db, Date.now(), { role: "administrator" });

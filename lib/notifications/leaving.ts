@@ -1,5 +1,6 @@
-import { audited, auditedOnce } from "../audited";
+import { audited, auditedOnce, type Target } from "../audited";
 import type { Ctx, LinkHolder } from "../context";
+import type { Db } from "../db/pool";
 import { Refusal } from "../refusal";
 import { durationWords, type Instant } from "../time";
 import { linkWords } from "./link-words";
@@ -24,20 +25,23 @@ export async function leaveDigests(opening: Opening, { link }: { link: string })
   const actor: LinkHolder = {
     ...{ kind: "link", linkId: `link:${channel}:${reader}`, name: linkWords.holder(channel), opens: "digest.leave", zones: [] },
   };
-  return audited(
-    { db, now, actor },
-    "digest.leave",
-    { kind: "channel", id: channel, zones: [] },
-    async (tx) => {
-      // Where it is noted by now, somebody pressed twice.
-      if (!(await insertLeft(tx, who, until, now)) && !(await hasLeft({ db: tx }, who)))
-        throw new Refusal("conflict", linkWords.ended(durationWords(Math.max(0, now - until))));
-      await deleteWaitingDigests(tx, who);
-      return answer;
-    },
-    { detail: { reader } },
-  );
+  const change = async (tx: Db) => {
+    if (!(await insertLeft(tx, who, until, now))) {
+      if (await hasLeft({ db: tx }, who)) throw new LeftBefore();
+      throw new Refusal("conflict", linkWords.ended(durationWords(Math.max(0, now - until))));
+    }
+    await deleteWaitingDigests(tx, who);
+    return answer;
+  };
+  const target: Target = { kind: "channel", id: channel, zones: [] };
+  return audited({ db, now, actor }, "digest.leave", target, change, { detail: { reader } }).catch((error) => {
+    if (error instanceof LeftBefore) return answer;
+    throw error;
+  });
 }
+
+/** Somebody pressed at the same time: there is nothing left to do, and nothing to write down. */
+class LeftBefore extends Error {}
 
 /** Sends digests again to somebody who ended them. */
 export async function rejoinDigests(ctx: Ctx, request: Reader & { key: string }): Promise<Reader> {
