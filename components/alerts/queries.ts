@@ -32,7 +32,7 @@ export const alertQuery = (alertId: string) =>
 export const bellQuery = () =>
   queryOptions({ queryKey: ["alerts", "bell"], queryFn: ({ signal }) => getJson<BellView>(`${root}/bell`, signal) });
 
-/** What somebody was paged for: asked for while an alert calls for somebody. */
+/** What somebody was paged for; asked for again where `enabled`. */
 export const pagedQuery = (enabled: boolean) =>
   queryOptions({
     queryKey: ["alerts", "paged"],

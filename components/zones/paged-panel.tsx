@@ -18,7 +18,7 @@ import type { PagedView } from "@/lib/notifications/views";
 import type { Instant } from "@/lib/time";
 
 type Props = {
-  /** How many alerts call for somebody; nothing is asked where none does. */
+  /** How many alerts call for somebody, as the zones say it. */
   callingN: number;
 };
 
@@ -27,10 +27,11 @@ type Page = NonNullable<PagedView["paged"]>;
 // So long what was taken stands where its button was: a second tap must not take the next one unread.
 const TAKEN_SHOWN_MS = 10_000;
 
-/** On a phone, what it rang for: who was paged and when, whom it is told further, and the two things to do. Nothing stands here while it is loaded, or where it cannot be: the bell has it as well. */
+/** On a phone, what it rang for: who was paged and when, whom it is told further, and the two things to do. Nothing stands here where it cannot be loaded: the bell has it as well. */
 export function PagedPanel({ callingN }: Props) {
+  // It comes with the page, so that nothing moves under a finger; a wide screen asks for it no more.
   const phone = useMedia("(max-width: 899px)");
-  const { data } = useQuery(pagedQuery(phone && callingN > 0));
+  const { data } = useQuery(pagedQuery(phone));
   const [taken, setTaken] = useState<Page | null>(null);
   useEffect(() => {
     if (taken === null) return;
@@ -38,7 +39,6 @@ export function PagedPanel({ callingN }: Props) {
     const timer = setTimeout(() => setTaken(null), TAKEN_SHOWN_MS);
     return () => clearTimeout(timer);
   }, [taken]);
-  if (!phone) return null;
   if (taken !== null) return <Taken page={taken} />;
   return callingN > 0 && data?.paged ? (
     <Paged key={data.paged.alert.alertId} page={data.paged} moreN={data.moreN} asOf={data.now} onTaken={setTaken} />
@@ -100,7 +100,7 @@ function Frame({ tone, page: { alert }, title, note, children }: FrameProps) {
   return (
     <section
       aria-label="Paged"
-      className={cn("mt-3.5 space-y-2.5 rounded-panel border border-edge bg-tint px-3.5 py-3", toneClass[tone])}
+      className={cn("mt-3.5 space-y-2.5 md:hidden rounded-panel border border-edge bg-tint px-3.5 py-3", toneClass[tone])}
     >
       <div>
         <h2 className="flex items-center gap-2 text-15 font-semibold">
