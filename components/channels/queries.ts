@@ -27,12 +27,12 @@ export const notificationsQuery = (search: string) =>
     ...live,
   });
 
-/** What of telling does not work: asked for by every screen, so seldom. */
+/** What of telling does not work: asked for by every screen, so once a minute. */
 export const troubleQuery = () =>
   queryOptions({
     queryKey: ["channels", "trouble"],
     queryFn: ({ signal }) => getJson<TroubleView>("/api/v1/channels/trouble", signal),
-    refetchInterval: 30_000,
+    refetchInterval: 60_000,
     refetchIntervalInBackground: false,
   });
 

@@ -14,7 +14,7 @@ import type { GroupRow as Group } from "@/lib/dead-letters/views";
 import type { Instant } from "@/lib/time";
 import { verdicts } from "@/lib/verdicts/rules";
 import { CauseWords } from "./cause-words";
-import { regroupedTag } from "./regroup-words";
+import { regroupedTag } from "./regrouped-words";
 import { versionWords } from "./words";
 
 export const groupHref = (groupId: string): string => `/dead-letters/groups/${encodeURIComponent(groupId)}`;

@@ -25,7 +25,7 @@ import { GroupSample } from "./group-sample";
 import { KeysPanel } from "./keys-panel";
 import { LedTo, useLedTo } from "./led-to";
 import { groupQuery } from "./queries";
-import { regroupedTag } from "./regroup-words";
+import { regroupedTag } from "./regrouped-words";
 import { openStates, TriageButtons } from "./triage-buttons";
 import { GroupHistory, TriageNote } from "./triage-panels";
 import type { Asking } from "./triage-words";

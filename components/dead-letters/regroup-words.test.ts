@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { GroupRow } from "@/lib/dead-letters/views";
-import { leadOf, meantWords, notMerged, regroupedTag, splitAsked, splitWrong } from "./regroup-words";
+import { leadOf, meantWords, notMerged, splitAsked, splitWrong } from "./regroup-words";
+import { regroupedTag } from "./regrouped-words";
 
 const group = (groupId: string, openN: number, own: Partial<GroupRow> = {}): GroupRow =>
   ({

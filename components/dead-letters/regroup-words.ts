@@ -49,9 +49,3 @@ export function notMerged(groups: readonly GroupRow[]): string | null {
   );
   return one ? null : "Only groups of one consumer and one event are merged.";
 }
-
-/** What a row tells of a group that was put together or apart by hand; null where it was not. */
-export function regroupedTag({ rule, mergedN }: GroupRow["regrouped"]): string | null {
-  if (rule !== null) return `only those ${rule}`;
-  return mergedN > 0 ? `with ${counted(mergedN, "merged group")}` : null;
-}

@@ -2,13 +2,13 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/fetch";
 import type { ObjectiveView, ReportView } from "@/lib/objectives/views";
 
-/** A zone's promise as a figure; deliveries are judged all the time, a screen of days and months needs no more than this. */
+/** A zone's promise as a figure; deliveries are judged all the time, a figure of days and months needs no more than this. */
 export const objectiveQuery = (zoneId: string) =>
   queryOptions({
     queryKey: ["objectives", "one", zoneId],
     queryFn: ({ signal }) => getJson<ObjectiveView>(`/api/v1/zones/${encodeURIComponent(zoneId)}/objective`, signal),
     placeholderData: keepPreviousData,
-    refetchInterval: 10_000,
+    refetchInterval: 60_000,
     refetchIntervalInBackground: false,
   });
 

@@ -17,7 +17,7 @@ export const sagasQuery = (search: string) =>
     initialPageParam: null as string | null,
     getNextPageParam: (page: SagasView) => page.after,
     // Where sagas run, something of them changes in every round, and next to nothing in this list.
-    refetchInterval: 10_000,
+    refetchInterval: 15_000,
     refetchIntervalInBackground: false,
     placeholderData: keepPreviousData,
   });
