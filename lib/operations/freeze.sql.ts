@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { StoreFault } from "../db/fault";
 import type { Db } from "../db/pool";
 import { firstRow, instant, list } from "../db/rows";
 import type { Instant } from "../time";
@@ -66,26 +67,45 @@ export const closedOf = ({ messages, operationId }: Closed): SQL => {
 
 export type Frozen = { itemsN: number; keysN: number; zones: string[]; outside: number };
 
+/** What is parked of a selection, or what was closed by hand. */
+type Which = { selection: Selection } | { closed: Closed };
+
 /**
  * Freezes the list: claims every letter meant that is free, and writes one item for each. First what is the first of its
  * consumer and key, oldest first; then what follows it, after the item it waits for; and so on. Only a retry has an order to keep. What another
  * operation claims at the same moment is decided by the claim's key; claims are taken in the order of their key, so that two overlapping
  * selections never wait for each other in a circle. Answers how many, over how many keys, and the zones they stand in.
+ *
+ * As a rule nobody else holds any of them, and then a claim costs less than half when nothing is said of conflicts: so it is tried first, and
+ * where somebody does, what was begun is undone and done again past them. `held`: that somebody does is known already.
  */
-export async function freezeItems(
-  tx: Db,
-  operationId: number,
-  kind: OperationKind,
-  which: { selection: Selection } | { closed: Closed },
-): Promise<Frozen> {
-  const inOrder = kind === "retry";
-  const frozen = await firstRow<Frozen>(
-    tx,
-    sql`with found as materialized (${"closed" in which ? closedOf(which.closed) : parkedOf(which.selection)}),
-        claimed as (insert into dead_letter_claim (dead_letter, operation_id, group_id) select id, ${operationId}::bigint, group_id from found order by id on conflict (dead_letter) do nothing returning dead_letter),
-        free as materialized (select found.* from found join claimed on dead_letter = id),
-        many as (select source_id, consumer, business_key from free where ${inOrder} and business_key <> '' group by 1, 2, 3 having count(*) > 1),
-        ranked as (select id, row_number() over (partition by source_id, consumer, business_key order by version, since, id) as place from free join many using (source_id, consumer, business_key)),
+export async function freezeItems(tx: Db, operationId: number, kind: OperationKind, which: Which, held = false): Promise<Frozen> {
+  const freeze = async (db: Db, claims: SQL) =>
+    (await firstRow<Frozen>(db, frozenBy(operationId, kind === "retry", which, claims)))!;
+  const past = sql`claimed as (${claimsOf(operationId)} on conflict (dead_letter) do nothing returning dead_letter),
+        free as materialized (select found.* from found join claimed on dead_letter = id)`;
+  if (held) return freeze(tx, past);
+  try {
+    const all = sql`claimed as (${claimsOf(operationId)}), free as not materialized (select * from found)`;
+    return await tx.transaction((part) => freeze(part, all));
+  } catch (error) {
+    if (!isHeld(error)) throw error;
+    return freeze(tx, past);
+  }
+}
+
+const claimsOf = (operationId: number): SQL =>
+  sql`insert into dead_letter_claim (dead_letter, operation_id, group_id) select id, ${operationId}::bigint, group_id from found order by id`;
+
+/** Whether a statement ended because another operation holds one of its letters: nothing else that it writes was there before. */
+const isHeld = (error: unknown): boolean => error instanceof StoreFault && error.code === "23505";
+
+/** The list of what is `free` among what was `found`, as `claims` says, written down. */
+function frozenBy(operationId: number, inOrder: boolean, which: Which, claims: SQL): SQL {
+  return sql`with found as materialized (${"closed" in which ? closedOf(which.closed) : parkedOf(which.selection)}),
+        ${claims},
+        per_key as materialized (select business_key, count(*) as n from free group by 1),
+        ranked as (select id, row_number() over (partition by source_id, consumer, business_key order by version, since, id) as place from free join per_key using (business_key) where ${inOrder} and n > 1 and business_key <> ''),
         numbered as materialized (select free.*, place, coalesce(place, 1) as wave, row_number() over (order by coalesce(place, 1), source_id, since, id) as item from free left join ranked using (id)),
         followed as (select item, lag(item) over (partition by source_id, consumer, business_key order by item) as after_item from numbered where place is not null),
         items as (insert into operation_item (operation_id, item, dead_letter, source_id, source_seq, group_id, consumer, message_id, business_key, source_mark, after_item)
@@ -93,11 +113,10 @@ export async function freezeItems(
         parts as (select source_id, wave, min(item) as first, max(item) as last, case when wave = 1 then ${limits.chunkSize}::int else ${limits.chunkSizeOrdered}::int end as size from numbered group by source_id, wave),
         chunks as (insert into operation_chunk (operation_id, chunk, source_id, item_from, item_to, ordered, state)
           select ${operationId}::bigint, s, source_id, s, least(s + size - 1, last), wave > 1, 'waiting' from parts cross join generate_series(first, last, size) s),
-        z as (select distinct unnest(zones) as zone from dead_letter_group where group_id in (select group_id from numbered))
-        select (select count(*)::int from numbered) as "itemsN", (select count(*)::int from (select 1 from numbered group by business_key) k) as "keysN", coalesce((select array_agg(zone order by zone) from z), '{}') as zones,
-          (select count(*)::int from dead_letter_group where cardinality(zones) = 0 and group_id in (select group_id from numbered)) as outside`,
-  );
-  return frozen!;
+        touched as materialized (select zones from dead_letter_group where group_id in (select group_id from free)),
+        z as (select distinct unnest(zones) as zone from touched)
+        select (select coalesce(sum(n), 0)::int from per_key) as "itemsN", (select count(*)::int from per_key) as "keysN", coalesce((select array_agg(zone order by zone) from z), '{}') as zones,
+          (select count(*)::int from touched where cardinality(zones) = 0) as outside`;
 }
 
 /** Says of the operation what was frozen, which may be less than what was selected, and lets it begin: when its plan says, or when it is approved. */

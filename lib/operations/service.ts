@@ -168,7 +168,8 @@ async function make(tx: Db, ctx: Ctx, { operationId, act, request, selection, sc
     plan: request.plan,
     retryOf: request.operationId ?? null,
   });
-  const frozen = await freezeItems(tx, operationId, kind, { selection });
+  const held = chosen.some((group) => group.claimedN > 0);
+  const frozen = await freezeItems(tx, operationId, kind, { selection }, held);
   if (frozen.itemsN === 0) throw await nothingFree(tx, selection);
   refuseOther(request, kind, frozen.itemsN);
   // Rows may have come between the check and the freeze: the rules hold for what was frozen.
