@@ -46,9 +46,10 @@ export const chosen = (selection: Selection): SQL =>
 export async function selectSelected(db: Db, selection: Selection): Promise<Selected[]> {
   return rows<Selected>(
     db,
-    sql`select g.group_id as "groupId", g.error_type || ': ' || left(g.template, 120) as title, g.source_id as "sourceId", g.consumer, g.event_type as "eventType", g.zones,
-          count(*)::int as "openN", count(c.dead_letter)::int as "claimedN", count(*) filter (where d.state = 'redelivering' and c.dead_letter is null)::int as "redeliveringN"
-        from dead_letter d join dead_letter_group g using (group_id) left join dead_letter_claim c on c.dead_letter = d.id where ${chosen(selection)} group by g.group_id order by 7 desc`,
+    sql`select g.group_id as "groupId", g.error_type || ': ' || left(g.template, 120) as title, g.source_id as "sourceId", g.consumer, g.event_type as "eventType", g.zones, n."openN", n."claimedN", n."redeliveringN"
+        from (select d.group_id, count(*)::int as "openN", count(c.dead_letter)::int as "claimedN", count(*) filter (where d.state = 'redelivering' and c.dead_letter is null)::int as "redeliveringN"
+            from dead_letter d left join dead_letter_claim c on c.dead_letter = d.id where ${chosen(selection)} group by 1) n
+          join dead_letter_group g using (group_id) order by 7 desc`,
   );
 }
 
