@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import {
   bigint,
+  boolean,
   doublePrecision,
   index,
   integer,
@@ -23,8 +24,14 @@ export const alertReading = pgTable(
     zoneId: text("zone_id").notNull(),
     at: instant().notNull(),
     reading: jsonb().notNull(),
+    /** More followed from it than one transaction does: the evaluation finishes it before any later one. */
+    unfinished: boolean().notNull().default(false),
   },
-  (t) => [primaryKey({ columns: [t.zoneId, t.at] }), index("alert_reading_at").on(t.at)],
+  (t) => [
+    primaryKey({ columns: [t.zoneId, t.at] }),
+    index("alert_reading_at").on(t.at),
+    index("alert_reading_unfinished").on(t.at).where(sql`unfinished`),
+  ],
 );
 
 /**

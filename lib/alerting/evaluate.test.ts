@@ -1,12 +1,14 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { asking, seededReadings } from "../alerts/replay.testing";
 import { alertLimits } from "../alerts/rules";
+import { readContracts } from "../contracts/service";
 import { rows } from "../db/rows";
 import { testPair } from "../observation/testing";
 import { minutes } from "../time";
 import { type Part, textOf } from "../words";
 import { judgeZones } from "../zones/judge";
-import { evaluateAlerts } from "./evaluate";
+import { evaluateAlerts, evaluateReadings, finishReadings } from "./evaluate";
 
 let pair: Awaited<ReturnType<typeof testPair>>;
 let now = Math.ceil(Date.now() / 60_000) * 60_000;
@@ -188,4 +190,26 @@ test("a small group that grows fast raises beside larger ones that stand still, 
   );
   await tick();
   expect(await alerts("group_growth > 5")).toHaveLength(6);
+});
+
+test("what is more than one transaction may change is done by the next ones, and its history is as if it had been one", async () => {
+  const contracts = (await readContracts(db())).map((one) => asking(one, ["at_risk > 0", "parked > 20", "breached > 0 for 20s"]));
+  const from = now;
+  const lived = async (most: number) => {
+    await pair.forget("alert_event", "alert", "alert_reading", "alert_unknown");
+    for (const reading of seededReadings(7, from, minutes(60))) {
+      const both = contracts.map(({ zoneId }) => ({ zoneId, reading }));
+      let left = await evaluateReadings(db(), contracts, both, reading.at, most);
+      for (let n = 0; left && n < 20; n++) left = await finishReadings(db(), contracts, most);
+      expect(left).toBe(false);
+    }
+    return rows<{ kind: string }>(
+      db(),
+      sql`select a.zone_id, a.condition, a.cause, a.since, a.raised_at, a.cleared_at, a.state, a.value, i.condition as below, p.cleared_at as before, e.n, e.kind, e.at, e.text
+            from alert a join alert_event e using (alert_id) left join alert i on i.alert_id = a.inhibited_by left join alert p on p.alert_id = a.previous_id order by 1, 2, 3, 4, e.n`,
+    );
+  };
+  const whole = await lived(1_000);
+  expect(whole.length).toBeGreaterThan(80);
+  expect(await lived(1)).toEqual(whole);
 });

@@ -13,3 +13,6 @@ export function explainedBy(metric: AlertMetric): string[] {
   if (standsAlone.has(metric)) return [];
   return metric === "at_risk" ? [BREACHED, SILENT] : [SILENT];
 }
+
+/** Whether alerts of a condition explain others. */
+export const explains = (condition: string): boolean => condition === SILENT || condition === BREACHED;

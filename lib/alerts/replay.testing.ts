@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { expect } from "vitest";
 import { evaluateReadings } from "../alerting/evaluate";
 import type { Ctx } from "../context";
+import type { Contract } from "../contracts/rules";
 import { readContracts } from "../contracts/service";
 import { rows } from "../db/rows";
 import { hours, type Instant } from "../time";
@@ -21,7 +22,7 @@ function random(seed: number): () => number {
 }
 
 /** Figures that come and go over some hours: failures, parked messages, silence, groups, and what nobody can tell. */
-function* seededReadings(seed: number, from: Instant, spanMs: number): Generator<Reading> {
+export function* seededReadings(seed: number, from: Instant, spanMs: number): Generator<Reading> {
   const next = random(seed);
   let failed = 0;
   let silent = false;
@@ -38,6 +39,7 @@ function* seededReadings(seed: number, from: Instant, spanMs: number): Generator
         compensations_failed: failed,
         parked: Math.floor(next() * 40),
         breached: Number(since !== null && at - since > 30_000),
+        at_risk: Number(since !== null),
       },
       ...(since === null ? {} : { since: { oldest_unresolved: since } }),
       ...(unseen ? { unknown: { breached: "unseen", at_risk: "unseen" }, atLeast: ["parked"] } : {}),
@@ -46,10 +48,18 @@ function* seededReadings(seed: number, from: Instant, spanMs: number): Generator
   }
 }
 
+/** A contract that asks for these conditions, and for no others of its own. */
+export function asking(contract: Contract, conditions: readonly string[]): Contract {
+  const alerts = conditions.map((when) => ({ when: parseReplay({ zone: contract.zoneId, when }).condition, notify: [] }));
+  return { ...contract, accountability: { ...contract.accountability, alerts } };
+}
+
 /** Lives through seeded hours and holds what was raised against what a replay of each condition says of them. */
 export async function replayStory(ctx: Ctx, seed: number, spanMs: number, conditions: readonly string[]): Promise<number> {
   const to = Math.floor(ctx.now / hours(1)) * hours(1);
-  const contracts = (await readContracts(ctx.db)).filter(({ zoneId }) => zoneId === "sales");
+  const contracts = (await readContracts(ctx.db))
+    .filter(({ zoneId }) => zoneId === "sales")
+    .map((one) => asking(one, conditions));
   for (const reading of seededReadings(seed, to - spanMs, spanMs))
     await evaluateReadings(ctx.db, contracts, [{ zoneId: "sales", reading }], reading.at);
   let raisedN = 0;

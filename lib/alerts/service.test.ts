@@ -175,6 +175,8 @@ test("a condition that is tried out is raised when it was raised: a seeded hour"
     "compensations_failed > 0",
     "sources_silent > 0 for 30s",
     "breached > 0",
+    "at_risk > 0",
+    "parked > 20 for 20s",
   ]);
   expect(n).toBeGreaterThan(5);
 });

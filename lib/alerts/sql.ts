@@ -16,6 +16,22 @@ export async function insertReadings(tx: Db, readings: readonly { zoneId: string
   return new Set(first.map(({ zoneId }) => zoneId));
 }
 
+/** The readings of the oldest tick of which something is left, for whoever finishes them: another one waits. */
+export async function selectUnfinished(tx: Db): Promise<{ zoneId: string; reading: Reading }[]> {
+  const found = await rows<{ zoneId: string; at: Instant; reading: Omit<Reading, "at"> }>(
+    tx,
+    sql`select zone_id as "zoneId", at, reading from alert_reading where unfinished and at = (select min(at) from alert_reading where unfinished) order by 1 for update`,
+  );
+  return found.map(({ zoneId, at, reading }) => ({ zoneId, reading: { at, ...reading } }));
+}
+
+/** Notes of which zones' readings of a tick something is left to do, or is not any more. */
+export async function setUnfinished(tx: Db, zoneIds: readonly string[], at: Instant, unfinished: boolean): Promise<void> {
+  await tx.execute(
+    sql`update alert_reading set unfinished = ${unfinished} where zone_id = any(${list(zoneIds, "text")}) and at = ${instant(at)}`,
+  );
+}
+
 /** The readings of a zone in a span, the oldest first. */
 export async function selectReadings(db: Db, zoneId: string, from: Instant, to: Instant): Promise<Reading[]> {
   const found = await rows<{ at: Instant; reading: Omit<Reading, "at"> }>(
@@ -34,12 +50,16 @@ export type OpenAlert = Life & {
   inhibitedBy: number | null;
 };
 
-/** Every alert that is not over. */
-export const selectOpen = (db: Db): Promise<OpenAlert[]> =>
+/** Where at most one alert is open at a time. */
+export const alertPlace = ({ zoneId, condition, cause }: Pick<OpenAlert, "zoneId" | "condition" | "cause">): string =>
+  `${zoneId}\n${condition}\n${cause}`;
+
+/** Every alert that is not over, of all zones or of some. */
+export const selectOpen = (db: Db, zoneIds: readonly string[] | null = null): Promise<OpenAlert[]> =>
   rows<OpenAlert>(
     db,
     sql`select alert_id as "alertId", zone_id as "zoneId", condition, cause, state, state_n as "stateN", since, raised_at as "raisedAt", quiet_since as "quietSince", level, escalate_at as "escalateAt", inhibited_by as "inhibitedBy"
-          from alert where state <> 'cleared'`,
+          from alert where state <> 'cleared'${zoneIds === null ? sql`` : sql` and zone_id = any(${list(zoneIds, "text")})`}`,
   );
 
 export type Flaps = { zoneId: string; condition: string; cause: string; n: number };
@@ -67,8 +87,11 @@ export type NewAlert = {
   event: Told;
 };
 
-/** Begins alerts with their first entries. Where one of the same condition and cause is open by now, nothing begins. */
-export async function insertAlerts(tx: Db, alerts: readonly NewAlert[], at: Instant): Promise<void> {
+/**
+ * Begins alerts with their first entries, and gives their numbers by their places. Where one of the same condition and cause is open by now,
+ * nothing begins.
+ */
+export async function insertAlerts(tx: Db, alerts: readonly NewAlert[], at: Instant): Promise<Map<string, number>> {
   const stored = alerts.map(({ event: _, ...alert }) => alert);
   const begun = await rows<{ alertId: number; zoneId: string; condition: string; cause: string }>(
     tx,
@@ -79,14 +102,13 @@ export async function insertAlerts(tx: Db, alerts: readonly NewAlert[], at: Inst
           order by 1, 2, 3 on conflict do nothing returning alert_id as "alertId", zone_id as "zoneId", condition, cause`,
   );
   // Matched here: the store knows nothing of how many rows come in a parameter, and would compare each with each.
-  const place = ({ zoneId, condition, cause }: Pick<NewAlert, "zoneId" | "condition" | "cause">) =>
-    `${zoneId}\n${condition}\n${cause}`;
-  const events = new Map(alerts.map((alert) => [place(alert), alert.event]));
-  const first = begun.map((alert) => ({ id: alert.alertId, ...events.get(place(alert))! }));
+  const events = new Map(alerts.map((alert) => [alertPlace(alert), alert.event]));
+  const first = begun.map((alert) => ({ id: alert.alertId, ...events.get(alertPlace(alert))! }));
   await tx.execute(
     sql`insert into alert_event (alert_id, n, at, kind, by_name, text)
         select id, 1, ${instant(at)}, kind, 'Accord', text from jsonb_to_recordset(${JSON.stringify(first)}::jsonb) e(id bigint, kind text, text jsonb)`,
   );
+  return new Map(begun.map((alert) => [alertPlace(alert), alert.alertId]));
 }
 
 export type AlertChange = Life & {

@@ -19,9 +19,15 @@ export const heartbeat = (db: Db, workerId: string, startedAt: Instant): Promise
 /** Lets go of everything that a worker holds, so that others need not wait for its leases to run out. */
 export const resign = (db: Db, workerId: string): Promise<void> => letGo(db, workerId);
 
-/** Runs work that one worker at a time is enough for; does nothing while another holds it. */
-export async function alone(db: Db, name: string, workerId: string, forMs: number, work: () => Promise<unknown>): Promise<void> {
-  if (await takeLease(db, name, workerId, forMs)) await work();
+/** Runs work that one worker at a time is enough for, and gives what it gave; does nothing while another holds it. */
+export async function alone<T>(
+  db: Db,
+  name: string,
+  workerId: string,
+  forMs: number,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  return (await takeLease(db, name, workerId, forMs)) ? work() : undefined;
 }
 
 /** Which of the sources a worker polls now: its fair share, its own first, then what is free. What is beyond its share it gives up. */

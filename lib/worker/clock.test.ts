@@ -1,6 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { startClock } from "./clock";
+import { MORE, startClock } from "./clock";
 
 test("C11: a clock with more than ten tasks starts without a warning", async () => {
   const warnings: Error[] = [];
@@ -13,4 +13,14 @@ test("C11: a clock with more than ten tasks starts without a warning", async () 
   await clock.stop();
   process.off("warning", warned);
   expect(warnings).toEqual([]);
+});
+
+test("a task that says that something is left runs again at once, and waits for its time when nothing is", async () => {
+  const runs: number[] = [];
+  const more = [MORE, MORE];
+  const task = { name: "one", everyMs: 60_000, run: async () => more[runs.push(runs.length) - 1] };
+  const clock = startClock([task], () => {});
+  for (let i = 0; i < 10; i++) await turn();
+  await clock.stop();
+  expect(runs).toEqual([0, 1, 2]);
 });

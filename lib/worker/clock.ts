@@ -1,7 +1,10 @@
 import { setMaxListeners } from "node:events";
 
+/** What a beat ends with that has left something: the next one starts at once. */
+export const MORE = Symbol("more");
+
 /** A beat of something that must not overlap with itself: the next one starts `everyMs` after the last one started, or when it ends, with jitter. */
-export type Task = { name: string; everyMs: number; run: (signal: AbortSignal) => Promise<void> };
+export type Task = { name: string; everyMs: number; run: (signal: AbortSignal) => Promise<unknown> };
 export type Clock = { stop: () => Promise<void> };
 
 // A tenth either way: many workers started together do not stay together.
@@ -25,7 +28,7 @@ async function loop(task: Task, signal: AbortSignal, onError: (name: string, err
   while (!signal.aborted) {
     const startedAt = performance.now();
     try {
-      await task.run(signal);
+      if ((await task.run(signal)) === MORE) continue;
     } catch (error) {
       if (!signal.aborted) onError(task.name, error);
     }

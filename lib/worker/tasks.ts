@@ -18,7 +18,7 @@ import { dueRules, reconcileRule } from "../reconciliation/reconcile";
 import { dispatchHolds } from "../sagas/dispatch";
 import { hours, minutes, seconds } from "../time";
 import { rollUpZones } from "../zones/judge";
-import type { Task } from "./clock";
+import { MORE, type Task } from "./clock";
 import { keepHouse } from "./housekeeping";
 import { judging } from "./judging";
 import type { Work } from "./work";
@@ -45,7 +45,7 @@ export function tasksOf(work: Work): Task[] {
     { name: "prove keys", everyMs: seconds(1), run: (signal) => work.prove(signal) },
     { name: "reconcile", everyMs: seconds(1), run: (signal) => reconcileShare(work, signal) },
     judging(work),
-    one("evaluate alerts", seconds(2), () => evaluateAlerts(db)),
+    one("evaluate alerts", seconds(2), async () => (await evaluateAlerts(db)) && MORE),
     one("route notifications", seconds(1), () => routeSteps(db, work.baseUrl)),
     one("ask for digests", seconds(30), () => work.askDigests()),
     { name: "send heartbeats", everyMs: seconds(10), run: () => work.beat() },

@@ -1,0 +1,2 @@
+ALTER TABLE "alert_reading" ADD COLUMN "unfinished" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+CREATE INDEX "alert_reading_unfinished" ON "alert_reading" USING btree ("at") WHERE unfinished;
