@@ -4,6 +4,7 @@ import { contractMap } from "../../lib/contracts/map.rules";
 import { openStore } from "../../lib/db/pool";
 import { dispatchChunks } from "../../lib/operations/dispatch";
 import { noPlan } from "../../lib/operations/plan.rules";
+import { preview } from "../../lib/operations/preview";
 import { requestRetry } from "../../lib/operations/service";
 import { watchOutcomes } from "../../lib/operations/watch";
 import type { Observed } from "../../lib/sources/observed";
@@ -18,20 +19,26 @@ import { estateOf, operator } from "./zones";
 
 const ONE_BY_ONE = 500;
 const SET = 20_000;
-const DISPATCHERS = 2;
+const LOOPS = [1, 2, 4];
+const CANARY = 10;
 const SOURCE = sourceOf((BULK_GROUP % 50) + 1);
 
-/** One group retried whole: the list frozen, dispatched out to the service's database by two loops, its outcomes taken; against doing it one by one, and in three statements. */
+/**
+ * One group retried whole, by one, two and four loops: the list frozen, dispatched to the service's database behind a canary and under a stop
+ * limit, its outcomes taken; against doing it one by one, and in three statements.
+ */
 export async function benchRetry(size: Size): Promise<void> {
   const estate = estateOf(size);
   const cluster = await openCluster("store", size.keep);
   try {
     const name = `estate_${estate.letters}`;
     await cluster.database(name, (url) => fillStore(url, estate));
-    const storeUrl = await cluster.copy(name, "retry");
-    await cluster.drop("retry_source");
-    const sourceUrl = await cluster.database("retry_source", (url) => copyGroup(storeUrl, url));
-    await retry(storeUrl, sourceUrl);
+    for (const loopsN of LOOPS) {
+      const storeUrl = await cluster.copy(name, "retry");
+      await cluster.drop("retry_source");
+      const sourceUrl = await cluster.database("retry_source", (url) => copyGroup(storeUrl, url));
+      await retry(storeUrl, sourceUrl, loopsN);
+    }
     await cluster.drop("retry");
     await cluster.drop("retry_source");
   } finally {
@@ -63,8 +70,8 @@ async function copyGroup(storeUrl: string, sourceUrl: string): Promise<void> {
   });
 }
 
-async function retry(storeUrl: string, sourceUrl: string): Promise<void> {
-  const stores = Array.from({ length: DISPATCHERS }, () => openStore(storeUrl, 4, "accord bench"));
+async function retry(storeUrl: string, sourceUrl: string, loopsN: number): Promise<void> {
+  const stores = Array.from({ length: loopsN }, () => openStore(storeUrl, 4, "accord bench"));
   const [clients, sources] = [
     [storeUrl, sourceUrl].map((connectionString) => new pg.Client({ connectionString })),
     stores.map(() => nativeSource({ url: sourceUrl, actUrl: sourceUrl, schema: "messaging", act: true })),
@@ -84,26 +91,28 @@ async function retry(storeUrl: string, sourceUrl: string): Promise<void> {
     const bare = await bareFreeze(atStore);
 
     const ctx: Ctx = { db: stores[0]!.db, actor: operator, now: Date.now() };
+    const selection = { messages: [], groups: [BULK_GROUP], asOf: null };
+    // As whoever asks has seen it before; and no loop opens its first connection here.
+    await preview(ctx, selection);
+    await Promise.all(stores.map((store) => store.pool.query("select 1")));
     const frozen = await once(() =>
       requestRetry(ctx, {
-        selection: { messages: [], groups: [BULK_GROUP], asOf: null },
+        selection,
         reason: "the benchmark retries a whole group",
         ticket: null,
-        plan: noPlan,
+        plan: { ...noPlan, canaryN: CANARY, stopPercent: 20, inFlightMax: 1_000_000 },
         key: `bench-${Date.now()}`,
       }),
     );
     const n = frozen.value.itemsN;
-    const dispatched = await once(() =>
-      Promise.all(stores.map((store, i) => dispatchChunks(store.db, `bench-${i}`, [observed[i]!]))),
-    );
+    const canary = await once(() => dispatchChunks(stores[0]!.db, "bench", [observed[0]!]));
+    await apply(atSource);
+    const answered = await once(() => watchOutcomes(stores[0]!.db, [observed[0]!]));
+    const rest = await once(() => Promise.all(stores.map((store, i) => dispatchChunks(store.db, `bench-${i}`, [observed[i]!]))));
     const sent = await atSource.query<{ n: string; parked: string }>(
       "select (select count(*) from messaging.redelivery) as n, (select count(*) from messaging.dead_letter where state = 'parked') as parked",
     );
-    await atSource.query(
-      "update messaging.redelivery set state = 'applied', taken_at = clock_timestamp(), finished_at = clock_timestamp()",
-    );
-    await atSource.query("update messaging.dead_letter set state = 'resolved', state_changed_at = clock_timestamp()");
+    await apply(atSource);
     const { ms: watchedMs, value: rounds } = await once(() => outcomesTaken(stores[0]!.db, observed[0]!, atStore));
     const hot = await atSource.query<{ hot: string }>(
       "select round(100.0 * n_tup_hot_upd / greatest(n_tup_upd, 1)) as hot from pg_stat_user_tables where relid = 'messaging.dead_letter'::regclass",
@@ -111,12 +120,13 @@ async function retry(storeUrl: string, sourceUrl: string): Promise<void> {
 
     print({
       n,
+      loopsN,
       oneByOne,
       setBased,
       bareMs: bare,
       frozenMs: frozen.ms,
-      dispatchedMs: dispatched.ms,
-      chunksN: dispatched.value.reduce((a, b) => a + b, 0),
+      dispatchedMs: canary.ms + answered.ms + rest.ms,
+      chunksN: rest.value.reduce((a, b) => a + b, canary.value),
       sent: sent.rows[0]!,
       watchedMs,
       rounds,
@@ -131,6 +141,16 @@ async function retry(storeUrl: string, sourceUrl: string): Promise<void> {
   }
 }
 
+/** What was sent is applied, as its consumer would. */
+async function apply(atSource: pg.Client): Promise<void> {
+  await atSource.query(
+    "update messaging.dead_letter d set state = 'resolved', state_changed_at = clock_timestamp() from messaging.redelivery r where r.dead_letter_id = d.dead_letter_id and r.state = 'waiting'",
+  );
+  await atSource.query(
+    "update messaging.redelivery set state = 'applied', taken_at = clock_timestamp(), finished_at = clock_timestamp() where state = 'waiting'",
+  );
+}
+
 /** Takes outcomes until the operation has ended; in how many rounds. */
 async function outcomesTaken(db: Ctx["db"], observed: Observed, atStore: pg.Client): Promise<number> {
   for (let rounds = 0; rounds < 1_000; rounds++) {
@@ -142,6 +162,8 @@ async function outcomesTaken(db: Ctx["db"], observed: Observed, atStore: pg.Clie
 
 type Figures = {
   n: number;
+  /** Loops that dispatch at once. */
+  loopsN: number;
   /** Messages a second. */
   oneByOne: number;
   setBased: number;
@@ -156,8 +178,8 @@ type Figures = {
 };
 
 function print(figures: Figures): void {
-  const { n, oneByOne, setBased, bareMs, frozenMs, dispatchedMs, chunksN, sent, watchedMs, rounds, hot } = figures;
-  heading(`Bulk retry of ${whole(n)}`);
+  const { n, loopsN, oneByOne, setBased, bareMs, frozenMs, dispatchedMs, chunksN, sent, watchedMs, rounds, hot } = figures;
+  heading(`Bulk retry of ${whole(n)} behind a canary of ${CANARY}, by ${loopsN} ${loopsN === 1 ? "loop" : "loops"}`);
   const rate = (ms: number, of = n) => of / (ms / 1_000);
   const line = (name: string, perSecond: number, note: string) => [
     name,
@@ -177,7 +199,7 @@ function print(figures: Figures): void {
         `${number(frozenMs)} ms; claims and items alone ${number(bareMs)} ms: ${number(frozenMs / bareMs)}x`,
       ),
       line(
-        `dispatch, ${DISPATCHERS} loops, chunks of 500`,
+        "dispatch: the canary, its outcomes, the rest, in chunks",
         rate(dispatchedMs),
         `${whole(chunksN)} chunks, ${whole(Number(sent.n))} redeliveries written, ${whole(Number(sent.parked))} left parked`,
       ),
