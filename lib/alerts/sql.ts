@@ -16,13 +16,14 @@ export async function insertReadings(tx: Db, readings: readonly { zoneId: string
   return new Set(first.map(({ zoneId }) => zoneId));
 }
 
-/** The readings of the oldest tick of which something is left, for whoever finishes them: another one waits. */
-export async function selectUnfinished(tx: Db): Promise<{ zoneId: string; reading: Reading }[]> {
-  const found = await rows<{ zoneId: string; at: Instant; reading: Omit<Reading, "at"> }>(
+/** The readings of the oldest tick of which something is left, with how many alerts are open there, for whoever finishes them: another one waits. */
+export async function selectUnfinished(tx: Db): Promise<{ zoneId: string; reading: Reading; openN: number }[]> {
+  const found = await rows<{ zoneId: string; at: Instant; reading: Omit<Reading, "at">; openN: number }>(
     tx,
-    sql`select zone_id as "zoneId", at, reading from alert_reading where unfinished and at = (select min(at) from alert_reading where unfinished) order by 1 for update`,
+    sql`select r.zone_id as "zoneId", at, reading, (select count(*) from alert a where a.zone_id = r.zone_id and a.state <> 'cleared')::int as "openN"
+          from alert_reading r where unfinished and at = (select min(at) from alert_reading where unfinished) order by 1 for update`,
   );
-  return found.map(({ zoneId, at, reading }) => ({ zoneId, reading: { at, ...reading } }));
+  return found.map(({ at, reading, ...one }) => ({ ...one, reading: { at, ...reading } }));
 }
 
 /** Notes of which zones' readings of a tick something is left to do, or is not any more. */
@@ -64,11 +65,11 @@ export const selectOpen = (db: Db, zoneIds: readonly string[] | null = null): Pr
 
 export type Flaps = { zoneId: string; condition: string; cause: string; n: number };
 
-/** How often alerts of the same condition ended lately. */
-export const selectFlaps = (db: Db, since: Instant): Promise<Flaps[]> =>
+/** How often alerts of the same condition of these zones ended lately. */
+export const selectFlaps = (db: Db, zoneIds: readonly string[], since: Instant): Promise<Flaps[]> =>
   rows<Flaps>(
     db,
-    sql`select zone_id as "zoneId", condition, cause, count(*)::int as n from alert where state = 'cleared' and cleared_at >= ${instant(since)} group by 1, 2, 3`,
+    sql`select zone_id as "zoneId", condition, cause, count(*)::int as n from alert where state = 'cleared' and cleared_at >= ${instant(since)} and zone_id = any(${list(zoneIds, "text")}) group by 1, 2, 3`,
   );
 
 export type AlertEventKind = "pending" | "raised" | "escalated" | "acknowledged" | "cleared";

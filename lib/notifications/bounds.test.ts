@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { explained, recorded } from "../../bench/statements";
 import { listAlerts, readBell } from "../alerts/listing";
 import { countCalling } from "../alerts/read.sql";
-import { selectFlaps, selectOpen } from "../alerts/sql";
+import { selectFlaps, selectOpen, selectUnfinished } from "../alerts/sql";
 import type { Ctx } from "../context";
 import { type TestPair, testPair } from "../observation/testing";
 import { makeOperator } from "../operators/testing";
@@ -58,7 +58,8 @@ test.each<[string, () => Promise<unknown>]>([
   ["the bell", () => readBell(ctx)],
   ["the overview's count", () => countCalling(ctx.db, null, ctx.now)],
   ["what an evaluation goes on from", () => selectOpen(ctx.db)],
-  ["what came back lately", () => selectFlaps(ctx.db, ctx.now - hours(1))],
+  ["what came back lately", () => selectFlaps(ctx.db, ["sales"], ctx.now - hours(1))],
+  ["what an evaluation left", () => selectUnfinished(ctx.db)],
   ["a page of what was told", () => listNotifications(ctx, {})],
   ["the channels", () => readChannels(ctx)],
   ["which channels have something to send", () => selectDueChannels(ctx.db)],
