@@ -1,6 +1,7 @@
 import pg from "pg";
 import { contractMap } from "../../lib/contracts/map.rules";
 import { openStore } from "../../lib/db/pool";
+import { namesOf } from "../../lib/dead-letters/naming";
 import { recordDeadLetters } from "../../lib/dead-letters/record";
 import { insertUnresolved, lockZones, refreshOpenKeys } from "../../lib/facts/sql";
 import { observeSource } from "../../lib/observation/service";
@@ -54,12 +55,14 @@ async function ingest(storeUrl: string, sourceUrl: string, n: number): Promise<v
     );
     const pages = await pagesOf(source, Math.min(n, 20_000));
     const offsets = { own: 0, of: () => 0 };
-    const record = (page: readonly DeadLetterRow[]) =>
-      store.db.transaction(async (tx) => {
+    const record = async (page: readonly DeadLetterRow[]) => {
+      const names = await namesOf(SOURCE, page, map);
+      await store.db.transaction(async (tx) => {
         await lockZones(tx, map.zonesOfSource(SOURCE));
-        const letters = await recordDeadLetters(tx, SOURCE, page, map, offsets, Date.now());
+        const letters = await recordDeadLetters(tx, SOURCE, page, { map, names, offsets, now: Date.now() });
         await refreshOpenKeys(tx, await insertUnresolved(tx, letters.opened));
       });
+    };
 
     const single = pages[0]!.slice(0, ROW_BY_ROW);
     const byRow = await once(async () => {

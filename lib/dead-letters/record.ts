@@ -7,8 +7,7 @@ import type { DeadLetterRow } from "../sources/observable";
 import type { Instant } from "../time";
 import { unresolvedAgain } from "./closing";
 import { type AsRead, forgetAsRead, reopenLetters, selectAsRead, selectReturning } from "./closing.sql";
-import { maskingHash, shownFailure } from "./failure.rules";
-import { fingerprintOf } from "./fingerprint.rules";
+import { isSettled, type Names } from "./naming";
 import { closeOpen, insertOpen, type Known, type Parked, selectKnown, updateStates, upsertGroups } from "./record.sql";
 import { placeArrived, placeReturned } from "./regrouping/settle";
 import { holdPlaces } from "./regrouping/sql";
@@ -19,6 +18,8 @@ const CLOCK_WOBBLE_MS = 3_000;
 const isOpen = (state: string): boolean => state === "parked" || state === "redelivering";
 
 type Offsets = { own: number; of: (sourceId: string | null) => number };
+/** What is known of a page's rows beside themselves: what contracts say, what open ones are called, how clocks stand to the store's. */
+export type Reading = { map: ContractMap; names: Names; offsets: Offsets; now: Instant };
 export type Recorded = {
   opened: Unresolved[];
   closed: { consumer: string; ref: string }[];
@@ -34,12 +35,10 @@ export async function recordDeadLetters(
   tx: Db,
   sourceId: string,
   page: readonly DeadLetterRow[],
-  map: ContractMap,
-  offsets: Offsets,
-  now: Instant,
+  reading: Reading,
 ): Promise<Recorded> {
   if (page.length > 0) await holdPlaces(tx, sourceId);
-  const { done, refused } = await wholeOrEach(tx, page, (inner, rows) => recordPage(inner, sourceId, rows, map, offsets, now));
+  const { done, refused } = await wholeOrEach(tx, page, (inner, rows) => recordPage(inner, sourceId, rows, reading));
   return {
     opened: done.flatMap((one) => one.opened),
     closed: done.flatMap((one) => one.closed),
@@ -48,14 +47,8 @@ export async function recordDeadLetters(
   };
 }
 
-async function recordPage(
-  tx: Db,
-  sourceId: string,
-  page: readonly DeadLetterRow[],
-  map: ContractMap,
-  offsets: Offsets,
-  now: Instant,
-): Promise<Recorded> {
+async function recordPage(tx: Db, sourceId: string, page: readonly DeadLetterRow[], reading: Reading): Promise<Recorded> {
+  const { now } = reading;
   const known = new Map(
     (
       await selectKnown(
@@ -74,14 +67,14 @@ async function recordPage(
   const settled: { consumer: string; ref: string }[] = [];
   for (const row of page) {
     const old = known.get(row.sourceDeadLetterId);
-    if (row.state === "resolved" || row.state === "discarded") {
+    if (isSettled(row)) {
       if (old) toClose.push({ known: old, as: row.state });
       // Parked and settled between two polls: nobody owes it any more.
       else settled.push({ consumer: row.consumer, ref: row.messageId });
       if (asRead.has(row.sourceDeadLetterId)) changed.push(row.sourceDeadLetterId);
       continue;
     }
-    const parked = parkedOf(sourceId, row, map, offsets, now);
+    const parked = parkedOf(row, reading);
     const closed = asRead.get(row.sourceDeadLetterId);
     if (closed && isAsRead(parked, closed)) continue;
     if (closed) changed.push(row.sourceDeadLetterId);
@@ -185,20 +178,13 @@ export async function closeDeadLetters(
 /** A letter as read; `parkedGuessed`: its time was no time, and stands for when it was looked at. */
 type Read = Omit<Parked, "id"> & { parkedGuessed: boolean };
 
-function parkedOf(sourceId: string, row: DeadLetterRow, map: ContractMap, offsets: Offsets, now: Instant): Read {
+function parkedOf(row: DeadLetterRow, { map, names, offsets, now }: Reading): Read {
   const { since, flagged } = sinceOf(row.occurredAt, offsets.of(map.producerOf(row.consumer, row.eventType)), now);
-  const zones = map.zonesOfConsumed(row.consumer, row.eventType);
   const parkedAt = sinceOf(row.parkedAt, offsets.own, now);
-  // A group is named after its first message: what the contract masks may not become its name.
-  const paths = map.maskingOf(zones);
-  const { mask, ...failure } = shownFailure(row.payload, paths, row);
   return {
     ...row,
-    errorType: failure.errorType,
-    ...fingerprintOf({ sourceId, consumer: row.consumer, eventType: row.eventType, ...failure }, mask),
+    ...names.get(row)!,
     state: isOpen(row.state) ? row.state : "parked",
-    zones,
-    namedUnder: maskingHash(paths),
     since,
     parkedOnStore: Math.min(Math.round(parkedAt.since), now),
     parkedGuessed: parkedAt.flagged,

@@ -10,7 +10,7 @@ import { endSagas, selectSagaZones } from "../sagas/sql";
 import { clockOffset } from "../sources/clocks.rules";
 import { addCounts, deleteOldCounts } from "../sources/counts.sql";
 import { failureWords } from "../sources/failure-words";
-import { Fenced, fromSource, SourceFailure } from "../sources/failures.rules";
+import { Fenced, SourceFailure } from "../sources/failures.rules";
 import type { Poll } from "../sources/observable";
 import type { Observed } from "../sources/observed";
 import { timesOff } from "../sources/rules";
@@ -19,10 +19,10 @@ import { days, hours, type Instant } from "../time";
 import { countsOf } from "./counts";
 import { recordDeliveries } from "./deliveries";
 import { figuresOf } from "./figures";
-import { ownRows } from "./foreign";
 import { LagTally } from "./lags";
 import { furthestOff, misdatedOf } from "./misdated";
 import { type Missed, missedBy } from "./missed";
+import { type Page, Pages } from "./pages";
 import { recheckSource } from "./recheck";
 import { backoffMs, limits } from "./rules";
 import { deleteSeenBefore } from "./sql";
@@ -45,16 +45,31 @@ export async function observeSource(
   observer: Observer,
   observed: Observed,
 ): Promise<"done" | "more" | "held elsewhere" | "failed"> {
-  let more = false;
-  for (let page = 0; page < limits.pagesPerPoll; page++) {
+  const pages = new Pages(observed, observer.pageSize ?? limits.pageSize);
+  try {
+    return await observePages(observer, observed, pages);
+  } finally {
+    await pages.settled();
+  }
+}
+
+async function observePages(
+  observer: Observer,
+  observed: Observed,
+  pages: Pages,
+): Promise<"done" | "more" | "held elsewhere" | "failed"> {
+  for (let n = 1; n <= limits.pagesPerPoll; n++) {
     const held = await holdSource(observer.db, observed.sourceId, observer.workerId);
     if (!held) return "held elsewhere";
     try {
-      const poll = await observePage(observer, observed, held, page === limits.pagesPerPoll - 1);
-      more = poll.more;
-      if (!more) {
-        await recheckSource(observer.db, observer.workerId, observed, held, poll.resumed);
+      const page = await pages.next(held, cursorOf(held.cursor, observed.contractHash ?? ""));
+      const last = n === limits.pagesPerPoll || !page.poll.more;
+      if (!last) pages.readAhead(held, page);
+      await observer.db.transaction((tx) => record(tx, observer, observed, { held, page, last }));
+      if (!page.poll.more) {
+        await recheckSource(observer.db, observer.workerId, observed, held, page.poll.resumed);
         await readSagaSteps(observer.db, observer.workerId, observed, held);
+        return "done";
       }
     } catch (error) {
       if (error instanceof Fenced) return "held elsewhere";
@@ -64,35 +79,21 @@ export async function observeSource(
       await recordFailure(observer.db, observed.sourceId, observer.workerId, words, backoffMs(held.failures + 1));
       return "failed";
     }
-    if (!more) return "done";
   }
   return "more";
 }
 
-async function observePage(observer: Observer, observed: Observed, held: Held, lastOfPoll: boolean): Promise<Poll> {
-  const startedAt = performance.now();
-  const cursor = cursorOf(held.cursor, observed.contractHash ?? "");
-  const poll = await fromSource(observed.source.poll(cursor, observer.pageSize ?? limits.pageSize));
-  const pollMs = performance.now() - startedAt;
-  const clockOffsetMs = clockOffset(held.clockOffsetMs, { before: held.now, after: held.now + pollMs }, poll.sourceNow);
-  const now = held.now + pollMs;
-  await observer.db.transaction(async (tx) => {
-    await record(tx, observer, observed, { held, poll, pollMs, clockOffsetMs, now, last: lastOfPoll || !poll.more });
-  });
-  return poll;
-}
-
 /** `last`: no other page follows in this poll. */
-type PollAt = { held: Held; poll: Poll; pollMs: number; clockOffsetMs: number; now: Instant; last: boolean };
+type PollAt = { held: Held; page: Page; last: boolean };
 
 /** Everything a page says, in one transaction with the move of the cursor. */
 async function record(
   tx: Db,
   observer: Observer,
   { sourceId, service, map, contractHash }: Observed,
-  { held, poll: read, pollMs, clockOffsetMs, now, last }: PollAt,
+  { held, page: { poll, foreign, names, before, after: now }, last }: PollAt,
 ): Promise<void> {
-  const { poll, foreign } = ownRows(sourceId, read, map);
+  const clockOffsetMs = clockOffset(held.clockOffsetMs, { before, after: now }, poll.sourceNow);
   const zones = new Set([
     ...map.zonesOfSource(sourceId),
     ...poll.sagas.map((saga) => map.zoneOfSaga(saga.sagaType)),
@@ -127,7 +128,7 @@ async function record(
   changed.push(...deliveries.changed);
   oddN += deliveries.oddN;
 
-  const letters = await recordDeadLetters(tx, sourceId, poll.deadLetters, map, offsets, now);
+  const letters = await recordDeadLetters(tx, sourceId, poll.deadLetters, { map, names, offsets, now });
   changed.push(
     ...(await deleteUnresolved(tx, sourceId, "parked", letters.closed)),
     ...(await deleteUnresolved(tx, sourceId, "undelivered", letters.settled)),
@@ -169,7 +170,7 @@ async function record(
     ...poll,
     reread: anew ? "rows became visible that nobody wrote: restored, replicated or attached" : poll.reread,
     cursor: stored,
-    pollMs,
+    pollMs: now - before,
     clockOffsetMs,
     timesOffMs: furthestOff(misdated),
     figures,

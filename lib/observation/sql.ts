@@ -95,7 +95,7 @@ export async function selectUnconfirmed(db: Db, sourceId: string, most: number):
 export type OpenCount = {
   /** '' is the source's own outbox. */
   consumer: string;
-  /** The zones that each of these messages waits in, in any order; null where it is only held or parked. */
+  /** The zones that each of these messages waits in, in any order; null where it is only held. */
   zones: string[] | null;
   held: boolean;
   parked: boolean;
@@ -105,15 +105,15 @@ export type OpenCount = {
 };
 
 /**
- * How many messages a source has open, by where they wait, the zones that they stand in, and whether they are held or parked. One pass
- * without a join or a sort: what a consumer owes that stood still for an hour is counted in every poll.
+ * How many messages a source has open, by where they wait, the zones that they stand in, and whether they are held or parked. What a
+ * consumer owes that stood still for an hour is counted in every poll, in one pass; what is only parked is no part of it, however much that is.
  */
 export async function countOpenMessages(tx: Db, sourceId: string): Promise<OpenCount[]> {
   return rows<OpenCount>(
     tx,
     sql`select consumer, zones, held, parked, count(*)::int as n, min(since) as oldest, max(since) as newest from (
-          select consumer, array_agg(zone_id) filter (where reason in ('undelivered', 'unpublished')) as zones, bool_or(reason = 'held') as held, bool_or(reason = 'parked') as parked,
-              min(since) filter (where reason in ('undelivered', 'unpublished')) as since
-            from unresolved where source_id = ${sourceId} and reason in ('undelivered', 'unpublished', 'parked', 'held') and confirmed group by consumer, ref) m group by 1, 2, 3, 4`,
+          select m.*, exists (select 1 from unresolved p where p.source_id = ${sourceId} and p.reason = 'parked' and p.consumer = m.consumer and p.ref = m.ref and p.confirmed) as parked from (
+            select consumer, ref, array_agg(zone_id) filter (where reason <> 'held') as zones, bool_or(reason = 'held') as held, min(since) filter (where reason <> 'held') as since
+              from unresolved where source_id = ${sourceId} and reason in ('undelivered', 'unpublished', 'held') and confirmed group by consumer, ref) m) w group by 1, 2, 3, 4`,
   );
 }

@@ -38,6 +38,8 @@ export type Held = {
   clockOffsetMs: number | null;
   failures: number;
   now: Instant;
+  /** When that was, by this process's clock that never jumps. */
+  heldAt: number;
   rechecked: RecheckPlace | null;
   identity: string | null;
 };
@@ -45,13 +47,14 @@ export type RecheckPlace = { after: { reason: string; consumer: string; ref: str
 
 /** Takes or renews the lease of a source, by the store's clock. Null: another worker holds it, or the source is backing off. */
 export async function holdSource(db: Db, sourceId: string, workerId: string): Promise<Held | null> {
-  return firstRow<Held>(
+  const held = await firstRow<Omit<Held, "heldAt">>(
     db,
     sql`update source_status set lease_epoch = lease_epoch + (lease_owner is distinct from ${workerId})::int, lease_owner = ${workerId},
             lease_until = clock_timestamp() + ${limits.leaseMs}::float8 * interval '1 ms'
           where source_id = ${sourceId} and (lease_owner = ${workerId} or lease_until is null or lease_until < clock_timestamp()) and (next_poll_at is null or next_poll_at <= clock_timestamp())
           returning lease_epoch as epoch, cursor, clock_offset_ms as "clockOffsetMs", failures, clock_timestamp() as now, rechecked, identity`,
   );
+  return held && { ...held, heldAt: performance.now() };
 }
 
 // Names enough to see what is wrong; the configuration is put right once for all of them.
