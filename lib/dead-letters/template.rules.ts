@@ -32,24 +32,31 @@ const shown = (text: string): string =>
 
 const VALUE = "<n>";
 
+/** What is replaced, by what, and a text that is in everything it fits: most messages have none of it, and are not looked through for it. */
+type Literal = readonly [RegExp, string | ((found: string) => string), needs?: string];
+
 // In this order: what holds others comes first. None of them backtracks further than its own bounds.
-const literals: readonly [RegExp, string | ((found: string) => string)][] = [
-  [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, "<uuid>"],
-  [/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?/g, "<time>"],
+const literals: readonly Literal[] = [
+  [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, "<uuid>", "-"],
+  [/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?/g, "<time>", "-"],
   [new RegExp(`\\b${DATE}${CLOCK}`, "g"), "<time>"],
-  [/\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s"'<>]+/gi, "<url>"],
-  [/(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/g, "<email>"],
-  [/(?<![\w])[A-Za-z]:\\[^\s"'<>|]+/g, "<path>"],
+  [/\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s"'<>]+/gi, "<url>", "://"],
+  [/(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/g, "<email>", "@"],
+  [/(?<![\w])[A-Za-z]:\\[^\s"'<>|]+/g, "<path>", ":\\"],
   // A share of Windows, as it is and as JSON writes it.
-  [/(?<![\w\\])\\{2,4}[\w.$-]{1,100}(?:\\{1,2}[^\s"'<>|\\]{1,200}){1,30}\\{0,2}/g, "<path>"],
-  [/(?<=^|[\s("'=:,[{`])(?:\/[\w.@+~-]+){2,}\/?/g, "<path>"],
-  [/(?<![\w:])(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{0,4}(?![\w:])/gi, "<address>"],
+  [/(?<![\w\\])\\{2,4}[\w.$-]{1,100}(?:\\{1,2}[^\s"'<>|\\]{1,200}){1,30}\\{0,2}/g, "<path>", "\\\\"],
+  [/(?<=^|[\s("'=:,[{`])(?:\/[\w.@+~-]+){2,}\/?/g, "<path>", "/"],
+  [/(?<![\w:])(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{0,4}(?![\w:])/gi, "<address>", ":"],
   // ISO 8601's durations, and those that Go and people write: 1h23m4.5s, 250ms.
-  [/(?<![\w])-?P(?=T?\d)(?:\d{1,9}(?:[.,]\d{1,9})?[YMWD]){0,4}(?:T(?:\d{1,9}(?:[.,]\d{1,9})?[HMS]){1,3})?(?!\w)/g, "<duration>"],
+  [
+    /(?<![\w])-?P(?=T?\d)(?:\d{1,9}(?:[.,]\d{1,9})?[YMWD]){0,4}(?:T(?:\d{1,9}(?:[.,]\d{1,9})?[HMS]){1,3})?(?!\w)/g,
+    "<duration>",
+    "P",
+  ],
   [/(?<![\w.])-?(?:\d{1,9}(?:\.\d{1,9})?(?:h|ms|m|s|[u\u00b5\u03bc]s|ns)){1,6}(?!\w)/g, "<duration>"],
   // From here on digits of names are out of reach.
   [NAMES, hidden],
-  [/\b[A-Z]{1,12}-\d+\b/g, "<key>"],
+  [/\b[A-Z]{1,12}-\d+\b/g, "<key>", "-"],
   [/(?<![\w.])[+-]?\d{1,30}(?:\.\d{1,30})?e[+-]?\d{1,4}\b/gi, VALUE],
   // One name for hex and numbers: of short hashes, one in fifty has no letter.
   [/(?<![\w]|\d[.,])(?:0x)?[0-9a-f]{8,}\b/gi, (found) => (/\d/.test(found) && /[a-f]/i.test(found) ? VALUE : found)],
@@ -86,13 +93,13 @@ const LEFT_OUT =
   /(<\w{1,10}>["'`]?)(?:,? ?(?:\.{3}|\u2026)|,? (?:and|or|plus) <n> (?:more|others?)| ?\(\+ ?<n>(?: more)?\)){1,2}/g;
 
 // Lists of the same kind of literal count as one of them, however long they are and whatever was left out of them.
-const lists: readonly [RegExp, string][] = [
+const lists: readonly Literal[] = [
   [LEFT_OUT, "$1"],
   [new RegExp(`${ITEM}(?:${LINKS}\\1\\2["'\`\u201d]?)+`, "g"), "$1$2$1"],
   [LEFT_OUT, "$1"],
   [/(<\w{1,10}>[^,;<>\n]{1,60})(?:[,;]\s{0,3}\1)+/g, "$1"],
   [/(\{[^{}]{1,200}\}|\([^()]{1,200}\)|\[[^[\]]{1,200}\])(?:\s{0,3},?\s{0,3}\1)+/g, "$1"],
-  [/^([^\n]{0,200}<\w{1,10}>[^\n]{0,200})$(?:\n\1$)+/gm, "$1"],
+  [/^([^\n]{0,200}<\w{1,10}>[^\n]{0,200})$(?:\n\1$)+/gm, "$1", "\n"],
 ];
 
 // In a list in brackets, a short word with a digit in it or all in capitals is a value: ["A1", "B2"].
@@ -112,6 +119,13 @@ function withoutElements(text: string): string {
   });
 }
 
+const replaced = (text: string, all: readonly Literal[]): string =>
+  all.reduce(
+    (left, [pattern, name, needs]) =>
+      needs === undefined || left.includes(needs) ? left.replace(pattern, name as string) : left,
+    text,
+  );
+
 const ascii = (text: string): string => (/[^\0-\x7f]/.test(text) ? text.replace(/(?![0-9])\p{Nd}/gu, "1") : text);
 
 /** The texts that a group may say where somebody looks for this one: a sentence pasted from a log holds literals, a group what stands for them. */
@@ -127,8 +141,7 @@ export function templateOf(message: string): string {
   // A literal that the cut went through would be another one for every message.
   if (message.length > MESSAGE_MAX) text = text.replace(/\S{1,200}$/, "");
   text = ascii(withoutQuotedValues(text.replace(/[\ue000-\ue0ff]/g, "")));
-  for (const [pattern, name] of literals) text = text.replace(pattern, name as string);
-  text = withoutElements(text);
-  for (const [pattern, name] of lists) text = text.replace(pattern, name);
+  text = withoutElements(replaced(text, literals));
+  text = replaced(text, lists);
   return wellFormed(shown(text).replace(/\s+/g, " ").trim().slice(0, TEMPLATE_MAX));
 }
