@@ -55,18 +55,32 @@ export async function touched(db: Pick<Db, "execute">, query: SQL): Promise<numb
   return ((await db.execute(query)) as unknown as { rowCount: number | null }).rowCount ?? 0;
 }
 
+export type Scalar = string | number | bigint | boolean | null | undefined;
 type ListType = "text" | "uuid" | "bigint" | "int" | "smallint" | "float8" | "timestamptz" | "jsonb" | "boolean";
 
 /** One array parameter (drizzle would spread a bare array into a list), cast to `type[]`. */
-export function list(values: readonly unknown[], type: ListType): SQL {
-  return sql`${sql.param(values)}::${sql.raw(type)}[]`;
+export function list(values: readonly Scalar[], type: ListType): SQL {
+  return sql`${sql.param(arrayText(values))}::${sql.raw(type)}[]`;
+}
+
+/** An array as PostgreSQL reads it. The driver writes the same in three times the time, and a page of letters has 27,000 values. */
+export function arrayText(values: readonly Scalar[]): string {
+  let text = "{";
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (i > 0) text += ",";
+    if (value === null || value === undefined) text += "NULL";
+    else if (typeof value === "string") text += `"${/["\\]/.test(value) ? value.replace(/["\\]/g, "\\$&") : value}"`;
+    else text += String(value);
+  }
+  return `${text}}`;
 }
 
 /** Items as a table in a statement, one array parameter a column: `unnestOf("s", items, { key: ["text", (item) => item.key] })`. */
 export function unnestOf<T>(
   alias: string,
   items: readonly T[],
-  columns: Record<string, readonly [ListType, (item: T) => unknown]>,
+  columns: Record<string, readonly [ListType, (item: T) => Scalar]>,
 ): SQL {
   const lists = Object.values(columns).map(([type, of]) => list(items.map(of), type));
   return sql`unnest(${sql.join(lists, sql`, `)}) ${sql.raw(`${alias}(${Object.keys(columns).join(", ")})`)}`;

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import pg from "pg";
 import { expect, test } from "vitest";
-import { firstRow, rows } from "./rows";
+import { firstRow, list, rows } from "./rows";
 import { testStore } from "./testing";
 
 test("instants and bigints leave the store as numbers, an id past 2^53 as the string it came as", async () => {
@@ -11,6 +11,25 @@ test("instants and bigints leave the store as numbers, an id past 2^53 as the st
     sql`select '2026-11-21 01:02:03.456+00'::timestamptz as at, 12::bigint as n, 9007199254740993::bigint as big`,
   );
   expect(row).toEqual({ at: Date.UTC(2026, 10, 21, 1, 2, 3, 456), n: 12, big: "9007199254740993" });
+  await store.close();
+});
+
+test("a list arrives as it was, whatever its texts say, and nothing in it as null", async () => {
+  const store = await testStore();
+  const texts = ["", "NULL", "null", 'a "b" \\ c\\', "{1,2}", " , ", "line\nline\t", "\u00e4 \ud83d\ude00", "'; --", null];
+  const numbers = [0, -1.5, 1e300, Number.NaN, Number.NEGATIVE_INFINITY, null];
+  const row = await firstRow<Record<string, unknown>>(
+    store.db,
+    sql`select ${list([...texts, undefined], "text")} as texts, ${list(numbers, "float8")} as numbers, ${list([true, false], "boolean")} as booleans,
+          ${list([1, "9007199254740993", 3n], "bigint")}::text[] as ids, ${list([], "text")} as empty`,
+  );
+  expect(row).toEqual({
+    texts: [...texts, null],
+    numbers,
+    booleans: [true, false],
+    ids: ["1", "9007199254740993", "3"],
+    empty: [],
+  });
   await store.close();
 });
 

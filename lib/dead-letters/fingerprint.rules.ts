@@ -26,6 +26,9 @@ export type Fingerprint = {
   cause: string | null;
 };
 
+/** Where a letter stands, and what its group is called: of a failure without what these zones mask. */
+export type Name = Fingerprint & { zones: string[]; namedUnder: string; errorType: string };
+
 const knownTemplate = remembered(templateOf);
 const knownStack = remembered((stack) => {
   const { outer, inner } = chainOf(stack);

@@ -2,10 +2,8 @@ import { setImmediate } from "node:timers/promises";
 import type { ContractMap } from "../contracts/map.rules";
 import type { DeadLetterRow } from "../sources/observable";
 import { maskingHash, shownFailure } from "./failure.rules";
-import { type Fingerprint, fingerprintOf } from "./fingerprint.rules";
+import { fingerprintOf, type Name } from "./fingerprint.rules";
 
-/** Where a letter stands, and what its group is called: of a failure without what these zones mask. */
-export type Name = Fingerprint & { zones: string[]; namedUnder: string; errorType: string };
 export type Names = ReadonlyMap<DeadLetterRow, Name>;
 
 // Some milliseconds of work: whatever else waits has its turn after each.

@@ -3,16 +3,13 @@ import type { Db } from "../db/pool";
 import { instant, list, rows, unnestOf } from "../db/rows";
 import type { DeadLetterRow } from "../sources/observable";
 import type { Instant } from "../time";
+import type { Name } from "./fingerprint.rules";
 
 /** A dead letter as read, with what was made of it: its group, where its age counts from. */
-export type Parked = DeadLetterRow & {
-  fingerprint: string;
-  fingerprintVersion: number;
-  template: string;
-  frame: string | null;
-  cause: string | null;
-  zones: string[];
-  namedUnder: string;
+export type Parked = {
+  row: DeadLetterRow;
+  name: Name;
+  state: string;
   since: Instant;
   parkedOnStore: Instant;
   flagged: boolean;
@@ -22,24 +19,24 @@ export type Parked = DeadLetterRow & {
 
 /** Groups by fingerprint, made when they are new; one writer per source, so that none is made twice. */
 export async function upsertGroups(tx: Db, sourceId: string, parked: readonly Parked[]): Promise<Map<string, number>> {
-  const byFingerprint = new Map(parked.map((p) => [p.fingerprint, p]));
-  const groups = [...byFingerprint.values()].sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1));
+  const byFingerprint = new Map(parked.map((p) => [p.name.fingerprint, p]));
+  const groups = [...byFingerprint.values()].sort((a, b) => (a.name.fingerprint < b.name.fingerprint ? -1 : 1));
   const table = unnestOf("g", groups, {
-    f: ["text", (g) => g.fingerprint],
-    c: ["text", (g) => g.consumer],
-    e: ["text", (g) => g.eventType],
-    t: ["text", (g) => g.errorType],
-    m: ["text", (g) => g.template],
-    r: ["text", (g) => g.frame ?? ""],
-    u: ["text", (g) => g.cause ?? ""],
-    z: ["text", (g) => g.zones.join(",")],
-    k: ["text", (g) => g.namedUnder],
+    f: ["text", (g) => g.name.fingerprint],
+    c: ["text", (g) => g.row.consumer],
+    e: ["text", (g) => g.row.eventType],
+    t: ["text", (g) => g.name.errorType],
+    m: ["text", (g) => g.name.template],
+    r: ["text", (g) => g.name.frame ?? ""],
+    u: ["text", (g) => g.name.cause ?? ""],
+    z: ["text", (g) => g.name.zones.join(",")],
+    k: ["text", (g) => g.name.namedUnder],
     p: ["float8", (g) => g.parkedOnStore],
   });
   const made = await rows<{ fingerprint: string; groupId: number }>(
     tx,
     sql`insert into dead_letter_group (fingerprint, source_id, consumer, event_type, error_type, template, frame, cause, fingerprint_version, zones, named_under, first_at, last_at)
-        select f, ${sourceId}, c, e, t, m, nullif(r, ''), nullif(u, ''), ${groups[0]?.fingerprintVersion ?? 0}, coalesce(string_to_array(nullif(z, ''), ','), '{}'), k, to_timestamp(p / 1000), to_timestamp(p / 1000)
+        select f, ${sourceId}, c, e, t, m, nullif(r, ''), nullif(u, ''), ${groups[0]?.name.fingerprintVersion ?? 0}, coalesce(string_to_array(nullif(z, ''), ','), '{}'), k, to_timestamp(p / 1000), to_timestamp(p / 1000)
           from ${table} order by f
         on conflict (fingerprint) do update set zones = excluded.zones, named_under = excluded.named_under returning fingerprint, group_id as "groupId"`,
   );
@@ -55,32 +52,32 @@ export async function insertOpen(
   now: Instant,
 ): Promise<void> {
   const table = unnestOf("s", parked, {
-    source_seq: ["text", (p) => p.sourceDeadLetterId],
-    group_id: ["bigint", (p) => groupOf.get(p.fingerprint)],
-    message_id: ["text", (p) => p.messageId],
-    business_key: ["text", (p) => p.businessKey],
-    version: ["bigint", (p) => p.version],
-    consumer_version: ["text", (p) => p.consumerVersion],
-    occurred_at: ["float8", (p) => p.occurredAt],
+    source_seq: ["text", (p) => p.row.sourceDeadLetterId],
+    group_id: ["bigint", (p) => groupOf.get(p.name.fingerprint)],
+    message_id: ["text", (p) => p.row.messageId],
+    business_key: ["text", (p) => p.row.businessKey],
+    version: ["bigint", (p) => p.row.version],
+    consumer_version: ["text", (p) => p.row.consumerVersion],
+    occurred_at: ["float8", (p) => p.row.occurredAt],
     parked_at: ["float8", (p) => p.parkedOnStore],
     since: ["float8", (p) => p.since],
     flagged: ["boolean", (p) => p.flagged],
     state: ["text", (p) => p.state],
-    attempts: ["int", (p) => p.attempts],
-    schema_version: ["int", (p) => p.schemaVersion],
-    aggregate_type: ["text", (p) => p.aggregateType],
-    correlation_id: ["text", (p) => p.correlationId],
-    causation_id: ["text", (p) => p.causationId],
-    traceparent: ["text", (p) => p.traceparent],
-    error_message: ["text", (p) => p.errorMessage],
-    error_stack: ["text", (p) => p.errorStack],
-    attempt_log: ["text", (p) => p.attemptLog],
-    payload: ["text", (p) => p.payload],
-    payload_bytes: ["bigint", (p) => p.payloadBytes],
-    headers: ["text", (p) => p.headers],
-    first_failed_at: ["float8", (p) => p.firstFailedAt],
-    source_mark: ["text", (p) => p.mark ?? null],
-    expires_at: ["float8", (p) => p.expiresAt ?? null],
+    attempts: ["int", (p) => p.row.attempts],
+    schema_version: ["int", (p) => p.row.schemaVersion],
+    aggregate_type: ["text", (p) => p.row.aggregateType],
+    correlation_id: ["text", (p) => p.row.correlationId],
+    causation_id: ["text", (p) => p.row.causationId],
+    traceparent: ["text", (p) => p.row.traceparent],
+    error_message: ["text", (p) => p.row.errorMessage],
+    error_stack: ["text", (p) => p.row.errorStack],
+    attempt_log: ["text", (p) => p.row.attemptLog],
+    payload: ["text", (p) => p.row.payload],
+    payload_bytes: ["bigint", (p) => p.row.payloadBytes],
+    headers: ["text", (p) => p.row.headers],
+    first_failed_at: ["float8", (p) => p.row.firstFailedAt],
+    source_mark: ["text", (p) => p.row.mark ?? null],
+    expires_at: ["float8", (p) => p.row.expiresAt ?? null],
     id: ["bigint", (p) => p.id],
   });
   await tx.execute(
@@ -102,7 +99,7 @@ export async function insertOpen(
         update dead_letter_group g set open_n = g.open_n + c.n, total_n = g.total_n + c.n, last_at = greatest(g.last_at, c.last_at), first_at = least(g.first_at, c.first_at),
             payloads_gone_before = case when g.payloads_gone_before is not null then least(g.payloads_gone_before, c.first_at) end, attempts_max = greatest(g.attempts_max, c.attempts), versions = add_counts(g.versions, c.versions)
           from (select o.group_id, count(*)::int as n, max(o.parked_at) as last_at, min(o.parked_at) as first_at, max(o.attempts) as attempts, (select versions from v where v.group_id = o.group_id) as versions
-            from o group by o.group_id) c where g.group_id = c.group_id`,
+            from o group by o.group_id) c where g.group_id = c.group_id and g.group_id = any(${list([...new Set(groupOf.values())], "bigint")})`,
   );
 }
 

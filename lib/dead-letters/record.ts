@@ -84,10 +84,11 @@ async function recordPage(tx: Db, sourceId: string, page: readonly DeadLetterRow
       if (old) toClose.push({ known: old, as: "parked again" });
       // The same message keeps its number: links lead to it still, and who holds it goes on holding it.
       const before = old ?? closed;
-      toOpen.push({ ...parked, id: before?.messageId === row.messageId ? before.id : null });
+      parked.id = before?.messageId === row.messageId ? before.id : null;
+      toOpen.push(parked);
     }
   }
-  const reopened = new Set(toOpen.flatMap((parked) => (parked.id === null ? [] : [parked.messageId])));
+  const reopened = new Set(toOpen.flatMap((parked) => (parked.id === null ? [] : [parked.row.messageId])));
   const closed: { consumer: string; ref: string }[] = [];
   for (const as of new Set(toClose.map((c) => c.as))) {
     const gone = (
@@ -110,7 +111,7 @@ async function recordPage(tx: Db, sourceId: string, page: readonly DeadLetterRow
     await placeArrived(
       tx,
       sourceId,
-      toOpen.map((parked) => parked.sourceDeadLetterId),
+      toOpen.map(({ row }) => row.sourceDeadLetterId),
       [...groupOf.values()],
       now,
     );
@@ -125,20 +126,24 @@ async function recordPage(tx: Db, sourceId: string, page: readonly DeadLetterRow
 
 /** Parked again, maybe for another reason: its row starts anew, in the group it belongs to now. After a restore its number may even be another message's. */
 function isAnew(parked: Read, old: Pick<Known, "messageId" | "attempts" | "parkedAt">): boolean {
-  if (parked.messageId !== old.messageId) return true;
+  if (parked.row.messageId !== old.messageId) return true;
   if (parked.state !== "parked") return false;
   // A time that was guessed is another one at every poll.
-  return parked.attempts !== old.attempts || (!parked.parkedGuessed && parked.parkedOnStore - old.parkedAt > CLOCK_WOBBLE_MS);
+  return parked.row.attempts !== old.attempts || (!parked.parkedGuessed && parked.parkedOnStore - old.parkedAt > CLOCK_WOBBLE_MS);
 }
 
 /** Whether a row is as it was when an operator closed its letter: then its source knows nothing of that, and nothing is new. */
 function isAsRead(parked: Read, closed: AsRead): boolean {
-  return parked.state === "parked" && !isAnew(parked, closed) && (parked.mark ?? null) === closed.mark;
+  return parked.state === "parked" && !isAnew(parked, closed) && (parked.row.mark ?? null) === closed.mark;
 }
 
 /** Takes out of what is to be opened what an operation is just taking back: it is the letter that was closed, and nothing new. */
 async function returnOpen(tx: Db, sourceId: string, toOpen: Parked[], now: Instant): Promise<Unresolved[]> {
-  const returning = await selectReturning(tx, sourceId, toOpen);
+  const returning = await selectReturning(
+    tx,
+    sourceId,
+    toOpen.map(({ row }) => row),
+  );
   if (returning.length === 0) return [];
   const reopened = await reopenLetters(
     tx,
@@ -147,7 +152,7 @@ async function returnOpen(tx: Db, sourceId: string, toOpen: Parked[], now: Insta
   );
   await placeReturned(tx, sourceId, reopened.map(idOf), now);
   const open = new Set(reopened.map(idOf));
-  toOpen.splice(0, toOpen.length, ...toOpen.filter((parked) => !open.has(parked.sourceDeadLetterId)));
+  toOpen.splice(0, toOpen.length, ...toOpen.filter(({ row }) => !open.has(row.sourceDeadLetterId)));
   return reopened.flatMap(unresolvedAgain);
 }
 
@@ -176,14 +181,14 @@ export async function closeDeadLetters(
 }
 
 /** A letter as read; `parkedGuessed`: its time was no time, and stands for when it was looked at. */
-type Read = Omit<Parked, "id"> & { parkedGuessed: boolean };
+type Read = Parked & { parkedGuessed: boolean };
 
 function parkedOf(row: DeadLetterRow, { map, names, offsets, now }: Reading): Read {
   const { since, flagged } = sinceOf(row.occurredAt, offsets.of(map.producerOf(row.consumer, row.eventType)), now);
   const parkedAt = sinceOf(row.parkedAt, offsets.own, now);
   return {
-    ...row,
-    ...names.get(row)!,
+    row,
+    name: names.get(row)!,
     state: isOpen(row.state) ? row.state : "parked",
     since,
     parkedOnStore: Math.min(Math.round(parkedAt.since), now),
@@ -192,20 +197,21 @@ function parkedOf(row: DeadLetterRow, { map, names, offsets, now }: Reading): Re
       (flagged && !row.untold?.includes("occurredAt")) ||
       (parkedAt.flagged && !row.untold?.includes("parkedAt")) ||
       !isOpen(row.state),
+    id: null,
   };
 }
 
-function unresolvedOf(sourceId: string, parked: Parked): Unresolved[] {
-  return parked.zones.map((zoneId) => ({
+function unresolvedOf(sourceId: string, { row, name, since, flagged }: Parked): Unresolved[] {
+  return name.zones.map((zoneId) => ({
     sourceId,
     reason: "parked",
-    consumer: parked.consumer,
-    ref: parked.messageId,
+    consumer: row.consumer,
+    ref: row.messageId,
     zoneId,
-    businessKey: parked.businessKey,
-    eventType: parked.eventType,
-    since: parked.since,
+    businessKey: row.businessKey,
+    eventType: row.eventType,
+    since,
     confirmed: true,
-    flagged: parked.flagged,
+    flagged,
   }));
 }

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
-import { instant, list, rows } from "../db/rows";
+import { instant, list, rows, type Scalar } from "../db/rows";
 import type { StepRow } from "../sources/observable";
 import type { Instant } from "../time";
 
@@ -47,7 +47,7 @@ export async function replaceSteps(
     error_type: "text",
     error_message: "text",
   } as const;
-  const values: Record<keyof typeof columns, (step: StepRow) => unknown> = {
+  const values: Record<keyof typeof columns, (step: StepRow) => Scalar> = {
     saga_id: (s) => s.sagaId,
     position: (s) => s.position,
     name: (s) => s.name,
