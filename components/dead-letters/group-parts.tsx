@@ -77,7 +77,7 @@ export function groupFacts(view: GroupView): [string, React.ReactNode][] {
         ? "not told"
         : group.versions.map((each) => (
             <span key={each.version} className="mr-2">
-              <span className="mono">{each.version}</span> {each.openN.toLocaleString("en-US")}
+              {each.openN.toLocaleString("en-US")} on <span className="mono">{each.version}</span>
             </span>
           )),
     ],

@@ -45,7 +45,13 @@ export function Grouping({ view: { group, placed, now } }: { view: GroupView }) 
       ))}
       {!isPart && placed.ledTo === null && group.openN > 1 && (
         <span>
-          <Button size="sm" tone="ghost" blocked={whyNot("group.split", zones)} onClick={() => setSplits(true)}>
+          <Button
+            size="sm"
+            tone="ghost"
+            className="-my-1 -ml-2.25"
+            blocked={whyNot("group.split", zones)}
+            onClick={() => setSplits(true)}
+          >
             Split off a part
           </Button>
         </span>

@@ -58,7 +58,7 @@ export function Ticket({ ticket, href, triage }: { ticket: string | null; href: 
         ) : (
           <span className="[overflow-wrap:anywhere]">{ticket}</span>
         )}
-        <Button size="sm" tone="ghost" blocked={blocked} onClick={() => setText(ticket ?? "")}>
+        <Button size="sm" tone="ghost" className="-my-1" blocked={blocked} onClick={() => setText(ticket ?? "")}>
           {ticket === null ? "Set the ticket" : "Change"}
         </Button>
       </span>
