@@ -113,8 +113,17 @@ test("an open alert's bound lies a tenth further back, so that a figure that pla
   expect(holds("divergences > 20", { values: { divergences: 19 } })).toEqual([false]);
   expect(holds("divergences > 20", { values: { divergences: 19 } }, [""])).toEqual([true]);
   expect(holds("divergences > 20", { values: { divergences: 18 } }, [""])).toEqual([false]);
-  expect(holds("match_rate < 90%", { values: { match_rate: 0.95 } }, [""])).toEqual([true]);
+  expect(holds("match_rate < 90%", { values: { match_rate: 0.905 } }, [""])).toEqual([true]);
+  expect(holds("match_rate < 90%", { values: { match_rate: 0.91 } }, [""])).toEqual([false]);
 });
+
+test.each(["match_rate", "converged", "budget_left"])(
+  "an alert of a share is over at all of it, whatever its bound: %s",
+  (metric) => {
+    for (const bound of ["100%", "99.99%", "99%", "90%", "50%", "1%", "0.01%"])
+      expect(holds(`${metric} < ${bound}`, { values: { [metric]: 1 } }, [""]), bound).toEqual([false]);
+  },
+);
 
 test("one condition is the same alert however it is spaced", () => {
   expect(conditionKey({ text: " divergences>20   for 2m" })).toBe("divergences > 20 for 2m");

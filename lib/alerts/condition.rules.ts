@@ -16,9 +16,11 @@ const compare = (op: Condition["op"], value: number, bound: number): boolean =>
 
 const boundOf = ({ value, unit }: Condition, windowMs: number): number => (unit === "window" ? value * windowMs : value);
 
-// While an alert is open its bound lies a little further back. Bounds of zero have nothing to play around.
-function relaxed(op: Condition["op"], bound: number, open: boolean): number {
-  const back = open ? Math.abs(bound) * alertLimits.backBy : 0;
+// While an alert is open its bound lies a little further back. Bounds of zero have nothing to play around; nor has a share of all, and what is
+// close to all must not be asked to become more than that.
+function relaxed({ op, unit }: Condition, bound: number, open: boolean): number {
+  const room = unit === "ratio" ? Math.min(Math.abs(bound), Math.abs(1 - bound)) : Math.abs(bound);
+  const back = open ? room * alertLimits.backBy : 0;
   return op === ">" || op === ">=" ? bound - back : bound + back;
 }
 
@@ -29,7 +31,7 @@ function relaxed(op: Condition["op"], bound: number, open: boolean): number {
 export function evaluationsOf(condition: Condition, reading: Reading, windowMs: number, open: ReadonlySet<string>): Evaluation[] {
   const { metric, op } = condition;
   const of = (cause: string, value: number): Evaluation => {
-    const holds = compare(op, value, relaxed(op, boundOf(condition, windowMs), open.has(cause)));
+    const holds = compare(op, value, relaxed(condition, boundOf(condition, windowMs), open.has(cause)));
     const more = op === ">" || op === ">=";
     const settled = !reading.atLeast?.includes(metric) || holds === more;
     return { cause, holds: settled ? holds : null, value };
@@ -59,7 +61,7 @@ function burnOf(condition: Condition, { burns }: Reading, open: boolean): Evalua
   const long = burns?.[String(condition.overMs)];
   const short = burns?.[String(shortSpanMs(condition.overMs!))];
   if (long === undefined || short === undefined) return { cause: "", holds: null, value: null };
-  const bound = relaxed(condition.op, condition.value, open);
+  const bound = relaxed(condition, condition.value, open);
   return { cause: "", holds: compare(condition.op, long, bound) && compare(condition.op, short, bound), value: long };
 }
 
