@@ -10,20 +10,20 @@ import { type Product, startProduct } from "./setup";
 import { answerOf, post, signedIn } from "./story";
 import { openTelling } from "./telling";
 
-// What contracts of the demo say, with bounds that are met within a minute.
+// What contracts of the demo say beside their own, with bounds that a fault passes within a minute and that the estate at work does not reach:
+// with twenty actions a second some twenty events are always on their way.
 const more: Record<string, string[]> = {
   "order-commitment": [
     "parked > 0",
     "new_groups > 0",
+    "regressions > 0",
     "group_growth > 0",
-    "unpublished > 3",
-    "undelivered > 3",
+    "unpublished > 60",
+    "undelivered > 60",
     "publish_lag > 10s",
     "processing_lag > 20s",
     "oldest_unresolved > 25s for 10s",
     "unresolved > 150",
-    "compensations_failed > 0 for 10s",
-    "cases > 0",
   ],
   "customer-profile": ["silence > 20s", "divergences > 0", "match_rate < 100%"],
   "financial-posting": ["held > 3"],
@@ -34,7 +34,7 @@ let product: Product;
 let context: BrowserContext;
 let browser: Awaited<ReturnType<typeof openBrowser>>;
 beforeAll(async () => {
-  telling = await openTelling(more);
+  telling = await openTelling(more, ["customer-profile"]);
   [browser, product] = await Promise.all([openBrowser(), startProduct({ rate: 20, env: telling.env })]);
   context = await signedIn(browser, product);
   // What was not seen yet when the product started is no story of its own.
@@ -61,18 +61,16 @@ afterAll(async () => {
 const alerts = async (state: "open" | "past"): Promise<AlertRow[]> =>
   (await answerOf<{ alerts: AlertRow[] }>(context, `/api/v1/alerts?state=${state}`)).alerts;
 
-const wasTold = (step: string, { alertId }: AlertRow): boolean => telling.toldOf(step, alertId) !== undefined;
+const openOf = async (zone: string, when: string): Promise<AlertRow | undefined> =>
+  (await alerts("open")).find((one) => one.zone.zoneId === zone && one.condition === when && one.inhibitedBy === null);
 
-const raised = (zone: string, when: string) =>
-  until(
-    async () =>
-      (await alerts("open")).find(
-        (one) => one.zone.zoneId === zone && one.condition === when && one.raisedAt !== null && one.inhibitedBy === null,
-      ),
-    { withinMs: minutes(4), everyMs: 500 },
-  );
-
-type Story = { fault: FaultName; zone: string; when: string[]; forMs?: number; mend?: () => Promise<unknown> };
+type Story = {
+  fault: FaultName;
+  zone: string;
+  when: string[];
+  before?: () => Promise<unknown>;
+  mend?: () => Promise<unknown>;
+};
 
 /** Parked messages are sent again once the fault is over, group by group, as somebody would. */
 async function retryEverything(): Promise<void> {
@@ -82,50 +80,95 @@ async function retryEverything(): Promise<void> {
   await post(context, product, "/api/v1/dead-letters/retry", { selection, reason: "the fault is over" });
 }
 
+/** Somebody says of what was sent again that it is over: that it comes back is news. */
+async function resolveGroups(): Promise<void> {
+  const causes = (await alerts("past")).flatMap(({ condition, cause }) =>
+    condition === "new_groups > 0" && cause ? [cause.id] : [],
+  );
+  for (const groupId of new Set(causes)) {
+    const at = `/api/v1/dead-letters/groups/${groupId}`;
+    const { triage } = await answerOf<{ triage: { stateN: number } }>(context, at);
+    const said = { from: triage.stateN, state: "resolved", reason: "the deploy was rolled back" };
+    expect((await post(context, product, `${at}/state`, said)).ok()).toBe(true);
+  }
+}
+
 const stories: Story[] = [
   { fault: "source-away", zone: "customer-profile", when: ["sources_silent > 0 for 30s", "silence > 20s"] },
-  { fault: "stopped-relay", zone: "order-commitment", when: ["unpublished > 3", "publish_lag > 10s"] },
-  { fault: "stopped-consumer", zone: "order-commitment", when: ["undelivered > 3", "oldest_unresolved > 25s for 10s"] },
+  { fault: "stopped-relay", zone: "order-commitment", when: ["unpublished > 60", "unresolved > 150", "publish_lag > 10s"] },
+  {
+    fault: "stopped-consumer",
+    zone: "order-commitment",
+    when: ["undelivered > 60", "oldest_unresolved > 25s for 10s", "processing_lag > 20s"],
+  },
   {
     fault: "poison",
     zone: "order-commitment",
     when: ["parked > 0", "new_groups > 0", "group_growth > 0"],
     mend: retryEverything,
   },
+  // After the one before: what it left is resolved, and comes back.
+  { fault: "poison", zone: "order-commitment", when: ["regressions > 0"], before: resolveGroups, mend: retryEverything },
   { fault: "reordered-events", zone: "financial-posting", when: ["held > 3"] },
   { fault: "failing-compensation", zone: "order-commitment", when: ["breached > 0", "compensations_failed > 0"] },
-  { fault: "silent-drift", zone: "customer-profile", when: ["divergences > 0"] },
+  { fault: "silent-drift", zone: "customer-profile", when: ["divergences > 0", "match_rate < 100%"] },
+  { fault: "stopped-consumer", zone: "customer-profile", when: ["breached > 0", "budget_burn > 14.4x over 1h"] },
 ];
 
-test.each(stories)(
-  "$fault raises $when: told, taken, told again, mended, cleared, and told so",
-  async ({ fault, zone, when, mend }) => {
-    const from = Date.now();
-    await startFault(fault, product.adminUrl);
-    const found: AlertRow[] = [];
-    for (const condition of when) {
-      const one = await raised(zone, condition);
-      await until(async () => wasTold("raised", one), { withinMs: seconds(30) });
-      const forMs = / for (\d+)s/.exec(condition) ? Number(/ for (\d+)s/.exec(condition)![1]) * 1_000 : 0;
-      expect(one.raisedAt! - one.since, condition).toBeLessThanOrEqual(forMs + seconds(30));
-      console.info(
-        `${fault}: ${condition} held after ${one.since - from} ms and was raised ${one.raisedAt! - one.since} ms later`,
-      );
-      expect((await post(context, product, `/api/v1/alerts/${one.alertId}/acknowledge`)).ok()).toBe(true);
-      await until(async () => wasTold("acknowledged", one), { withinMs: seconds(30) });
-      found.push(one);
-    }
-    await stopFault(fault, product.adminUrl);
-    for (const one of found) {
-      await until(
-        async () => {
-          await mend?.();
-          return (await alerts("past")).find(({ alertId }) => alertId === one.alertId);
-        },
-        { withinMs: minutes(8), everyMs: seconds(5) },
-      );
-      await until(async () => wasTold("cleared", one), { withinMs: seconds(30) });
-    }
-    expect(telling.refused).toEqual([]);
-  },
-);
+const forMsOf = (condition: string): number => seconds(Number(/ for (\d+)s/.exec(condition)?.[1] ?? 0));
+
+/** Raised within 30 s of its `for`, told under a signature that was verified, taken, and that told too. */
+async function raisedAndTaken({ fault, zone }: Story, condition: string, from: number): Promise<AlertRow> {
+  const one = await until(
+    async () => {
+      const found = await openOf(zone, condition);
+      return found !== undefined && found.raisedAt !== null && found;
+    },
+    { withinMs: minutes(4), everyMs: 500 },
+  );
+  // A reading is called by the tick that it is of, which began up to ten seconds before.
+  expect(one.since, `${condition} held before the fault`).toBeGreaterThanOrEqual(from - seconds(10));
+  expect(one.raisedAt! - one.since, condition).toBeLessThanOrEqual(forMsOf(condition) + seconds(30));
+  await until(async () => telling.toldOf("raised", one.alertId), { withinMs: seconds(30) });
+  const toldAfter = Date.now() - from;
+  expect((await post(context, product, `/api/v1/alerts/${one.alertId}/acknowledge`)).ok()).toBe(true);
+  await until(async () => telling.toldOf("acknowledged", one.alertId), { withinMs: seconds(30) });
+  const times = [one.since - from, one.raisedAt! - from, toldAfter, Date.now() - from].map((ms) => (ms / 1_000).toFixed(1));
+  console.info(
+    `${fault}: ${condition} held ${times[0]} s after the fault, raised ${times[1]}, told ${times[2]}, taken and told ${times[3]}`,
+  );
+  return one;
+}
+
+test.each(stories)("$fault raises $when: told, taken, told again, mended, cleared, and told so", async (story) => {
+  const { fault, zone, when, before, mend } = story;
+  // What another story left is no part of this one.
+  await until(async () => (await Promise.all(when.map((one) => openOf(zone, one)))).every((one) => one === undefined), {
+    withinMs: minutes(10),
+    everyMs: seconds(2),
+  });
+  await before?.();
+  const from = Date.now();
+  await startFault(fault, product.adminUrl);
+  const found = await Promise.all(when.map((condition) => raisedAndTaken(story, condition, from))).finally(() =>
+    stopFault(fault, product.adminUrl),
+  );
+  const mendedAt = Date.now();
+  let tried = 0;
+  for (const one of found) {
+    const past = await until(
+      async () => {
+        if (mend && Date.now() - tried > seconds(5)) {
+          await mend();
+          tried = Date.now();
+        }
+        return (await alerts("past")).find(({ alertId }) => alertId === one.alertId);
+      },
+      { withinMs: minutes(10), everyMs: seconds(1) },
+    );
+    await until(async () => telling.toldOf("cleared", one.alertId), { withinMs: seconds(30) });
+    const after = (past.clearedAt! - mendedAt) / 1_000;
+    console.info(`${fault}: ${one.condition} cleared ${after.toFixed(1)} s after the fault was stopped, and told`);
+  }
+  expect(telling.refused).toEqual([]);
+});

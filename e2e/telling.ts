@@ -6,16 +6,17 @@ import { root } from "../lib/launch/root";
 
 /**
  * The estate's configuration with a receiver on this machine, which refuses what is not signed as the library verifies it; contracts tell it of
- * these conditions as well, by zone. `env` is the product's.
+ * these conditions as well, by zone. Copies of the zones in `often` are compared each minute, and differ when they do for one. `env` is the product's.
  */
-export async function openTelling(conditions: Record<string, readonly string[]>) {
+export async function openTelling(conditions: Record<string, readonly string[]>, often: readonly string[] = []) {
   const folder = mkdtempSync(path.join(tmpdir(), "accord-telling-"));
   const receiver = await openReceiver();
   cpSync(path.join(root, "demo/contracts"), path.join(folder, "contracts"), { recursive: true });
   for (const [zone, told] of Object.entries(conditions)) {
     const file = path.join(folder, "contracts", `${zone}.yaml`);
     const lines = told.map((when) => `    - { when: "${when}", notify: [hook] }`).join("\n");
-    writeFileSync(file, readFileSync(file, "utf8").replace(/^ {2}alerts:\n/m, `  alerts:\n${lines}\n`));
+    const asked = readFileSync(file, "utf8").replace(/^ {2}alerts:\n/m, `  alerts:\n${lines}\n`);
+    writeFileSync(file, often.includes(zone) ? asked.replaceAll(/^( +(?:every|window):) \d+m$/gm, "$1 1m") : asked);
   }
   const accord = readFileSync(path.join(root, "demo/accord.yaml"), "utf8");
   const channel = `channels:\n  hook: { kind: webhook, url: "\${HOOK_URL}", secret: "\${HOOK_SECRET}", allow: [127.0.0.0/8], per_minute: 1000 }\n`;
