@@ -9,7 +9,7 @@ import { canRead, zoneFilter } from "../permissions";
 import { type FileBody, selectBodies, selectClosedBodies } from "./bodies.sql";
 import { withinTime } from "./bounded.sql";
 import { lettersOf } from "./letters";
-import { selectClosedLetters, selectGroupIds, selectLetters } from "./letters.sql";
+import { selectClosedLetters, selectGroupIds, selectHits, selectLetters } from "./letters.sql";
 import { maskOf } from "./masked-letter.rules";
 import { refuseMasked } from "./masked-paths";
 import { printQuery } from "./query.rules";
@@ -63,7 +63,7 @@ async function* chunksOf(ctx: Ctx, filter: LetterFilter, format: ExportFormat, m
 async function pageOf(ctx: Ctx, filter: LetterFilter, most: number): Promise<LetterRow[]> {
   const stored = await withinTime(ctx.db, async (tx) => {
     const groupIds = await selectGroupIds(tx, filter.queries, zoneFilter(ctx.actor), ctx.now);
-    const page = { groupIds, filter, now: ctx.now, most };
+    const page = { groupIds, hits: await selectHits(tx, filter), filter, now: ctx.now, most };
     return filter.side === "open" ? await selectLetters(tx, page) : await selectClosedLetters(tx, page);
   });
   return lettersOf(ctx, stored);

@@ -4,7 +4,7 @@ import { firstRow, instant, list, rows } from "../db/rows";
 import type { Instant } from "../time";
 import { messageColumns, type StoredMessage } from "./messages.sql";
 import type { Query } from "./query.rules";
-import { asksGroups, groupsWhere, lettersWhere, openOfVersions } from "./query.sql";
+import { asksGroups, groupsWhere, lettersWhere, openOfVersions, payloadsWhere } from "./query.sql";
 import { COUNT_MAX, type LetterFilter } from "./rules";
 import type { Scope } from "./scope.sql";
 
@@ -31,13 +31,35 @@ export async function selectGroupIds(db: Db, queries: readonly Query[], scope: S
   return found.map(({ groupId }) => groupId);
 }
 
+// As many are looked up by number in a few ms; of more, a page is full soon whichever way they are walked.
+const HITS_MAX = 3_000;
+
+/**
+ * The open letters whose payloads hold what is asked for, by the index of payloads; null where nothing is asked that it knows, or more hold it. The
+ * database cannot tell how many do, and would walk all letters in their order where there are few.
+ */
+export async function selectHits(db: Db, { queries, side }: Pick<LetterFilter, "queries" | "side">): Promise<number[] | null> {
+  const where = side === "open" ? payloadsWhere(queries) : null;
+  if (where === null) return null;
+  const found = await rows<{ id: number }>(db, sql`select b.id from dead_letter_body b where ${where} limit ${HITS_MAX + 1}`);
+  return found.length > HITS_MAX ? null : found.map(({ id }) => id);
+}
+
 const among = (groupIds: readonly number[] | null): SQL =>
   groupIds === null ? sql`true` : sql`d.group_id = any(${list(groupIds, "bigint")})`;
+const hit = (hits: readonly number[] | null): SQL => (hits === null ? sql`true` : sql`d.id = any(${list(hits, "bigint")})`);
 
 // Of few groups each gives its own first rows along its index; of many, the list is walked in its order.
 const FEW_GROUPS = 100;
 
-export type Page = { groupIds: readonly number[] | null; filter: LetterFilter; now: Instant; most: number };
+/** `hits`: the only letters that can match, where they are known (`selectHits`). */
+export type Page = {
+  groupIds: readonly number[] | null;
+  hits: readonly number[] | null;
+  filter: LetterFilter;
+  now: Instant;
+  most: number;
+};
 
 /** A page of open letters, the latest parked first; nothing wide is read. */
 export async function selectLetters(db: Db, page: Page): Promise<StoredMessage[]> {
@@ -59,11 +81,11 @@ export async function selectClosedLetters(db: Db, page: Page): Promise<StoredClo
   );
 }
 
-function found({ groupIds, filter, now, most }: Page, side: LetterFilter["side"], place: SQL): SQL {
+function found({ groupIds, hits, filter, now, most }: Page, side: LetterFilter["side"], place: SQL): SQL {
   const table = sql.raw(side === "open" ? "dead_letter" : "dead_letter_history");
   const order = sql.raw(side === "open" ? "order by d.parked_at desc, d.id desc" : "order by d.closed_at desc, d.id desc");
-  const where = (groups: SQL) => sql`${lettersWhere(filter.queries, side, now, groups)} and ${place}`;
-  if (groupIds === null || groupIds.length > FEW_GROUPS || side === "closed")
+  const where = (groups: SQL) => sql`${hit(hits)} and ${lettersWhere(filter.queries, side, now, groups)} and ${place}`;
+  if (groupIds === null || hits !== null || groupIds.length > FEW_GROUPS || side === "closed")
     return sql`(select d.* from ${table} d where ${where(among(groupIds))} ${order} limit ${most}) d`;
   return sql`(select d.* from unnest(${list(groupIds, "bigint")}) g(group_id) cross join lateral (
     select d.* from ${table} d where ${where(sql`d.group_id = g.group_id`)} ${order} limit ${most}) d ${order} limit ${most}) d`;
@@ -78,10 +100,10 @@ export async function countOfGroups(db: Db, queries: readonly Query[], scope: Sc
 }
 
 /** How many letters match, up to one more than are counted. */
-export async function countLetters(db: Db, { groupIds, filter, now }: Omit<Page, "most">): Promise<number> {
+export async function countLetters(db: Db, { groupIds, hits, filter, now }: Omit<Page, "most">): Promise<number> {
   const table = sql.raw(filter.side === "open" ? "dead_letter" : "dead_letter_history");
   return (await firstRow<{ n: number }>(
     db,
-    sql`select count(*)::int as n from (select 1 from ${table} d where ${lettersWhere(filter.queries, filter.side, now, among(groupIds))} limit ${COUNT_MAX + 1}) m`,
+    sql`select count(*)::int as n from (select 1 from ${table} d where ${hit(hits)} and ${lettersWhere(filter.queries, filter.side, now, among(groupIds))} limit ${COUNT_MAX + 1}) m`,
   ))!.n;
 }

@@ -12,6 +12,7 @@ import {
   type StoredClosed,
   selectClosedLetters,
   selectGroupIds,
+  selectHits,
   selectLetters,
 } from "./letters.sql";
 import { refuseMasked } from "./masked-paths";
@@ -29,7 +30,7 @@ export async function listLetters(ctx: Ctx, asked: LetterFilter): Promise<Letter
   await refuseMasked(ctx, filter.queries);
   const { stored, counted: found } = await withinTime(ctx.db, async (tx) => {
     const groupIds = await selectGroupIds(tx, filter.queries, zoneFilter(ctx.actor), ctx.now);
-    const page = { groupIds, filter, now: ctx.now, most: PAGE + 1 };
+    const page = { groupIds, hits: await selectHits(tx, filter), filter, now: ctx.now, most: PAGE + 1 };
     return {
       stored: filter.side === "open" ? await selectLetters(tx, page) : await selectClosedLetters(tx, page),
       counted: filter.after === null ? await counted(tx, ctx, page) : null,

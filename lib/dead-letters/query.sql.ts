@@ -77,6 +77,14 @@ export function lettersWhere(queries: readonly Query[], side: Side, now: Instant
   return and([groups, ...conditions]);
 }
 
+/** What of these queries the index of payloads finds by itself, of bodies `b`; null where they ask nothing that it knows. */
+export function payloadsWhere(queries: readonly Query[]): SQL | null {
+  const known = conditionsOf(queries, ({ field, compare, not }) => field === null && compare === "=" && !not);
+  return known.length === 0
+    ? null
+    : and(known.map(({ path, compare, values }) => payloadMatches(sql`b.payload`, path!, compare, values)));
+}
+
 /** Whether something narrows the groups themselves, or all there are are meant. */
 export const asksGroups = (queries: readonly Query[], scope: Scope): boolean =>
   scope !== null || queries.some(({ conditions, text }) => text !== null || conditions.some((one) => !isOfMessages(one)));
