@@ -14,6 +14,7 @@ import type { Size } from "../size";
 import { estateConfiguration } from "./contracts";
 import { fillStore } from "./estate";
 import { fillLetters } from "./letters";
+import { listsMeanwhile, printLists } from "./lists";
 import { estateOf } from "./zones";
 
 const PAGE = 1_000;
@@ -22,8 +23,8 @@ const SOURCE = "s03";
 
 /** Dead letters into a store that is full of them, through the path that a poll takes, against the database's own speed with the same rows and indexes. */
 export async function benchIngest(size: Size): Promise<void> {
-  const estate = estateOf(size);
-  const n = size.full ? 100_000 : 20_000;
+  const estate = estateOf({ ...size, rows: null });
+  const n = size.rows ?? (size.full ? 100_000 : 20_000);
   const cluster = await openCluster("store", size.keep);
   try {
     const name = `estate_${estate.letters}`;
@@ -86,17 +87,19 @@ async function ingest(storeUrl: string, sourceUrl: string, n: number): Promise<v
         return value;
       },
     };
-    const whole_ = await once(async () => {
-      while (
-        (await observeSource(
-          { db: store.db, workerId: "bench" },
-          { sourceId: SOURCE, service: SOURCE, source: watched, map },
-        )) === "more"
-      );
+    const observer = { db: store.db, workerId: "bench" };
+    const lists = await listsMeanwhile(storeUrl, async () => {
+      const of = { sourceId: SOURCE, service: SOURCE, source: watched, map };
+      const { ms } = await once(async () => {
+        while ((await observeSource(observer, of)) === "more");
+      });
+      return ms;
     });
-    const observed = n / (whole_.ms / 1_000);
+    const observed = n / (lists.value / 1_000);
+    const limitAfter = await limit(client, rows, true);
 
-    print({ limitAll, limitTwo, rate, timing, byRowMs: byRow.ms, observed, sourceShare: pollMs / whole_.ms });
+    print({ limitAll, limitTwo, limitAfter, rate, timing, byRowMs: byRow.ms, observed, sourceShare: pollMs / lists.value });
+    printLists(lists);
   } finally {
     await client.end();
     await source.close();
@@ -108,6 +111,8 @@ type Figures = {
   /** Rows a second: the database's own speed, with all four tables and with two. */
   limitAll: number;
   limitTwo: number;
+  /** With all that came in the tables. */
+  limitAfter: number;
   rate: number;
   timing: Timing;
   byRowMs: number;
@@ -116,7 +121,7 @@ type Figures = {
   sourceShare: number;
 };
 
-function print({ limitAll, limitTwo, rate, timing, byRowMs, observed, sourceShare }: Figures): void {
+function print({ limitAll, limitTwo, limitAfter, rate, timing, byRowMs, observed, sourceShare }: Figures): void {
   heading("Ingest of dead letters");
   const line = (name: string, perSecond: number, note: string) => [name, whole(perSecond), number(perSecond / limitAll), note];
   table(
@@ -141,7 +146,12 @@ function print({ limitAll, limitTwo, rate, timing, byRowMs, observed, sourceShar
       line(
         "a source with a backlog, whole polls (observeSource)",
         observed,
-        `${number(100 * sourceShare)} % of the time in the source's database`,
+        `${number(100 * sourceShare)} % of the time its next page was being read`,
+      ),
+      line(
+        "the limit once more, into what is full of them by now",
+        limitAfter,
+        `whole polls are ${number(observed / limitAfter)} of it`,
       ),
     ],
   );
@@ -159,7 +169,7 @@ async function pagesOf(source: Source, n: number): Promise<DeadLetterRow[][]> {
   return pages;
 }
 
-/** The same rows once more under other numbers, by the database alone: into the same tables, as full as they are. Undone. */
+/** The same rows once more under other numbers, by the database alone: into the same tables, as full as they are, as many however many came. Undone. */
 async function limit(client: pg.Client, rows: number, all: boolean): Promise<number> {
   const columns =
     "group_id, business_key, version, consumer_version, occurred_at, parked_at, since, seen_at, flagged, state, attempts, changed_at";
@@ -169,10 +179,10 @@ async function limit(client: pg.Client, rows: number, all: boolean): Promise<num
   const bodies = body.split(", ").map((name) => `b.${name}`);
   const facts = "source_id, reason, consumer, zone_id, business_key, event_type, since, confirmed, flagged";
   const statements = [
-    `insert into dead_letter (id, source_id, source_seq, message_id, ${columns}) overriding system value select id + 100000000, source_id, 'x' || source_seq, gen_random_uuid()::text, ${columns} from dead_letter where ${came}`,
-    `insert into dead_letter_body (id, ${body}) select b.id + 100000000, ${bodies.join(", ")} from dead_letter d join dead_letter_body b using (id) where ${came.replace("id <", "d.id <")}`,
-    `insert into unresolved (ref, ${facts}) select 'x' || ref, ${facts} from unresolved where source_id = '${SOURCE}' and reason = 'parked' and business_key like 'ORD-L%'`,
-    `insert into open_key (zone_id, business_key, since, reasons, facts) select zone_id, 'x' || business_key, since, reasons, facts from open_key where business_key like 'ORD-L%'`,
+    `insert into dead_letter (id, source_id, source_seq, message_id, ${columns}) overriding system value select id + 100000000, source_id, 'x' || source_seq, gen_random_uuid()::text, ${columns} from dead_letter where ${came} order by id limit ${rows}`,
+    `insert into dead_letter_body (id, ${body}) select b.id + 100000000, ${bodies.join(", ")} from dead_letter d join dead_letter_body b using (id) where ${came.replace("id <", "d.id <")} order by d.id limit ${rows}`,
+    `insert into unresolved (ref, ${facts}) select 'x' || ref, ${facts} from unresolved where source_id = '${SOURCE}' and reason = 'parked' and business_key like 'ORD-L%' limit ${rows}`,
+    `insert into open_key (zone_id, business_key, since, reasons, facts) select zone_id, 'x' || business_key, since, reasons, facts from open_key where business_key like 'ORD-L%' limit ${Math.ceil((rows * 2) / 5)}`,
   ];
   const samples: number[] = [];
   for (let i = 0; i < 3; i++) {

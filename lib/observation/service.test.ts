@@ -92,7 +92,7 @@ test("a burst is read in pages: every delivery opens once, whatever is written b
   for (let n = 0; n < 25; n++) await pair.emit("Placed", `S-${n}`, { published: n % 2 === 0 });
   const shop = pair.of("shop");
   const one = () => observeSource({ db: pair.store.db, workerId: "test", pageSize: 1 }, shop);
-  // Eight pages a poll, of 25 rows; in between a row is written again, and new ones come.
+  // Sixteen pages a poll, of 25 rows; in between a row is written again, and new ones come.
   expect(await one()).toBe("more");
   await pair.shop.rows("update messaging.outbox set published_at = clock_timestamp() where published_at is null");
   await pair.emit("Placed", "S-late");
@@ -116,7 +116,7 @@ test("a burst is read in pages: every delivery opens once, whatever is written b
 test("what a first read meets between its pages opens no second time when it is read as new", async () => {
   for (let n = 0; n < 25; n++) await pair.emit("Placed", `S-${n}`);
   await pair.store.db.execute(sql`update source_status set cursor = null where source_id = 'shop'`);
-  const one = () => observeSource({ db: pair.store.db, workerId: "test", pageSize: 2 }, pair.of("shop"));
+  const one = () => observeSource({ db: pair.store.db, workerId: "test", pageSize: 1 }, pair.of("shop"));
   expect(await one()).toBe("more");
   const late = await pair.emit("Placed", "S-late");
   await pair.process(late);
