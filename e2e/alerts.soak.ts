@@ -87,8 +87,8 @@ async function resolveGroups(): Promise<void> {
   );
   for (const groupId of new Set(causes)) {
     const at = `/api/v1/dead-letters/groups/${groupId}`;
-    const { triage } = await answerOf<{ triage: { stateN: number } }>(context, at);
-    const said = { from: triage.stateN, state: "resolved", reason: "the deploy was rolled back" };
+    const { group } = await answerOf<{ group: { triage: { stateN: number } } }>(context, at);
+    const said = { from: group.triage.stateN, state: "resolved", reason: "the deploy was rolled back" };
     expect((await post(context, product, `${at}/state`, said)).ok()).toBe(true);
   }
 }
