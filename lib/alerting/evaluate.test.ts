@@ -42,7 +42,8 @@ async function tick({ silent, workers = 1 }: { silent?: string; workers?: number
   await db().execute(
     sql`update zone_status set facts = jsonb_set(facts, '{compensationsFailedN}', to_jsonb(${failedN}::int)) where zone_id = 'sales'`,
   );
-  await Promise.all(Array.from({ length: workers }, () => evaluateAlerts(db(), now)));
+  const work = async (): Promise<void> => ((await evaluateAlerts(db(), now)) ? work() : undefined);
+  await Promise.all(Array.from({ length: workers }, work));
 }
 
 const alerts = (condition: string) =>
@@ -155,7 +156,7 @@ test("whoever changes an alert meanwhile keeps what they did: the evaluation com
   ]);
 });
 
-test("a storm of alerts begins and ends in a statement each", async () => {
+test("a storm of alerts begins and ends", async () => {
   await tick();
   await db().execute(
     sql`insert into dead_letter_group (fingerprint, source_id, consumer, event_type, error_type, template, zones, open_n, total_n, first_at, last_at, versions)

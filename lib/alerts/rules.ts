@@ -11,8 +11,8 @@ export type AlertState = (typeof alertStates)[number];
 export const alertLimits = {
   /** How often readings are taken, and conditions evaluated on them. */
   tickMs: seconds(10),
-  /** So many alerts begin, change or end in one transaction at most: it takes less than a tenth of a second, and the rest follows at once. */
-  changesMost: 800,
+  /** So many alerts begin, change or end in one transaction at most, so that it is short (docs/benchmarks.md); the rest follows at once. */
+  changesMost: 500,
   /** Readings older than this say nothing of now: nobody evaluates. */
   evaluationAgeMsMax: seconds(45),
   /** A condition that does not hold must go on so for as long as it had to hold, and for this long at least, before its alert is cleared. */
