@@ -106,14 +106,16 @@ export type OpenCount = {
 
 /**
  * How many messages a source has open, by where they wait, the zones that they stand in, and whether they are held or parked. What a
- * consumer owes that stood still for an hour is counted in every poll, in one pass; what is only parked is no part of it, however much that is.
+ * consumer owes that stood still for an hour is counted in every poll, in one pass, each message looked up among what is parked. What is
+ * only parked is not read: while a backlog of letters comes, the planner knows too little of them to choose well.
  */
 export async function countOpenMessages(tx: Db, sourceId: string): Promise<OpenCount[]> {
   return rows<OpenCount>(
     tx,
     sql`select consumer, zones, held, parked, count(*)::int as n, min(since) as oldest, max(since) as newest from (
-          select m.*, exists (select 1 from unresolved p where p.source_id = ${sourceId} and p.reason = 'parked' and p.consumer = m.consumer and p.ref = m.ref and p.confirmed) as parked from (
+          select m.*, p.ref is not null as parked from (
             select consumer, ref, array_agg(zone_id) filter (where reason <> 'held') as zones, bool_or(reason = 'held') as held, min(since) filter (where reason <> 'held') as since
-              from unresolved where source_id = ${sourceId} and reason in ('undelivered', 'unpublished', 'held') and confirmed group by consumer, ref) m) w group by 1, 2, 3, 4`,
+              from unresolved where source_id = ${sourceId} and reason in ('undelivered', 'unpublished', 'held') and confirmed group by consumer, ref) m
+            left join lateral (select p.ref from unresolved p where p.source_id = ${sourceId} and p.reason = 'parked' and p.consumer = m.consumer and p.ref = m.ref and p.confirmed limit 1) p on true) w group by 1, 2, 3, 4`,
   );
 }
