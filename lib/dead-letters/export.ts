@@ -13,6 +13,7 @@ import { selectClosedLetters, selectGroupIds, selectHits, selectLetters } from "
 import { maskOf } from "./masked-letter.rules";
 import { refuseMasked } from "./masked-paths";
 import { printQuery } from "./query.rules";
+import { payloadsWhere } from "./query.sql";
 import type { LetterExport, LetterFilter } from "./rules";
 import { asMe } from "./triage/query.rules";
 import type { LetterRow } from "./views";
@@ -63,7 +64,7 @@ async function* chunksOf(ctx: Ctx, filter: LetterFilter, format: ExportFormat, m
 async function pageOf(ctx: Ctx, filter: LetterFilter, most: number): Promise<LetterRow[]> {
   const stored = await withinTime(ctx.db, async (tx) => {
     const groupIds = await selectGroupIds(tx, filter.queries, zoneFilter(ctx.actor), ctx.now);
-    const page = { groupIds, hits: await selectHits(tx, filter), filter, now: ctx.now, most };
+    const page = { groupIds, hits: await selectHits(tx, payloadsWhere(filter.queries, filter.side)), filter, now: ctx.now, most };
     return filter.side === "open" ? await selectLetters(tx, page) : await selectClosedLetters(tx, page);
   });
   return lettersOf(ctx, stored);

@@ -4,7 +4,7 @@ import { firstRow, instant, list, rows } from "../db/rows";
 import type { Instant } from "../time";
 import { messageColumns, type StoredMessage } from "./messages.sql";
 import type { Query } from "./query.rules";
-import { asksGroups, groupsWhere, lettersWhere, openOfVersions, payloadsWhere } from "./query.sql";
+import { asksGroups, groupsWhere, lettersWhere, openOfVersions } from "./query.sql";
 import { COUNT_MAX, type LetterFilter } from "./rules";
 import type { Scope } from "./scope.sql";
 
@@ -35,11 +35,10 @@ export async function selectGroupIds(db: Db, queries: readonly Query[], scope: S
 const HITS_MAX = 3_000;
 
 /**
- * The open letters whose payloads hold what is asked for, by the index of payloads; null where nothing is asked that it knows, or more hold it. The
+ * The open letters whose payloads are as asked for (`payloadsWhere`), by their index; null where nothing is asked that it knows, or more are so. The
  * database cannot tell how many do, and would walk all letters in their order where there are few.
  */
-export async function selectHits(db: Db, { queries, side }: Pick<LetterFilter, "queries" | "side">): Promise<number[] | null> {
-  const where = side === "open" ? payloadsWhere(queries) : null;
+export async function selectHits(db: Db, where: SQL | null): Promise<number[] | null> {
   if (where === null) return null;
   const found = await rows<{ id: number }>(db, sql`select b.id from dead_letter_body b where ${where} limit ${HITS_MAX + 1}`);
   return found.length > HITS_MAX ? null : found.map(({ id }) => id);

@@ -18,6 +18,7 @@ import {
 import { refuseMasked } from "./masked-paths";
 import type { StoredMessage } from "./messages.sql";
 import { isOfGroups } from "./query.rules";
+import { payloadsWhere } from "./query.sql";
 import { COUNT_MAX, type LetterFilter } from "./rules";
 import { asMe } from "./triage/query.rules";
 import type { LetterRow, LettersView } from "./views";
@@ -30,7 +31,13 @@ export async function listLetters(ctx: Ctx, asked: LetterFilter): Promise<Letter
   await refuseMasked(ctx, filter.queries);
   const { stored, counted: found } = await withinTime(ctx.db, async (tx) => {
     const groupIds = await selectGroupIds(tx, filter.queries, zoneFilter(ctx.actor), ctx.now);
-    const page = { groupIds, hits: await selectHits(tx, filter), filter, now: ctx.now, most: PAGE + 1 };
+    const page = {
+      groupIds,
+      hits: await selectHits(tx, payloadsWhere(filter.queries, filter.side)),
+      filter,
+      now: ctx.now,
+      most: PAGE + 1,
+    };
     return {
       stored: filter.side === "open" ? await selectLetters(tx, page) : await selectClosedLetters(tx, page),
       counted: filter.after === null ? await counted(tx, ctx, page) : null,

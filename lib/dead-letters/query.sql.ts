@@ -77,8 +77,9 @@ export function lettersWhere(queries: readonly Query[], side: Side, now: Instant
   return and([groups, ...conditions]);
 }
 
-/** What of these queries the index of payloads finds by itself, of bodies `b`; null where they ask nothing that it knows. */
-export function payloadsWhere(queries: readonly Query[]): SQL | null {
+/** What of these queries the index of open letters' payloads finds by itself, of bodies `b`; null where they ask nothing that it knows. */
+export function payloadsWhere(queries: readonly Query[], side: Side): SQL | null {
+  if (side === "closed") return null;
   const known = conditionsOf(queries, ({ field, compare, not }) => field === null && compare === "=" && !not);
   return known.length === 0
     ? null
