@@ -56,7 +56,8 @@ async function open(browser: Browser, product: Product, path: string) {
   const session = await context.newCDPSession(page);
   const taken = await count(session, product.url);
   const startedAt = performance.now();
-  await page.goto(path);
+  // Not until everything is loaded: the first row is there before.
+  await page.goto(path, { waitUntil: "commit" });
   await page.locator(FIRST).first().waitFor();
   const firstRowMs = performance.now() - startedAt;
   await sleep(2_000);
