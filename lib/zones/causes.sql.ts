@@ -40,8 +40,8 @@ export async function selectParkedCauses(
     sql`with known as materialized (select s.zone_id, (c->>'groupId')::bigint as group_id, (c->>'openN')::int as open_n, (c->>'keysN')::int as n, (c->>'keysAt')::float8 as at
           from zone_status s, jsonb_array_elements(s.causes->'parked') c where s.zone_id = any(${ids}))
         select t.zone as "zoneId", g.group_id as "groupId", g.consumer, g.event_type as "eventType", g.error_type as "errorType", g.template, g.frame, g.open_n as "openN", b.began as "firstAt", g.last_at as "lastAt", g.versions,
-          case when k.stands then k.n else (select count(distinct business_key)::int from (select business_key from dead_letter d where d.group_id = g.group_id limit ${KEYS_COUNTED_MAX}) d) end as "keysN",
-          case when k.stands then k.at else ${now}::float8 end as "keysAt",
+          case when u.stands then k.n else (select count(distinct business_key)::int from (select business_key from dead_letter d where d.group_id = g.group_id limit ${KEYS_COUNTED_MAX}) d) end as "keysN",
+          case when u.stands then k.at else ${now}::float8 end as "keysAt",
           case when g.last_at < ${instant(now - 30_000)} then 0 else greatest(coalesce((select sum(n) / greatest(extract(epoch from ${instant(now)} - greatest(min(a.bucket), b.began)) / 60, 1) from group_arrival a
              where a.level_s = 60 and a.group_id = g.group_id and a.bucket >= date_trunc('minute', ${instant(now - 120_000)})), 0)::float8, 1) end as "perMinute",
           (select jsonb_build_object('version', d.version, 'at', (extract(epoch from d.at) * 1000)::float8) from deploy d where d.source_id = g.source_id and d.consumer = g.consumer and d.kind = 'deploy'
@@ -51,9 +51,8 @@ export async function selectParkedCauses(
         from ${unnestOf("t", pairs, { zone: ["text", (one) => one.zoneId], group_id: ["bigint", (one) => one.groupId] })} join dead_letter_group g on g.group_id = t.group_id and g.open_n > 0
           cross join lateral (select coalesce((select d.parked_at from dead_letter d where d.group_id = g.group_id order by d.parked_at, d.id limit 1), g.first_at) as began) b
           cross join lateral (select count(*) filter (where o.state <> 'awaiting')::int as busy, count(*) filter (where o.state = 'awaiting')::int as asked
-            from dead_letter_claim l join operation o using (operation_id) where l.group_id = g.group_id) c left join lateral (
-          select n, at, (at > ${now}::float8 - 1000 * (${KEYS_STAND_S}::int + g.group_id % ${KEYS_STAND_S}::int) and (k.open_n = g.open_n or least(k.open_n, g.open_n) > ${FEW}::int)) as stands
-            from known k where k.zone_id = t.zone and k.group_id = g.group_id) k on true
+            from dead_letter_claim l join operation o using (operation_id) where l.group_id = g.group_id) c left join known k on k.zone_id = t.zone and k.group_id = t.group_id
+          cross join lateral (select k.at > ${now}::float8 - 1000 * (${KEYS_STAND_S}::int + g.group_id % ${KEYS_STAND_S}::int) and (k.open_n = g.open_n or least(k.open_n, g.open_n) > ${FEW}::int) as stands) u
         order by t.zone, g.open_n desc, g.group_id`,
   );
 }

@@ -6,8 +6,8 @@ import { type TestStore, testStore } from "../db/testing";
 import type { Unresolved } from "../facts/rules";
 import { confirmUnresolved, deleteUnresolved, insertUnresolved, lockZones, refreshOpenKeys } from "../facts/sql";
 import { seconds } from "../time";
+import { keyAges } from "./ages";
 import { nothingFound, waitingCauses } from "./found";
-import { selectAges } from "./sql";
 
 const began = Date.UTC(2026, 10, 27, 12);
 const zones = ["books", "sales"];
@@ -67,6 +67,23 @@ async function change({ opened, closed, confirm, dies }: Step, now: number): Pro
 const asked = (now: number) => zones.map((zoneId) => ({ zoneId, before: now - seconds(10) }));
 const ordered = (causes: Awaited<ReturnType<typeof waitingCauses>>) => causes.map((one) => JSON.stringify(one)).sort();
 
+// Bars of half a second and of one.
+const windows = [
+  { zoneId: "books", windowMs: seconds(10) },
+  { zoneId: "sales", windowMs: seconds(20) },
+];
+
+/** Every key of the store put into the bar of its age. */
+async function countedOneByOne(now: number): Promise<Map<string, number[]>> {
+  const keys = await rows<{ zoneId: string; since: number }>(store.db, sql`select zone_id as "zoneId", since from open_key`);
+  return new Map(
+    windows.map(({ zoneId, windowMs }) => {
+      const ages = keys.filter((key) => key.zoneId === zoneId).map(({ since }) => Math.floor((now - since) / (windowMs / 20)));
+      return [zoneId, Array.from({ length: 32 }, (_, bar) => ages.filter((age) => Math.min(age, 31) === bar).length)];
+    }),
+  );
+}
+
 test("whatever changes, and whoever dies over it: what stands is what a whole look finds, and counts are what there is", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 8 }), async (steps) => {
@@ -80,22 +97,7 @@ test("whatever changes, and whoever dies over it: what stands is what a whole lo
         expect(ordered(await waitingCauses(store.db, asked(now), kept))).toEqual(
           ordered(await waitingCauses(store.db, asked(now), nothingFound())),
         );
-        const bars = await selectAges(
-          store.db,
-          zones.map((zoneId) => ({ zoneId, barMs: 500 })),
-          now,
-          32,
-        );
-        const counted = await rows<{ zoneId: string; n: number; oldN: number; keptN: number }>(
-          store.db,
-          sql`select c.zone_id as "zoneId", c.keys_n as "keptN", (select count(*)::int from open_key o where o.zone_id = c.zone_id) as n,
-                (select count(*)::int from open_key o where o.zone_id = c.zone_id and o.since <= to_timestamp(${now - 15_500}::float8 / 1000)) as "oldN" from open_key_count c`,
-        );
-        for (const { zoneId, n, oldN, keptN } of counted) {
-          const own = bars.filter((bar) => bar.zoneId === zoneId);
-          expect([keptN, own.reduce((sum, bar) => sum + bar.n, 0)]).toEqual([n, n]);
-          expect(own.find(({ bar }) => bar === 31)?.n ?? 0).toBe(oldN);
-        }
+        expect(await keyAges(store.db, windows, now, kept.ages)).toEqual(await countedOneByOne(now));
       }
     }),
     { numRuns: 12 },

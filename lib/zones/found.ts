@@ -3,6 +3,7 @@ import type { KeptOrigins } from "../dead-letters/origins";
 import type { KeptTrends } from "../lag/service";
 import { countChanges } from "../sources/sql";
 import { type Instant, seconds } from "../time";
+import type { KeptAges } from "./ages";
 import { selectLargest, selectWaitingCauses, type ZoneGroups } from "./causes.sql";
 import { selectChangesOf, selectReached } from "./changes.sql";
 import type { WaitingCause } from "./rules";
@@ -16,9 +17,16 @@ export type Found = {
   largest: { changesN: number; at: Instant; zones: ZoneGroups[] } | null;
   origins: KeptOrigins;
   trends: KeptTrends;
+  ages: KeptAges;
 };
 
-export const nothingFound = (): Found => ({ waiting: new Map(), largest: null, origins: new Map(), trends: new Map() });
+export const nothingFound = (): Found => ({
+  waiting: new Map(),
+  largest: null,
+  origins: new Map(),
+  trends: new Map(),
+  ages: new Map(),
+});
 
 // What people do with groups is no poll, and is seen within this.
 const LARGEST_STAND_MS = seconds(10);

@@ -14,6 +14,7 @@ import { selectRecentCounts } from "../sources/counts.sql";
 import { selectSourceStatuses } from "../sources/read.sql";
 import { days, type Instant, minutes } from "../time";
 import { verdictCodes, type ZoneFacts, zoneVerdict } from "../verdicts/rules";
+import { keyAges } from "./ages";
 import { keysByAge } from "./ages.rules";
 import { anomaliesOf, anomalyCountsOf, anomalySpans } from "./anomalies";
 import { selectCauses } from "./causes";
@@ -24,7 +25,6 @@ import {
   deleteOldChanges,
   type NewStatus,
   rollUpSamples,
-  selectAges,
   selectBefore,
   selectOldest,
   selectSourceAges,
@@ -50,8 +50,8 @@ async function everythingKnown(db: Db, contracts: readonly Contract[], found: Fo
   const map = contractMap(contracts, sources);
   const pairs = sources.flatMap(({ sourceId }) => map.zonesOfSource(sourceId).map((zoneId) => ({ zoneId, sourceId })));
   const largest = await largestGroups(db, found, now);
-  const bars = contracts.map(({ zoneId, expectation }) => ({ zoneId, barMs: keysByAge.shape(expectation.windowMs).barMs }));
-  const [ages, oldest, before, sagas, compensations, lags, keyAges, causes, news, habits, retrying, diverged, rules] =
+  const windows = contracts.map(({ zoneId, expectation }) => ({ zoneId, windowMs: expectation.windowMs }));
+  const [ages, oldest, before, sagas, compensations, lags, bars, causes, news, habits, retrying, diverged, rules] =
     await Promise.all([
       selectSourceAges(db, pairs),
       selectOldest(db, zoneIds),
@@ -59,7 +59,7 @@ async function everythingKnown(db: Db, contracts: readonly Contract[], found: Fo
       selectSagaFigures(db, now),
       selectCompensationCounts(db, now - days(1)),
       lagTrends(db, zoneIds, now, found.trends),
-      selectAges(db, bars, now, keysByAge.bars),
+      keyAges(db, windows, now, found.ages),
       selectCauses(db, { contracts, sources, largest, found, now }),
       selectRecentCounts(db, now - anomalySpans.newsMs),
       selectRecentCounts(db, now - anomalySpans.habitMs),
@@ -77,7 +77,7 @@ async function everythingKnown(db: Db, contracts: readonly Contract[], found: Fo
     sagas,
     compensations,
     lags,
-    keyAges,
+    bars,
     causes,
     counted,
     diverged,
@@ -94,10 +94,7 @@ const allOf = <T extends { zoneId: string }>(list: readonly T[], zoneId: string)
 function statusOf(contract: Contract, known: Known, now: Instant): NewStatus {
   const { zoneId } = contract;
   const { sagas, compensations, oldest, lags, counted } = known;
-  const keys = keysByAge.fill(
-    keysByAge.shape(contract.expectation.windowMs),
-    known.keyAges.filter((bar) => bar.zoneId === zoneId),
-  );
+  const keys = keysByAge.fill(keysByAge.shape(contract.expectation.windowMs), known.bars.get(zoneId)!);
   const facts = factsOf(contract, known, keys.insideN + keys.passingN + keys.pastN, now);
   const judgement = zoneVerdict(facts, now);
   const lag = lags.get(zoneId)!;

@@ -36,22 +36,6 @@ export async function selectOldest(db: Db, zoneIds: readonly string[]): Promise<
   );
 }
 
-/** How many keys of each zone are in each age bar. Read are those that are young; the last bar is all others, by the zone's own count. */
-export async function selectAges(
-  db: Db,
-  zones: readonly { zoneId: string; barMs: number }[],
-  now: Instant,
-  bars: number,
-): Promise<{ zoneId: string; bar: number; n: number }[]> {
-  const at = instant(now);
-  return rows(
-    db,
-    sql`select z.zone as "zoneId", b.bar, b.n from (select zone, bar, ${at} - ${bars - 1}::int * bar * interval '1 ms' as past from ${unnestOf("u", zones, { zone: ["text", (z) => z.zoneId], bar: ["float8", (z) => z.barMs] })}) z cross join lateral (
-          with young as (select least(${bars - 2}::int, greatest(0, floor(extract(epoch from ${at} - since) * 1000 / z.bar)::int)) as bar, count(*)::int as n from open_key where zone_id = z.zone and since > z.past group by 1)
-          select bar, n from young union all select ${bars - 1}::int, (coalesce((select c.keys_n from open_key_count c where c.zone_id = z.zone), 0) - (select coalesce(sum(n), 0) from young))::int) b where b.n > 0`,
-  );
-}
-
 /** Parked messages that no contract names. */
 export async function countOutside(db: Db): Promise<number> {
   const [row] = await rows<{ n: number }>(
