@@ -235,10 +235,14 @@ test("health tells the process from the store", async () => {
   }
 });
 
+const notWhole = /^400 This link is not one of this Accord’s, or a part of it is missing\. Open it from the message once more\.$/;
+const wrongLinks = (link: string) => ["", "x", link.padEnd(1_001, "A"), link.repeat(100)];
+const saidOf = async (one: Response) => `${one.status} ${(await one.json()).refusal.message}`;
+
 test("what a link opens is asked for from our own pages, with the link in the body; what follows an address does nothing", async () => {
   const look = (headers: Record<string, string>, link = "accord_link_none") =>
     askAlert(new Browser().request("/api/links/alert", { method: "POST", headers, body: JSON.stringify({ link }) }));
-  expect((await look(own)).status).toBe(400);
+  for (const wrong of wrongLinks("accord_link_none")) expect(await saidOf(await look(own, wrong))).toMatch(notWhole);
   expect((await look({ ...own, origin: "https://evil.example" })).status).toBe(403);
   expect((await look({ "content-type": "application/json", "idempotency-key": "k" })).status).toBe(403);
   expect(Object.keys(await import("@/app/api/links/acknowledge/route"))).toEqual(["POST"]);
@@ -255,6 +259,8 @@ test("a mail program ends digests with the one form of RFC 8058, from anywhere a
   expect([shown.status, shown.headers.get("location")]).toEqual([303, `/unsubscribe#${link}`]);
   for (const body of ["", "List-Unsubscribe=No", "x".repeat(70_000)]) expect((await press(body)).status).toBe(400);
   expect((await press("List-Unsubscribe=One-Click", undefined, `${link}x`)).status).toBe(400);
+  for (const wrong of wrongLinks(link))
+    expect(await saidOf(await press("List-Unsubscribe=One-Click", undefined, wrong))).toMatch(notWhole);
   expect(await left()).toEqual([]);
   const form = '--b\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--b--\r\n';
   expect((await press(form, "multipart/form-data; boundary=b")).status).toBe(200);

@@ -27,6 +27,7 @@ test("no other key, no other purpose and no other text opens what it opens", () 
     "accord_link_AAAA",
     link.slice(0, -1),
     `${link}A`,
+    link.padEnd(1_001, "A"),
     `${link}=`,
     link.replace("accord_", ""),
   ])

@@ -9,6 +9,8 @@ export type SignedLink = { about: string; until: Instant };
 
 // So that one is known as what it is wherever it turns up, and is left out there.
 const BEGIN = "accord_link_";
+// A reader and a channel with the longest names there are stay far below: of what is longer nothing is read.
+const LENGTH_MAX = 1_000;
 const MAC_BYTES = 32;
 const TIME_BYTES = 6;
 
@@ -26,7 +28,7 @@ export function signLink(key: Buffer, purpose: LinkPurpose, { about, until }: Si
 
 /** What a link says; null for one that was altered, was signed with another key or for another purpose, or is none. Whether it still counts is the store's clock's to say. */
 export function readLink(key: Buffer, purpose: LinkPurpose, text: string): SignedLink | null {
-  if (!text.startsWith(BEGIN)) return null;
+  if (!text.startsWith(BEGIN) || text.length > LENGTH_MAX) return null;
   const bytes = Buffer.from(text.slice(BEGIN.length), "base64url");
   const said = bytes.subarray(MAC_BYTES);
   if (said.length < TIME_BYTES || !timingSafeEqual(bytes.subarray(0, MAC_BYTES), macOf(key, purpose, said))) return null;
