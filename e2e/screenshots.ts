@@ -71,6 +71,7 @@ async function overviews(pages: Record<string, Page>): Promise<void> {
 async function sagaAndKey(page: Page, context: BrowserContext): Promise<void> {
   type Listed = { sagas: { sourceId: string; sagaId: string; businessKey: string }[] };
   const first = (await answerOf<Listed>(context, "/api/v1/sagas")).sagas[0]!;
+  await open(page, "/sagas", "sagas");
   await open(page, `/sagas/${first.sourceId}/${first.sagaId}`, "saga");
   await open(page, `/keys/${first.businessKey}`, "key");
 }
