@@ -36,7 +36,7 @@ const count = async (service: string, sql: string) =>
 
 test("a fault that does not exist is refused with the names of those that do", async () => {
   await expect(startFault("poisn", estate.adminUrl, estate)).rejects.toThrow(
-    'There is no fault "poisn". The faults are: poison, stopped-relay, stopped-consumer, source-away, failing-compensation, slow-consumer, lost-events, duplicated-events, reordered-events, silent-drift, skewed-clock, broken-schema-version, refused-labels, refused-mail, renamed-field.',
+    'There is no fault "poisn". The faults are: poison, stopped-relay, stopped-consumer, source-away, failing-compensation, slow-consumer, lost-events, duplicated-events, reordered-events, silent-drift, skewed-clock, broken-schema-version, refused-labels, refused-mail, renamed-field, revoked-read.',
   );
 });
 

@@ -6,7 +6,7 @@ import { root } from "../lib/launch/root";
 
 /**
  * The estate's configuration with a receiver on this machine, which refuses what is not signed as the library verifies it; contracts tell it of
- * these conditions as well, by zone. Copies of the zones in `often` are compared each minute, and differ when they do for one. `env` is the product's.
+ * these conditions as well, by zone. Copies of the zones in `often` are compared each minute, differ when they do for one, and their cases are due a minute after they open. `env` is the product's.
  */
 export async function openTelling(conditions: Record<string, readonly string[]>, often: readonly string[] = []) {
   const folder = mkdtempSync(path.join(tmpdir(), "accord-telling-"));
@@ -16,7 +16,10 @@ export async function openTelling(conditions: Record<string, readonly string[]>,
     const file = path.join(folder, "contracts", `${zone}.yaml`);
     const lines = told.map((when) => `    - { when: "${when}", notify: [hook] }`).join("\n");
     const asked = readFileSync(file, "utf8").replace(/^ {2}alerts:\n/m, `  alerts:\n${lines}\n`);
-    writeFileSync(file, often.includes(zone) ? asked.replaceAll(/^( +(?:every|window):) \d+m$/gm, "$1 1m") : asked);
+    writeFileSync(
+      file,
+      often.includes(zone) ? asked.replaceAll(/^( +(?:every|window|cases: \{ due):) \d+[mh]/gm, "$1 1m") : asked,
+    );
   }
   const accord = readFileSync(path.join(root, "demo/accord.yaml"), "utf8");
   const channel = `channels:\n  hook: { kind: webhook, url: "\${HOOK_URL}", secret: "\${HOOK_SECRET}", allow: [127.0.0.0/8], per_minute: 1000 }\n`;

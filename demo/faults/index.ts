@@ -11,6 +11,7 @@ import { refusedLabels } from "./refused-labels";
 import { refusedMail } from "./refused-mail";
 import { renamedField } from "./renamed-field";
 import { reorderedEvents } from "./reordered-events";
+import { revokedRead } from "./revoked-read";
 import { silentDrift } from "./silent-drift";
 import { skewedClock } from "./skewed-clock";
 import { slowConsumer } from "./slow-consumer";
@@ -35,6 +36,7 @@ export const faults: Fault[] = [
   refusedLabels,
   refusedMail,
   renamedField,
+  revokedRead,
 ];
 
 export type Standing = { name: string; startedAt: Date; until: Date | null };

@@ -15,6 +15,7 @@ export const faultNames = [
   "refused-labels",
   "refused-mail",
   "renamed-field",
+  "revoked-read",
 ] as const;
 
 export type FaultName = (typeof faultNames)[number];

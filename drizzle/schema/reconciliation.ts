@@ -70,6 +70,8 @@ export const reconciliationRule = pgTable(
     cursor: jsonb().$type<RunCursor>(),
     /** The last run that reached its end, or was stopped because nearly everything differs. */
     ranAt: instant("ran_at"),
+    /** The last run that compared every key. */
+    coveredAt: instant("covered_at"),
     runMs: integer("run_ms"),
     authorityN: bigint("authority_n", { mode: "number" }),
     projectionN: bigint("projection_n", { mode: "number" }),

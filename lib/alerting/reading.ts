@@ -46,9 +46,9 @@ export async function readZones(
         counts: counts.find((one) => one.zoneId === zoneId)!,
         news: own(news, zoneId),
         reasons: asked.includes(zoneId) ? own(reasons, zoneId) : null,
-        rules: own(rules, zoneId).map(({ rule, ranAt, authorityN }) => {
+        rules: own(rules, zoneId).map(({ rule, ranAt, coveredAt, authorityN }) => {
           const differs = causes.divergences.find((cause) => cause.rule === rule);
-          return { ranAt, authorityN, openN: differs?.openN ?? 0, mass: differs?.mass ?? null };
+          return { ranAt, coveredAt, authorityN, openN: differs?.openN ?? 0, mass: differs?.mass ?? null };
         }),
         promised: promisedOf(promises.get(zoneId)!),
       },

@@ -14,11 +14,18 @@ const facts: ZoneFacts = {
 const seen = (more: Partial<Seen> = {}): Seen => ({
   contract: { expectation: { slo: null } } as Contract,
   facts,
-  figures: { publishLagMsP95: 10, processingLagMsP95: 20, sagasStuckN: 0 },
+  figures: { publishLagMsP95: 10, processingLagMsP95: 20, sagasOverdueN: 0 },
   ...{ growing: [], counts: { cases: 0, casesOverdue: 0, mutedN: 0 }, news: [], reasons: null, rules: [], promised: null },
   ...more,
 });
-const rule = (more: Partial<Seen["rules"][number]> = {}) => ({ ranAt: at, authorityN: 12, openN: 0, mass: null, ...more });
+const rule = (more: Partial<Seen["rules"][number]> = {}) => ({
+  ranAt: at,
+  coveredAt: at,
+  authorityN: 12,
+  openN: 0,
+  mass: null,
+  ...more,
+});
 const rateOf = (...rules: Seen["rules"]) => readingOf(seen({ rules }), at).values?.match_rate ?? 0;
 
 test("what agrees is all but open divergences: what differs and may still converge is none of these", () => {
@@ -31,6 +38,13 @@ test("what agrees is all but open divergences: what differs and may still conver
 test("a rule that has not been through once says nothing of what agrees, and no rule nothing at all", () => {
   expect(readingOf(seen({ rules: [rule(), rule({ ranAt: null })] }), at).unknown).toMatchObject({ match_rate: "not_run" });
   expect(readingOf(seen(), at).unknown).toMatchObject({ match_rate: "no_rule", coverage_age: "no_rule" });
+});
+
+test("what covers is a run that compared every key; one that was stopped since nearly all differs does not", () => {
+  const stopped = rule({ coveredAt: at - minutes(9), mass: { n: 600, ofN: 1_000 } });
+  expect(readingOf(seen({ rules: [rule(), stopped] }), at).since).toEqual({ coverage_age: at - minutes(9) });
+  const never = readingOf(seen({ rules: [rule(), rule({ coveredAt: null })] }), at);
+  expect([never.since, never.unknown?.coverage_age, never.values?.match_rate]).toEqual([undefined, "not_run", 1]);
 });
 
 test("muted messages are no parked ones, and a source that is silent makes counts the least there is", () => {
@@ -46,6 +60,12 @@ test("muted messages are no parked ones, and a source that is silent makes count
   expect(reading.atLeast).toContain("parked");
   expect(reading.causes).toEqual({ sources_silent: [{ id: "stock", value: 1 }] });
   expect(reading.since).toMatchObject({ silence: at - minutes(1) });
+});
+
+test("sagas count as overdue by their deadlines alone, and where nobody counted them they are unknown", () => {
+  const figures = { publishLagMsP95: 10, processingLagMsP95: 20 };
+  expect(readingOf(seen({ figures: { ...figures, sagasOverdueN: 3 } }), at).values).toMatchObject({ sagas_overdue: 3 });
+  expect(readingOf(seen({ figures }), at).unknown).toMatchObject({ sagas_overdue: "unasked" });
 });
 
 test("a zone that nobody sees is neither breached nor at risk, and not the contrary", () => {

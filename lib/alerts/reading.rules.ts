@@ -18,6 +18,8 @@ export type ReasonCount = { zoneId: string; reason: UnresolvedReason; n: number 
 /** What of reconciliation a condition asks for. */
 export type RuleProgress = {
   ranAt: Instant | null;
+  /** When it last compared every key: a run that was stopped since nearly all differs did not. */
+  coveredAt: Instant | null;
   authorityN: number | null;
   /** Open divergences; what differs and may still converge by itself is none. */
   openN: number;
@@ -32,7 +34,7 @@ export type Promised = { converged: number | null; left: number | null; burns: R
 export type Seen = {
   contract: Contract;
   facts: ZoneFacts;
-  figures: { publishLagMsP95: number | null; processingLagMsP95: number | null; sagasStuckN: number };
+  figures: { publishLagMsP95: number | null; processingLagMsP95: number | null; sagasOverdueN?: number };
   growing: { groupId: number; perMinute: number }[];
   counts: Omit<Counts, "zoneId">;
   news: Omit<GroupNews, "zoneId">[];
@@ -54,7 +56,7 @@ const seenOnlyWhole: AlertMetric[] = [
 
 /** A zone's figures as conditions read them. What a silent source would say is at least what is known; what nobody sees is unknown. */
 export function readingOf(seen: Seen, at: Instant): Reading {
-  const { facts, figures, counts } = seen;
+  const { facts, counts } = seen;
   const judgement = zoneVerdict(facts, at);
   const { sources, unseen } = silence(facts, at);
   const unknown: Unknown = {};
@@ -62,13 +64,13 @@ export function readingOf(seen: Seen, at: Instant): Reading {
     unresolved: facts.keysN,
     divergences: Object.values(facts.divergences).reduce((sum, n) => sum + n, 0),
     parked: Math.max(0, facts.parkedN - counts.mutedN),
-    sagas_overdue: figures.sagasStuckN,
     compensations_failed: facts.compensationsFailedN,
     compensations_late: facts.compensationsLateN,
     cases: counts.cases,
     cases_overdue: counts.casesOverdue,
     breached: Number(judgement.verdict === "breached"),
     at_risk: Number(judgement.verdict === "at_risk" || judgement.verdict === "breached"),
+    ...sagaCount(seen, unknown),
     ...reasonCounts(seen, unknown),
     ...lagsOf(seen, unknown),
     ...ruleFigures(seen, unknown),
@@ -126,6 +128,11 @@ function reasonCounts({ reasons }: Seen, unknown: Unknown) {
   return Object.fromEntries(metrics.map((metric) => [metric, reasons.find(({ reason }) => reason === metric)?.n ?? 0]));
 }
 
+function sagaCount({ figures }: Seen, unknown: Unknown) {
+  if (figures.sagasOverdueN === undefined) unknown.sagas_overdue = "unasked";
+  return { sagas_overdue: figures.sagasOverdueN ?? 0 };
+}
+
 function lagsOf({ figures }: Seen, unknown: Unknown) {
   const lags = { publish_lag: figures.publishLagMsP95, processing_lag: figures.processingLagMsP95 };
   for (const [metric, value] of Object.entries(lags) as [keyof typeof lags, number | null][])
@@ -139,9 +146,9 @@ function ruleFigures({ rules }: Seen, unknown: Unknown) {
     unknown.coverage_age = "no_rule";
     return {};
   }
+  if (rules.some(({ coveredAt }) => coveredAt === null)) unknown.coverage_age = "not_run";
   if (rules.some(({ ranAt }) => ranAt === null)) {
     unknown.match_rate = "not_run";
-    unknown.coverage_age = "not_run";
     return {};
   }
   return { match_rate: Math.min(...rules.map(matchRate)) };
@@ -154,8 +161,8 @@ function matchRate({ authorityN, openN, mass }: RuleProgress): number {
 }
 
 const coverageSince = ({ rules }: Seen): NonNullable<Reading["since"]> => {
-  const ran = rules.flatMap(({ ranAt }) => (ranAt === null ? [] : [ranAt]));
-  return ran.length === 0 || ran.length < rules.length ? {} : { coverage_age: Math.min(...ran) };
+  const covered = rules.flatMap(({ coveredAt }) => (coveredAt === null ? [] : [coveredAt]));
+  return covered.length === 0 || covered.length < rules.length ? {} : { coverage_age: Math.min(...covered) };
 };
 
 function promisedFigures({ contract, promised }: Seen, unknown: Unknown) {

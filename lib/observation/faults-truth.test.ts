@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { changeCustomer } from "../../demo/services/profile-service/change-customer";
+import { selectRules } from "../reconciliation/rule.sql";
 import { type FaultyEstate, faultyEstate, healthy } from "./faults.testing";
 
 let faulty: FaultyEstate;
@@ -99,6 +100,23 @@ test("silent-drift: no message tells of it; compared with its authority it is a 
   await watched.reconcile();
   expect(await faulty.judged()).toMatchObject(healthy);
   expect(await watched.judged("customer-profile")).toMatchObject({ verdict: "healthy", keysN: 0 });
+});
+
+test("revoked-read: what cannot be compared says so, its last comparison grows old, and no verdict is made of it; granted again it is compared", async () => {
+  const rule = async () =>
+    (await selectRules(watched.store.db, ["customer-profile"])).find((one) => one.rule === "notifications-know-customer")!;
+  await watched.reconcile();
+  const { coveredAt } = await rule();
+  const said =
+    "notifications: The observer may not read customer_id, name, email, city, version, updated_at of customer_view: grant select on customer_view to it.";
+  await faulty.start("revoked-read");
+  await watched.reconcile();
+  expect(await rule()).toMatchObject({ coveredAt, error: said });
+  expect(await watched.judged("customer-profile")).toMatchObject({ verdict: "healthy" });
+  await faulty.stop("revoked-read");
+  await watched.reconcile();
+  expect((await rule()).error).toBeNull();
+  expect((await rule()).coveredAt).toBeGreaterThan(coveredAt!);
 });
 
 test("lost-events: what was lost is missing at its projections, also to an Accord that never saw it sent; published again it is not", async () => {

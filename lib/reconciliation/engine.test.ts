@@ -188,16 +188,19 @@ test("when nearly everything differs the run stops, and only a sample is looked 
   await estate.orders.query("update payment_view set amount = amount + 1, version = 0");
   await estate.payments.query("analyze payment");
   await estate.makeDue();
+  const { coveredAt } = await rule();
   await estate.run({ pageSize: 500 });
   const stopped = await rule();
   expect(stopped.bulkN).toBeGreaterThan(1_000);
   expect(stopped.authorityN).toBeLessThan(4_000);
   expect(stopped.coverage).toBeLessThan(1);
+  expect([stopped.coveredAt, stopped.ranAt !== coveredAt]).toEqual([coveredAt, true]);
   expect((await estate.list()).length).toBe(1_000);
   await estate.orders.query("update payment_view set amount = amount - 1, version = 1");
   await estate.makeDue();
   await estate.run();
-  expect(await rule()).toMatchObject({ bulkSince: null, bulkN: null, matchedN: 4_000, coverage: 1 });
+  const whole = await rule();
+  expect(whole).toMatchObject({ bulkSince: null, bulkN: null, matchedN: 4_000, coverage: 1, coveredAt: whole.ranAt });
   expect(await estate.list()).toEqual([]);
 });
 

@@ -73,6 +73,7 @@ export type RuleRow = RuleId & {
   nextRunAt: Instant;
   cursor: RunCursor | null;
   ranAt: Instant | null;
+  coveredAt: Instant | null;
   runMs: number | null;
   authorityN: number | null;
   projectionN: number | null;
@@ -89,7 +90,7 @@ export type RuleRow = RuleId & {
 };
 
 const ruleColumns = sql.raw(
-  `zone_id as "zoneId", rule, next_run_at as "nextRunAt", cursor, ran_at as "ranAt", run_ms as "runMs", authority_n as "authorityN", projection_n as "projectionN", matched_n as "matchedN",
+  `zone_id as "zoneId", rule, next_run_at as "nextRunAt", cursor, ran_at as "ranAt", covered_at as "coveredAt", run_ms as "runMs", authority_n as "authorityN", projection_n as "projectionN", matched_n as "matchedN",
    candidates_n as "candidatesN", coverage, source_ms as "sourceMs", bytes_n as "bytesN", error, error_since as "errorSince", notes, bulk_since as "bulkSince", bulk_n as "bulkN"`,
 );
 
@@ -129,7 +130,7 @@ export async function markRan(
   end: { now: Instant; everyMs: number; coverage: number | null; bulk: boolean },
 ): Promise<void> {
   await tx.execute(
-    sql`update reconciliation_rule set cursor = null, ran_at = ${instant(end.now)}, run_ms = ${Math.round(end.now - cursor.startedAt)}, authority_n = ${cursor.authorityN}, projection_n = ${cursor.projectionN},
+    sql`update reconciliation_rule set cursor = null, ran_at = ${instant(end.now)}, covered_at = case when ${end.coverage === 1} then ${instant(end.now)} else covered_at end, run_ms = ${Math.round(end.now - cursor.startedAt)}, authority_n = ${cursor.authorityN}, projection_n = ${cursor.projectionN},
           matched_n = ${cursor.matchedN}, candidates_n = ${cursor.candidatesN}, coverage = ${end.coverage}, source_ms = ${Math.round(cursor.sourceMs)}, bytes_n = ${cursor.bytesN},
           bulk_since = case when ${end.bulk} then coalesce(bulk_since, ${instant(end.now)}) end, bulk_n = case when ${end.bulk} then ${cursor.oldN}::int end,
           next_run_at = greatest(${instant(end.now)}, ${instant(cursor.startedAt + end.everyMs)})

@@ -5,11 +5,13 @@ import { rows } from "../db/rows";
 import { type TestPair, testPair } from "../observation/testing";
 import { makeOperator } from "../operators/testing";
 import { outcomeOf } from "../outcome";
+import { minutes } from "../time";
 import { textOf } from "../words";
 import { judgeZones } from "../zones/judge";
 import { parseSagaFilter, parseSagaId, parseSuccess } from "./input";
 import type { SagaState } from "./rules";
 import { listSagas, readSaga, readSuccess } from "./service";
+import { selectSagaFigures } from "./sql";
 import { makeSaga, undoing } from "./testing";
 
 let pair: TestPair;
@@ -61,6 +63,13 @@ test.each<[SagaState | undefined, string[]]>([
   ["ended", []],
 ])("state %s lists these, the nearest deadline first", async (state, expected) => {
   expect(await keys(state && { state })).toEqual(expected);
+});
+
+test("overdue is what passed its deadline and has not ended: a compensation that failed within it is none", async () => {
+  const [figures] = await selectSagaFigures(pair.store.db, Date.now());
+  expect(figures).toMatchObject({ stuckN: 3, overdueN: 3, failedN: 1 });
+  const before = await selectSagaFigures(pair.store.db, Date.now() - minutes(2));
+  expect(before[0]).toMatchObject({ stuckN: 1, overdueN: 0 });
 });
 
 test("a list is narrowed by zone, type, step and the beginning of a key; what is in nobody's zones is not there", async () => {

@@ -118,16 +118,24 @@ export async function selectUnresolvedSagas(tx: Db, sourceId: string, now: Insta
   );
 }
 
-export type SagaFigures = { zoneId: string; stuckN: number; compensatingN: number; failedN: number; lateN: number };
+export type SagaFigures = {
+  zoneId: string;
+  stuckN: number;
+  overdueN: number;
+  compensatingN: number;
+  failedN: number;
+  lateN: number;
+};
 
-/** Per zone: sagas past their deadline, those that compensate, compensations that failed and that are late. */
+/** Per zone: sagas that do not go on by themselves, those past their deadline that have not ended, those that compensate, compensations that failed and that are late. */
 export async function selectSagaFigures(db: Db, now: Instant): Promise<SagaFigures[]> {
   return rows<SagaFigures>(
     db,
-    sql`select zone_id as "zoneId", sum(stuck)::int as "stuckN", sum(compensating)::int as "compensatingN", sum(failed)::int as "failedN", sum(late)::int as "lateN" from (
-          select zone_id, (state = 'running' and deadline_at < ${instant(now)} or state = 'failed')::int as stuck, (state = 'compensating')::int as compensating, 0 as failed, 0 as late from saga where zone_id <> ''
+    sql`select zone_id as "zoneId", sum(stuck)::int as "stuckN", sum(overdue)::int as "overdueN", sum(compensating)::int as "compensatingN", sum(failed)::int as "failedN", sum(late)::int as "lateN" from (
+          select zone_id, (state = 'running' and deadline_at < ${instant(now)} or state = 'failed')::int as stuck,
+            (state in ('running', 'compensating', 'failed') and deadline_at < ${instant(now)})::int as overdue, (state = 'compensating')::int as compensating, 0 as failed, 0 as late from saga where zone_id <> ''
           union all
-          select c.zone_id, 0, 0, (c.state = 'failed')::int, (c.state in ('pending', 'running') and c.deadline_at < ${instant(now)})::int
+          select c.zone_id, 0, 0, 0, (c.state = 'failed')::int, (c.state in ('pending', 'running') and c.deadline_at < ${instant(now)})::int
             from saga_compensation c join saga s using (source_id, saga_id) where c.zone_id <> '' and s.state in ('running', 'compensating', 'failed')) f group by zone_id`,
   );
 }

@@ -106,6 +106,7 @@ function statusOf(contract: Contract, known: Known, now: Instant): NewStatus {
     publishTrend: lag.publish.trend,
     processingTrend: lag.processing.trend,
     sagasStuckN: saga?.stuckN ?? 0,
+    sagasOverdueN: saga?.overdueN ?? 0,
     compensatingN: saga?.compensatingN ?? 0,
     compensationsOk24h: ended?.ok ?? 0,
     compensationsFailed24h: ended?.failed ?? 0,

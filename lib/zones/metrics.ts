@@ -61,7 +61,9 @@ export async function readMetrics(ctx: Ctx): Promise<Family[]> {
       known,
       ({ zoneId }) => kinds.map((kind) => [{ kind }, openOf(zoneId, kind)]),
     ),
-    perZone("accord_zone_sagas_stuck", "Sagas past their deadline.", known, (zone) => one(zone.sagasStuckN)),
+    perZone("accord_zone_sagas_stuck", "Sagas past their deadline, and those whose compensation failed.", known, (zone) =>
+      one(zone.sagasStuckN),
+    ),
     gauge(
       "accord_zone_compensations_open",
       "Compensations that have not ended; late ones are past the time that the contract gives them.",

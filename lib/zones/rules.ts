@@ -126,6 +126,8 @@ export type StoredFigures = {
   publishTrend: (number | null)[];
   processingTrend: (number | null)[];
   sagasStuckN: number;
+  /** Past their deadline and not ended; a failed one within it is none. What an older version of Accord judged has none. */
+  sagasOverdueN?: number;
   compensatingN: number;
   compensationsOk24h: number;
   compensationsFailed24h: number;
