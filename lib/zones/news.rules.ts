@@ -6,14 +6,15 @@ import type { StoredCauses, StoredFigures } from "./rules";
 export type Found = {
   judgement: Judgement;
   facts: ZoneFacts;
-  figures: Pick<StoredFigures, "sagasStuckN" | "compensatingN" | "compensationsFailed24h">;
+  figures: Pick<StoredFigures, "sagasStuckN" | "compensationsFailed24h">;
   causes: StoredCauses;
 };
 
 /**
  * What of a judgement open screens must hear of at once, as a digest: they are told when it becomes another. Verdicts, causes, and what
- * waits for somebody are in it. Lags, and the keys that come and go while a zone keeps its promise, are different in every round of a
- * fleet that trades: telling them would have every open tab ask every two seconds for numbers that it asks for by the clock anyway.
+ * waits for somebody are in it. Lags, the keys that come and go while a zone keeps its promise, and what is being undone and ends by
+ * itself are different in every round of a fleet that trades: telling them would have every open tab ask every two seconds for numbers
+ * that it asks for by the clock anyway.
  */
 export function newsOf({ judgement, facts, figures, causes }: Found): string {
   const { verdict, reasons, silent } = judgement;
@@ -28,12 +29,12 @@ export function newsOf({ judgement, facts, figures, causes }: Found): string {
     divergences: facts.divergences,
     awaitsPersonN: facts.awaitsPersonN,
     compensations: [facts.compensationsFailedN, facts.compensationsLateN],
-    figures: [figures.sagasStuckN, figures.compensatingN, figures.compensationsFailed24h],
+    figures: [figures.sagasStuckN, figures.compensationsFailed24h],
     parked: causes.parked.map(({ groupId, openN, busyN, askedN, deploy }) => [groupId, openN, busyN, askedN, deploy]),
     missed: causes.missed,
     producers: causes.parked.map(({ producer }) => producer),
     waiting: causes.waiting.map(({ reason, consumer, throughput }) => [reason, consumer, throughput?.state]),
-    sagas: causes.sagas,
+    sagas: causes.sagas.filter(({ askingN }) => askingN > 0).map(({ compensatingN: _, ...saga }) => saga),
     causesOfDivergence: causes.divergences,
     anomalies: causes.anomalies?.map((anomaly) => [anomaly.kind, "n" in anomaly ? anomaly.n : null]),
   };
