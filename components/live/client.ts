@@ -1,6 +1,6 @@
 import { QueryClient } from "@tanstack/react-query";
 import { Refused } from "@/components/fetch";
-import { type AnyQuery, eagerness, hasOwnInterval, type Own, standsMsOf, type WithOwnInterval } from "./own-interval";
+import { type AnyQuery, eagerness, hasOwnInterval, type Own, type WithOwnInterval } from "./own-interval";
 import { intervalOf } from "./refresh-interval";
 import { refreshInterval, tabState } from "./tab";
 
@@ -12,7 +12,7 @@ function withOwnInterval(own: Own): WithOwnInterval {
   const interval = (query: AnyQuery) => {
     const ownMs = eagerness(own, query);
     const { line, tries } = tabState();
-    return ownMs === false ? false : intervalOf(ownMs, query.queryKey[0], refreshInterval.read(), line, tries, standsMsOf(query));
+    return ownMs === false ? false : intervalOf(ownMs, query.queryKey[0], refreshInterval.read(), line, tries);
   };
   return Object.assign(interval, { own });
 }

@@ -1,22 +1,11 @@
 import { expect, test } from "vitest";
-import { gapMs, intervalOf, limits, retryMs, standsMs } from "./refresh-interval";
+import { gapMs, intervalOf, limits, retryMs } from "./refresh-interval";
 
 test("while the stream stands what goes on by itself is asked by the clock, three times a minute", () => {
   expect(intervalOf(2_000, "zones", "live", "standing")).toBe(20_000);
   expect(intervalOf(2_000, "dead-letters", "live", "standing")).toBe(30_000);
   expect(intervalOf(5_000, "timeline", "live", "standing"), "what no event names goes by its own interval").toBe(5_000);
   expect(intervalOf(300_000, "zones", "live", "standing")).toBe(300_000);
-});
-
-test("an answer stands until the first of its looks is too old to prove anything, so that silence never stays green", () => {
-  const now = 1_800_000_000_000;
-  const stands = standsMs(now, [now - 1_000, now - 3_000, null, now - 60_000]);
-  expect(stands).toBe(12_250);
-  expect(intervalOf(2_000, "zones", "live", "standing", 0, stands)).toBe(12_250);
-  expect(standsMs(now, [])).toBe(20_000);
-  expect(standsMs(now, [now - 60_000]), "what is silent already stays so until it is told").toBe(20_000);
-  expect(standsMs(now, [now - 17_000]), "what fell silent just now is looked at again, since more follows").toBe(2_000);
-  expect(intervalOf(2_000, "zones", "live", "standing", 0, standsMs(now, [now - 14_999])), "and never in a rush").toBe(2_000);
 });
 
 test("without a stream screens ask by the clock, at their own interval first and every 5 s when it stays away", () => {

@@ -1,6 +1,5 @@
 import { isTopic } from "@/lib/live/rules";
-import { type Instant, seconds } from "@/lib/time";
-import { limits as verdictLimits } from "@/lib/verdicts/rules";
+import { seconds } from "@/lib/time";
 
 /** How a browser wants its screens refreshed. */
 export const refreshIntervals = ["live", "5s", "30s", "off"] as const;
@@ -27,34 +26,18 @@ export const limits = {
 const refreshIntervalMs = { "5s": seconds(5), "30s": seconds(30) } as const;
 // Judged and looked at every two seconds, also when nothing changes.
 const beating: ReadonlySet<unknown> = new Set(["zones", "sources"]);
-// So that the answer comes from after the moment, and not from the same millisecond.
-const AFTER_MS = 250;
-const FALLING_MS = seconds(10);
-
-/**
- * Until when an answer stands, in ms after it was given. Nobody tells of silence, and an unknown zone must not stay green: the next of
- * these looks that is too old to prove anything is the latest moment to ask again.
- */
-export function standsMs(now: Instant, observedAts: readonly (Instant | null)[]): number {
-  const left = observedAts.flatMap((at) => (at === null ? [] : at + verdictLimits.observationAgeMsMax - now));
-  // Silence comes in parts: what has just fallen silent takes the judgement with it a moment later.
-  const falling = left.some((ms) => ms < 0 && ms > -FALLING_MS) ? [seconds(2)] : [];
-  return Math.min(limits.calmMs, ...falling, ...left.filter((ms) => ms >= 0).map((ms) => ms + AFTER_MS));
-}
-
-/** How long until a query is asked again by the clock; false is never. `ownMs` is how often it is worth asking, `stands` until when its answer does. */
+/** How long until a query is asked again by the clock; false is never. `ownMs` is how often it is worth asking. */
 export function intervalOf(
   ownMs: number,
   noun: unknown,
   refreshInterval: RefreshInterval,
   line: Line,
   tries = 0,
-  stands: number = limits.calmMs,
 ): number | false {
   if (refreshInterval === "off") return false;
   if (refreshInterval !== "live") return Math.max(ownMs, refreshIntervalMs[refreshInterval]);
   if (line === "standing" && !isTopic(noun)) return ownMs;
-  if (line === "standing") return Math.max(ownMs, beating.has(noun) ? stands : limits.safetyMs);
+  if (line === "standing") return Math.max(ownMs, beating.has(noun) ? limits.calmMs : limits.safetyMs);
   return line === "degraded" || tries >= limits.triesMax ? Math.max(ownMs, limits.fallbackMs) : ownMs;
 }
 

@@ -9,7 +9,6 @@ export const sourcesQuery = () =>
   queryOptions({
     queryKey: ["sources", "list"],
     queryFn: ({ signal }) => getJson<SourcesView>("/api/v1/sources", signal),
-    meta: { looks: ({ now, sources }: SourcesView) => ({ now, observedAts: sources.map(({ observedAt }) => observedAt) }) },
     refetchInterval: 2_000,
     refetchIntervalInBackground: false,
     placeholderData: keepPreviousData,
@@ -21,7 +20,6 @@ export const sourceQuery = (sourceId: string) =>
   queryOptions({
     queryKey: ["sources", "one", sourceId],
     queryFn: ({ signal }) => getJson<SourceView>(path(sourceId), signal),
-    meta: { looks: ({ now, source }: SourceView) => ({ now, observedAts: [source.observedAt] }) },
     refetchInterval: 2_000,
     refetchIntervalInBackground: false,
   });

@@ -14,7 +14,6 @@ export const zonesQuery = () =>
   queryOptions({
     queryKey: ["zones", "list"],
     queryFn: ({ signal }) => getJson<ZonesView>("/api/v1/zones", signal),
-    meta: { looks: ({ now, zones }: ZonesView) => ({ now, observedAts: zones.map(({ observedAt }) => observedAt) }) },
     ...live,
   });
 
@@ -22,7 +21,6 @@ export const zoneQuery = (zoneId: string) =>
   queryOptions({
     queryKey: ["zones", "one", zoneId],
     queryFn: ({ signal }) => getJson<ZoneView>(path(zoneId), signal),
-    meta: { looks: ({ now, zone }: ZoneView) => ({ now, observedAts: [zone.observedAt] }) },
     refetchInterval: 2_000,
     refetchIntervalInBackground: false,
   });

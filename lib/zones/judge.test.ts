@@ -5,6 +5,7 @@ import { testPair } from "../observation/testing";
 import { minutes, seconds } from "../time";
 import { judgeZones } from "./judge";
 import { readZones } from "./service";
+import { silenceNow } from "./silence";
 import { selectStatuses } from "./sql";
 
 let pair: Awaited<ReturnType<typeof testPair>>;
@@ -75,4 +76,18 @@ test("a change of verdict is written once; the strip of minutes holds the worst 
   expect((await changes()).map(({ verdict }) => verdict)).toEqual([...first.map(({ verdict }) => verdict), "healthy"]);
   const view = await readZones({ db, actor: { kind: "worker", workerId: "test" }, now: now + minutes(4) + seconds(2) });
   expect(view.history.zones.find((zone) => zone.zoneId === "sales")!.letters.endsWith("h")).toBe(true);
+});
+
+test("what is silent becomes another text in the moment in which a zone becomes unknown", async () => {
+  const { db } = pair.store;
+  const at = async (moment: number) => {
+    const { zones } = await readZones({ db, actor: { kind: "worker", workerId: "test" }, now: moment });
+    return { verdict: zones.find((zone) => zone.zoneId === "sales")!.verdict, silence: await silenceNow(db, moment) };
+  };
+  const last = now + minutes(4) + seconds(15);
+  expect(await at(last)).toEqual({ verdict: "healthy", silence: "" });
+  const { verdict, silence } = await at(last + 1);
+  expect(verdict).toBe("unknown");
+  expect(silence.split("\n")).toEqual(expect.arrayContaining(["known sales stock", "seen stock"]));
+  expect((await at(last + seconds(2) + 1)).silence).toContain("judged sales");
 });

@@ -2,10 +2,12 @@ import { actorId } from "@/lib/context";
 import { parseNothing } from "@/lib/operators/input";
 import { storeAddress } from "@/lib/platform/tls";
 import { Refusal } from "@/lib/refusal";
+import { silenceNow } from "@/lib/zones/silence";
 import { answer } from "../answer";
 import { isClosing, onClosing, stopping } from "../closing";
 import { contextOf } from "../context";
 import type { RouteHandler } from "../read";
+import { store } from "../store";
 import { LiveHub } from "./hub";
 
 // On globalThis, since a development server loads modules anew and would listen once more each time.
@@ -17,7 +19,7 @@ export function hub(): LiveHub {
   if (!held.accordLive) {
     const url = storeAddress(process.env, "DATABASE_DIRECT_URL") ?? storeAddress(process.env);
     if (!url) throw new Error("DATABASE_URL is missing: it names Accord's own database.");
-    held.accordLive = new LiveHub(url);
+    held.accordLive = new LiveHub(url, { now: () => silenceNow(store().db, Date.now()), tells: ["zones", "sources"] });
     onClosing(() => void closeHub());
   }
   return held.accordLive;

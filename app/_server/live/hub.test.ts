@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type TestStore, testStore, until } from "@/lib/db/testing";
 import { LIVE_CHANNEL, type LiveEvent, topics } from "@/lib/live/rules";
 import { log } from "../log";
-import { LiveHub } from "./hub";
+import { LiveHub, type Silence } from "./hub";
 import { LiveStream, limits } from "./stream";
 
 let store: TestStore;
@@ -20,12 +20,16 @@ afterAll(async () => {
   await store.close();
 });
 
+/** What is silent, as the tests say. */
+const silent = "";
+const silence: Silence = { now: async () => silent, tells: ["zones", "sources"] };
+const wide = { streamsMax: 100, perSessionMax: 4, checkEveryMs: 60_000, silenceEveryMs: 10 };
 const open: LiveHub[] = [];
 afterEach(async () => {
   for (const hub of open.splice(0)) await hub.close();
 });
 function makeHub(bounds = {}): LiveHub {
-  const hub = new LiveHub(store.url, { streamsMax: 100, perSessionMax: 4, checkEveryMs: 60_000, ...bounds });
+  const hub = new LiveHub(store.url, silence, { ...wide, ...bounds });
   open.push(hub);
   return hub;
 }
@@ -104,11 +108,37 @@ test("after a lost connection every screen is told that anything may have change
 });
 
 test("while nobody listens screens are told to ask by the clock, also those that come later", async () => {
-  const hub = new LiveHub("postgres://accord_app@127.0.0.1:1/nothing", { streamsMax: 9, perSessionMax: 9, checkEveryMs: 60_000 });
+  const hub = new LiveHub("postgres://accord_app@127.0.0.1:1/nothing", silence, wide);
   open.push(hub);
   const screen = look(hub);
   await says(screen, "quiet");
   await says(look(hub), "quiet");
+});
+
+test("what falls silent is told once, and what is seen again too; a store that does not answer says nothing", async () => {
+  let asked = 0;
+  let answer = async () => "";
+  const now = () => {
+    asked += 1;
+    return answer();
+  };
+  const hub = new LiveHub(store.url, { now, tells: ["zones"] }, { ...wide, silenceEveryMs: 5 });
+  open.push(hub);
+  const screen = look(hub);
+  const toldN = () => told(screen).filter((topic) => topic === "zones").length;
+  const askedAgain = async (next: () => Promise<string>) => {
+    answer = next;
+    const before = asked;
+    await until(async () => asked > before + 3);
+  };
+  await askedAgain(async () => "judged order-commitment");
+  await until(async () => toldN() === 1);
+  await askedAgain(() => Promise.reject(new Error("the store is away")));
+  await askedAgain(async () => "judged order-commitment");
+  await askedAgain(async () => "");
+  await until(async () => toldN() === 2);
+  await listening(screen);
+  expect(toldN()).toBe(2);
 });
 
 test("who comes back has missed something and is told so", async () => {

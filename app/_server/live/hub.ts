@@ -1,5 +1,5 @@
 import { type Listener, listen } from "@/lib/db/listen";
-import { isTopic, LIVE_CHANNEL } from "@/lib/live/rules";
+import { isTopic, LIVE_CHANNEL, type Topic } from "@/lib/live/rules";
 import { Refusal } from "@/lib/refusal";
 import { stopping } from "../closing";
 import { log } from "../log";
@@ -16,13 +16,21 @@ export const limits = {
   checkEveryMs: 30_000,
   /** A lost connection is usually back sooner, and nobody needs to hear of it. */
   quietAfterMs: 2_000,
+  /** How often somebody looks for what nobody tells of. */
+  silenceEveryMs: 2_000,
 } as const;
+
+/** Who is asked what is silent now, and what screens are told when that has become something else. */
+export type Silence = { now: () => Promise<string>; tells: readonly Topic[] };
 
 type Member = { session: string; stream: LiveStream };
 
 /** All open screens of this process, fed by one connection to the store, whatever their number. */
 export class LiveHub {
   private readonly members = new Set<Member>();
+  private readonly silenceTimer: ReturnType<typeof setInterval>;
+  private silent = "";
+  private looking = false;
   private listener: Listener | null = null;
   private listening = false;
   private missed = false;
@@ -31,8 +39,11 @@ export class LiveHub {
 
   constructor(
     private readonly url: string,
-    private readonly bounds: { streamsMax: number; perSessionMax: number; checkEveryMs: number } = limits,
-  ) {}
+    private readonly silence: Silence,
+    private readonly bounds: { streamsMax: number; perSessionMax: number; checkEveryMs: number; silenceEveryMs: number } = limits,
+  ) {
+    this.silenceTimer = setInterval(() => void this.lookForSilence(), this.bounds.silenceEveryMs);
+  }
 
   get streamsN(): number {
     return this.members.size;
@@ -74,6 +85,7 @@ export class LiveHub {
   async close(): Promise<void> {
     this.closed = true;
     if (this.quietTimer) clearTimeout(this.quietTimer);
+    clearInterval(this.silenceTimer);
     for (const { stream } of this.members) stream.end("closing");
     await this.listener?.close();
   }
@@ -88,10 +100,24 @@ export class LiveHub {
     if (!(await stillValid().catch(() => true))) stream.end("signed out");
   }
 
+  /** One look for all screens, instead of each of them asking before its looks are too old. A store that does not answer says nothing. */
+  private async lookForSilence(): Promise<void> {
+    if (this.looking || this.members.size === 0) return;
+    this.looking = true;
+    const silent = await this.silence.now().catch(() => this.silent);
+    this.looking = false;
+    if (silent !== this.silent) for (const topic of this.silence.tells) this.tell(topic);
+    this.silent = silent;
+  }
+
+  private tell(topic: Topic): void {
+    for (const { stream } of this.members) stream.tell(topic);
+  }
+
   private listen(): Listener {
     return listen(this.url, LIVE_CHANNEL, "accord web live", {
       onTold: (topic) => {
-        if (isTopic(topic)) for (const { stream } of this.members) stream.tell(topic);
+        if (isTopic(topic)) this.tell(topic);
       },
       onUp: () => {
         this.listening = true;
