@@ -42,7 +42,7 @@ async function fillLetters(client: pg.ClientBase, estate: Estate): Promise<void>
     `insert into dead_letter_group (group_id, fingerprint, source_id, consumer, event_type, error_type, template, frame, zones, open_n, total_n, first_at, last_at, attempts_max, versions)
        overriding system value
      select g, md5('group ' || g), 's0' || (z + 1) % ${SOURCES}, 'c0' || (z + 1) % ${SOURCES}, format('Z%s%s', lpad(z::text, 2, '0'), (array['Opened','Paid','Shipped','Closed'])[1 + g / ${ZONES} % 4]),
-       (array['TypeError','TimeoutError','ConflictError','ValidationError','UnknownCurrencyError'])[1 + g % 5], 'Reservation <n> of <key> failed at step ' || g || ': upstream answered <n>', 'reserve' || g % 400 || ' (handler.js)',
+       (array['TypeError','TimeoutError','ConflictError','ValidationError','UnknownCurrencyError'])[1 + g % 5], 'Reservation <n> of <key> failed at step ' || g || ': upstream answered <n>', 'reserve' || g % 400,
        array['zone-' || lpad(z::text, 2, '0')], n, n * 3, now() - interval '20 days', now() - (g % 600) * interval '1 minute', 5, jsonb_build_object('1.' || g % 7 || '.0', n)
      from unnest($1::int[]) with ordinality s(n, g), lateral (select (g % ${ZONES})::int as z) of_zone`,
     [groupSizes(estate)],

@@ -114,7 +114,7 @@ async function queriesOf(ctx: Ctx): Promise<Asked[]> {
   const zone = `zone:${zoneOf(7)}`;
   const day = new Date(ctx.now - 86_400_000).toISOString().slice(0, 10);
   const stack =
-    "ERROR [main] TypeError: Reservation 4711 of ORD-88 failed at step 17: upstream answered 503\n    at reserve17 (/app/handler.js:10:5)\n    at next (/app/run.js:4:2)";
+    "ERROR [main] ConflictError: Reservation 4711 of ORD-88 failed at step 17: upstream answered 503\n    at reserve17 (/app/handler.js:10:5)\n    at next (/app/run.js:4:2)";
   const [page, closedPage, groupPage] = [
     await deep(ctx, {}),
     await deep(ctx, closed),

@@ -8,12 +8,10 @@ import { withinDepth } from "../masking";
 import { canRead, zoneFilter } from "../permissions";
 import { type FileBody, selectBodies, selectClosedBodies } from "./bodies.sql";
 import { withinTime } from "./bounded.sql";
-import { lettersOf } from "./letters";
-import { selectClosedLetters, selectGroupIds, selectHits, selectLetters } from "./letters.sql";
+import { lettersOf, pageOf } from "./letters";
 import { maskOf } from "./masked-letter.rules";
 import { refuseMasked } from "./masked-paths";
 import { printQuery } from "./query.rules";
-import { payloadsWhere } from "./query.sql";
 import type { LetterExport, LetterFilter } from "./rules";
 import { asMe } from "./triage/query.rules";
 import type { LetterRow } from "./views";
@@ -50,7 +48,8 @@ async function* chunksOf(ctx: Ctx, filter: LetterFilter, format: ExportFormat, m
   if (format === "csv") yield `${columns.map(([name]) => name).join(",")}\r\n`;
   for (let n = 0, after: LetterFilter["after"] = null; ; ) {
     const limit = Math.min(PAGE, most - n);
-    const found = await pageOf(ctx, { ...filter, after }, limit + 1);
+    const { stored } = await withinTime(ctx.db, (tx) => pageOf(tx, ctx, { ...filter, after }, limit + 1));
+    const found = await lettersOf(ctx, stored);
     const page = found.slice(0, limit);
     n += page.length;
     if (page.length > 0) yield (await linesOf(ctx, page, filter.side)).map((line) => lineOf(line, format)).join("");
@@ -59,15 +58,6 @@ async function* chunksOf(ctx: Ctx, filter: LetterFilter, format: ExportFormat, m
       return yield endOf({ entries: n, complete: found.length <= limit }, format, "messages");
     after = { at: last.closedAt ?? last.parkedAt, id: Number(last.id) };
   }
-}
-
-async function pageOf(ctx: Ctx, filter: LetterFilter, most: number): Promise<LetterRow[]> {
-  const stored = await withinTime(ctx.db, async (tx) => {
-    const groupIds = await selectGroupIds(tx, filter.queries, zoneFilter(ctx.actor), ctx.now);
-    const page = { groupIds, hits: await selectHits(tx, payloadsWhere(filter.queries, filter.side)), filter, now: ctx.now, most };
-    return filter.side === "open" ? await selectLetters(tx, page) : await selectClosedLetters(tx, page);
-  });
-  return lettersOf(ctx, stored);
 }
 
 type Line = { letter: LetterRow; zones: string[]; errorMessage: string; payload: unknown };

@@ -212,6 +212,7 @@ test("a pasted stack finds its group, whatever its variable parts are, and a sen
     stack(3, "OrderPlacedHandler"),
     stack(8, "Other"),
     "no stock for order ORD-4711",
+    "NO STOCK FOR ORDER ORD-4711",
     "ERROR c.a.X - java.lang.IllegalStateException: no stock for order AB-1",
   ]) {
     const { groups } = await listGroups(ctxOf(null), parseGroupFilter({ query: text }));
@@ -253,6 +254,22 @@ test("where more match than are counted, the list says at least so many, and sti
   expect([old.atLeast, old.groups.length]).toEqual([true, 4]);
   const letters = await listLetters(ctxOf(null), parseLetterFilter({ query: "key:MANY-" }));
   expect([letters.atLeast, letters.lettersN, letters.letters.length]).toEqual([true, 10_000, 50]);
+  // Fewer payloads are opened than letters are passed by.
+  await store.db.execute(
+    sql`insert into dead_letter_body (id, error_message, error_stack, attempt_log, payload, payload_bytes) select id, '', '', '[]', '{"amount": 9}', 13 from dead_letter where message_id like 'many%'`,
+  );
+  const opened = { query: "payload.amount:>8 key:MANY-" };
+  const [some, page] = [
+    await listGroups(ctxOf(null), parseGroupFilter(opened)),
+    await listLetters(ctxOf(null), parseLetterFilter(opened)),
+  ];
+  expect([some.atLeast, some.messagesN, page.atLeast, page.lettersN, page.letters.length]).toEqual([
+    true,
+    3_000,
+    true,
+    3_000,
+    50,
+  ]);
   // What groups count themselves is exact, however many.
   const counted = await listLetters(ctxOf(null), parseLetterFilter({ query: "version:3.0,1.0 consumer:consumer-0,consumer-1" }));
   const [{ n } = { n: 0 }] = await rows<{ n: number }>(store.db, sql`select sum(open_n)::int as n from dead_letter_group`);

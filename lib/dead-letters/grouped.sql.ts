@@ -2,9 +2,10 @@ import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { rows } from "../db/rows";
 import type { Instant } from "../time";
+import { COUNT_MAX } from "./count.rules";
 import type { Query } from "./query.rules";
 import { groupsWhere, inGroups, lettersWhere, openOfVersions, versionsWhere } from "./query.sql";
-import { COUNT_MAX, type Grouping } from "./rules";
+import type { Grouping } from "./rules";
 import type { Scope } from "./scope.sql";
 
 export type GroupedRow = { value: string; groupsN: number; messagesN: number };

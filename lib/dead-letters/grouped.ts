@@ -1,10 +1,11 @@
 import { actorId, type Ctx } from "../context";
 import { canRead, zoneFilter } from "../permissions";
 import { withinTime } from "./bounded.sql";
+import { COUNT_MAX } from "./count.rules";
 import { sumByGroups, sumByLetters } from "./grouped.sql";
 import { refuseMasked } from "./masked-paths";
 import { isOfGroups, type Query } from "./query.rules";
-import { COUNT_MAX, type Grouping } from "./rules";
+import type { Grouping } from "./rules";
 import { asMe } from "./triage/query.rules";
 import type { GroupedView } from "./views";
 

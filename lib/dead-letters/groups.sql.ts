@@ -2,8 +2,9 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { firstRow, list, rows } from "../db/rows";
 import type { Instant } from "../time";
+import { countMaxOf, LOOKED_AT_MAX } from "./count.rules";
 import { asksVersions, groupsWhere, inGroups, lettersWhere, openOfVersions, soonest } from "./query.sql";
-import { COUNT_MAX, type GroupFilter, LOOKED_AT_MAX } from "./rules";
+import type { GroupFilter } from "./rules";
 import type { Scope } from "./scope.sql";
 import { groupColumns, type StoredGroup } from "./sql";
 import { asksResolved, withoutTriage } from "./triage/query.rules";
@@ -62,7 +63,7 @@ export async function countByGroup(db: Db, { queries }: GroupFilter, scope: Scop
   const where = lettersWhere(queries, "open", now, inGroups(queries, scope, now));
   return rows<GroupCount>(
     db,
-    sql`select m.group_id as "groupId", count(*)::int as n from (select d.group_id from dead_letter d where ${where} limit ${COUNT_MAX + 1}) m group by 1`,
+    sql`select m.group_id as "groupId", count(*)::int as n from (select d.group_id from dead_letter d where ${where} limit ${countMaxOf(queries) + 1}) m group by 1`,
   );
 }
 

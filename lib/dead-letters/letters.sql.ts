@@ -2,10 +2,11 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { firstRow, instant, list, rows } from "../db/rows";
 import type { Instant } from "../time";
+import { countMaxOf } from "./count.rules";
 import { messageColumns, type StoredMessage } from "./messages.sql";
-import type { Query } from "./query.rules";
+import { isOfPayload, type Query } from "./query.rules";
 import { asksGroups, groupsWhere, lettersWhere, openOfVersions } from "./query.sql";
-import { COUNT_MAX, type LetterFilter } from "./rules";
+import type { LetterFilter } from "./rules";
 import type { Scope } from "./scope.sql";
 
 /** A closed letter: when it was closed and as what. */
@@ -46,28 +47,46 @@ export async function selectHits(db: Db, where: SQL | null): Promise<number[] | 
 
 const among = (groupIds: readonly number[] | null): SQL =>
   groupIds === null ? sql`true` : sql`d.group_id = any(${list(groupIds, "bigint")})`;
-const hit = (hits: readonly number[] | null): SQL => (hits === null ? sql`true` : sql`d.id = any(${list(hits, "bigint")})`);
 
 // Of few groups each gives its own first rows along its index; of many, the list is walked in its order.
 const FEW_GROUPS = 100;
 
-/** `hits`: the only letters that can match, where they are known (`selectHits`). */
-export type Page = {
-  groupIds: readonly number[] | null;
-  hits: readonly number[] | null;
-  filter: LetterFilter;
-  now: Instant;
-  most: number;
-};
+export type Page = { groupIds: readonly number[] | null; filter: LetterFilter; now: Instant; most: number };
+
+const placeIn = (after: LetterFilter["after"]): SQL =>
+  after === null ? sql`true` : sql`(d.parked_at, d.id) < (${instant(after.at)}, ${after.id}::bigint)`;
 
 /** A page of open letters, the latest parked first; nothing wide is read. */
 export async function selectLetters(db: Db, page: Page): Promise<StoredMessage[]> {
-  const { after } = page.filter;
-  const place = after === null ? sql`true` : sql`(d.parked_at, d.id) < (${instant(after.at)}, ${after.id}::bigint)`;
   return rows<StoredMessage>(
     db,
-    sql`select ${messageColumns} from ${found(page, "open", place)} left join dead_letter_claim c on c.dead_letter = d.id order by d.parked_at desc, d.id desc`,
+    sql`select ${messageColumns} from ${found(page, "open", placeIn(page.filter.after))} left join dead_letter_claim c on c.dead_letter = d.id order by d.parked_at desc, d.id desc`,
   );
+}
+
+const withoutPayloads = (queries: readonly Query[]): Query[] =>
+  queries.map((query) => ({ ...query, conditions: query.conditions.filter((one) => !isOfPayload(one)) }));
+
+/**
+ * The same where the only letters that can match are known (`selectHits`), with how many do: each is looked at once, and not at its payload
+ * again, and only their own groups are.
+ */
+export async function selectAmong(
+  db: Db,
+  hits: readonly number[],
+  { filter: { queries, after }, scope, now, most }: Omit<Page, "groupIds"> & { scope: Scope },
+): Promise<{ letters: StoredMessage[]; lettersN: number }> {
+  const own = sql`g.group_id = any(array(select distinct h.group_id from h))`;
+  const meant = asksGroups(queries, scope)
+    ? sql`d.group_id in (select g.group_id from dead_letter_group g where ${own} and ${groupsWhere(queries, scope, now)})`
+    : sql`true`;
+  const found = await rows<StoredMessage & { allN: number }>(
+    db,
+    sql`with h as materialized (select d.* from dead_letter d where ${lettersWhere(withoutPayloads(queries), "open", now, sql`d.id = any(${list(hits, "bigint")})`)}),
+          m as materialized (select d.* from h d where ${meant}), page as (select d.* from m d where ${placeIn(after)} order by d.parked_at desc, d.id desc limit ${most})
+        select ${messageColumns}, (select count(*)::int from m) as "allN" from page d left join dead_letter_claim c on c.dead_letter = d.id order by d.parked_at desc, d.id desc`,
+  );
+  return { letters: found.map(({ allN: _, ...letter }) => letter), lettersN: found[0]?.allN ?? 0 };
 }
 
 /** A page of closed letters, the latest closed first. */
@@ -80,11 +99,11 @@ export async function selectClosedLetters(db: Db, page: Page): Promise<StoredClo
   );
 }
 
-function found({ groupIds, hits, filter, now, most }: Page, side: LetterFilter["side"], place: SQL): SQL {
+function found({ groupIds, filter, now, most }: Page, side: LetterFilter["side"], place: SQL): SQL {
   const table = sql.raw(side === "open" ? "dead_letter" : "dead_letter_history");
   const order = sql.raw(side === "open" ? "order by d.parked_at desc, d.id desc" : "order by d.closed_at desc, d.id desc");
-  const where = (groups: SQL) => sql`${hit(hits)} and ${lettersWhere(filter.queries, side, now, groups)} and ${place}`;
-  if (groupIds === null || hits !== null || groupIds.length > FEW_GROUPS || side === "closed")
+  const where = (groups: SQL) => sql`${lettersWhere(filter.queries, side, now, groups)} and ${place}`;
+  if (groupIds === null || groupIds.length > FEW_GROUPS || side === "closed")
     return sql`(select d.* from ${table} d where ${where(among(groupIds))} ${order} limit ${most}) d`;
   return sql`(select d.* from unnest(${list(groupIds, "bigint")}) g(group_id) cross join lateral (
     select d.* from ${table} d where ${where(sql`d.group_id = g.group_id`)} ${order} limit ${most}) d ${order} limit ${most}) d`;
@@ -99,10 +118,10 @@ export async function countOfGroups(db: Db, queries: readonly Query[], scope: Sc
 }
 
 /** How many letters match, up to one more than are counted. */
-export async function countLetters(db: Db, { groupIds, hits, filter, now }: Omit<Page, "most">): Promise<number> {
+export async function countLetters(db: Db, { groupIds, filter, now }: Omit<Page, "most">): Promise<number> {
   const table = sql.raw(filter.side === "open" ? "dead_letter" : "dead_letter_history");
   return (await firstRow<{ n: number }>(
     db,
-    sql`select count(*)::int as n from (select 1 from ${table} d where ${hit(hits)} and ${lettersWhere(filter.queries, filter.side, now, among(groupIds))} limit ${COUNT_MAX + 1}) m`,
+    sql`select count(*)::int as n from (select 1 from ${table} d where ${lettersWhere(filter.queries, filter.side, now, among(groupIds))} limit ${countMaxOf(filter.queries) + 1}) m`,
   ))!.n;
 }

@@ -4,12 +4,14 @@ import { zoneFilter } from "../permissions";
 import { errorTitle, letterRecords } from "../sources/abilities-words";
 import { selectSources } from "../sources/read.sql";
 import { withinTime } from "./bounded.sql";
+import { countMaxOf } from "./count.rules";
 import { selectGroupNames } from "./group-names.sql";
 import {
   countLetters,
   countOfGroups,
   type Page,
   type StoredClosed,
+  selectAmong,
   selectClosedLetters,
   selectGroupIds,
   selectHits,
@@ -19,7 +21,7 @@ import { refuseMasked } from "./masked-paths";
 import type { StoredMessage } from "./messages.sql";
 import { isOfGroups } from "./query.rules";
 import { payloadsWhere } from "./query.sql";
-import { COUNT_MAX, type LetterFilter } from "./rules";
+import type { LetterFilter } from "./rules";
 import { asMe } from "./triage/query.rules";
 import type { LetterRow, LettersView } from "./views";
 
@@ -30,18 +32,8 @@ export async function listLetters(ctx: Ctx, asked: LetterFilter): Promise<Letter
   const filter = { ...asked, queries: asMe(asked.queries, actorId(ctx.actor)) };
   await refuseMasked(ctx, filter.queries);
   const { stored, counted: found } = await withinTime(ctx.db, async (tx) => {
-    const groupIds = await selectGroupIds(tx, filter.queries, zoneFilter(ctx.actor), ctx.now);
-    const page = {
-      groupIds,
-      hits: await selectHits(tx, payloadsWhere(filter.queries, filter.side)),
-      filter,
-      now: ctx.now,
-      most: PAGE + 1,
-    };
-    return {
-      stored: filter.side === "open" ? await selectLetters(tx, page) : await selectClosedLetters(tx, page),
-      counted: filter.after === null ? await counted(tx, ctx, page) : null,
-    };
+    const { stored, count } = await pageOf(tx, ctx, filter, PAGE + 1);
+    return { stored, counted: filter.after === null ? await count() : null };
   });
   const letters = await lettersOf(ctx, stored.slice(0, PAGE));
   const last = stored.length > PAGE ? letters.at(-1)! : null;
@@ -54,13 +46,35 @@ export async function listLetters(ctx: Ctx, asked: LetterFilter): Promise<Letter
   };
 }
 
+type Counted = { lettersN: number; atLeast: boolean };
+
+/** A page of what matches, and what counts all of it. */
+export async function pageOf(
+  tx: Db,
+  ctx: Ctx,
+  filter: LetterFilter,
+  most: number,
+): Promise<{ stored: (StoredMessage | StoredClosed)[]; count: () => Promise<Counted> }> {
+  const scope = zoneFilter(ctx.actor);
+  const asked = { filter, now: ctx.now, most };
+  const hits = filter.side === "open" ? await selectHits(tx, payloadsWhere(filter.queries)) : null;
+  if (hits !== null) {
+    const { letters, lettersN } = await selectAmong(tx, hits, { ...asked, scope });
+    return { stored: letters, count: async () => ({ lettersN, atLeast: false }) };
+  }
+  const page = { ...asked, groupIds: await selectGroupIds(tx, filter.queries, scope, ctx.now) };
+  const stored = filter.side === "open" ? await selectLetters(tx, page) : await selectClosedLetters(tx, page);
+  return { stored, count: () => counted(tx, ctx, page) };
+}
+
 /** How many match: as their groups count them where these answer, else up to a bound. */
-async function counted(tx: Db, ctx: Ctx, page: Omit<Page, "most">): Promise<{ lettersN: number; atLeast: boolean }> {
+async function counted(tx: Db, ctx: Ctx, page: Page): Promise<Counted> {
   const { queries, side } = page.filter;
   if (side === "open" && isOfGroups(queries))
     return { lettersN: await countOfGroups(tx, queries, zoneFilter(ctx.actor), ctx.now), atLeast: false };
   const n = await countLetters(tx, page);
-  return { lettersN: Math.min(n, COUNT_MAX), atLeast: n > COUNT_MAX };
+  const most = countMaxOf(queries);
+  return { lettersN: Math.min(n, most), atLeast: n > most };
 }
 
 /** Letters as rows, with the names of their groups. */

@@ -172,6 +172,9 @@ export const printQuery = ({ conditions, text }: Query): string =>
 /** Whether a condition asks about each message, so that a group's own counts do not answer it. */
 export const isOfMessages = ({ field }: Condition): boolean => field === null || fields[field].on === "message";
 
+/** Whether a condition asks about payloads, each of which has to be opened for it. */
+export const isOfPayload = ({ field }: Condition): boolean => field === null;
+
 /** Whether groups' own counts answer the queries; a version is one of them, since groups count by it. */
 export const isOfGroups = (queries: readonly Query[]): boolean =>
   queries.every(({ conditions }) => conditions.every((one) => !isOfMessages(one) || one.field === "version"));

@@ -17,12 +17,6 @@ export const SAVED_MAX = 50;
 /** What a list shows, to be kept under a name: for oneself or for everybody, in the sidebar or not. */
 export type SavedRequest = { name: string; search: string; shared: boolean; pinned: boolean; key: string };
 
-/** Up to here a list says exactly how many match, and above it that there are more. */
-export const COUNT_MAX = 10_000;
-
-/** Where more than that match, so many letters of each group of a page are looked at, and it is said to hold at least those of them that match. */
-export const LOOKED_AT_MAX = 50;
-
 /** What the open groups offer to filter by, with how many messages each value has. */
 export type Facets = Record<"zone" | "consumer" | "event" | "error" | "version" | "source", { value: string; n: number }[]>;
 
