@@ -2,12 +2,15 @@
 export type NumberMark = { $number: string };
 
 const TOKENS = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+// Without any of these, every number in a text is a whole one that a double holds.
+const TOLD_OTHERWISE = /\d{16}|\d[.eE]|-0/;
 
 /**
  * Reads JSON without changing its digits: a number that a double would write otherwise becomes a mark with its text. The text is looked
  * through before it is parsed, since the engine's own parser is the only one that no depth of nesting ends. Throws SyntaxError as JSON.parse.
  */
 export function parseJson(text: string): unknown {
+  if (!TOLD_OTHERWISE.test(text)) return JSON.parse(text);
   return JSON.parse(
     text.replace(TOKENS, (token) =>
       token.startsWith('"') || String(Number(token)) === token ? token : `{"$number":"${token}"}`,

@@ -77,9 +77,16 @@ function copied<S>(
   return holder.value;
 }
 
-function readPaths(paths: readonly string[]): MaskingPath[] {
+const known = new WeakMap<readonly string[], readonly MaskingPath[]>();
+
+/** The same list is read once: a page has a thousand letters under it. */
+function readPaths(paths: readonly string[]): readonly MaskingPath[] {
+  const before = known.get(paths);
+  if (before) return before;
   // What cannot be read was refused with the contract; should one get here, everything is masked rather than nothing.
-  return paths.map((path) => readMaskingPath(path) ?? []);
+  const read = paths.map((path) => readMaskingPath(path) ?? []);
+  known.set(paths, read);
+  return read;
 }
 
 // A parser of ours and one of a browser recurse: some thousand levels end both. Nobody reads beyond these.
@@ -127,15 +134,18 @@ export function maskedValues(value: unknown, paths: readonly string[]): string[]
   const open: { value: unknown; reached: Reached | "masked" }[] = [{ value, reached: reachedAt(value, paths) }];
   for (let place = open.pop(); place; place = open.pop()) {
     const reached = place.reached === "masked" || isMasked(place.reached) ? "masked" : place.reached;
-    if (isContainer(place.value))
-      for (const [key, item] of entriesOf(place.value))
-        open.push({ value: item, reached: reached === "masked" ? reached : stepInto(reached, key) });
-    else if (reached === "masked") {
+    if (isContainer(place.value)) {
+      for (const [key, item] of entriesOf(place.value)) {
+        const next = reached === "masked" ? reached : stepInto(reached, key);
+        if (next === "masked" || next.length > 0) open.push({ value: item, reached: next });
+      }
+    } else if (reached === "masked") {
       const text = leafText(place.value);
       if (text !== null) found.add(text);
     }
   }
-  return [...found].filter((text) => charsN(text) >= SECRET_CHARS_MIN);
+  // A character is two units at most.
+  return [...found].filter((text) => text.length >= 2 * SECRET_CHARS_MIN || charsN(text) >= SECRET_CHARS_MIN);
 }
 
 /** Whether a path leads to anything in a value. */

@@ -63,17 +63,21 @@ export function list(values: readonly Scalar[], type: ListType): SQL {
   return sql`${sql.param(arrayText(values))}::${sql.raw(type)}[]`;
 }
 
-/** An array as PostgreSQL reads it. The driver writes the same in three times the time, and a page of letters has 27,000 values. */
+// What JSON writes otherwise than PostgreSQL reads it: control characters, and halves of characters.
+const ESCAPES = /\\[bfnrtu]/;
+const isText = (value: Scalar): boolean => typeof value === "string" || value === null || value === undefined;
+const quoted = (text: string): string => `"${/["\\]/.test(text) ? text.replace(/["\\]/g, "\\$&") : text}"`;
+
+/**
+ * An array as PostgreSQL reads it. The driver writes the same in three times the time, and a page of letters has 27,000 values. Texts are
+ * written as JSON where that is the same, which leaves nothing behind for the collector of garbage.
+ */
 export function arrayText(values: readonly Scalar[]): string {
-  let text = "{";
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i];
-    if (i > 0) text += ",";
-    if (value === null || value === undefined) text += "NULL";
-    else if (typeof value === "string") text += `"${/["\\]/.test(value) ? value.replace(/["\\]/g, "\\$&") : value}"`;
-    else text += String(value);
+  if (values.every(isText)) {
+    const json = JSON.stringify(values);
+    if (!ESCAPES.test(json)) return `{${json.slice(1, -1)}}`;
   }
-  return `${text}}`;
+  return `{${values.map((value) => (typeof value === "string" ? quoted(value) : String(value ?? null))).join(",")}}`;
 }
 
 /** Items as a table in a statement, one array parameter a column: `unnestOf("s", items, { key: ["text", (item) => item.key] })`. */

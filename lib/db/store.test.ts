@@ -17,14 +17,16 @@ test("instants and bigints leave the store as numbers, an id past 2^53 as the st
 test("a list arrives as it was, whatever its texts say, and nothing in it as null", async () => {
   const store = await testStore();
   const texts = ["", "NULL", "null", 'a "b" \\ c\\', "{1,2}", " , ", "line\nline\t", "\u00e4 \ud83d\ude00", "'; --", null];
+  const unbroken = [...texts.filter((text) => !text?.includes("\n")), '{"a": "b\\"c", "d": [1, null]}', "\u2028 \x7f"];
   const numbers = [0, -1.5, 1e300, Number.NaN, Number.NEGATIVE_INFINITY, null];
   const row = await firstRow<Record<string, unknown>>(
     store.db,
-    sql`select ${list([...texts, undefined], "text")} as texts, ${list(numbers, "float8")} as numbers, ${list([true, false], "boolean")} as booleans,
+    sql`select ${list([...texts, undefined], "text")} as texts, ${list(unbroken, "text")} as unbroken, ${list(numbers, "float8")} as numbers, ${list([true, false], "boolean")} as booleans,
           ${list([1, "9007199254740993", 3n], "bigint")}::text[] as ids, ${list([], "text")} as empty`,
   );
   expect(row).toEqual({
     texts: [...texts, null],
+    unbroken,
     numbers,
     booleans: [true, false],
     ids: ["1", "9007199254740993", "3"],

@@ -29,6 +29,8 @@ export type Fingerprint = {
 /** Where a letter stands, and what its group is called: of a failure without what these zones mask. */
 export type Name = Fingerprint & { zones: string[]; namedUnder: string; errorType: string };
 
+// A page of letters has few names.
+const digestOf = remembered((text) => createHash("sha256").update(text).digest("hex").slice(0, 32));
 const knownTemplate = remembered(templateOf);
 const knownStack = remembered((stack) => {
   const { outer, inner } = chainOf(stack);
@@ -55,7 +57,7 @@ export function fingerprintOf(failure: Failure, mask: (text: string) => string =
   ];
   return {
     fingerprintVersion: FINGERPRINT_VERSION,
-    fingerprint: createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32),
+    fingerprint: digestOf(JSON.stringify(parts)),
     template,
     frame: cause?.frame ?? frame,
     cause: cause && [cause.type, cause.template].filter(Boolean).join(": ").slice(0, 500),
