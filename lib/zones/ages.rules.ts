@@ -9,6 +9,7 @@ type Shape = { barMs: number; windowBars: number };
 
 /** Unresolved keys by age: bars of a twentieth of the window, the last takes everything older. */
 export const keysByAge = {
+  bars: BARS,
   shape: (windowMs: number): Shape => ({ barMs: windowMs / WINDOW_BARS, windowBars: WINDOW_BARS }),
   /** What is open since then or longer stands in the last bar from now on, whatever its age. */
   oldFrom: ({ barMs }: Shape, now: Instant): Instant => Math.floor(now - (BARS - 1) * barMs),

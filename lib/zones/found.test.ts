@@ -6,7 +6,7 @@ import { type TestStore, testStore } from "../db/testing";
 import type { Unresolved } from "../facts/rules";
 import { confirmUnresolved, deleteUnresolved, insertUnresolved, lockZones, refreshOpenKeys } from "../facts/sql";
 import { seconds } from "../time";
-import { keyAges } from "./ages";
+import { type KeptAges, keyAges } from "./ages";
 import { nothingFound, waitingCauses } from "./found";
 
 const began = Date.UTC(2026, 10, 27, 12);
@@ -90,6 +90,7 @@ test("whatever changes, and whoever dies over it: what stands is what a whole lo
       await store.db.execute(sql`delete from unresolved`);
       await store.db.execute(sql`delete from open_key`);
       const kept = nothingFound();
+      const few: KeptAges = new Map();
       let now = began;
       for (const one of steps) {
         now += seconds(one.laterS);
@@ -97,7 +98,10 @@ test("whatever changes, and whoever dies over it: what stands is what a whole lo
         expect(ordered(await waitingCauses(store.db, asked(now), kept))).toEqual(
           ordered(await waitingCauses(store.db, asked(now), nothingFound())),
         );
-        expect(await keyAges(store.db, windows, now, kept.ages)).toEqual(await countedOneByOne(now));
+        const counted = await countedOneByOne(now);
+        // Kept, kept up to four keys a zone, and counted in each round.
+        for (const [most, ages] of [[undefined, kept.ages] as const, [4, few] as const, [-1, new Map()] as const])
+          expect(await keyAges(store.db, windows, now, ages, most)).toEqual(counted);
       }
     }),
     { numRuns: 12 },
