@@ -95,7 +95,7 @@ async function pageOf(db: Db, Tally: typeof ObjectiveTally, last: boolean): Prom
       const promises = new Tally(map.windowMs);
       await lockZones(tx, map.zonesOfSource(sourceId));
       const tally = new LagTally();
-      const about = { sourceId, map, offsets: { own: 0, of: () => 0 }, now, promises };
+      const about = { sourceId, map, offsets: { own: 0, of: () => 0 }, now, promises, last };
       const { changed } = await recordDeliveries(tx, about, { held: [], heldAll: true, ...rows } as unknown as Poll, tally);
       if (last) await promises.missed(tx, sourceId, map.zonesOfSource(sourceId), now);
       await promises.write(tx);

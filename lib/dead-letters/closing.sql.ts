@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
-import { instant, list, rows, unnestOf } from "../db/rows";
+import { instant, list, rows } from "../db/rows";
 import type { Instant } from "../time";
 
 const letters = (ids: readonly number[]) => list(ids, "bigint");
@@ -39,46 +39,11 @@ export async function labelClosed(
   );
 }
 
-/** A closed letter as its row was read. */
-export type AsRead = {
-  id: number;
-  sourceDeadLetterId: string;
-  messageId: string;
-  parkedAt: Instant;
-  attempts: number;
-  mark: string | null;
-};
-
-/** Those of a page of which an operator closed the letter. */
-export async function selectAsRead(tx: Db, sourceId: string, sourceDeadLetterIds: readonly string[]): Promise<AsRead[]> {
-  if (sourceDeadLetterIds.length === 0) return [];
-  return rows<AsRead>(
-    tx,
-    sql`select dead_letter as id, source_seq as "sourceDeadLetterId", message_id as "messageId", parked_at as "parkedAt", attempts, source_mark as mark from dead_letter_closed
-          where source_id = ${sourceId} and source_seq = any(${list(sourceDeadLetterIds, "text")})`,
-  );
-}
-
 /** Forgets how rows were read that are otherwise by now, or gone. */
 export async function forgetAsRead(tx: Db, sourceId: string, sourceDeadLetterIds: readonly string[]): Promise<void> {
   if (sourceDeadLetterIds.length === 0) return;
   await tx.execute(
     sql`delete from dead_letter_closed where source_id = ${sourceId} and source_seq = any(${list(sourceDeadLetterIds, "text")})`,
-  );
-}
-
-/** Of a page's rows that are not open here, the letters that an operation is just taking back. */
-export async function selectReturning(
-  tx: Db,
-  sourceId: string,
-  page: readonly { sourceDeadLetterId: string; messageId: string }[],
-): Promise<{ id: number; sourceDeadLetterId: string }[]> {
-  if (page.length === 0) return [];
-  return rows(
-    tx,
-    sql`select i.dead_letter as id, i.source_seq as "sourceDeadLetterId" from operation o join operation_item i using (operation_id)
-          join ${unnestOf("p", page, { seq: ["text", (row) => row.sourceDeadLetterId], message: ["text", (row) => row.messageId] })} on p.seq = i.source_seq and p.message = i.message_id
-          where o.ended_at is null and o.kind = 'take_back' and i.source_id = ${sourceId}`,
   );
 }
 

@@ -17,8 +17,12 @@ export type Parked = {
   id: number | null;
 };
 
-/** Groups by fingerprint, made when they are new; one writer per source, so that none is made twice. */
-export async function upsertGroups(tx: Db, sourceId: string, parked: readonly Parked[]): Promise<Map<string, number>> {
+/** Groups by fingerprint, made when they are new; one writer per source, so that none is made twice. `routed`: what arrives there belongs elsewhere, or some of it. */
+export async function upsertGroups(
+  tx: Db,
+  sourceId: string,
+  parked: readonly Parked[],
+): Promise<{ groupOf: Map<string, number>; routed: number[] }> {
   const byFingerprint = new Map(parked.map((p) => [p.name.fingerprint, p]));
   const groups = [...byFingerprint.values()].sort((a, b) => (a.name.fingerprint < b.name.fingerprint ? -1 : 1));
   const table = unnestOf("g", groups, {
@@ -33,14 +37,18 @@ export async function upsertGroups(tx: Db, sourceId: string, parked: readonly Pa
     k: ["text", (g) => g.name.namedUnder],
     p: ["float8", (g) => g.parkedOnStore],
   });
-  const made = await rows<{ fingerprint: string; groupId: number }>(
+  const made = await rows<{ fingerprint: string; groupId: number; routed: boolean }>(
     tx,
     sql`insert into dead_letter_group (fingerprint, source_id, consumer, event_type, error_type, template, frame, cause, fingerprint_version, zones, named_under, first_at, last_at)
         select f, ${sourceId}, c, e, t, m, nullif(r, ''), nullif(u, ''), ${groups[0]?.name.fingerprintVersion ?? 0}, coalesce(string_to_array(nullif(z, ''), ','), '{}'), k, to_timestamp(p / 1000), to_timestamp(p / 1000)
           from ${table} order by f
-        on conflict (fingerprint) do update set zones = excluded.zones, named_under = excluded.named_under returning fingerprint, group_id as "groupId"`,
+        on conflict (fingerprint) do update set zones = excluded.zones, named_under = excluded.named_under returning fingerprint, group_id as "groupId",
+          exists (select 1 from group_route r where r.from_id = dead_letter_group.group_id and r.ended_at is null) as routed`,
   );
-  return new Map(made.map(({ fingerprint, groupId }) => [fingerprint, groupId]));
+  return {
+    groupOf: new Map(made.map(({ fingerprint, groupId }) => [fingerprint, groupId])),
+    routed: made.filter(({ routed }) => routed).map(({ groupId }) => groupId),
+  };
 }
 
 /** Opens dead letters that are new, with body, counters and arrivals; those that are known are left to `refreshOpen`. */
@@ -103,22 +111,16 @@ export async function insertOpen(
   );
 }
 
-export type Known = {
-  sourceDeadLetterId: string;
-  id: number;
-  groupId: number;
-  messageId: string;
-  state: string;
-  parkedAt: Instant;
-  attempts: number;
-};
-
 /** Those of the given that are open in the store. */
-export async function selectKnown(tx: Db, sourceId: string, sourceDeadLetterIds: readonly string[]): Promise<Known[]> {
+export async function selectKnown(
+  tx: Db,
+  sourceId: string,
+  sourceDeadLetterIds: readonly string[],
+): Promise<{ sourceDeadLetterId: string; id: number }[]> {
   if (sourceDeadLetterIds.length === 0) return [];
-  return rows<Known>(
+  return rows(
     tx,
-    sql`select source_seq as "sourceDeadLetterId", id, group_id as "groupId", message_id as "messageId", state, parked_at as "parkedAt", attempts from dead_letter
+    sql`select source_seq as "sourceDeadLetterId", id from dead_letter
           where source_id = ${sourceId} and source_seq = any(${list(sourceDeadLetterIds, "text")})`,
   );
 }

@@ -6,9 +6,10 @@ import { sinceOf } from "../sources/clocks.rules";
 import type { DeadLetterRow } from "../sources/observable";
 import type { Instant } from "../time";
 import { unresolvedAgain } from "./closing";
-import { type AsRead, forgetAsRead, reopenLetters, selectAsRead, selectReturning } from "./closing.sql";
+import { forgetAsRead, reopenLetters } from "./closing.sql";
+import { type AsRead, type Open, type Returning, selectMet } from "./met.sql";
 import { isSettled, type Names } from "./naming";
-import { closeOpen, insertOpen, type Known, type Parked, selectKnown, updateStates, upsertGroups } from "./record.sql";
+import { closeOpen, insertOpen, type Parked, selectKnown, updateStates, upsertGroups } from "./record.sql";
 import { placeArrived, placeReturned } from "./regrouping/settle";
 import { holdPlaces } from "./regrouping/sql";
 
@@ -49,21 +50,13 @@ export async function recordDeadLetters(
 
 async function recordPage(tx: Db, sourceId: string, page: readonly DeadLetterRow[], reading: Reading): Promise<Recorded> {
   const { now } = reading;
-  const known = new Map(
-    (
-      await selectKnown(
-        tx,
-        sourceId,
-        page.map((row) => row.sourceDeadLetterId),
-      )
-    ).map((row) => [row.sourceDeadLetterId, row]),
-  );
-  const unknown = page.filter((row) => !known.has(row.sourceDeadLetterId));
-  const asRead = new Map((await selectAsRead(tx, sourceId, unknown.map(idOf))).map((row) => [row.sourceDeadLetterId, row]));
+  const met = await selectMet(tx, sourceId, page.map(idOf));
+  const known = new Map(met.flatMap((row) => (row.met === "open" ? [[idOf(row), row]] : [])));
+  const asRead = new Map(met.flatMap((row) => (row.met === "closed" && !known.has(idOf(row)) ? [[idOf(row), row]] : [])));
   const changed: string[] = [];
   const toOpen: Parked[] = [];
   const toFollow: { id: number; state: string; attempts: number; mark: string | null }[] = [];
-  const toClose: { known: Known; as: string }[] = [];
+  const toClose: { known: Open; as: string }[] = [];
   const settled: { consumer: string; ref: string }[] = [];
   for (const row of page) {
     const old = known.get(row.sourceDeadLetterId);
@@ -103,16 +96,22 @@ async function recordPage(tx: Db, sourceId: string, page: readonly DeadLetterRow
     if (as === "resolved" || as === "discarded") settled.push(...gone);
   }
   await updateStates(tx, toFollow, now);
-  const returned = await returnOpen(tx, sourceId, toOpen, now);
+  const returned = await returnOpen(
+    tx,
+    sourceId,
+    met.filter((row) => row.met === "returning"),
+    toOpen,
+    now,
+  );
   await forgetAsRead(tx, sourceId, changed);
   if (toOpen.length > 0) {
-    const groupOf = await upsertGroups(tx, sourceId, toOpen);
+    const { groupOf, routed } = await upsertGroups(tx, sourceId, toOpen);
     await insertOpen(tx, sourceId, toOpen, groupOf, now);
     await placeArrived(
       tx,
       sourceId,
       toOpen.map(({ row }) => row.sourceDeadLetterId),
-      [...groupOf.values()],
+      routed,
       now,
     );
   }
@@ -125,7 +124,7 @@ async function recordPage(tx: Db, sourceId: string, page: readonly DeadLetterRow
 }
 
 /** Parked again, maybe for another reason: its row starts anew, in the group it belongs to now. After a restore its number may even be another message's. */
-function isAnew(parked: Read, old: Pick<Known, "messageId" | "attempts" | "parkedAt">): boolean {
+function isAnew(parked: Read, old: Pick<Open, "messageId" | "attempts" | "parkedAt">): boolean {
   if (parked.row.messageId !== old.messageId) return true;
   if (parked.state !== "parked") return false;
   // A time that was guessed is another one at every poll.
@@ -138,16 +137,18 @@ function isAsRead(parked: Read, closed: AsRead): boolean {
 }
 
 /** Takes out of what is to be opened what an operation is just taking back: it is the letter that was closed, and nothing new. */
-async function returnOpen(tx: Db, sourceId: string, toOpen: Parked[], now: Instant): Promise<Unresolved[]> {
-  const returning = await selectReturning(
-    tx,
-    sourceId,
-    toOpen.map(({ row }) => row),
-  );
+async function returnOpen(
+  tx: Db,
+  sourceId: string,
+  returning: readonly Returning[],
+  toOpen: Parked[],
+  now: Instant,
+): Promise<Unresolved[]> {
   if (returning.length === 0) return [];
+  const messages = new Map(toOpen.map(({ row }) => [row.sourceDeadLetterId, row.messageId]));
   const reopened = await reopenLetters(
     tx,
-    returning.map(({ id }) => id),
+    returning.filter((row) => messages.get(idOf(row)) === row.messageId).map(({ id }) => id),
     now,
   );
   await placeReturned(tx, sourceId, reopened.map(idOf), now);

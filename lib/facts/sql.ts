@@ -3,12 +3,14 @@ import type { Db } from "../db/pool";
 import { list, rows, unnestOf } from "../db/rows";
 import { reasonBits, type Unresolved, type UnresolvedReason, type ZoneKey } from "./rules";
 
+/** Locks the zones `z` of a list, whatever it is selected from. */
+export const zoneLock = (zones: SQL): SQL =>
+  sql`select pg_advisory_xact_lock(hashtextextended('zone:' || z, 0)) from (select z from (${zones}) u(z) order by z) s`;
+
 /** One writer per zone at a time: observers of two sources meet here, in the order of the names, so that none waits in a circle. */
 export async function lockZones(tx: Db, zoneIds: readonly string[]): Promise<void> {
   if (zoneIds.length === 0) return;
-  await tx.execute(
-    sql`select pg_advisory_xact_lock(hashtextextended('zone:' || z, 0)) from (select z from unnest(${list([...zoneIds].sort(), "text")}) z order by z) s`,
-  );
+  await tx.execute(zoneLock(sql`select unnest(${list(zoneIds, "text")})`));
 }
 
 /** Opens what is not open yet; answers the keys that changed. */

@@ -17,6 +17,8 @@ type About = {
   now: Instant;
   /** What was kept and missed of what the contracts promise. */
   promises: ObjectiveTally;
+  /** No other page of this poll follows. */
+  last: boolean;
 };
 type Changed = { changed: ZoneKey[]; oddN: number };
 type Recorded = Changed & {
@@ -28,7 +30,8 @@ type Recorded = Changed & {
 export async function recordDeliveries(tx: Db, about: About, poll: Poll, tally: LagTally): Promise<Recorded> {
   const sent = await recordOutbox(tx, about, poll.outbox, tally);
   const processed = await recordInbox(tx, about, poll.inbox, tally);
-  const held = await recordHeld(tx, about, poll.held, poll.heldAll);
+  // What is held is read whole with every page: the last one says how it ended.
+  const held = about.last ? await recordHeld(tx, about, poll.held, poll.heldAll) : { changed: [], oddN: 0 };
   return { ...sent, changed: [...sent.changed, ...processed, ...held.changed], oddN: sent.oddN + held.oddN };
 }
 

@@ -2,16 +2,15 @@ import type { Db } from "../db/pool";
 import { closeDeadLetters, recordDeadLetters } from "../dead-letters/record";
 import { selectZonesOfLetters } from "../dead-letters/record.sql";
 import type { ZoneKey } from "../facts/rules";
-import { deleteUnresolved, deleteUnresolvedExcept, insertUnresolved, lockZones, refreshOpenKeys } from "../facts/sql";
+import { deleteUnresolved, deleteUnresolvedExcept, insertUnresolved, refreshOpenKeys } from "../facts/sql";
 import { addSamples } from "../lag/sql";
 import { ObjectiveTally } from "../objectives/tally";
-import { recordSagas } from "../sagas/record";
-import { endSagas, selectSagaZones } from "../sagas/sql";
+import { recordSagas, stuckSagas } from "../sagas/record";
+import { endSagas } from "../sagas/sql";
 import { clockOffset } from "../sources/clocks.rules";
 import { addCounts, deleteOldCounts } from "../sources/counts.sql";
 import { failureWords } from "../sources/failure-words";
 import { Fenced, SourceFailure } from "../sources/failures.rules";
-import type { Poll } from "../sources/observable";
 import type { Observed } from "../sources/observed";
 import { timesOff } from "../sources/rules";
 import { type Held, holdSource, recordAbilities, recordFailure, recordPoll, recordVersions, selectClocks } from "../sources/sql";
@@ -25,8 +24,9 @@ import { type Missed, missedBy } from "./missed";
 import { type Page, Pages } from "./pages";
 import { recheckSource } from "./recheck";
 import { backoffMs, limits } from "./rules";
-import { deleteSeenBefore } from "./sql";
+import { deleteSeenBefore, lockZonesOf } from "./sql";
 import { readSagaSteps } from "./steps";
+import { SeenVersions } from "./versions";
 
 /** Who looks: over which store, under which name; `pageSize` for tests that want many pages. */
 export type Observer = { db: Db; workerId: string; pageSize?: number };
@@ -58,19 +58,23 @@ async function observePages(
   observed: Observed,
   pages: Pages,
 ): Promise<"done" | "more" | "held elsewhere" | "failed"> {
+  const versions = new SeenVersions(observed.service);
+  const first = await holdSource(observer.db, observed.sourceId, observer.workerId);
+  if (!first) return "held elsewhere";
+  let held = first;
   for (let n = 1; n <= limits.pagesPerPoll; n++) {
-    const held = await holdSource(observer.db, observed.sourceId, observer.workerId);
-    if (!held) return "held elsewhere";
     try {
       const page = await pages.next(held, cursorOf(held.cursor, observed.contractHash ?? ""));
       const last = n === limits.pagesPerPoll || !page.poll.more;
       if (!last) pages.readAhead(held, page);
-      await observer.db.transaction((tx) => record(tx, observer, observed, { held, page, last }));
+      const at = { held, page, last, versions };
+      const goesOn = await observer.db.transaction((tx) => record(tx, observer, observed, at));
       if (!page.poll.more) {
         await recheckSource(observer.db, observer.workerId, observed, held, page.poll.resumed);
         await readSagaSteps(observer.db, observer.workerId, observed, held);
         return "done";
       }
+      held = goesOn;
     } catch (error) {
       if (error instanceof Fenced) return "held elsewhere";
       // What the store refuses is no news of the source.
@@ -83,21 +87,20 @@ async function observePages(
   return "more";
 }
 
-/** `last`: no other page follows in this poll. */
-type PollAt = { held: Held; page: Page; last: boolean };
+/** `last`: no other page follows in this poll. `versions`: those of its pages before. */
+type PollAt = { held: Held; page: Page; last: boolean; versions: SeenVersions };
 
-/** Everything a page says, in one transaction with the move of the cursor. */
+/** Everything a page says, in one transaction with the move of the cursor; how the source is held from then on. */
 async function record(
   tx: Db,
   observer: Observer,
-  { sourceId, service, map, contractHash }: Observed,
-  { held, page: { poll, foreign, names, before, after: now }, last }: PollAt,
-): Promise<void> {
+  { sourceId, map, contractHash }: Observed,
+  { held, page: { poll, foreign, names, before, after: now }, last, versions }: PollAt,
+): Promise<Held> {
   const clockOffsetMs = clockOffset(held.clockOffsetMs, { before, after: now }, poll.sourceNow);
   const zones = new Set([
     ...map.zonesOfSource(sourceId),
     ...poll.sagas.map((saga) => map.zoneOfSaga(saga.sagaType)),
-    ...(await selectSagaZones(tx, sourceId)),
     ...(await selectZonesOfLetters(
       tx,
       sourceId,
@@ -105,7 +108,7 @@ async function record(
     )),
     ...[...poll.deadLetters, ...poll.held].flatMap((row) => map.zonesOfConsumed(row.consumer, row.eventType)),
   ]);
-  await lockZones(tx, [...zones].filter(Boolean));
+  await lockZonesOf(tx, sourceId, [...zones].filter(Boolean));
   const clocks = await selectClocks(tx);
   const offsets = {
     own: clockOffsetMs,
@@ -124,7 +127,7 @@ async function record(
   let oddN = poll.unreadableN;
 
   const promises = new ObjectiveTally(map.windowMs);
-  const deliveries = await recordDeliveries(tx, { sourceId, map, offsets, now, promises }, poll, tally);
+  const deliveries = await recordDeliveries(tx, { sourceId, map, offsets, now, promises, last }, poll, tally);
   changed.push(...deliveries.changed);
   oddN += deliveries.oddN;
 
@@ -144,8 +147,11 @@ async function record(
   const withdrawn = (poll.gone?.events ?? []).map((ref) => ({ consumer: "", ref }));
   changed.push(...(await deleteUnresolved(tx, sourceId, "unpublished", withdrawn)));
 
-  const stuck = await recordSagas(tx, sourceId, poll, map, clockOffsetMs, now);
-  changed.push(...(await deleteUnresolvedExcept(tx, sourceId, "saga", stuck)), ...(await insertUnresolved(tx, stuck)));
+  await recordSagas(tx, sourceId, poll, map, clockOffsetMs, now);
+  if (last) {
+    const stuck = await stuckSagas(tx, sourceId, now);
+    changed.push(...(await deleteUnresolvedExcept(tx, sourceId, "saga", stuck)), ...(await insertUnresolved(tx, stuck)));
+  }
 
   // As of when everything that the source knew has been read: the rest of a round of several pages is as old as its first.
   const begunAt = (held.cursor as Stored | null)?.begunAt ?? held.now;
@@ -155,7 +161,8 @@ async function record(
   await refreshOpenKeys(tx, changed);
   // All that waits is counted once a poll: with every page of a backlog, the backlog would be read as often as it has pages.
   await addSamples(tx, now, last ? await tally.withWaiting(tx, sourceId, now) : tally.all());
-  await recordVersions(tx, sourceId, versionsOf(service, poll), now);
+  // Most pages show what the one before showed.
+  if (versions.add(poll) || last) await recordVersions(tx, sourceId, versions.all(), now);
   await addCounts(tx, sourceId, countsOf(sourceId, poll, map, { misdated, published: deliveries.published }), now);
 
   const figures = last ? await figuresOf(tx, sourceId, now) : null;
@@ -181,17 +188,7 @@ async function record(
   });
   if (!stands) throw new Fenced();
   if (poll.abilities) await recordAbilities(tx, sourceId, poll.abilities);
-}
-
-function versionsOf(service: string, poll: Poll): { consumer: string; version: string }[] {
-  const seen = [
-    ...poll.inbox.map((row) => ({ consumer: row.consumer, version: row.consumerVersion })),
-    ...poll.deadLetters.map((row) => ({ consumer: row.consumer, version: row.consumerVersion })),
-    ...poll.outbox.map((row) => ({ consumer: service, version: row.producerVersion })),
-  ];
-  const distinct = new Map<string, { consumer: string; version: string }>();
-  for (const { consumer, version } of seen) if (version) distinct.set(`${consumer}\n${version}`, { consumer, version });
-  return [...distinct.values()];
+  return stands;
 }
 
 /** Forgets what waited in vain for the other side of its delivery, and counts that nobody looks at any more. */

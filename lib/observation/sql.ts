@@ -1,8 +1,15 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
-import { instant, rows, touched, unnestOf } from "../db/rows";
+import { instant, list, rows, touched, unnestOf } from "../db/rows";
 import type { UnresolvedReason } from "../facts/rules";
+import { zoneLock } from "../facts/sql";
+import { zonesOfSagas } from "../sagas/sql";
 import type { Instant } from "../time";
+
+/** Locks these zones, and those that sagas of the source stand in. */
+export async function lockZonesOf(tx: Db, sourceId: string, zoneIds: readonly string[]): Promise<void> {
+  await tx.execute(zoneLock(sql`select unnest(${list(zoneIds, "text")}) union ${zonesOfSagas(sourceId)}`));
+}
 
 /** A message that was processed before its outbox row was seen; `processedAt` to the microsecond, on the store's clock. */
 export type SeenRow = { consumer: string; messageId: string; processedAt: number | null; counted: boolean };

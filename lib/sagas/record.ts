@@ -7,7 +7,7 @@ import { days, type Instant } from "../time";
 import { withoutData } from "./masked.rules";
 import { deleteCompensations, deleteOldSagas, selectUnresolvedSagas, upsertCompensations, upsertSagas } from "./sql";
 
-/** Follows a page of changed sagas and compensations. Answers every saga of the source that has not converged now: deadlines pass without a row changing. */
+/** Follows a page of changed sagas and compensations. */
 export async function recordSagas(
   tx: Db,
   sourceId: string,
@@ -15,7 +15,7 @@ export async function recordSagas(
   map: ContractMap,
   clockOffsetMs: number,
   now: Instant,
-): Promise<Unresolved[]> {
+): Promise<void> {
   const shift = (at: Instant | null) => (at === null ? null : at - correction(clockOffsetMs));
   // A saga whose row names no end, or one that never comes, still has the one that its contract promises.
   const contractual = (saga: SagaRow): Instant | null => {
@@ -57,6 +57,10 @@ export async function recordSagas(
     holdUntil: shift(saga.holdUntil),
   }));
   await upsertSagas(tx, sourceId, sagas);
+}
+
+/** Every saga of a source that has not converged now: deadlines pass without a row changing. */
+export async function stuckSagas(tx: Db, sourceId: string, now: Instant): Promise<Unresolved[]> {
   return (await selectUnresolvedSagas(tx, sourceId, now)).map((stuck) => ({
     sourceId,
     reason: "saga",

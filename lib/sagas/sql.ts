@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { firstRow, instant, list, rows, touched, unnestOf } from "../db/rows";
 import type { CompensationRow, SagaRow } from "../sources/observable";
@@ -93,13 +93,8 @@ export async function deleteCompensations(
 }
 
 /** The zones that sagas of a source stand in. */
-export async function selectSagaZones(tx: Db, sourceId: string): Promise<string[]> {
-  const found = await rows<{ zoneId: string }>(
-    tx,
-    sql`select distinct zone_id as "zoneId" from saga where source_id = ${sourceId} and zone_id <> ''`,
-  );
-  return found.map(({ zoneId }) => zoneId);
-}
+export const zonesOfSagas = (sourceId: string): SQL =>
+  sql`select distinct zone_id from saga where source_id = ${sourceId} and zone_id <> ''`;
 
 export type Stuck = { sagaId: string; zoneId: string; businessKey: string; since: Instant };
 

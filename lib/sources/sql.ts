@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { PublicSource } from "../contracts/rules";
 import type { Db } from "../db/pool";
-import { firstRow, instant, list, oneOf, rows, touched, unnestOf } from "../db/rows";
+import { firstRow, instant, list, oneOf, rows, unnestOf } from "../db/rows";
 import type { Abilities } from "../presets/abilities.rules";
 import type { Instant } from "../time";
 import { limits } from "./rules";
@@ -45,14 +45,16 @@ export type Held = {
 };
 export type RecheckPlace = { after: { reason: string; consumer: string; ref: string } | null; startedAt: Instant };
 
+const heldColumns = sql`lease_epoch as epoch, cursor, clock_offset_ms as "clockOffsetMs", failures, clock_timestamp() as now, rechecked, identity`;
+const leasedUntil = sql`clock_timestamp() + ${limits.leaseMs}::float8 * interval '1 ms'`;
+
 /** Takes or renews the lease of a source, by the store's clock. Null: another worker holds it, or the source is backing off. */
 export async function holdSource(db: Db, sourceId: string, workerId: string): Promise<Held | null> {
   const held = await firstRow<Omit<Held, "heldAt">>(
     db,
-    sql`update source_status set lease_epoch = lease_epoch + (lease_owner is distinct from ${workerId})::int, lease_owner = ${workerId},
-            lease_until = clock_timestamp() + ${limits.leaseMs}::float8 * interval '1 ms'
+    sql`update source_status set lease_epoch = lease_epoch + (lease_owner is distinct from ${workerId})::int, lease_owner = ${workerId}, lease_until = ${leasedUntil}
           where source_id = ${sourceId} and (lease_owner = ${workerId} or lease_until is null or lease_until < clock_timestamp()) and (next_poll_at is null or next_poll_at <= clock_timestamp())
-          returning lease_epoch as epoch, cursor, clock_offset_ms as "clockOffsetMs", failures, clock_timestamp() as now, rechecked, identity`,
+          returning ${heldColumns}`,
   );
   return held && { ...held, heldAt: performance.now() };
 }
@@ -90,21 +92,27 @@ export async function stillHeld(tx: Db, sourceId: string, workerId: string, epoc
   return row !== null;
 }
 
-/** Moves the cursor with what was read, in its transaction. False: the lease went to another worker meanwhile, and nothing of this poll may stand. */
-export async function recordPoll(tx: Db, sourceId: string, workerId: string, epoch: number, poll: PollRecord): Promise<boolean> {
-  return (
-    (await touched(
-      tx,
-      sql`update source_status set identity = ${poll.identity}, cursor = ${JSON.stringify(poll.cursor)}::jsonb, observed_at = case when ${poll.more} and observed_at is null then null else clock_timestamp() end,
+/** Moves the cursor with what was read, in its transaction, and goes on holding the source. Null: the lease went to another worker meanwhile, and nothing of this poll may stand. */
+export async function recordPoll(
+  tx: Db,
+  sourceId: string,
+  workerId: string,
+  epoch: number,
+  poll: PollRecord,
+): Promise<Held | null> {
+  const held = await firstRow<Omit<Held, "heldAt">>(
+    tx,
+    sql`update source_status set lease_until = ${leasedUntil}, identity = ${poll.identity}, cursor = ${JSON.stringify(poll.cursor)}::jsonb, observed_at = case when ${poll.more} and observed_at is null then null else clock_timestamp() end,
             poll_ms = ${Math.round(poll.pollMs)}, clock_offset_ms = ${poll.clockOffsetMs}, long_transaction_ms = ${poll.longTransactionMs},
             times_off_ms = coalesce(${poll.timesOffMs}::float8, times_off_ms), times_off_at = case when ${poll.timesOffMs}::float8 is null then times_off_at else clock_timestamp() end, backlog = ${poll.more},
             figures = coalesce(nullif(${JSON.stringify(poll.figures)}::jsonb, 'null'), figures), odd_rows_n = odd_rows_n + ${poll.oddN},
             foreign_consumers = array(select distinct consumer from unnest(foreign_consumers || ${list(poll.foreign, "text")}) consumer order by consumer limit ${FOREIGN_MAX}), changes_n = changes_n + ${poll.changed ? 1 : 0}::int, error = null, failed_since = null, failures = 0, next_poll_at = null,
             rechecked = case when ${poll.reread}::text is null then rechecked end, reread_at = case when ${poll.reread}::text is null then reread_at else clock_timestamp() end, reread_why = coalesce(${poll.reread}::text, reread_why),
             variant = ${poll.variant ?? null}, notes = ${list(poll.notes ?? [], "text")}
-          where source_id = ${sourceId} and lease_owner = ${workerId} and lease_epoch = ${epoch}`,
-    )) === 1
+          where source_id = ${sourceId} and lease_owner = ${workerId} and lease_epoch = ${epoch}
+          returning ${heldColumns}`,
   );
+  return held && { ...held, heldAt: performance.now() };
 }
 
 /** What a source records, once its tables were seen: its preset alone may have several shapes. */

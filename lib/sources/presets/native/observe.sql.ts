@@ -188,8 +188,9 @@ function pageOf<T>(rows: Record<string, unknown>[], pageSize: number): Page<T> {
   const last = rows.at(-1);
   const after = rows.length < pageSize || !last ? null : { writtenBy: String(last._w), key: String(last._k) };
   for (const row of rows) {
-    delete row._w;
+    // The last column first: otherwise the engine makes a table of hashes of each row.
     delete row._k;
+    delete row._w;
   }
   return { rows: rows.filter((row) => row._unreadable !== true) as T[], after };
 }
