@@ -10,7 +10,7 @@ import type { Instant } from "../time";
 import type { Selection } from "./input";
 import { selectRetried } from "./retried.sql";
 import { type Act, RETRIED_WITHIN_MS } from "./rules";
-import { type Selected, selectSelected } from "./sql";
+import type { Selected, SelectedGroup } from "./sql";
 
 /** What a selection by query means to who asks: of their zones, as of now where nothing else is said, and nothing by what is masked. */
 export async function meant(ctx: Ctx, selection: Selection): Promise<Selection> {
@@ -34,7 +34,7 @@ export function isAble(source: Pick<ListedSource, "act" | "abilities" | "preset"
 }
 
 /** The sources of what is chosen that leave nothing to be done from here. */
-async function unableOf(db: Db, act: Act, chosen: readonly Selected[]): Promise<ListedSource[]> {
+async function unableOf(db: Db, act: Act, chosen: readonly SelectedGroup[]): Promise<ListedSource[]> {
   const concerned = (await selectSources(db)).filter((source) => chosen.some((group) => group.sourceId === source.sourceId));
   return concerned.filter((source) => !isAble(source, act));
 }
@@ -45,28 +45,34 @@ const whyUnable = (source: ListedSource, act: Act): string =>
     ? unableWords(source, act)
     : `Accord only observes ${source.sourceId}: act is false in accord.yaml.`;
 
-export type Chosen = {
+/** `G`: a group, with what is known of it. */
+export type Chosen<G extends SelectedGroup = SelectedGroup> = {
   /** What can be acted on: of a selection of which nothing can, all of it. */
   selection: Selection;
-  chosen: Selected[];
+  chosen: G[];
   /** What is left out, since nothing can be done with it from here. */
-  unable: { n: number; why: string }[];
+  unable: { groups: G[]; why: string }[];
   /** Why nothing of it can be acted on; null when some of it can. */
   refusal: Refusal | null;
 };
 
-/** What a selection comes to, and what of it can be acted on. */
-export async function choose(db: Db, act: Act, asked: Selection): Promise<Chosen> {
-  const all = await selectSelected(db, asked);
-  const unable = await unableOf(db, act, all);
-  const ids = unable.map(({ sourceId }) => sourceId);
+/** What a selection comes to, as `select` reads its groups, and what of it can be acted on. */
+export async function choose<G extends SelectedGroup>(
+  db: Db,
+  act: Act,
+  asked: Selection,
+  select: (db: Db, selection: Selection) => Promise<G[]>,
+): Promise<Chosen<G>> {
+  const all = await select(db, asked);
+  const sources = await unableOf(db, act, all);
+  const ids = sources.map(({ sourceId }) => sourceId);
   const able = all.filter(({ sourceId }) => !ids.includes(sourceId));
-  const left = unable.map((source) => ({
-    n: sum(all.filter(({ sourceId }) => sourceId === source.sourceId).map(({ openN }) => openN)),
+  const unable = sources.map((source) => ({
+    groups: all.filter(({ sourceId }) => sourceId === source.sourceId),
     why: whyUnable(source, act),
   }));
-  if (able.length > 0) return { selection: { ...asked, notOf: ids }, chosen: able, unable: left, refusal: null };
-  const why = all.length === 0 ? nothingParked() : new Refusal("conflict", left.map((one) => one.why).join(" "));
+  if (able.length > 0) return { selection: { ...asked, notOf: ids }, chosen: able, unable, refusal: null };
+  const why = all.length === 0 ? nothingParked() : new Refusal("conflict", unable.map((one) => one.why).join(" "));
   return { selection: asked, chosen: all, unable: [], refusal: why };
 }
 
@@ -75,5 +81,7 @@ export const nothingParked = () => new Refusal("not_found", "Nothing of the sele
 export const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 export const freeOf = (chosen: readonly Selected[]): number =>
   sum(chosen.map((group) => group.openN - group.claimedN - group.redeliveringN));
-export const zonesOf = (chosen: readonly Selected[]): string[] => [...new Set(chosen.flatMap((group) => group.zones))].sort();
-export const consumersOf = (chosen: readonly Selected[]): string[] => [...new Set(chosen.map((group) => group.consumer))].sort();
+export const zonesOf = (chosen: readonly SelectedGroup[]): string[] =>
+  [...new Set(chosen.flatMap((group) => group.zones))].sort();
+export const consumersOf = (chosen: readonly SelectedGroup[]): string[] =>
+  [...new Set(chosen.map((group) => group.consumer))].sort();

@@ -15,7 +15,6 @@ export type NewOperation = {
   requestedAt: Instant;
   reason: string;
   ticket: string | null;
-  title: string;
   scope: string;
   zones: string[];
   consumers: string[];
@@ -29,14 +28,14 @@ export async function nextOperationId(db: Db): Promise<number> {
   return (await firstRow<{ id: number }>(db, sql`select nextval('operation_operation_id_seq') as id`))!.id;
 }
 
-/** Makes the operation, empty, with the limits it keeps to. */
+/** Makes the operation, empty, with the limits it keeps to; its title comes when it begins. */
 export async function insertOperation(tx: Db, o: NewOperation): Promise<void> {
   const { plan } = o;
   await tx.execute(
     sql`insert into operation (operation_id, kind, state, requested_by, requested_by_name, requested_at, reason, ticket, code, evidence, title, scope, zones, consumers, items_n, keys_n,
           canary_n, watch_ms, canary_then, stop_percent, stop_window, per_second, in_flight_max, retry_of)
         overriding system value values (${o.operationId}, ${o.kind}, 'running', ${o.requestedBy}, ${o.requestedByName}, ${instant(o.requestedAt)}, ${o.reason}, ${o.ticket}, ${o.code}, ${o.evidence},
-          ${o.title}, ${o.scope}, ${list(o.zones, "text")}, ${list(o.consumers, "text")}, 0, 0,
+          '', ${o.scope}, ${list(o.zones, "text")}, ${list(o.consumers, "text")}, 0, 0,
           ${plan.canaryN}::int, ${plan.watchMs}, ${plan.canaryThen}, ${plan.stopPercent}::int, ${plan.stopWindow}, ${plan.perSecond}::float8, ${capOf(plan)}::int, ${o.retryOf}::bigint)`,
   );
 }
@@ -107,13 +106,13 @@ function frozenBy(operationId: number, inOrder: boolean, which: Which, claims: S
         per_key as materialized (select business_key, count(*) as n from free group by 1),
         ranked as (select id, row_number() over (partition by source_id, consumer, business_key order by version, since, id) as place from free join per_key using (business_key) where ${inOrder} and n > 1 and business_key <> ''),
         numbered as materialized (select free.*, place, coalesce(place, 1) as wave, row_number() over (order by coalesce(place, 1), source_id, since, id) as item from free left join ranked using (id)),
-        followed as (select item, lag(item) over (partition by source_id, consumer, business_key order by item) as after_item from numbered where place is not null),
         items as (insert into operation_item (operation_id, item, dead_letter, source_id, source_seq, group_id, consumer, message_id, business_key, source_mark, after_item)
-          select ${operationId}::bigint, item, id, source_id, source_seq, group_id, consumer, message_id, business_key, source_mark, after_item from numbered left join followed using (item)),
+          select ${operationId}::bigint, item, id, source_id, source_seq, group_id, consumer, message_id, business_key, source_mark, null from numbered where place is null
+          union all select ${operationId}::bigint, item, id, source_id, source_seq, group_id, consumer, message_id, business_key, source_mark, lag(item) over (partition by source_id, consumer, business_key order by item) from numbered where place is not null),
         parts as (select source_id, wave, min(item) as first, max(item) as last, case when wave = 1 then ${limits.chunkSize}::int else ${limits.chunkSizeOrdered}::int end as size from numbered group by source_id, wave),
         chunks as (insert into operation_chunk (operation_id, chunk, source_id, item_from, item_to, ordered, state)
           select ${operationId}::bigint, s, source_id, s, least(s + size - 1, last), wave > 1, 'waiting' from parts cross join generate_series(first, last, size) s),
-        touched as materialized (select zones from dead_letter_group where group_id in (select group_id from free)),
+        touched as materialized (select zones from dead_letter_group where group_id = any(array(select distinct group_id from free))),
         z as (select distinct unnest(zones) as zone from touched)
         select (select coalesce(sum(n), 0)::int from per_key) as "itemsN", (select count(*)::int from per_key) as "keysN", coalesce((select array_agg(zone order by zone) from z), '{}') as zones,
           (select count(*)::int from touched where cardinality(zones) = 0) as outside`;

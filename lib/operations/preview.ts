@@ -16,14 +16,14 @@ import { selectHandled } from "./headroom.sql";
 import type { Selection } from "./input";
 import { readiness } from "./readiness";
 import { type Act, kindOf, peopleNeeded } from "./rules";
-import { countKeys, selectHolders } from "./sql";
+import { countKeys, type Selected, selectHolders, selectSelected } from "./sql";
 import type { PreviewView } from "./views";
 
 /** What a retry or discard of this selection would do now: how many, to whom, who receives nothing, what is left out and why. Changes nothing of it; a worker is asked what would come of each. */
 export async function preview(ctx: Ctx, { act = "retry", ...asked }: Selection & { act?: Act }): Promise<PreviewView> {
   // What stands in nobody's zones but others' is not shown, whoever guesses its number.
   const everything = { ...(await meant(ctx, asked)), scope: zoneFilter(ctx.actor) };
-  const found = await choose(ctx.db, act, everything);
+  const found = await choose(ctx.db, act, everything, selectSelected);
   const { selection, chosen } = found;
   const zones = zonesOf(chosen);
   const contracts = await readContracts(ctx.db);
@@ -76,7 +76,7 @@ const foretold = async (ctx: Ctx, selection: Selection): Promise<string> =>
   String(await insertForecast(ctx.db, { selection, askedBy: actorId(ctx.actor) }));
 
 /** What is selected and will not be acted on. */
-async function leftOutOf({ db }: Ctx, { selection, chosen, unable }: Chosen): Promise<PreviewView["excluded"]> {
+async function leftOutOf({ db }: Ctx, { selection, chosen, unable }: Chosen<Selected>): Promise<PreviewView["excluded"]> {
   const holders = await selectHolders(db, selection);
   const retryingN = sum(chosen.map((group) => group.redeliveringN));
   return [
@@ -86,7 +86,7 @@ async function leftOutOf({ db }: Ctx, { selection, chosen, unable }: Chosen): Pr
       why: `held by OP-${holder.operationId} of ${holder.requestedByName}`,
     })),
     ...(retryingN > 0 ? [{ outcome: "retrying" as const, n: retryingN, why: "being redelivered already" }] : []),
-    ...unable.map((each) => ({ outcome: "unable" as const, ...each })),
+    ...unable.map(({ groups, why }) => ({ outcome: "unable" as const, n: sum(groups.map(({ openN }) => openN)), why })),
   ];
 }
 

@@ -9,7 +9,7 @@ import { can } from "../permissions";
 import { Refusal } from "../refusal";
 import { durationWords } from "../time";
 import { counted, listed } from "../words";
-import { choose, consumersOf, freeOf, meant, nothingParked, retriedBy, zonesOf } from "./chosen";
+import { choose, consumersOf, meant, nothingParked, retriedBy, zonesOf } from "./chosen";
 import { patchOf, workOut } from "./edit";
 import { insertEdit, selectPatch } from "./edit.sql";
 import { nothingEditedWords } from "./edit-words";
@@ -21,7 +21,7 @@ import { refuseOld, refuseOther } from "./previewed";
 import { selectFailed } from "./read.sql";
 import { lockRetries } from "./retried.sql";
 import { type Act, kindOf, peopleNeeded } from "./rules";
-import { type Selected, selectHolders, selectSelected } from "./sql";
+import { type SelectedGroup, selectGroups, selectHolders } from "./sql";
 import { titleOf } from "./title-words";
 
 /** Asks for a retry of what was selected, as it is parked now. The same key again is the same operation. */
@@ -84,7 +84,7 @@ async function requestAct(
 ): Promise<Requested> {
   const person = callerOf(ctx);
   const { value, repeated } = await auditedOnce(ctx, `dead_letter.${act}`, request, async () => {
-    const { selection, refusal, ...found } = await choose(ctx.db, act, await meant(ctx, await selected()));
+    const { selection, refusal, ...found } = await choose(ctx.db, act, await meant(ctx, await selected()), selectGroups);
     let { chosen } = found;
     if (request.plan.notBefore !== null && request.plan.notBefore > ctx.now + planLimits.scheduledMsMax)
       throw new Refusal("invalid", `It can be scheduled for at most ${durationWords(planLimits.scheduledMsMax)} ahead.`);
@@ -97,7 +97,7 @@ async function requestAct(
     // What does not fit is said to nobody who may not act on it.
     if (narrowed && refusal === null && can(person, `dead_letter.${act}`, zones).ok) {
       frozen = await narrowed(selection);
-      chosen = await selectSelected(ctx.db, frozen);
+      chosen = await selectGroups(ctx.db, frozen);
     }
     return {
       target: { kind: "operation", id: String(operationId), zones },
@@ -141,7 +141,7 @@ type Making = {
   request: Asked;
   selection: Selection;
   scope: string;
-  chosen: Selected[];
+  chosen: SelectedGroup[];
   person: Caller;
 };
 type Made = { operationId: string; itemsN: number; awaiting: boolean; title: string };
@@ -161,14 +161,13 @@ async function make(tx: Db, ctx: Ctx, { operationId, act, request, selection, sc
     reason: request.reason,
     ticket: request.ticket,
     ...{ code: request.code ?? null, evidence: request.evidence ?? null },
-    title: titleOf(act, freeOf(chosen), chosen),
     scope,
     zones: zonesOf(chosen),
     consumers: consumersOf(chosen),
     plan: request.plan,
     retryOf: request.operationId ?? null,
   });
-  const held = chosen.some((group) => group.claimedN > 0);
+  const held = chosen.some((group) => group.held);
   const frozen = await freezeItems(tx, operationId, kind, { selection }, held);
   if (frozen.itemsN === 0) throw await nothingFree(tx, selection);
   refuseOther(request, kind, frozen.itemsN);
@@ -213,7 +212,7 @@ async function nothingFree(db: Db, selection: Selection): Promise<Refusal> {
   return new Refusal("conflict", "Nothing of the selection is parked any more: it is being redelivered or has been settled.");
 }
 
-function scopeOf(selection: Selection, chosen: readonly Selected[]): string {
+function scopeOf(selection: Selection, chosen: readonly SelectedGroup[]): string {
   if (selection.queries) return `query: ${selection.queries.map(printQuery).join(" ") || "all that is parked"}`.slice(0, 500);
   if (selection.groups.length === 0) return counted(selection.messages.length, "message");
   return `${counted(selection.groups.length, "group")}: ${listed(chosen.slice(0, 3).map((group) => group.title))}`.slice(0, 500);

@@ -5,18 +5,19 @@ import { inGroups, lettersWhere } from "../dead-letters/query.sql";
 import type { Instant } from "../time";
 import type { OperationKind, OperationState, Selection } from "./rules";
 
-/** What a selection means now: rows that are parked, by whom they are held, and in which zones they stand. */
-export type Selected = {
+/** A group of which a selection means something, and the zones that it stands in. `held`: an operation holds some of the group. */
+export type SelectedGroup = {
   groupId: number;
   title: string;
   sourceId: string;
   consumer: string;
   eventType: string;
   zones: string[];
-  openN: number;
-  claimedN: number;
-  redeliveringN: number;
+  held: boolean;
 };
+
+/** How much of a group a selection means now: rows that are open, and those of them that are held or under way. */
+export type Selected = SelectedGroup & { openN: number; claimedN: number; redeliveringN: number };
 
 // Either names what it means, or is all that its queries mean.
 function named({ messages, groups, queries }: Selection): SQL {
@@ -42,14 +43,27 @@ export const chosen = (selection: Selection): SQL =>
   sql`${named(selection)} and ${asked(selection)} and ${able(selection)} and (${selection.asOf}::float8 is null or d.seen_at <= ${instant(selection.asOf)})
     and (${!selection.scope} or exists (select 1 from dead_letter_group seen where seen.group_id = d.group_id and seen.zones && ${list(selection.scope ?? [], "text")}))`;
 
+const groupColumns = sql.raw(
+  `g.group_id as "groupId", g.error_type || ': ' || left(g.template, 120) as title, g.source_id as "sourceId", g.consumer, g.event_type as "eventType", g.zones,
+    exists (select 1 from dead_letter_claim c where c.group_id = g.group_id) as held`,
+);
+
+/** The groups that a selection means something of, the largest first. Nothing is counted: of a whole group one row is read. */
+export async function selectGroups(db: Db, selection: Selection): Promise<SelectedGroup[]> {
+  return rows<SelectedGroup>(
+    db,
+    sql`select ${groupColumns} from dead_letter_group g where exists (select 1 from dead_letter d where d.group_id = g.group_id and ${chosen(selection)}) order by g.open_n desc, 1`,
+  );
+}
+
 /** Per group: how many of the selection are open, and how many of these an operation holds. */
 export async function selectSelected(db: Db, selection: Selection): Promise<Selected[]> {
   return rows<Selected>(
     db,
-    sql`select g.group_id as "groupId", g.error_type || ': ' || left(g.template, 120) as title, g.source_id as "sourceId", g.consumer, g.event_type as "eventType", g.zones, n."openN", n."claimedN", n."redeliveringN"
+    sql`select ${groupColumns}, n."openN", n."claimedN", n."redeliveringN"
         from (select d.group_id, count(*)::int as "openN", count(c.dead_letter)::int as "claimedN", count(*) filter (where d.state = 'redelivering' and c.dead_letter is null)::int as "redeliveringN"
             from dead_letter d left join dead_letter_claim c on c.dead_letter = d.id where ${chosen(selection)} group by 1) n
-          join dead_letter_group g using (group_id) order by 7 desc`,
+          join dead_letter_group g using (group_id) order by n."openN" desc, 1`,
   );
 }
 

@@ -57,7 +57,7 @@ async function make(
   await insertOperation(tx, {
     ...{ operationId, kind: "take_back", code: null, evidence: null, plan: noPlan, retryOf: request.operationId },
     ...{ requestedBy: actorId(person), requestedByName: person.name, requestedAt: ctx.now },
-    ...{ reason: request.reason, ticket: request.ticket, title: "", scope, zones: [] },
+    ...{ reason: request.reason, ticket: request.ticket, scope, zones: [] },
     consumers: [...new Set(groups.map((group) => group.consumer))].sort(),
   });
   const frozen = await freezeItems(tx, operationId, "take_back", { closed: request });
