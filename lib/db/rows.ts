@@ -80,14 +80,29 @@ export function arrayText(values: readonly Scalar[]): string {
   return `{${values.map((value) => (typeof value === "string" ? quoted(value) : String(value ?? null))).join(",")}}`;
 }
 
-/** Items as a table in a statement, one array parameter a column: `unnestOf("s", items, { key: ["text", (item) => item.key] })`. */
+/**
+ * Items as a table in a statement, one array parameter a column: `unnestOf("s", items, { key: ["text", (item) => item.key] })`. A column that
+ * says the same of all items is one value: of a page of letters half are.
+ */
 export function unnestOf<T>(
   alias: string,
   items: readonly T[],
   columns: Record<string, readonly [ListType, (item: T) => Scalar]>,
 ): SQL {
-  const lists = Object.values(columns).map(([type, of]) => list(items.map(of), type));
-  return sql`unnest(${sql.join(lists, sql`, `)}) ${sql.raw(`${alias}(${Object.keys(columns).join(", ")})`)}`;
+  const [names, lists, table] = [[] as string[], [] as SQL[], [] as SQL[]];
+  for (const [name, [type, of]] of Object.entries(columns)) {
+    const values = items.map(of);
+    const one = values[0] ?? null;
+    // The first column says how many there are.
+    if (names.length > 0 && values.every((value) => (value ?? null) === one)) {
+      table.push(sql`${sql.param(one)}::${sql.raw(type)} as ${sql.raw(name)}`);
+      continue;
+    }
+    names.push(name);
+    lists.push(list(values, type));
+    table.push(sql.raw(name));
+  }
+  return sql`(select ${sql.join(table, sql`, `)} from unnest(${sql.join(lists, sql`, `)}) u(${sql.raw(names.join(", "))})) ${sql.raw(alias)}`;
 }
 
 /** Epoch milliseconds as a timestamptz parameter; null stays null. */

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import pg from "pg";
 import { expect, test } from "vitest";
-import { firstRow, list, rows } from "./rows";
+import { firstRow, list, rows, unnestOf } from "./rows";
 import { testStore } from "./testing";
 
 test("instants and bigints leave the store as numbers, an id past 2^53 as the string it came as", async () => {
@@ -32,6 +32,27 @@ test("a list arrives as it was, whatever its texts say, and nothing in it as nul
     ids: ["1", "9007199254740993", "3"],
     empty: [],
   });
+  await store.close();
+});
+
+test("items are a table, whether a column says the same of all of them or not, and of none it is empty", async () => {
+  const store = await testStore();
+  const items = [
+    { key: "a", same: 'x"', n: 1, none: null, big: Number.NaN },
+    { key: "a", same: 'x"', n: null, none: undefined, big: Number.NaN },
+  ];
+  const table = (some: typeof items) =>
+    unnestOf("t", some, {
+      key: ["text", (one) => one.key],
+      same: ["text", (one) => one.same],
+      n: ["int", (one) => one.n],
+      none: ["boolean", (one) => one.none],
+      big: ["float8", (one) => one.big],
+    });
+  expect(await rows(store.db, sql`select t.* from ${table(items)} order by n`)).toEqual(
+    items.map((item) => ({ ...item, none: null })),
+  );
+  expect(await rows(store.db, sql`select key, none from ${table([])}`)).toEqual([]);
   await store.close();
 });
 

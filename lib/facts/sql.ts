@@ -16,21 +16,24 @@ export async function lockZones(tx: Db, zoneIds: readonly string[]): Promise<voi
 /** Opens what is not open yet; answers the keys that changed. */
 export async function insertUnresolved(tx: Db, entries: readonly Unresolved[]): Promise<ZoneKey[]> {
   if (entries.length === 0) return [];
-  const of = <K extends keyof Unresolved>(key: K) => entries.map((entry) => entry[key]);
+  const facts = unnestOf("u", entries, {
+    f: ["text", (fact) => fact.ref],
+    s: ["text", (fact) => fact.sourceId],
+    r: ["text", (fact) => fact.reason],
+    c: ["text", (fact) => fact.consumer],
+    z: ["text", (fact) => fact.zoneId],
+    k: ["text", (fact) => fact.businessKey],
+    e: ["text", (fact) => fact.eventType],
+    t: ["float8", (fact) => fact.since],
+    o: ["boolean", (fact) => fact.confirmed],
+    g: ["boolean", (fact) => fact.flagged],
+    w: ["bigint", (fact) => fact.waitsFor],
+    a: ["boolean", (fact) => fact.retold ?? false],
+  });
   return rows<ZoneKey>(
     tx,
     sql`insert into unresolved (source_id, reason, consumer, ref, zone_id, business_key, event_type, since, confirmed, flagged, waits_for, retold)
-        select s, r, c, f, z, k, e, to_timestamp(t / 1000), o, g, w, a
-          from unnest(${list(of("sourceId"), "text")}, ${list(of("reason"), "text")}, ${list(of("consumer"), "text")}, ${list(of("ref"), "text")}, ${list(of("zoneId"), "text")},
-            ${list(of("businessKey"), "text")}, ${list(of("eventType"), "text")}, ${list(of("since"), "float8")}, ${list(of("confirmed"), "boolean")}, ${list(of("flagged"), "boolean")},
-            ${list(
-              entries.map(({ waitsFor }) => waitsFor ?? null),
-              "bigint",
-            )}, ${list(
-              entries.map(({ retold }) => retold ?? false),
-              "boolean",
-            )})
-            u(s, r, c, f, z, k, e, t, o, g, w, a)
+        select s, r, c, f, z, k, e, to_timestamp(t / 1000), o, g, w, a from ${facts}
         order by s, r, c, f, z on conflict do nothing returning zone_id as "zoneId", business_key as "businessKey"`,
   );
 }
