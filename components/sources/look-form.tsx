@@ -21,7 +21,7 @@ export function LookForm({ view }: { view: DiscoveryView }) {
   const [sources, setSources] = useState<string[]>([]);
   const [tried, setTried] = useState(false);
   const whyNot = useWhyNot();
-  const look = useIntent(requestLook, { onSettled: () => client.invalidateQueries({ queryKey: ["sources", "discovery"] }) });
+  const look = useIntent(requestLook, { onSettled: () => client.invalidateQueries({ queryKey: ["discovery"] }) });
   const variables = [...new Set(typed.split(/[\s,;]+/).filter((name) => name !== ""))];
   const error =
     variables.map(variableProblem).find((problem) => problem !== null) ?? countProblem(variables.length + sources.length);

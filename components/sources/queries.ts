@@ -42,10 +42,10 @@ export const setUpQuery = (sourceId: string) =>
     refetchIntervalInBackground: false,
   });
 
-/** A look is asked after while it is under way; what it found stays until the next. */
+/** A look is asked after while it is under way; what it found stays until the next. Under a noun of its own, since no event tells of it. */
 export const discoveryQuery = () =>
   queryOptions({
-    queryKey: ["sources", "discovery"],
+    queryKey: ["discovery"],
     queryFn: ({ signal }) => getJson<DiscoveryView>("/api/v1/discovery", signal),
     refetchInterval: ({ state: { data } }) => (data?.look && isUnderWay(data.look) ? 1_000 : 30_000),
     refetchIntervalInBackground: false,
