@@ -4,22 +4,25 @@ import { openStore } from "../../lib/db/pool";
 import { namesOf } from "../../lib/dead-letters/naming";
 import { recordDeadLetters } from "../../lib/dead-letters/record";
 import { insertUnresolved, lockZones, refreshOpenKeys } from "../../lib/facts/sql";
+import { limits } from "../../lib/observation/rules";
 import { observeSource } from "../../lib/observation/service";
-import type { DeadLetterRow, Poll } from "../../lib/sources/observable";
+import type { DeadLetterRow } from "../../lib/sources/observable";
 import { nativeSource } from "../../lib/sources/presets/native/native";
 import type { Source } from "../../lib/sources/source";
 import { openCluster } from "../cluster";
 import { heading, number, once, type Timing, table, timingOf, whole } from "../measure";
+import { type Processors, processorsOf } from "../processors";
 import type { Size } from "../size";
 import { estateConfiguration } from "./contracts";
 import { fillStore } from "./estate";
+import { forget, type Limit, limit, PAGE, SOURCE } from "./ingest-limit";
 import { fillLetters } from "./letters";
 import { listsMeanwhile, printLists } from "./lists";
 import { estateOf } from "./zones";
 
-const PAGE = 1_000;
 const ROW_BY_ROW = 300;
-const SOURCE = "s03";
+/** Letters that one poll reads of a backlog. */
+const POLLED = limits.pagesPerPoll * PAGE;
 
 /** Dead letters into a store that is full of them, through the path that a poll takes, against the database's own speed with the same rows and indexes. */
 export async function benchIngest(size: Size): Promise<void> {
@@ -71,34 +74,43 @@ async function ingest(storeUrl: string, sourceUrl: string, n: number): Promise<v
     });
     await forget(client);
     const samples: number[] = [];
-    for (const page of pages) samples.push((await once(() => record(page))).ms);
+    const inPages = await processorsOf(client, async () => {
+      for (const page of pages) samples.push((await once(() => record(page))).ms);
+    });
     const rows = pages.reduce((sum, page) => sum + page.length, 0);
-    const timing = timingOf(samples);
-    const rate = rows / (samples.reduce((a, b) => a + b, 0) / 1_000);
-    const [limitAll, limitTwo] = [await limit(client, rows, true), await limit(client, rows, false)];
+    const [before, two] = [await limit(client, rows, true), await limit(client, rows, false)];
     await forget(client);
 
-    let pollMs = 0;
-    const watched: Source = {
-      ...source,
-      poll: async (cursor, pageSize): Promise<Poll> => {
-        const { ms, value } = await once(() => source.poll(cursor, pageSize));
-        pollMs += ms;
-        return value;
-      },
-    };
     const observer = { db: store.db, workerId: "bench" };
+    const poll = () => observeSource(observer, { sourceId: SOURCE, service: SOURCE, source, map });
+    // Half of them while nobody looks on, the others while somebody does.
+    const polls = Math.max(1, Math.floor(n / 2 / POLLED));
+    const alone = await once(() =>
+      processorsOf(client, async () => {
+        for (let i = 0; i < polls; i++) await poll();
+      }),
+    );
+    const between = await limit(client, rows, true);
+    let watchedMs = 0;
     const lists = await listsMeanwhile(storeUrl, async () => {
-      const of = { sourceId: SOURCE, service: SOURCE, source: watched, map };
       const { ms } = await once(async () => {
-        while ((await observeSource(observer, of)) === "more");
+        while ((await poll()) === "more");
       });
-      return ms;
+      watchedMs = ms;
     });
-    const observed = n / (lists.value / 1_000);
-    const limitAfter = await limit(client, rows, true);
+    const after = await limit(client, rows, true);
 
-    print({ limitAll, limitTwo, limitAfter, rate, timing, byRowMs: byRow.ms, observed, sourceShare: pollMs / lists.value });
+    print({
+      limits: { before, two, between, after },
+      recorded: { rate: rows / (samples.reduce((a, b) => a + b, 0) / 1_000), page: timingOf(samples) },
+      byRow: ROW_BY_ROW / (byRow.ms / 1_000),
+      alone: (polls * POLLED) / (alone.ms / 1_000),
+      watched: (n - polls * POLLED) / (watchedMs / 1_000),
+    });
+    printProcessors(before, { store: client.database!, source: new URL(sourceUrl).pathname.slice(1) }, [
+      { name: "recorded in pages", taken: inPages, pages: pages.length },
+      { name: "whole polls", taken: alone.value, pages: (polls * POLLED) / PAGE },
+    ]);
     printLists(lists);
   } finally {
     await client.end();
@@ -107,52 +119,72 @@ async function ingest(storeUrl: string, sourceUrl: string, n: number): Promise<v
   }
 }
 
+/** Rows a second, each. */
 type Figures = {
-  /** Rows a second: the database's own speed, with all four tables and with two. */
-  limitAll: number;
-  limitTwo: number;
-  /** With all that came in the tables. */
-  limitAfter: number;
-  rate: number;
-  timing: Timing;
-  byRowMs: number;
-  observed: number;
-  /** Of the whole time, what was spent in the source's database. */
-  sourceShare: number;
+  /** The database's own speed: with all four tables before, half-way and with all that came in them; and with two. */
+  limits: { before: Limit; two: Limit; between: Limit; after: Limit };
+  recorded: { rate: number; page: Timing };
+  byRow: number;
+  /** Whole polls, while nobody looks on and while somebody does. */
+  alone: number;
+  watched: number;
 };
 
-function print({ limitAll, limitTwo, limitAfter, rate, timing, byRowMs, observed, sourceShare }: Figures): void {
+function print({ limits: bounds, recorded, byRow, alone, watched }: Figures): void {
   heading("Ingest of dead letters");
-  const line = (name: string, perSecond: number, note: string) => [name, whole(perSecond), number(perSecond / limitAll), note];
+  const line = (name: string, perSecond: number, note: string) => [
+    name,
+    whole(perSecond),
+    number(perSecond / bounds.before.rate),
+    note,
+  ];
+  const of = (rate: number, others: [string, Limit][]) =>
+    others.map(([when, { rate: limit }]) => `${number(rate / limit)} of the limit ${when}`).join(", ");
   table(
     ["path", "rows/s", "to the limit", ""],
     [
       line(
         "limit: insert … select of the same rows into the same four tables",
-        limitAll,
+        bounds.before.rate,
         "letter, body, unresolved, open key; all their indexes; one statement each",
       ),
-      line("letter and body only", limitTwo, ""),
+      line("letter and body only", bounds.two.rate, ""),
       line(
         "recorded in pages: groups, counters, arrivals, unresolved, keys",
-        rate,
-        `a page ${number(timing.p50)} / ${number(timing.p95)} ms`,
+        recorded.rate,
+        `a page ${number(recorded.page.p50)} / ${number(recorded.page.p95)} ms`,
       ),
+      line("one row a transaction, the same path", byRow, `pages are ${number(recorded.rate / byRow)}x as fast`),
       line(
-        "one row a transaction, the same path",
-        ROW_BY_ROW / (byRowMs / 1_000),
-        `pages are ${number(rate / (ROW_BY_ROW / (byRowMs / 1_000)))}x as fast`,
+        "a source with a backlog, whole polls (observeSource): the first half",
+        alone,
+        of(alone, [["half-way", bounds.between]]),
       ),
+      line("the limit half-way", bounds.between.rate, ""),
       line(
-        "a source with a backlog, whole polls (observeSource)",
-        observed,
-        `${number(100 * sourceShare)} % of the time its next page was being read`,
+        "the second half, while somebody looks at lists",
+        watched,
+        of(watched, [
+          ["half-way", bounds.between],
+          ["after", bounds.after],
+        ]),
       ),
-      line(
-        "the limit once more, into what is full of them by now",
-        limitAfter,
-        `whole polls are ${number(observed / limitAfter)} of it`,
-      ),
+      line("the limit with all that came in the tables", bounds.after.rate, ""),
+    ],
+  );
+}
+
+type Taken = { name: string; taken: Processors; pages: number };
+
+function printProcessors(bound: Limit, databases: { store: string; source: string }, paths: readonly Taken[]): void {
+  heading("Milliseconds of processor a page");
+  const of = (ms: (taken: Processors) => number) => paths.map(({ taken, pages }) => number(ms(taken) / pages));
+  table(
+    ["", "limit", ...paths.map(({ name }) => name)],
+    [
+      ["the store's process", number(bound.processorMs), ...of((taken) => taken.of(databases.store))],
+      ["the worker", "0", ...of((taken) => taken.worker)],
+      ["the source's process", "0", ...of((taken) => taken.of(databases.source))],
     ],
   );
 }
@@ -167,42 +199,4 @@ async function pagesOf(source: Source, n: number): Promise<DeadLetterRow[][]> {
     if (!poll.more) break;
   }
   return pages;
-}
-
-/** The same rows once more under other numbers, by the database alone: into the same tables, as full as they are, as many however many came. Undone. */
-async function limit(client: pg.Client, rows: number, all: boolean): Promise<number> {
-  const columns =
-    "group_id, business_key, version, consumer_version, occurred_at, parked_at, since, seen_at, flagged, state, attempts, changed_at";
-  const body =
-    "schema_version, aggregate_type, correlation_id, causation_id, traceparent, error_message, error_stack, attempt_log, payload, payload_bytes, headers, first_failed_at";
-  const came = `source_id = '${SOURCE}' and business_key like 'ORD-L%' and id < 100000000`;
-  const bodies = body.split(", ").map((name) => `b.${name}`);
-  const facts = "source_id, reason, consumer, zone_id, business_key, event_type, since, confirmed, flagged";
-  const statements = [
-    `insert into dead_letter (id, source_id, source_seq, message_id, ${columns}) overriding system value select id + 100000000, source_id, 'x' || source_seq, gen_random_uuid()::text, ${columns} from dead_letter where ${came} order by id limit ${rows}`,
-    `insert into dead_letter_body (id, ${body}) select b.id + 100000000, ${bodies.join(", ")} from dead_letter d join dead_letter_body b using (id) where ${came.replace("id <", "d.id <")} order by d.id limit ${rows}`,
-    `insert into unresolved (ref, ${facts}) select 'x' || ref, ${facts} from unresolved where source_id = '${SOURCE}' and reason = 'parked' and business_key like 'ORD-L%' limit ${rows}`,
-    `insert into open_key (zone_id, business_key, since, reasons, facts) select zone_id, 'x' || business_key, since, reasons, facts from open_key where business_key like 'ORD-L%' limit ${Math.ceil((rows * 2) / 5)}`,
-  ];
-  const samples: number[] = [];
-  for (let i = 0; i < 3; i++) {
-    await client.query("begin");
-    const { ms } = await once(async () => {
-      for (const statement of all ? statements : statements.slice(0, 2)) await client.query(statement);
-    });
-    await client.query("rollback");
-    samples.push(ms);
-  }
-  await client.query("vacuum dead_letter, dead_letter_body, unresolved, open_key");
-  return rows / (timingOf(samples).p50 / 1_000);
-}
-
-/** Takes out what was recorded, so that the next path meets the same store. */
-async function forget(client: pg.Client): Promise<void> {
-  await client.query(
-    `with d as (delete from dead_letter where source_id = '${SOURCE}' and business_key like 'ORD-L%' returning id) delete from dead_letter_body b using d where b.id = d.id`,
-  );
-  await client.query("delete from unresolved where business_key like 'ORD-L%'");
-  await client.query("delete from open_key where business_key like 'ORD-L%'");
-  await client.query("vacuum dead_letter, dead_letter_body, unresolved, open_key");
 }
