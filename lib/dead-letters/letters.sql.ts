@@ -4,7 +4,7 @@ import { firstRow, instant, list, rows } from "../db/rows";
 import type { Instant } from "../time";
 import { countMaxOf } from "./count.rules";
 import { messageColumns, type StoredMessage } from "./messages.sql";
-import { isOfPayload, type Query } from "./query.rules";
+import type { Query } from "./query.rules";
 import { asksGroups, groupsWhere, lettersWhere, openOfVersions } from "./query.sql";
 import type { LetterFilter } from "./rules";
 import type { Scope } from "./scope.sql";
@@ -18,31 +18,22 @@ export type StoredClosed = Omit<StoredMessage, "homeId" | "since" | "state" | "o
   code: string | null;
 };
 
-const closedColumns =
+export const closedColumns =
   sql.raw(`d.id, d.group_id as "groupId", d.source_id as "sourceId", d.source_seq as "sourceDeadLetterId", d.message_id as "messageId", d.business_key as "businessKey", d.version,
   d.consumer_version as "consumerVersion", d.occurred_at as "occurredAt", d.parked_at as "parkedAt", d.attempts, d.closed_at as "closedAt", d.closed_as as "closedAs", d.closed_by as "closedBy", d.code`);
 
-/** The groups that queries mean, for statements about their letters; null is every group there is. */
-export async function selectGroupIds(db: Db, queries: readonly Query[], scope: Scope, now: Instant): Promise<number[] | null> {
+/** The groups that queries mean, each with how many of its open letters are of the versions they ask for; null is every group there is. */
+export async function selectMeant(
+  db: Db,
+  queries: readonly Query[],
+  scope: Scope,
+  now: Instant,
+): Promise<{ groupId: number; openN: number }[] | null> {
   if (!asksGroups(queries, scope)) return null;
-  const found = await rows<{ groupId: number }>(
+  return rows<{ groupId: number; openN: number }>(
     db,
-    sql`select g.group_id as "groupId" from dead_letter_group g where ${groupsWhere(queries, scope, now)} order by 1`,
+    sql`select g.group_id as "groupId", case when g.open_n > 0 then ${openOfVersions(queries)} else 0 end as "openN" from dead_letter_group g where ${groupsWhere(queries, scope, now)} order by 1`,
   );
-  return found.map(({ groupId }) => groupId);
-}
-
-// As many are looked up by number in a few ms; of more, a page is full soon whichever way they are walked.
-const HITS_MAX = 3_000;
-
-/**
- * The open letters whose payloads are as asked for (`payloadsWhere`), by their index; null where nothing is asked that it knows, or more are so. The
- * database cannot tell how many do, and would walk all letters in their order where there are few.
- */
-export async function selectHits(db: Db, where: SQL | null): Promise<number[] | null> {
-  if (where === null) return null;
-  const found = await rows<{ id: number }>(db, sql`select b.id from dead_letter_body b where ${where} limit ${HITS_MAX + 1}`);
-  return found.length > HITS_MAX ? null : found.map(({ id }) => id);
 }
 
 const among = (groupIds: readonly number[] | null): SQL =>
@@ -62,31 +53,6 @@ export async function selectLetters(db: Db, page: Page): Promise<StoredMessage[]
     db,
     sql`select ${messageColumns} from ${found(page, "open", placeIn(page.filter.after))} left join dead_letter_claim c on c.dead_letter = d.id order by d.parked_at desc, d.id desc`,
   );
-}
-
-const withoutPayloads = (queries: readonly Query[]): Query[] =>
-  queries.map((query) => ({ ...query, conditions: query.conditions.filter((one) => !isOfPayload(one)) }));
-
-/**
- * The same where the only letters that can match are known (`selectHits`), with how many do: each is looked at once, and not at its payload
- * again, and only their own groups are.
- */
-export async function selectAmong(
-  db: Db,
-  hits: readonly number[],
-  { filter: { queries, after }, scope, now, most }: Omit<Page, "groupIds"> & { scope: Scope },
-): Promise<{ letters: StoredMessage[]; lettersN: number }> {
-  const own = sql`g.group_id = any(array(select distinct h.group_id from h))`;
-  const meant = asksGroups(queries, scope)
-    ? sql`d.group_id in (select g.group_id from dead_letter_group g where ${own} and ${groupsWhere(queries, scope, now)})`
-    : sql`true`;
-  const found = await rows<StoredMessage & { allN: number }>(
-    db,
-    sql`with h as materialized (select d.* from dead_letter d where ${lettersWhere(withoutPayloads(queries), "open", now, sql`d.id = any(${list(hits, "bigint")})`)}),
-          m as materialized (select d.* from h d where ${meant}), page as (select d.* from m d where ${placeIn(after)} order by d.parked_at desc, d.id desc limit ${most})
-        select ${messageColumns}, (select count(*)::int from m) as "allN" from page d left join dead_letter_claim c on c.dead_letter = d.id order by d.parked_at desc, d.id desc`,
-  );
-  return { letters: found.map(({ allN: _, ...letter }) => letter), lettersN: found[0]?.allN ?? 0 };
 }
 
 /** A page of closed letters, the latest closed first. */
@@ -109,11 +75,11 @@ function found({ groupIds, filter, now, most }: Page, side: LetterFilter["side"]
     select d.* from ${table} d where ${where(sql`d.group_id = g.group_id`)} ${order} limit ${most}) d ${order} limit ${most}) d`;
 }
 
-/** How many open letters match, where groups count them themselves: exact, however many. */
-export async function countOfGroups(db: Db, queries: readonly Query[], scope: Scope, now: Instant): Promise<number> {
+/** How many letters of the versions that are asked for all open groups count: exact, however many. */
+export async function countOfGroups(db: Db, queries: readonly Query[]): Promise<number> {
   return (await firstRow<{ n: number }>(
     db,
-    sql`select coalesce(sum(${openOfVersions(queries)}), 0)::int as n from dead_letter_group g where g.open_n > 0 and ${groupsWhere(queries, scope, now)}`,
+    sql`select coalesce(sum(${openOfVersions(queries)}), 0)::int as n from dead_letter_group g where g.open_n > 0`,
   ))!.n;
 }
 

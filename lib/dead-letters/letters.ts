@@ -6,20 +6,19 @@ import { selectSources } from "../sources/read.sql";
 import { withinTime } from "./bounded.sql";
 import { countMaxOf } from "./count.rules";
 import { selectGroupNames } from "./group-names.sql";
+import { type Known, selectHits, selectKnown, selectKnownClosed } from "./known-letters.sql";
 import {
   countLetters,
   countOfGroups,
   type Page,
   type StoredClosed,
-  selectAmong,
   selectClosedLetters,
-  selectGroupIds,
-  selectHits,
   selectLetters,
+  selectMeant,
 } from "./letters.sql";
 import { refuseMasked } from "./masked-paths";
 import type { StoredMessage } from "./messages.sql";
-import { isOfGroups } from "./query.rules";
+import { asksKeys, isOfGroups } from "./query.rules";
 import { payloadsWhere } from "./query.sql";
 import type { LetterFilter } from "./rules";
 import { asMe } from "./triage/query.rules";
@@ -48,7 +47,7 @@ export async function listLetters(ctx: Ctx, asked: LetterFilter): Promise<Letter
 
 type Counted = { lettersN: number; atLeast: boolean };
 
-/** A page of what matches, and what counts all of it. */
+/** A page of what matches, and what counts all of it: exactly where its groups or an index do, else up to a bound. */
 export async function pageOf(
   tx: Db,
   ctx: Ctx,
@@ -57,23 +56,32 @@ export async function pageOf(
 ): Promise<{ stored: (StoredMessage | StoredClosed)[]; count: () => Promise<Counted> }> {
   const scope = zoneFilter(ctx.actor);
   const asked = { filter, now: ctx.now, most };
-  const hits = filter.side === "open" ? await selectHits(tx, payloadsWhere(filter.queries)) : null;
-  if (hits !== null) {
-    const { letters, lettersN } = await selectAmong(tx, hits, { ...asked, scope });
-    return { stored: letters, count: async () => ({ lettersN, atLeast: false }) };
-  }
-  const page = { ...asked, groupIds: await selectGroupIds(tx, filter.queries, scope, ctx.now) };
-  const stored = filter.side === "open" ? await selectLetters(tx, page) : await selectClosedLetters(tx, page);
-  return { stored, count: () => counted(tx, ctx, page) };
+  const known = await knownOf(tx, { ...asked, scope });
+  if (known !== null) return { stored: known.letters, count: async () => ({ lettersN: known.lettersN, atLeast: false }) };
+  const meant = await selectMeant(tx, filter.queries, scope, ctx.now);
+  const page = { ...asked, groupIds: meant?.map(({ groupId }) => groupId) ?? null };
+  if (filter.side === "closed") return { stored: await selectClosedLetters(tx, page), count: () => countedUpTo(tx, page) };
+  const stored = await selectLetters(tx, page);
+  if (!isOfGroups(filter.queries)) return { stored, count: () => countedUpTo(tx, page) };
+  const sumOf = async () => meant?.reduce((n, { openN }) => n + openN, 0) ?? (await countOfGroups(tx, filter.queries));
+  return { stored, count: async () => ({ lettersN: await sumOf(), atLeast: false }) };
 }
 
-/** How many match: as their groups count them where these answer, else up to a bound. */
-async function counted(tx: Db, ctx: Ctx, page: Page): Promise<Counted> {
+/** The page, where an index finds what matches and that is little. */
+async function knownOf(
+  tx: Db,
+  page: Omit<Page, "groupIds"> & { scope: string[] | null },
+): Promise<Known<StoredMessage | StoredClosed> | null> {
   const { queries, side } = page.filter;
-  if (side === "open" && isOfGroups(queries))
-    return { lettersN: await countOfGroups(tx, queries, zoneFilter(ctx.actor), ctx.now), atLeast: false };
+  if (side === "closed") return asksKeys(queries) ? selectKnownClosed(tx, page) : null;
+  const hits = await selectHits(tx, payloadsWhere(queries));
+  return hits !== null || asksKeys(queries) ? selectKnown(tx, hits, page) : null;
+}
+
+/** How many match, up to a bound. */
+async function countedUpTo(tx: Db, page: Page): Promise<Counted> {
   const n = await countLetters(tx, page);
-  const most = countMaxOf(queries);
+  const most = countMaxOf(page.filter.queries);
   return { lettersN: Math.min(n, most), atLeast: n > most };
 }
 

@@ -175,6 +175,10 @@ export const isOfMessages = ({ field }: Condition): boolean => field === null ||
 /** Whether a condition asks about payloads, each of which has to be opened for it. */
 export const isOfPayload = ({ field }: Condition): boolean => field === null;
 
+/** Whether something asks for keys, of which few letters have each. */
+export const asksKeys = (queries: readonly Query[]): boolean =>
+  queries.some(({ conditions }) => conditions.some(({ field, not }) => field === "key" && !not));
+
 /** Whether groups' own counts answer the queries; a version is one of them, since groups count by it. */
 export const isOfGroups = (queries: readonly Query[]): boolean =>
   queries.every(({ conditions }) => conditions.every((one) => !isOfMessages(one) || one.field === "version"));
