@@ -263,6 +263,7 @@ test("where more match than are counted, the list says at least so many, and sti
     await listGroups(ctxOf(null), parseGroupFilter(opened)),
     await listLetters(ctxOf(null), parseLetterFilter(opened)),
   ];
+  expect(some.groups[0]).toMatchObject({ template: "no stock for order <key>", matchedMore: true });
   expect([some.atLeast, some.messagesN, page.atLeast, page.lettersN, page.letters.length]).toEqual([
     true,
     3_000,

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { firstRow, list, rows } from "../db/rows";
 import type { Instant } from "../time";
-import { countMaxOf, LOOKED_AT_MAX } from "./count.rules";
+import { countMaxOf, lookedAtOf } from "./count.rules";
 import { asksVersions, groupsWhere, inGroups, lettersWhere, openOfVersions, soonest } from "./query.sql";
 import type { GroupFilter } from "./rules";
 import type { Scope } from "./scope.sql";
@@ -98,12 +98,13 @@ export async function selectLargest(
 ): Promise<MatchedGroup[]> {
   const own = sql`d.group_id = g."groupId"`;
   const within = lettersWhere(queries, "open", now, own);
+  const lookedAt = lookedAtOf(queries);
   const found = await rows<MatchedGroup>(
     db,
     sql`select g.*, c.n as "matchedN" from (
           select g.* from (select ${groupColumns} from dead_letter_group g where g.open_n > 0 and ${groupsWhere(queries, scope, now)} and ${place(after)} ${ordered} offset 0) g
             cross join lateral (select 1 from dead_letter d where ${within} ${soonest(queries)} limit 1) any_of limit ${most}) g
-        cross join lateral (select greatest(1, count(*))::int as n from (select d.* from dead_letter d where ${own} ${soonest(queries)} limit ${LOOKED_AT_MAX}) d where ${lettersWhere(queries, "open", now, sql`true`)}) c order by g."openN" desc, g."groupId" desc`,
+        cross join lateral (select greatest(1, count(*))::int as n from (select d.* from dead_letter d where ${own} ${soonest(queries)} limit ${lookedAt}) d where ${lettersWhere(queries, "open", now, sql`true`)}) c order by g."openN" desc, g."groupId" desc`,
   );
-  return found.map((group) => ({ ...group, matchedMore: group.openN > LOOKED_AT_MAX }));
+  return found.map((group) => ({ ...group, matchedMore: group.openN > lookedAt }));
 }
