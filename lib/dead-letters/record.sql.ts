@@ -98,16 +98,16 @@ export async function insertOpen(
         b as (insert into dead_letter_body (id, schema_version, aggregate_type, correlation_id, causation_id, traceparent, error_message, error_stack, attempt_log, payload, payload_bytes, headers, first_failed_at, expires_at)
           select o.id, s.schema_version, s.aggregate_type, s.correlation_id, s.causation_id, s.traceparent, s.error_message, s.error_stack, s.attempt_log::jsonb, s.payload::jsonb, s.payload_bytes,
             s.headers::jsonb, instant_of(s.first_failed_at), instant_of(s.expires_at) from o join s using (source_seq)),
+        m as (select group_id, date_trunc('minute', parked_at) as bucket, count(*)::int as n from o group by 1, 2),
         a as (insert into group_arrival (level_s, group_id, bucket, n)
-          select l.s, o.group_id, date_trunc(l.unit, o.parked_at), count(*)::int from o, (values (60, 'minute'), (3600, 'hour')) l(s, unit) group by 1, 2, 3 order by 1, 2, 3
+          select 60, group_id, bucket, n from m union all select 3600, group_id, date_trunc('hour', bucket), sum(n)::int from m group by 2, 3 order by 1, 2, 3
           on conflict (level_s, group_id, bucket) do update set n = group_arrival.n + excluded.n),
-        v as (select group_id, jsonb_object_agg(consumer_version, n) as versions from (select group_id, consumer_version, count(*)::int as n from o group by 1, 2) c group by 1),
         t as (update group_triage t set stirred = t.stirred or t.state in ('muted', 'resolved') or t.ready_at is not null, emptied_at = null from (select distinct group_id from o) c where t.group_id = c.group_id
           and (t.emptied_at is not null or (not t.stirred and (t.state in ('muted', 'resolved') or t.ready_at is not null))))
         update dead_letter_group g set open_n = g.open_n + c.n, total_n = g.total_n + c.n, last_at = greatest(g.last_at, c.last_at), first_at = least(g.first_at, c.first_at),
             payloads_gone_before = case when g.payloads_gone_before is not null then least(g.payloads_gone_before, c.first_at) end, attempts_max = greatest(g.attempts_max, c.attempts), versions = add_counts(g.versions, c.versions)
-          from (select o.group_id, count(*)::int as n, max(o.parked_at) as last_at, min(o.parked_at) as first_at, max(o.attempts) as attempts, (select versions from v where v.group_id = o.group_id) as versions
-            from o group by o.group_id) c where g.group_id = c.group_id and g.group_id = any(${list([...new Set(groupOf.values())], "bigint")})`,
+          from (select group_id, sum(n)::int as n, max(last_at) as last_at, min(first_at) as first_at, max(attempts) as attempts, jsonb_object_agg(consumer_version, n) as versions
+            from (select group_id, consumer_version, count(*)::int as n, max(parked_at) as last_at, min(parked_at) as first_at, max(attempts) as attempts from o group by 1, 2) p group by 1) c where g.group_id = c.group_id and g.group_id = any(${list([...new Set(groupOf.values())], "bigint")})`,
   );
 }
 
