@@ -189,7 +189,7 @@ function asDouble(secret: string): string[] {
 export function textMasker(secrets: readonly string[]): (text: string) => string {
   if (secrets.length === 0) return (text) => text;
   if (secrets.length > SECRETS_MAX || secrets.reduce((sum, secret) => sum + secret.length, 0) > SECRET_CHARS_ALL_MAX)
-    return (text) => (text === "" ? text : `[${shapeWords(text)}]`);
+    return allMasked;
   const written = [...new Set(secrets.flatMap(writings).map(foldedOf))];
   const digits = [...new Set(secrets.flatMap(digitsOf))];
   let searches: { plain: Search; grouped: Search } | null = null;
@@ -230,13 +230,11 @@ export function maskerOf(
   headers: (headers: unknown) => unknown;
 } {
   const { value, unreadable } = readPayload(payload, paths);
-  const text = isUnknown(payload, paths)
-    ? (text: string) => (text === "" ? text : `[${shapeWords(text)}]`)
-    : textMasker(unreadable ? [unreadable] : maskedValues(value, paths));
+  const text = textOf({ value, unreadable }, isUnknown(payload, paths), paths);
   const decide = (at: unknown) => (leafText(at) === null ? null : { value: maskedLeaf(at, text) });
   const deep = (other: unknown) => copied(other, null, () => null, decide, isUnknown(payload, paths) ? undefined : text);
   return {
-    // Made when it is asked for: naming a group needs only the text, a thousand times a page.
+    // Made when it is asked for: often only the texts are.
     get payload() {
       if (unreadable) return { $masked: shapeWords(unreadable) } satisfies Masked;
       // What is masked at its path may stand elsewhere too, and in names of fields.
@@ -247,6 +245,15 @@ export function maskerOf(
     headers: (headers) => deep(withoutCredentials(headers)),
   };
 }
+
+/** What masks the texts of one message, and nothing else of it: groups are named by it, a thousand times a page. */
+export const textMaskerOf = (payload: unknown, paths: readonly string[]): ((text: string) => string) =>
+  textOf(readPayload(payload, paths), isUnknown(payload, paths), paths);
+
+const allMasked = (text: string): string => (text === "" ? text : `[${shapeWords(text)}]`);
+
+const textOf = ({ value, unreadable }: Read, unknown: boolean, paths: readonly string[]): ((text: string) => string) =>
+  unknown ? allMasked : textMasker(unreadable ? [unreadable] : maskedValues(value, paths));
 
 // Without the payload nobody can tell which words of a text came from it: where anything is masked, all of it is.
 const isUnknown = (payload: unknown, paths: readonly string[]): boolean =>
@@ -280,8 +287,10 @@ function withoutCredentials(headers: unknown): unknown {
   );
 }
 
+type Read = { value: unknown; unreadable: string | null };
+
 // A payload that is kept as text is read as JSON, also where it is JSON in a text of JSON; when it is none, no path can be found in it, and all of it is masked.
-function readPayload(payload: unknown, paths: readonly string[]): { value: unknown; unreadable: string | null } {
+function readPayload(payload: unknown, paths: readonly string[]): Read {
   if (typeof payload !== "string") return { value: payload, unreadable: null };
   const value = jsonIn(payload);
   if (paths.length === 0) return { value: value === undefined ? payload : value, unreadable: null };

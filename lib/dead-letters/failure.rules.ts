@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { maskerOf, nameOrShape } from "../masking";
+import { nameOrShape, textMaskerOf } from "../masking";
 import { decoded } from "./binary.rules";
 
 export type Failure = { errorType: string; errorMessage: string; errorStack: string };
@@ -13,7 +13,7 @@ export function shownFailure(
   paths: readonly string[],
   failure: Failure,
 ): Failure & { mask: (text: string) => string } {
-  const mask = maskerOf(typeof payload === "string" ? decoded(payload) : payload, paths).text;
+  const mask = textMaskerOf(typeof payload === "string" ? decoded(payload) : payload, paths);
   const unknown = payload === null || payload === undefined;
   return {
     errorType: unknown ? (paths.length === 0 ? failure.errorType : nameOrShape(failure.errorType)) : mask(failure.errorType),

@@ -37,10 +37,11 @@ function placeOf({ consumer, eventType }: DeadLetterRow, map: ContractMap): Plac
 
 // A group is named after its first message: what the contract masks may not become its name.
 function nameOf(sourceId: string, row: DeadLetterRow, { zones, paths, namedUnder }: Place): Name {
-  const { mask, ...failure } = shownFailure(row.payload, paths, row);
+  const { mask, errorType, errorMessage, errorStack } = shownFailure(row.payload, paths, row);
+  const { consumer, eventType } = row;
   return {
-    ...fingerprintOf({ sourceId, consumer: row.consumer, eventType: row.eventType, ...failure }, mask),
-    errorType: failure.errorType,
+    ...fingerprintOf({ sourceId, consumer, eventType, errorType, errorMessage, errorStack }, mask),
+    errorType,
     zones,
     namedUnder,
   };
