@@ -344,6 +344,9 @@ test("2.40.3 is live: ready, retried behind a canary by keyboard alone, and ever
   await keyboard.press("Enter");
   await triage.waitForURL(/\/groups\/\d+$/);
   await triage.getByText("2.40.3 is live and nothing comes in").first().waitFor();
+  const checks = triage.getByRole("region", { name: "Safe to retry?" });
+  await checks.getByText("2.40.3 is live and never failed so.").waitFor();
+  await checks.getByText("Nothing came in lately, and the live version never failed so.").waitFor();
   await keyboard.press("r");
   const dialog = triage.getByRole("dialog");
   await focusOf(dialog.getByLabel("Reason"));

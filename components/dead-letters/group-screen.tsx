@@ -20,11 +20,12 @@ import { counted } from "@/lib/words";
 import { CauseWords } from "./cause-words";
 import { ActDialog, TriageDialog } from "./dialogs";
 import { Details } from "./group-details";
-import { ArrivalsChart, NextHint } from "./group-parts";
+import { ArrivalsChart } from "./group-parts";
 import { GroupSample } from "./group-sample";
 import { KeysPanel } from "./keys-panel";
 import { LedTo, useLedTo } from "./led-to";
-import { groupQuery } from "./queries";
+import { groupQuery, readinessQuery } from "./queries";
+import { BeforeRetry } from "./readiness-panel";
 import { regroupedTag } from "./regrouped-words";
 import { openStates, TriageButtons } from "./triage-buttons";
 import { GroupHistory, TriageNote } from "./triage-panels";
@@ -59,6 +60,7 @@ function Group({ view }: { view: GroupView }) {
   const [chosen, setChosen] = useState<string[]>([]);
   const [asked, setAsked] = useState<{ act: Wish; selection: Selection } | null>(null);
   const ask = (act: Wish) => setAsked({ act, selection: chosen.length > 0 ? { messages: chosen } : { groups: [group.groupId] } });
+  const { data: readiness } = useQuery(readinessQuery(group.groupId));
   const triage = useTriage(group);
   const [asking, setAsking] = useState<Asking | null>(null);
   const [picked, setPicked] = useState<string | null>(null);
@@ -82,10 +84,16 @@ function Group({ view }: { view: GroupView }) {
   ]);
   return (
     <>
-      <Head group={group} chosenN={chosen.length} blocked={blockedAll} ask={ask}>
+      <Head
+        group={group}
+        chosenN={chosen.length}
+        urged={group.growingPerMinute === 0 && !readiness?.answers.some(({ answer }) => answer === "no")}
+        blocked={blockedAll}
+        ask={ask}
+      >
         <TriageButtons group={group} people={view.triage.people} triage={triage} asks={setAsking} />
       </Head>
-      {placed.ledTo ? <LedTo ledTo={placed.ledTo} now={view.now} /> : <NextHint view={view} />}
+      {placed.ledTo ? <LedTo ledTo={placed.ledTo} now={view.now} /> : <BeforeRetry view={view} readiness={readiness} />}
       <Columns
         side={
           <>
@@ -125,12 +133,14 @@ function Group({ view }: { view: GroupView }) {
 type HeadProps = {
   group: GroupView["group"];
   chosenN: number;
+  /** Nothing that is known speaks against a retry. */
+  urged: boolean;
   blocked: (act: Wish) => string | null;
   ask: (act: Wish) => void;
   children: ReactNode;
 };
 
-function Head({ group, chosenN, blocked, ask, children }: HeadProps) {
+function Head({ group, chosenN, urged, blocked, ask, children }: HeadProps) {
   const regrouped = regroupedTag(group.regrouped);
   const chosen = chosenN > 0 ? ` ${chosenN.toLocaleString("en-US")} selected` : null;
   return (
@@ -146,12 +156,7 @@ function Head({ group, chosenN, blocked, ask, children }: HeadProps) {
         <Button blocked={blocked("edit")} onClick={() => ask("edit")}>
           {chosen ? `Edit${chosen}…` : "Edit and retry…"}
         </Button>
-        <Button
-          tone={group.growingPerMinute > 0 ? "default" : "primary"}
-          shortcut="r"
-          blocked={blocked("retry")}
-          onClick={() => ask("retry")}
-        >
+        <Button tone={urged ? "primary" : "default"} shortcut="r" blocked={blocked("retry")} onClick={() => ask("retry")}>
           Retry{chosen ?? ` ${group.openN.toLocaleString("en-US")}`}
         </Button>
       </div>

@@ -10,7 +10,7 @@ import type {
   MessageView,
   SavedViews,
 } from "@/lib/dead-letters/views";
-import type { ForecastView } from "@/lib/operations/views";
+import type { ForecastView, GroupReadinessView } from "@/lib/operations/views";
 
 const live = { refetchInterval: 2_000, refetchIntervalInBackground: false } as const;
 const root = "/api/v1/dead-letters";
@@ -98,6 +98,14 @@ export const messagesQuery = (groupId: string) =>
       ),
     initialPageParam: null as string | null,
     getNextPageParam: (page: MessagesView) => page.after,
+    refetchInterval: 10_000,
+    refetchIntervalInBackground: false,
+  });
+
+export const readinessQuery = (groupId: string) =>
+  queryOptions({
+    queryKey: ["dead-letters", "readiness", groupId],
+    queryFn: ({ signal }) => getJson<GroupReadinessView>(`${root}/groups/${encodeURIComponent(groupId)}/readiness`, signal),
     refetchInterval: 10_000,
     refetchIntervalInBackground: false,
   });

@@ -6,7 +6,17 @@ import { answerWords, questionWords } from "@/lib/operations/readiness-words";
 import type { ItemState } from "@/lib/operations/rules";
 import type { ReadinessView } from "@/lib/operations/views";
 
-const glyphs: Record<ReadinessAnswer, ItemState> = { yes: "succeeded", no: "failed_again", unknown: "uncertain" };
+/** What an answer rests on, with the way to where that stands. */
+export const Fact = ({ words, href }: Pick<ReadinessView, "words" | "href">) =>
+  href === null ? (
+    words
+  ) : (
+    <Link href={href} target="_blank" className="link">
+      {words}
+    </Link>
+  );
+
+export const answerGlyphs: Record<ReadinessAnswer, ItemState> = { yes: "succeeded", no: "failed_again", unknown: "uncertain" };
 
 /** What somebody asks themselves before they retry: yes, no or not known, each with the fact that says so. */
 export function ReadinessStrip({ answers }: { answers: ReadinessView[] }) {
@@ -18,20 +28,14 @@ export function ReadinessStrip({ answers }: { answers: ReadinessView[] }) {
         {answers.map(({ question, answer, words, href }) => (
           <div key={question} className="contents">
             <dt className="flex items-start gap-1.5 whitespace-nowrap">
-              <OutcomeGlyph state={glyphs[answer]} size={14} className="mt-0.5" />
+              <OutcomeGlyph state={answerGlyphs[answer]} size={14} className="mt-0.5" />
               {questionWords[question]}
             </dt>
             <dd className={cn("whitespace-nowrap", answer === "unknown" ? "text-ink-3" : "font-medium")}>
               {answerWords[answer]}
             </dd>
             <dd className="min-w-0 text-ink-2 [overflow-wrap:anywhere]">
-              {href === null ? (
-                words
-              ) : (
-                <Link href={href} target="_blank" className="link">
-                  {words}
-                </Link>
-              )}
+              <Fact words={words} href={href} />
             </dd>
           </div>
         ))}

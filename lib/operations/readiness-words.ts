@@ -1,5 +1,5 @@
 import { listed } from "../words";
-import type { ReadinessAnswer, ReadinessFact, ReadinessQuestion } from "./readiness.rules";
+import type { ReadinessAnswer, ReadinessFact, ReadinessQuestion, Safety } from "./readiness.rules";
 
 export const questionWords: Record<ReadinessQuestion, string> = {
   cause: "Cause stopped",
@@ -10,6 +10,25 @@ export const questionWords: Record<ReadinessQuestion, string> = {
 };
 
 export const answerWords: Record<ReadinessAnswer, string> = { yes: "yes", no: "no", unknown: "not known" };
+
+export const safetyWords: Record<Safety, string> = {
+  safe: "Safe to retry",
+  harmful: "A repeat may do harm",
+  "not yet": "Do not retry yet",
+  "not known": "Not known to be safe",
+};
+
+/** How the checks came out, and how to begin. */
+export function checksWords(answers: readonly { answer: ReadinessAnswer }[]): string {
+  const n = (answer: ReadinessAnswer) => answers.filter((one) => one.answer === answer).length;
+  const [passed, failed, open] = [n("yes"), n("no"), n("unknown")];
+  if (passed === answers.length) return `All ${answers.length} checks pass. Start with a canary.`;
+  const but = [
+    failed > 0 && `${failed} ${failed === 1 ? "fails" : "fail"}`,
+    open > 0 && `${open} ${open === 1 ? "is" : "are"} not known`,
+  ];
+  return `${passed} of ${answers.length} checks pass, ${listed(but.filter((one) => one !== false))}.${failed === 0 ? " Start with one message." : ""}`;
+}
 
 /** What an answer rests on, in a sentence. */
 export function factWords(fact: ReadinessFact): string {

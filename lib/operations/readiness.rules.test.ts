@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { minutes } from "../time";
-import { type ReadyFacts, type ReadyGroup, type ReadySource, readinessOf, readinessQuestions } from "./readiness.rules";
-import { factWords } from "./readiness-words";
+import { type ReadyFacts, type ReadyGroup, type ReadySource, readinessOf, readinessQuestions, safetyOf } from "./readiness.rules";
+import { checksWords, factWords } from "./readiness-words";
 
 const now = minutes(1_000);
 const group = (over: Partial<ReadyGroup> = {}): ReadyGroup => ({
@@ -50,6 +50,16 @@ test.each<[what: string, over: Partial<ReadyFacts>, answers: string]>([
   const said = readinessOf(facts(over), now);
   expect(said.map(({ question }) => question)).toEqual(readinessQuestions);
   expect(said.map(({ answer }) => marks[answer]).join("")).toBe(answers);
+});
+
+test.each<[over: Partial<ReadyFacts>, safety: string, words: string]>([
+  [{}, "safe", "All 5 checks pass. Start with a canary."],
+  [{ effects: null }, "not known", "4 of 5 checks pass, 1 is not known. Start with one message."],
+  [{ groups: [group({ lastAt: now - 1_000 })] }, "not yet", "3 of 5 checks pass, 1 fails and 1 is not known."],
+  [{ sources: [source({ keyed: false, twiceN: 3 })] }, "harmful", "3 of 5 checks pass, 2 fail."],
+])("one no outweighs all else, and what is not known is not safe: %j is %s", (over, safety, words) => {
+  const answers = readinessOf(facts(over), now);
+  expect([safetyOf(answers), checksWords(answers)]).toEqual([safety, words]);
 });
 
 test("each answer names its fact", () => {

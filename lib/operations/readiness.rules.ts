@@ -73,6 +73,16 @@ export function readinessOf(facts: ReadyFacts, now: Instant): Readiness[] {
   ];
 }
 
+/** What the answers come to: one no outweighs all else, a repeat that does harm most; and what is not known is not safe. */
+export type Safety = "safe" | "harmful" | "not yet" | "not known";
+
+export function safetyOf(answers: readonly { question: ReadinessQuestion; answer: ReadinessAnswer }[]): Safety {
+  const not = answers.filter(({ answer }) => answer === "no");
+  if (not.some(({ question }) => question === "idempotent")) return "harmful";
+  if (not.length > 0) return "not yet";
+  return answers.every(({ answer }) => answer === "yes") ? "safe" : "not known";
+}
+
 type Answered = Omit<Readiness, "question">;
 const yes = (fact: ReadinessFact): Answered => ({ answer: "yes", fact });
 const no = (fact: ReadinessFact): Answered => ({ answer: "no", fact });

@@ -1,12 +1,14 @@
 import type { Ctx } from "../context";
 import type { Contract } from "../contracts/rules";
-import type { ListedSource } from "../sources/read.sql";
+import { readContracts } from "../contracts/service";
+import { visibleGroup } from "../dead-letters/group-rows";
+import { type ListedSource, selectSources } from "../sources/read.sql";
 import { consumersOf, zonesOf } from "./chosen";
 import { type Effect, type ReadinessFact, readinessOf } from "./readiness.rules";
 import { selectReadyGroups, selectTwice } from "./readiness.sql";
 import { factWords } from "./readiness-words";
-import type { Selected } from "./sql";
-import type { ReadinessView } from "./views";
+import { type SelectedGroup, selectGroups } from "./sql";
+import type { GroupReadinessView, ReadinessView } from "./views";
 
 /** Groups of a selection that are looked at: beyond them it is said. */
 const GROUPS_MOST = 50;
@@ -14,7 +16,7 @@ const GROUPS_MOST = 50;
 /** What somebody asks themselves before they retry these, answered by what is known. */
 export async function readiness(
   ctx: Ctx,
-  chosen: readonly Selected[],
+  chosen: readonly SelectedGroup[],
   contracts: readonly Contract[],
   sources: readonly ListedSource[],
 ): Promise<ReadinessView[]> {
@@ -45,6 +47,18 @@ export async function readiness(
   return answers.map(({ question, answer, fact }) => ({ question, answer, words: factWords(fact), href: hrefOf(fact, chosen) }));
 }
 
+/** The same of one group that the actor may see, as it is parked now. */
+export async function readReadiness(ctx: Ctx, { groupId }: { groupId: number }): Promise<GroupReadinessView> {
+  await visibleGroup(ctx, groupId);
+  const [chosen, contracts, sources] = await Promise.all([
+    selectGroups(ctx.db, { messages: [], groups: [groupId], asOf: null }),
+    readContracts(ctx.db),
+    selectSources(ctx.db),
+  ]);
+  const own = sources.filter(({ sourceId }) => chosen.some((group) => group.sourceId === sourceId));
+  return { now: ctx.now, answers: chosen.length === 0 ? [] : await readiness(ctx, chosen, contracts, own) };
+}
+
 /** What the sources publish by the contracts of these zones. */
 function effectsOf(own: readonly Contract[], sources: readonly ListedSource[]): Effect[] {
   const ids = sources.map(({ sourceId }) => sourceId);
@@ -53,7 +67,7 @@ function effectsOf(own: readonly Contract[], sources: readonly ListedSource[]): 
 }
 
 /** Where a fact can be looked up. */
-function hrefOf(fact: ReadinessFact, chosen: readonly Selected[]): string | null {
+function hrefOf(fact: ReadinessFact, chosen: readonly SelectedGroup[]): string | null {
   if ("group" in fact) return `/dead-letters/groups/${fact.group.groupId}`;
   if ("source" in fact) return `/sources/${encodeURIComponent(fact.source.sourceId)}`;
   const [zone] = zonesOf(chosen);

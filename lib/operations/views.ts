@@ -161,6 +161,9 @@ export const itemStates = Object.keys(itemLetter) as ItemState[];
 /** One of the questions before a retry, with the fact that its answer rests on and where that stands. */
 export type ReadinessView = { question: ReadinessQuestion; answer: ReadinessAnswer; words: string; href: string | null };
 
+/** Whether a group may be retried, asked before anybody opens a preview; no answers where nothing of it is parked. */
+export type GroupReadinessView = { now: Instant; answers: ReadinessView[] };
+
 /** What would come of each message of a preview, as a worker found it in their sources. */
 export type ForecastView = {
   now: Instant;

@@ -40,6 +40,7 @@ import * as deadLettersGroupsGroupIdAssign from "@/app/api/v1/dead-letters/group
 import * as deadLettersGroupsGroupIdMerge from "@/app/api/v1/dead-letters/groups/[groupId]/merge/route";
 import * as deadLettersGroupsGroupIdMessages from "@/app/api/v1/dead-letters/groups/[groupId]/messages/route";
 import * as deadLettersGroupsGroupIdNote from "@/app/api/v1/dead-letters/groups/[groupId]/note/route";
+import * as deadLettersGroupsGroupIdReadiness from "@/app/api/v1/dead-letters/groups/[groupId]/readiness/route";
 import * as deadLettersGroupsGroupIdSplit from "@/app/api/v1/dead-letters/groups/[groupId]/split/route";
 import * as deadLettersGroupsGroupIdState from "@/app/api/v1/dead-letters/groups/[groupId]/state/route";
 import * as deadLettersGroupsGroupIdTicket from "@/app/api/v1/dead-letters/groups/[groupId]/ticket/route";
@@ -167,6 +168,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   route("POST", "dead-letters/groups/[groupId]/merge", deadLettersGroupsGroupIdMerge.POST, "mergeGroups", "Merges groups into one: their messages, those that are parked and those that come later, belong to it until that is undone.", answers.records.regrouped),
   route("GET", "dead-letters/groups/[groupId]/messages", deadLettersGroupsGroupIdMessages.GET, "listMessages", "A page of a group's messages, the newest first.", answers.zones.messages),
   route("POST", "dead-letters/groups/[groupId]/note", deadLettersGroupsGroupIdNote.POST, "noteGroup", "Adds a note to a group's history; it is never edited.", answers.records.groupStep),
+  route("GET", "dead-letters/groups/[groupId]/readiness", deadLettersGroupsGroupIdReadiness.GET, "readReadiness", "Whether a group may be retried: each question that somebody asks before, answered yes, no or not known, with the fact that it rests on.", answers.operations.groupReadiness),
   route("GET", "dead-letters/groups/[groupId]/split", deadLettersGroupsGroupIdSplit.GET, "previewSplit", "How a rule's messages would be, before they are split off.", answers.records.splitPreview),
   route("POST", "dead-letters/groups/[groupId]/split", deadLettersGroupsGroupIdSplit.POST, "splitGroup", "Splits messages off a group by a rule, those that are parked and those that come later, into a group of their own.", answers.records.regrouped),
   route("POST", "dead-letters/groups/[groupId]/state", deadLettersGroupsGroupIdState.POST, "setGroupState", "Says where a group stands. Who changes it second is told who was first. Resolved is only what has nothing parked.", answers.records.groupStep),

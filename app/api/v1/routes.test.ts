@@ -113,6 +113,7 @@ const cases: Record<string, Partial<Record<Method, () => Case>>> = {
   "dead-letters/grouped": { GET: () => ({ query: { by: "consumer" } }) },
   "dead-letters/groups": { GET: () => ({}) },
   "dead-letters/groups/[groupId]": { GET: () => ({ params: { groupId: ids.group } }) },
+  "dead-letters/groups/[groupId]/readiness": { GET: () => ({ params: { groupId: ids.group } }) },
   "dead-letters/groups/[groupId]/messages": { GET: () => ({ params: { groupId: ids.group } }) },
   "dead-letters/messages": { GET: () => ({}) },
   "dead-letters/groups/[groupId]/assign": {

@@ -128,6 +128,16 @@ export const operationAsked = z.strictObject({
   repeated: z.boolean(),
 });
 export const operationStep = z.strictObject({ operationId: z.string(), state: z.string() });
+const readiness = z.array(
+  z.strictObject({
+    question: z.enum(readinessQuestions),
+    answer: z.enum(["yes", "no", "unknown"]),
+    words: z.string(),
+    href: textOrNull,
+  }),
+);
+/** No answers where nothing of the group is parked. */
+export const groupReadiness = z.strictObject({ now: instant, answers: readiness });
 export const preview = z.strictObject({
   now: instant,
   closing: z
@@ -153,14 +163,7 @@ export const preview = z.strictObject({
   hazards: z.array(z.string()),
   answers: z.array(z.string()),
   rates: z.array(z.strictObject({ consumer: z.string(), lately: z.number().nullable(), most: z.number().nullable() })),
-  readiness: z.array(
-    z.strictObject({
-      question: z.enum(readinessQuestions),
-      answer: z.enum(["yes", "no", "unknown"]),
-      words: z.string(),
-      href: textOrNull,
-    }),
-  ),
+  readiness,
   forecastId: textOrNull,
   refusal: textOrNull,
 });
