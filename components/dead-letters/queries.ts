@@ -15,10 +15,10 @@ import type { ForecastView, GroupReadinessView } from "@/lib/operations/views";
 const live = { refetchInterval: 2_000, refetchIntervalInBackground: false } as const;
 const root = "/api/v1/dead-letters";
 
-/** What a worker foretells for a preview: asked for often until it is there, and then for what arrives. */
+/** What a worker foretells for a preview: asked for often until it is there, and then for what arrives. Under a noun of its own, since no event tells of it. */
 export const forecastQuery = (forecastId: string | null) =>
   queryOptions({
-    queryKey: ["dead-letters", "forecast", forecastId],
+    queryKey: ["forecast", forecastId],
     queryFn: ({ signal }) => getJson<ForecastView>(`${root}/forecasts/${forecastId}`, signal),
     enabled: forecastId !== null,
     refetchInterval: ({ state }) => (state.data === undefined || state.data.state === "waiting" ? 400 : 5_000),

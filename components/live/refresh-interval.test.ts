@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { forecastQuery } from "../dead-letters/queries";
+import { discoveryQuery } from "../sources/queries";
 import { gapMs, intervalOf, limits, retryMs } from "./refresh-interval";
 
 test("while the stream stands what goes on by itself is asked by the clock, three times a minute", () => {
@@ -6,6 +8,11 @@ test("while the stream stands what goes on by itself is asked by the clock, thre
   expect(intervalOf(2_000, "dead-letters", "live", "standing")).toBe(30_000);
   expect(intervalOf(5_000, "timeline", "live", "standing"), "what no event names goes by its own interval").toBe(5_000);
   expect(intervalOf(300_000, "zones", "live", "standing")).toBe(300_000);
+});
+
+test("what a worker answers to somebody who waits for it is asked for at its own pace, since no event tells of it", () => {
+  for (const { queryKey } of [forecastQuery("1"), discoveryQuery()])
+    expect(intervalOf(400, queryKey[0], "live", "standing")).toBe(400);
 });
 
 test("without a stream screens ask by the clock, at their own interval first and every 5 s when it stays away", () => {
