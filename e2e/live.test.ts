@@ -361,12 +361,32 @@ test("2.40.3 is live: ready, retried behind a canary by keyboard alone, and ever
   await keyboard.press("Control+a");
   await keyboard.type("1");
   await keyboard.press("Control+Enter");
+  const unresolved = async () =>
+    (
+      await rowsIn(
+        product,
+        "accord",
+        "select distinct business_key from unresolved where zone_id = 'customer-profile' and confirmed",
+      )
+    ).length;
+  const unresolvedBefore = await unresolved();
   await triage.waitForURL(/\/operations\/\d+$/);
   await until(async () => (await answer(product, "customer-profile", "applied")) === 1, { withinMs: 30_000, everyMs: 100 });
   await until(async () => (await answer(product, "customer-profile", "applied")) === 2, { withinMs: 30_000, everyMs: 100 });
   await triage.getByText(/^done in /).waitFor({ timeout: 30_000 });
   await triage.getByText("all answered", { exact: true }).waitFor();
-  await triage.getByText("3 of 3 keys are proven converged").waitFor({ timeout: 60_000 });
+  await triage.getByRole("region", { name: "Plan" }).getByText("all 3 customers").waitFor({ timeout: 60_000 });
+  await triage.getByText("All 3 customers are proven converged.").waitFor();
+  await triage.getByText("3 of 3 customers are proven converged").waitFor();
+  // What the zone's facts count themselves, before and after.
+  const effect = triage.getByRole("region", { name: "Effect on Customer Profile" });
+  const told = async () => {
+    await triage.reload();
+    const figure = effect.locator("dt", { hasText: "Unresolved customers" }).locator("+ dd");
+    return (await figure.textContent()) === `${await unresolved()} from ${unresolvedBefore}`;
+  };
+  await until(told, { withinMs: 30_000, everyMs: 1_000 });
+  expect(unresolvedBefore - (await unresolved())).toBe(3);
   expect(await faultsOf(triage)).toEqual([]);
   await triage.close();
 });

@@ -15,11 +15,11 @@ import { Facts, Panel, PanelHead } from "@/components/ui/panel";
 import { Sentence } from "@/components/ui/sentence";
 import { SkeletonPage } from "@/components/ui/skeleton";
 import { When } from "@/components/ui/when";
-import { ZoneBadges } from "@/components/ui/zone-badges";
 import type { OperationKind } from "@/lib/operations/rules";
 import type { OperationView } from "@/lib/operations/views";
 import { counted } from "@/lib/words";
 import { EditedPanel } from "./edited-panel";
+import { EffectPanels } from "./effect-panels";
 import { ItemTable } from "./item-table";
 import { ItemsPanel } from "./items-panel";
 import { OperationGlyph } from "./operation-glyph";
@@ -57,7 +57,7 @@ function Operation({ view }: { view: OperationView }) {
         <span className="text-ink-2">
           <StateSince view={view} />
         </span>
-        <div className="ml-auto flex gap-2.5">
+        <div className="ml-auto flex flex-wrap gap-2.5 max-md:ml-0 max-md:w-full">
           <StepButtons operation={operation} more={stepsOf(view)} />
           {!view.edits && <RetryFailed operation={operation} />}
           {view.canTakeBack && operation.endedAt !== null && (
@@ -94,7 +94,9 @@ function Operation({ view }: { view: OperationView }) {
       <Columns side={<Side view={view} />}>
         <OutcomesPanel view={view} />
         {view.edits && <EditedPanel operationId={operation.operationId} />}
-        {operation.kind === "retry" && operation.state !== "awaiting" && <ProofPanel operationId={operation.operationId} />}
+        {operation.kind === "retry" && operation.state !== "awaiting" && (
+          <ProofPanel operationId={operation.operationId} ended={operation.endedAt !== null} />
+        )}
         <Panel>
           <PanelHead title="Message by message" note={`in order, ${counted(view.keysN, "business key")}`} />
           <div className="px-3.5 py-3">
@@ -143,6 +145,7 @@ function Side({ view }: { view: OperationView }) {
   const { record, now, operation, approval } = view;
   return (
     <>
+      <EffectPanels view={view} />
       {approval && (
         <Panel aria-label="Second person">
           <ApprovalBlock approval={approval} now={now} />
@@ -181,12 +184,6 @@ function Side({ view }: { view: OperationView }) {
               ["Audit entry", record.auditEntry || "not written yet"],
             ]}
           />
-        </div>
-      </Panel>
-      <Panel>
-        <PanelHead title="Zones" />
-        <div className="flex flex-wrap gap-2 px-3.5 py-3">
-          <ZoneBadges zones={operation.zones} />
         </div>
       </Panel>
       <EventsPanel title="Activity" events={view.activity} now={now} none="Nothing yet." />

@@ -1,45 +1,35 @@
 "use client";
+import type { ReactNode } from "react";
+import { useNow } from "@/components/ui/clock";
+import { cn } from "@/components/ui/cn";
 import { utcText } from "@/components/ui/format";
+import { VerdictGlyph } from "@/components/ui/glyph";
 import { Icon } from "@/components/ui/icons";
 import { Moment } from "@/components/ui/moment";
 import { Panel } from "@/components/ui/panel";
 import { Spinner } from "@/components/ui/spinner";
 import type { OperationView } from "@/lib/operations/views";
-import { durationWords } from "@/lib/time";
 import { LimitsForm } from "./limits-form";
-import { failedShare, settledN } from "./words";
+import { type Stage, stagesOf } from "./stages";
+import { failedShare } from "./words";
 
-type Stage = { name: string; note: string; state: "before" | "now" | "done" | "failed" };
+// What delivers and what proves has more to tell than the canary before it.
+const FOUR = "lg:grid-flow-row lg:grid-cols-[1fr_1.15fr_1.5fr_1.5fr]";
 
 /** Where the operation stands in its plan, what its canary showed, and the limits that can be changed while it runs. */
 export function PlanPanel({ view }: { view: OperationView }) {
   const { operation, plan } = view;
+  // The watch goes on between two answers.
+  const now = Math.max(view.now, useNow() ?? 0);
   const open = operation.state === "running" || operation.state === "paused";
   const planned = plan.canaryN !== null || plan.opensAt !== null || plan.stopPercent !== null;
-  if (!open && !planned) return null;
+  if (!open && !planned && view.proof === null) return null;
+  const stages = stagesOf({ ...view, now });
   return (
     <Panel aria-label="Plan" className="mb-3.5">
-      <ol className="grid grid-cols-1 sm:grid-flow-col sm:auto-cols-fr">
-        {stagesOf(view).map(({ name, note, state }) => (
-          <li
-            key={name}
-            aria-current={state === "now" ? "step" : undefined}
-            className="border-b px-3.5 py-2.5 sm:border-r sm:last:border-r-0"
-          >
-            <p className="flex items-center gap-2 font-medium">
-              {state === "failed" ? (
-                <Icon name="x" className="text-breach-fg" />
-              ) : state === "done" ? (
-                <Icon name="check" className="text-ok-fg" />
-              ) : state === "now" && operation.state === "running" ? (
-                <Spinner className="text-accent" />
-              ) : (
-                <Icon name="clock" className="text-ink-3" />
-              )}
-              {name}
-            </p>
-            <p className="text-12 text-ink-2">{note}</p>
-          </li>
+      <ol className={cn("grid grid-cols-1 sm:grid-flow-col sm:auto-cols-fr", stages.length > 3 && FOUR)}>
+        {stages.map((stage) => (
+          <StageItem key={stage.name} stage={stage} />
         ))}
       </ol>
       {plan.opensAt !== null && (operation.gate === "scheduled" || operation.gate === "undo") && (
@@ -68,37 +58,34 @@ export function PlanPanel({ view }: { view: OperationView }) {
   );
 }
 
-function stagesOf({ operation, plan }: OperationView): Stage[] {
-  const { counts, gate } = operation;
-  const answered = settledN(counts);
-  const ended = operation.endedAt !== null;
-  const rest: Stage = {
-    name: operation.kind === "retry" ? "Deliver the rest" : "Discard",
-    note: `${answered.toLocaleString("en-US")} of ${counts.total.toLocaleString("en-US")} settled in all`,
-    state: ended ? "done" : gate === "rest" ? "now" : "before",
-  };
-  if (plan.canaryN === null || plan.canaryN >= counts.total)
-    return [{ ...rest, name: operation.kind === "retry" ? "Deliver" : "Discard" }];
-  const n = plan.canaryN;
-  const canary: Stage = {
-    name: `Canary of ${n.toLocaleString("en-US")}`,
-    note:
-      plan.canaryEndedAt !== null
-        ? `all answered${plan.canaryPassedAt === null ? `, ${plan.failedN.toLocaleString("en-US")} failed again` : ""}`
-        : `${Math.min(answered, n).toLocaleString("en-US")} of ${n.toLocaleString("en-US")} answered`,
-    state:
-      plan.canaryEndedAt !== null
-        ? operation.stopReason === null || plan.canaryPassedAt !== null
-          ? "done"
-          : "failed"
-        : gate === "canary"
-          ? "now"
-          : "before",
-  };
-  const watch: Stage = {
-    name: plan.canaryThen === "go" ? `Watch ${durationWords(plan.watchMs)}` : "Wait for a word",
-    note: plan.canaryThen === "go" ? "stops if a key of the canary is parked" : "somebody says when the rest follows",
-    state: plan.canaryPassedAt !== null ? "done" : gate === "watch" || gate === "ask" ? "now" : "before",
-  };
-  return [canary, watch, rest];
+const looks: Record<Stage["state"], { icon: ReactNode; fill: string }> = {
+  failed: { icon: <Icon name="x" className="text-breach-fg" />, fill: "bg-breach-fill" },
+  done: { icon: <Icon name="check" className="text-ok-fg" />, fill: "bg-ok-fill" },
+  now: { icon: <Icon name="clock" className="text-ink-3" />, fill: "bg-accent-fill" },
+  before: { icon: <Icon name="clock" className="text-ink-3" />, fill: "bg-accent-fill" },
+  off: { icon: <Icon name="clock" className="text-ink-3" />, fill: "bg-none-fill" },
+  none: { icon: <VerdictGlyph verdict="unknown" />, fill: "bg-none-fill" },
+};
+
+/** A step with a bar of its share: green when it is done, blue while it is under way, hatched where nothing can tell. */
+function StageItem({ stage: { name, note, state, share, busy } }: { stage: Stage }) {
+  const { icon, fill } = looks[state];
+  return (
+    <li
+      aria-current={state === "now" ? "step" : undefined}
+      className="flex flex-col border-b px-3.5 py-2.5 sm:border-r sm:last:border-r-0"
+    >
+      <p className="flex items-center gap-2 font-medium">
+        {state === "now" && busy ? <Spinner className="text-accent" /> : icon}
+        {name}
+      </p>
+      <p className="mb-2 text-12 text-ink-2">{note}</p>
+      <div
+        aria-hidden="true"
+        className={cn("mt-auto h-1.5 overflow-hidden rounded-square bg-track", state === "none" && "hatch-track")}
+      >
+        <i className={cn("block h-full", fill)} style={{ width: `${share * 100}%` }} />
+      </div>
+    </li>
+  );
 }

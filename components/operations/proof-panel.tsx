@@ -16,9 +16,9 @@ import { ProofTable } from "./proof-table";
 import { proofQuery } from "./queries";
 
 /** Whether what was delivered made both sides agree, key by key: delivered is not converged. */
-export function ProofPanel({ operationId }: { operationId: string }) {
+export function ProofPanel({ operationId, ended }: { operationId: string; ended: boolean }) {
   const [state, setState] = useQueryState("proof", parseAsStringLiteral(proofStates));
-  const query = useInfiniteQuery(proofQuery(operationId, state));
+  const query = useInfiniteQuery(proofQuery(operationId, state, ended));
   return (
     <Loaded query={query} what="The convergence check" waiting={<SkeletonBlock />}>
       {(data) => <Proof pages={data.pages} state={state} setState={setState} more={<ShowMore query={query} />} />}

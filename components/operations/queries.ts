@@ -2,7 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/
 import { getJson } from "@/components/fetch";
 import type { ItemState } from "@/lib/operations/rules";
 import type { EditedView, ItemsView, OperationsView, OperationView } from "@/lib/operations/views";
-import type { ProofState } from "@/lib/proofs/rules";
+import { isProofOver, type ProofState } from "@/lib/proofs/rules";
 import type { ProofView } from "@/lib/proofs/views";
 
 const live = { refetchInterval: 2_000, refetchIntervalInBackground: false } as const;
@@ -31,8 +31,13 @@ export const operationQuery = (operationId: string) =>
   queryOptions({
     queryKey: ["operations", "one", operationId],
     queryFn: ({ signal }) => getJson<OperationView>(`${root}/${encodeURIComponent(operationId)}`, signal),
-    // What ended does not change any more.
-    refetchInterval: (query) => (["done", "cancelled"].includes(query.state.data?.operation.state ?? "") ? 30_000 : 1_000),
+    refetchInterval: (query) => {
+      const view = query.state.data;
+      // Thousands of keys are counted less often.
+      if (!view || view.operation.endedAt === null) return view?.grid === null ? 2_000 : 1_000;
+      // What ended does not change any more, once its keys and its zones have come to rest.
+      return (view.proof === null || isProofOver(view.proof, true)) && view.effect.over ? 30_000 : 5_000;
+    },
     refetchIntervalInBackground: false,
   });
 
@@ -59,8 +64,8 @@ export const editedQuery = (operationId: string, item: number) =>
     placeholderData: keepPreviousData,
   });
 
-/** Whether the operation's keys converged: looked at again until each is settled. */
-export const proofQuery = (operationId: string, state: ProofState | null) =>
+/** Whether the operation's keys converged: looked at again until each is settled; `ended` says that no further one is delivered. */
+export const proofQuery = (operationId: string, state: ProofState | null, ended = false) =>
   infiniteQueryOptions({
     queryKey: ["operations", "proof", operationId, state],
     queryFn: ({ signal, pageParam }) =>
@@ -70,6 +75,12 @@ export const proofQuery = (operationId: string, state: ProofState | null) =>
       ),
     initialPageParam: null as string | null,
     getNextPageParam: (page: ProofView) => page.after,
-    refetchInterval: 5_000,
+    // As often as the operation itself, which says the same numbers.
+    refetchInterval: (query) => {
+      const view = query.state.data?.pages[0];
+      if (view && isProofOver(view.counts, ended)) return 30_000;
+      const still = ended && view?.counts.checking === 0;
+      return still || (view && view.grid === null) ? 5_000 : 2_000;
+    },
     refetchIntervalInBackground: false,
   });

@@ -62,3 +62,18 @@ test.each<[string, Story, string]>([
   expect(say(story)).toBe(sentence);
   expect(sentence.split(/\.(?:\s|$)/).filter(Boolean).length).toBeLessThanOrEqual(3);
 });
+
+test("what its keys came to stands after what was applied, as a sentence more", () => {
+  const counts = { ...Object.fromEntries([...outcomes, "waiting", "uncertain"].map((one) => [one, 0])), succeeded: 10 };
+  const operation = {
+    kind: "retry" as const,
+    state: "running" as const,
+    counts: { ...counts, waiting: 5, total: 15 } as OperationCounts,
+    requestedAt: now,
+    endedAt: null,
+  };
+  const running = { firstRanAt: now, ranAt: now, perSecond: 5 };
+  expect(textOf(operationSentence(operation, running, now, "7 of 15 orders are proven converged so far."))).toBe(
+    "10 of 15 messages applied. 7 of 15 orders are proven converged so far. 5 wait, about 1.0 s at this rate.",
+  );
+});

@@ -5,6 +5,7 @@ import { takeWithinMs } from "../contracts/rules";
 import { readContracts, readLinks } from "../contracts/service";
 import { codeWords } from "../dead-letters/codes.rules";
 import { canRead, zoneFilter } from "../permissions";
+import { provenWords } from "../proofs/words";
 import type { Instant } from "../time";
 import { zoneTags } from "../verdicts/service";
 import type { ZoneTag } from "../verdicts/views";
@@ -16,6 +17,7 @@ import { readVisible } from "./known";
 import { askedWords, lateWords, notTakenYetWords } from "./late-words";
 import { gateOf } from "./plan.rules";
 import { planWords } from "./plan-words";
+import { countProofs, keyNameOf } from "./proof";
 import {
   type StoredItem,
   type StoredOperation,
@@ -41,6 +43,7 @@ import {
   type PlanView,
 } from "./views";
 import { activityOf, notTakenWords, operationSentence } from "./words";
+import { readEffect } from "./zone-effect";
 
 const PAGE = 50;
 const GRID_MAX = 2_000;
@@ -62,13 +65,15 @@ export async function readOperation(ctx: Ctx, { operationId }: { operationId: nu
   const contracts = await readContracts(ctx.db);
   const agreedMs = takeWithinMs(contracts, stored.zones);
   const isOpenRetry = stored.endedAt === null && stored.kind === "retry";
-  const [[operation], offTrack, grid, activity, running, auditId, approval, notTaken, late, templates, patch, kept] =
+  const running = await selectRunning(ctx.db, operationId);
+  const seen = contracts.filter(({ zoneId }) => stored.zones.includes(zoneId) && canRead(ctx.actor, zoneId));
+  const keyName = keyNameOf(seen);
+  const [[operation], offTrack, grid, activity, auditId, approval, notTaken, late, templates, patch, kept, proof, effect] =
     await Promise.all([
       rowsOf(ctx, [stored]),
       selectOffTrack(ctx.db, operationId, zoneFilter(ctx.actor), 50),
       stored.itemsN <= GRID_MAX ? selectGrid(ctx.db, operationId, itemLetter) : null,
       selectEvents(ctx.db, operationId, 50),
-      selectRunning(ctx.db, operationId),
       selectAuditId(ctx.db, operationId),
       approvalOf(ctx.db, "operation", operationId),
       isOpenRetry ? selectNotTaken(ctx.db, operationId, ctx.now - agreedMs) : null,
@@ -76,15 +81,25 @@ export async function readOperation(ctx: Ctx, { operationId }: { operationId: nu
       readLinks(ctx.db),
       selectPatch(ctx.db, operationId),
       stored.kind === "retry" ? [] : selectKept(ctx.db, operationId),
+      stored.kind === "retry" && stored.state !== "awaiting" ? countProofs(ctx, stored) : null,
+      readEffect(ctx, seen, { endedAt: stored.endedAt, begunAt: running.firstRanAt }),
     ]);
   return {
     now: ctx.now,
     operation: operation!,
     sentence: [
-      ...operationSentence(operation!, running, ctx.now),
+      ...operationSentence(
+        operation!,
+        running,
+        ctx.now,
+        proof === null ? "" : provenWords(proof, keyName, stored.endedAt !== null),
+      ),
       ...notTakenWords(notTaken, stored, ctx.now),
       ...(late.length > 0 ? [plain(lateWords(late, agreedMs))] : []),
     ],
+    keyName,
+    proof,
+    effect,
     consumers: stored.consumers,
     keysN: stored.keysN,
     grid,

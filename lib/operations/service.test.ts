@@ -6,6 +6,8 @@ import { withdraw } from "../decisions/service";
 import { type TestPair, testPair } from "../observation/testing";
 import { makeOperator } from "../operators/testing";
 import { outcomeOf } from "../outcome";
+import { minutes, seconds } from "../time";
+import { judgeZones } from "../zones/judge";
 import { dispatchChunks } from "./dispatch";
 import { readForecast } from "./forecast";
 import { foretell } from "./forecasting";
@@ -340,3 +342,51 @@ test.each(roles.flatMap((role) => reach.map(([where, zones, type, reaches]) => (
     if (!may) await cancelOperation(jo, step(operationId));
   },
 );
+
+test("what became of a zone since: as many unresolved keys then and now as its facts themselves count, and no figures of what is not seen", async () => {
+  const counted = async (now: number) => {
+    await pair.observe("shop");
+    await pair.observe("stock");
+    await judgeZones(pair.store.db, now);
+    return (await firstRow<{ keysN: number; oldestMs: number | null }>(
+      pair.store.db,
+      sql`select count(distinct business_key)::int as "keysN", ${now}::float8 - floor(extract(epoch from min(since)) * 1000)::float8 as "oldestMs"
+            from unresolved where zone_id = 'sales' and confirmed`,
+    ))!;
+  };
+  const ids = await parked("Placed", 3);
+  const before = await counted(Date.now());
+  expect(before.keysN).toBeGreaterThanOrEqual(3);
+  const { operationId } = await requestRetry(jo, request(ids));
+  const read = async (now: number) => {
+    const { effect, proof, sentence } = await readOperation({ ...jo, now }, { operationId: Number(operationId) });
+    return {
+      effect,
+      proof,
+      sentence: sentence.map(({ text }) => text).join(""),
+      sales: effect.zones.find(({ zoneId }) => zoneId === "sales")!,
+    };
+  };
+  const unbegun = await read(Date.now());
+  expect([unbegun.effect.begunAt, unbegun.sales.points, unbegun.sales.before]).toEqual([null, [], null]);
+
+  await dispatchChunks(pair.store.db, "a", pair.observed);
+  await pair.answer("applied");
+  await watchOutcomes(pair.store.db, pair.observed);
+  const later = Date.now() + seconds(10);
+  const after = await counted(later);
+  expect(after.keysN).toBe(before.keysN - 3);
+  const { effect, sales, proof, sentence } = await read(later);
+  expect(sales).toMatchObject({ title: "Sales", keyName: "sale", before, last: { at: later, ...after } });
+  expect(sales.points.findLast((keysN) => keysN !== null)).toBe(after.keysN);
+  // Nobody looked before it: that is unknown, not none.
+  expect(sales.points[0]).toBe(null);
+  expect([effect.over, effect.from % effect.stepMs]).toEqual([false, 0]);
+  expect(proof).toMatchObject({ checking: 3, undelivered: 0, total: 3 });
+  expect(sentence).toContain("0 of 3 sales are proven converged so far.");
+
+  const silent = await read(later + minutes(1));
+  expect(silent.sales).toMatchObject({ verdict: "unknown", last: null, before });
+  const over = await read(later + minutes(10));
+  expect([over.effect.over, over.sales.last]).toEqual([true, { at: Math.floor(later / 10_000) * 10_000, ...after }]);
+});

@@ -1,5 +1,6 @@
 import type { Approval } from "../approvals/rules";
 import type { ClosingPreview } from "../dead-letters/views";
+import type { ProofCounts } from "../proofs/rules";
 import type { Instant } from "../time";
 import type { ZoneTag } from "../verdicts/views";
 import type { Part } from "../words";
@@ -9,6 +10,7 @@ import type { Rate } from "./headroom.rules";
 import type { CanaryThen, Gate, Limits } from "./plan.rules";
 import type { ReadinessAnswer, ReadinessQuestion } from "./readiness.rules";
 import type { ItemState, OperationKind, OperationState } from "./rules";
+import type { EffectView } from "./zone-effect.rules";
 
 /** Items per state; the sum is `total`. */
 export type OperationCounts = Record<ItemState, number> & { total: number };
@@ -51,6 +53,11 @@ export type OperationView = {
   now: Instant;
   operation: OperationRow;
   sentence: Part[];
+  /** What its zones call a business key. */
+  keyName: string;
+  /** How many of its keys are proven converged, of a retry that may begin; null for what delivers nothing. */
+  proof: ProofCounts | null;
+  effect: EffectView;
   consumers: string[];
   keysN: number;
   /** One letter per item in order, at most 2,000 (itemLetter); above that, null and the counts tell. */

@@ -28,11 +28,12 @@ const done: Record<OperationKind, string> = {
   take_back: "taken back and parked again",
 };
 
-/** What became of an operation, in at most three sentences. */
+/** What became of an operation, in at most three sentences; `proven` is another one after the first, of what its keys came to. */
 export function operationSentence(
   operation: Pick<OperationRow, "kind" | "state" | "counts" | "requestedAt" | "endedAt">,
   running: Running,
   now: number,
+  proven = "",
 ): Part[] {
   const { counts } = operation;
   if (operation.state === "awaiting")
@@ -55,7 +56,8 @@ export function operationSentence(
     some(counts.cancelled, "cancelled and free"),
     some(counts.uncertain, "uncertain, without an answer yet"),
   ].filter(Boolean);
-  const rest = [listed(settled), progress(operation, running, now)].filter(Boolean).map((words) => `${words}.`);
+  const told = [listed(settled), progress(operation, running, now)].filter(Boolean).map((words) => `${words}.`);
+  const rest = [proven, ...told].filter(Boolean);
   return [lead, plain(rest.length > 0 ? ` ${rest.join(" ")}` : "")];
 }
 

@@ -9,23 +9,27 @@ const rank = sql`array_position(${list(worstFirst, "text")}, k.state)`;
 const ofOperation = (operationId: number, zones: string[] | null): SQL =>
   sql`operation_key k where k.operation_id = ${operationId} and ${oneOf(sql`k.zone_id`, zones)}`;
 
-/** How many keys of an operation stand where; `total` counts those too that nothing was delivered for. Within the zones given. */
+/** How many delivered keys of an operation stand where, within the zones given. */
 export async function selectProofCounts(
   db: Db,
   operationId: number,
   zones: string[] | null,
-): Promise<{ counts: { state: ProofState; n: number }[]; total: number }> {
-  const counts = await rows<{ state: ProofState; n: number }>(
+): Promise<{ state: ProofState; n: number }[]> {
+  return rows<{ state: ProofState; n: number }>(
     db,
     sql`select (${list(worstFirst, "text")})[worst] as state, count(*)::int as n
           from (select min(${rank}) as worst from ${ofOperation(operationId, zones)} group by k.business_key) w group by worst`,
   );
+}
+
+/** How many keys an operation has within some zones, delivered or not. */
+export async function countKeys(db: Db, operationId: number, zones: string[]): Promise<number> {
   const [total] = await rows<{ n: number }>(
     db,
     sql`select count(distinct i.business_key)::int as n from operation_item i left join dead_letter_group g using (group_id)
           where i.operation_id = ${operationId} and ${hasOneOf(sql`g.zones`, zones)}`,
   );
-  return { counts, total: total!.n };
+  return total!.n;
 }
 
 /** The state of every key in the order of their messages, a character each by `letters`; `.` for a key that nothing was delivered for. */

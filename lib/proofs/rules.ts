@@ -10,6 +10,28 @@ import { days, type Instant, minutes, seconds } from "../time";
 export const proofStates = ["proven", "checking", "waits", "diverging", "uncovered"] as const;
 export type ProofState = (typeof proofStates)[number];
 
+/** Keys per state; `undelivered`: nothing of the key was delivered. They add up to `total`. */
+export type ProofCounts = Record<ProofState | "undelivered", number> & { total: number };
+
+/**
+ * Where the proof of an operation's keys stands. before: nothing was delivered · now: under way · proven: every key is · uncovered: nothing
+ * compares what was delivered · short: it is over, and some are not proven.
+ */
+export type ProofStage = "before" | "now" | "proven" | "uncovered" | "short";
+
+/** Of an operation that goes on, or has ended. */
+export function proofStage(counts: ProofCounts, ended: boolean): ProofStage {
+  const delivered = counts.total - counts.undelivered;
+  if (delivered === 0) return "before";
+  if (counts.uncovered === delivered) return "uncovered";
+  if (!ended || counts.checking > 0) return "now";
+  return counts.proven === counts.total ? "proven" : "short";
+}
+
+/** Whether no key changes its state any more: what was not delivered never will be, and nothing compares the rest or it agrees. */
+export const isProofOver = (counts: ProofCounts, ended: boolean): boolean =>
+  ended && counts.checking + counts.waits + counts.diverging === 0;
+
 /** A key that stands in several zones is told by the first of these. */
 export const worstFirst = ["diverging", "waits", "checking", "uncovered", "proven"] as const satisfies readonly ProofState[];
 

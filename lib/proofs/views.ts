@@ -1,6 +1,6 @@
 import type { Instant } from "../time";
 import type { Part } from "../words";
-import type { ProofState } from "./rules";
+import type { ProofCounts, ProofState } from "./rules";
 
 export type ProofRow = {
   zoneId: string;
@@ -18,8 +18,7 @@ export type ProofRow = {
 export type ProofView = {
   now: Instant;
   sentence: Part[];
-  /** Keys per state; `undelivered`: nothing of the key was delivered. They add up to `total`. */
-  counts: Record<ProofState | "undelivered", number> & { total: number };
+  counts: ProofCounts;
   /** What the zones' rules compare, `order-service with stock-service`. */
   compared: string[];
   /** One letter per key in the order of their messages, at most 2,000 (proofLetter, `.` for undelivered); above that, null. */

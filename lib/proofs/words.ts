@@ -1,8 +1,7 @@
 import { detailWords, kindWords } from "../reconciliation/words";
 import { openWords } from "../verdicts/words";
 import { counted, listed, type Part, plain, strong } from "../words";
-import type { ProofReason, ProofState } from "./rules";
-import type { ProofView } from "./views";
+import { type ProofCounts, type ProofReason, type ProofState, proofStage } from "./rules";
 
 export const proofWord: Record<ProofState | "undelivered", string> = {
   proven: "Proven",
@@ -44,19 +43,55 @@ function reasonWords(why: ProofReason): string {
   }
 }
 
-/** How far the proof is: `272 of 441 keys are proven converged, 2 wait, 1 still diverges.` */
-export function proofSentence(counts: ProofView["counts"]): Part[] {
-  const n = (state: keyof ProofView["counts"]) => counts[state].toLocaleString("en-US");
-  const rest = [
-    counts.checking > 0 && `${n("checking")} ${counts.checking === 1 ? "is" : "are"} being checked`,
-    counts.waits > 0 && `${n("waits")} ${counts.waits === 1 ? "waits" : "wait"}`,
-    counts.diverging > 0 && `${n("diverging")} still ${counts.diverging === 1 ? "diverges" : "diverge"}`,
-    counts.uncovered > 0 && `nothing compares ${n("uncovered")}`,
-    counts.undelivered > 0 && `of ${n("undelivered")} nothing was delivered`,
-  ].filter((part) => part !== false);
-  const verb = counts.proven === 1 && counts.total === 1 ? "is" : "are";
-  return [
-    strong(`${n("proven")} of ${counted(counts.total, "key")} ${verb} proven converged`),
-    plain(rest.length > 0 ? `; ${listed(rest)}.` : "."),
-  ];
+/** How far the proof is: `272 of 441 orders are proven converged; 2 wait and 1 still diverges.` `keyName` is the contract's word for a key. */
+export function proofSentence(counts: ProofCounts, keyName: string): Part[] {
+  const rest = lacking(counts, ["checking", "waits", "diverging", "uncovered", "undelivered"]);
+  return [strong(provenOf(counts, keyName)), plain(rest === "" ? "." : `; ${rest}.`)];
 }
+
+/** The same beside what was delivered, as one sentence of several; empty while there is nothing to tell. */
+export function provenWords(counts: ProofCounts, keyName: string, ended: boolean): string {
+  const stage = proofStage(counts, ended);
+  if (stage === "before") return "";
+  if (stage === "uncovered") {
+    const n = counts.total - counts.undelivered;
+    const [were, none] = n === 1 ? ["was", "it cannot"] : ["were", "none can"];
+    return `Nothing compares the ${counted(n, keyName)} that ${were} delivered: ${none} be proven converged.`;
+  }
+  if (stage === "proven")
+    return counts.total === 1
+      ? `Its one ${keyName} is proven converged.`
+      : `All ${counted(counts.total, keyName)} are proven converged.`;
+  const rest = lacking(counts, ["waits", "diverging", "uncovered", ...(stage === "short" ? (["undelivered"] as const) : [])]);
+  return `${provenOf(counts, keyName)}${stage === "now" ? " so far" : ""}${rest === "" ? "" : `; ${rest}`}.`;
+}
+
+/** `272 of 441 orders, 2 wait`: the same in a narrow place. */
+export function provenShort(counts: ProofCounts, keyName: string, ended: boolean): string {
+  const all = counted(counts.total, keyName);
+  const stage = proofStage(counts, ended);
+  if (stage === "before") return ended ? "nothing was delivered" : `${all}, as they are delivered`;
+  if (stage === "uncovered") return `nothing compares the ${counted(counts.total - counts.undelivered, keyName)} delivered`;
+  if (stage === "proven") return counts.total === 1 ? `its one ${keyName}` : `all ${all}`;
+  const rest = lacking(counts, ["waits", "diverging", "uncovered", ...(stage === "short" ? (["undelivered"] as const) : [])]);
+  return `${counts.proven.toLocaleString("en-US")} of ${all}${rest === "" ? "" : `; ${rest}`}`;
+}
+
+const provenOf = ({ proven, total }: ProofCounts, keyName: string): string =>
+  `${proven.toLocaleString("en-US")} of ${counted(total, keyName)} ${proven === 1 && total === 1 ? "is" : "are"} proven converged`;
+
+const lackingWords: Record<Exclude<ProofState | "undelivered", "proven">, (n: string, one: boolean) => string> = {
+  checking: (n, one) => `${n} ${one ? "is" : "are"} being checked`,
+  waits: (n, one) => `${n} ${one ? "waits" : "wait"}`,
+  diverging: (n, one) => `${n} still ${one ? "diverges" : "diverge"}`,
+  uncovered: (n) => `nothing compares ${n}`,
+  undelivered: (n) => `of ${n} nothing was delivered`,
+};
+
+/** What is missing to all of them being proven, of the states that are named. */
+const lacking = (counts: ProofCounts, states: readonly (keyof typeof lackingWords)[]): string =>
+  listed(
+    states
+      .filter((state) => counts[state] > 0)
+      .map((state) => lackingWords[state](counts[state].toLocaleString("en-US"), counts[state] === 1)),
+  );

@@ -6,8 +6,8 @@ import { canRead } from "../permissions";
 import { type Range, spanOf } from "../range";
 import { selectCompensationSeries } from "../sagas/read.sql";
 import { type Instant, minutes } from "../time";
+import { selectSamples } from "../verdicts/samples.sql";
 import { marksOf } from "./marks";
-import { selectSamples } from "./sql";
 import type { ZoneChartsView } from "./views";
 
 /** A zone's charts over a range, as columns; every series on the same steps, so that one crosshair reads them all. */

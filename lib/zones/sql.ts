@@ -136,33 +136,6 @@ export async function selectStatuses(db: Db, zoneIds: readonly string[] | null):
   );
 }
 
-export type SampleRow = {
-  zoneId: string;
-  at: Instant;
-  verdict: number;
-  oldestMs: number | null;
-  keysN: number | null;
-  parkedN: number | null;
-  missingN: number | null;
-  unexpectedN: number | null;
-  mismatchN: number | null;
-  duplicateN: number | null;
-};
-
-export async function selectSamples(
-  db: Db,
-  zoneIds: readonly string[],
-  level: number,
-  from: Instant,
-  to: Instant,
-): Promise<SampleRow[]> {
-  return rows<SampleRow>(
-    db,
-    sql`select zone_id as "zoneId", at, verdict, oldest_ms as "oldestMs", keys_n as "keysN", parked_n as "parkedN", missing_n as "missingN", unexpected_n as "unexpectedN", mismatch_n as "mismatchN", duplicate_n as "duplicateN" from zone_sample
-          where level_s = ${level} and zone_id = any(${list(zoneIds, "text")}) and at >= ${instant(from)} and at < ${instant(to)} order by at`,
-  );
-}
-
 /** The worst verdict of each minute of a span, as `minute:code` pairs, one row a zone; the newest minutes come from samples that are not summed up yet. */
 export async function selectMinutes(
   db: Db,

@@ -6,7 +6,7 @@ import { canRead } from "../permissions";
 import { type Range, spanOf } from "../range";
 import { selectCompensationSteps } from "../sagas/read.sql";
 import { minutes } from "../time";
-import { selectSamples } from "./sql";
+import { selectSamples } from "../verdicts/samples.sql";
 import type { ZoneTrendsView } from "./views";
 
 // Small pictures: more points than this would lie on one another, and all zones are read at once.

@@ -50,18 +50,19 @@ const item = z.strictObject({
 });
 export const operations = z.strictObject({ now: instant, operations: z.array(operation), after: cursor });
 export const items = z.strictObject({ now: instant, items: z.array(item), after: cursor });
+const proofCounts = z.strictObject({
+  proven: count,
+  checking: count,
+  waits: count,
+  diverging: count,
+  uncovered: count,
+  undelivered: count,
+  total: count,
+});
 export const proof = z.strictObject({
   now: instant,
   sentence,
-  counts: z.strictObject({
-    proven: count,
-    checking: count,
-    waits: count,
-    diverging: count,
-    uncovered: count,
-    undelivered: count,
-    total: count,
-  }),
+  counts: proofCounts,
   compared: z.array(z.string()),
   grid: textOrNull,
   rows: z.array(
@@ -81,6 +82,24 @@ export const oneOperation = z.strictObject({
   now: instant,
   operation,
   sentence,
+  keyName: z.string(),
+  proof: proofCounts.nullable(),
+  effect: z.strictObject({
+    begunAt: instantOrNull,
+    from: instant,
+    to: instant,
+    stepMs: z.int(),
+    over: z.boolean(),
+    kept: z.boolean(),
+    zones: z.array(
+      zoneTag.extend({
+        keyName: z.string(),
+        points: z.array(count.nullable()),
+        before: z.strictObject({ keysN: count, oldestMs: z.int().nullable() }).nullable(),
+        last: z.strictObject({ at: instant, keysN: count, oldestMs: z.int().nullable() }).nullable(),
+      }),
+    ),
+  }),
   consumers: z.array(z.string()),
   keysN: count,
   grid: textOrNull,
