@@ -113,7 +113,7 @@ const stories: Story[] = [
   { fault: "stopped-consumer", zone: "customer-profile", when: ["breached > 0", "budget_burn > 14.4x over 1h"] },
   // Compared each minute, the copy is older than two after that.
   { fault: "revoked-read", zone: "customer-profile", when: ["coverage_age > 2m"] },
-  // Found within a minute, a divergence after another, a case after two more, overdue a minute later.
+  // What differs counts from the last run that saw it agree: a divergence a minute after that, a case after another, overdue after a third.
   { fault: "silent-drift", zone: "customer-profile", when: ["cases_overdue > 0"], standsMs: minutes(6) },
   // What cannot be undone stays, and seven minutes after it began it is past its deadline.
   { fault: "failing-compensation", zone: "order-commitment", when: ["sagas_overdue > 0"], standsMs: minutes(7) },
