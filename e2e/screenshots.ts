@@ -29,12 +29,12 @@ async function run(): Promise<void> {
     await trouble(product, context);
     await overviews({ zones: page, "zones-dark": dark, "zones-390": phone });
     await open(page, "/zones/order-commitment", "zone");
+    await open(phone, "/zones/order-commitment", "zone-390");
     await open(page, "/zones/order-commitment/contract", "contract");
     await open(page, "/dead-letters", "dead-letters", async () => page.keyboard.press("j"));
     await open(page, "/sources", "sources");
     await sagaAndKey(page, context);
     await open(page, "/divergences", "divergences");
-    await open(phone, "/zones/order-commitment", "zone-390");
     await find(page);
     // Before so many are parked that a retry needs a second person.
     await repair(page, product);
@@ -80,8 +80,11 @@ async function caseOn(pages: Record<string, Page>, context: BrowserContext): Pro
   // A case is opened a minute past the window.
   const one = await until(
     async () => {
-      const { cases } = await answerOf<{ cases: { caseId: string; causeKind: string }[] }>(context, "/api/v1/cases");
-      return cases.find(({ causeKind }) => causeKind === "divergence");
+      const { cases } = await answerOf<{ cases: { caseId: string; causeKind: string; stepsN: number }[] }>(
+        context,
+        "/api/v1/cases",
+      );
+      return cases.find(({ causeKind, stepsN }) => causeKind === "divergence" && stepsN > 0);
     },
     { withinMs: minutes(8), everyMs: 1_000 },
   );
@@ -105,6 +108,7 @@ async function repair(page: Page, product: Product): Promise<void> {
   await page.waitForURL(/groups/);
   await shoot(page, "group");
   await stopFault("poison", product.adminUrl);
+  await page.getByText("Do not retry yet.").waitFor({ state: "hidden", timeout: minutes(2) });
   await page.keyboard.press("r");
   await page.getByLabel("Reason").fill("2.41.0 is rolled back to 2.40.3: lines without a site are accepted again.");
   await page.getByLabel("Ticket").fill("INC-4471");

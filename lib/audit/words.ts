@@ -45,6 +45,6 @@ export function verificationSentence({
   if (why === "unlinked") return `Entry ${brokenEntry} was put in beside the chain, or the end of the chain was taken away.`;
   if (why === "misdated") return `Entry ${brokenEntry} is dated far from when the database took it.`;
   return entriesN === 0
-    ? "There is no entry in the chain yet."
+    ? "There was no entry in the chain to verify."
     : `${counted(entriesN, "entry", "entries")} verified: none was changed, taken away or put in.`;
 }
