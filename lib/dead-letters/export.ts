@@ -49,14 +49,13 @@ async function* chunksOf(ctx: Ctx, filter: LetterFilter, format: ExportFormat, m
   for (let n = 0, after: LetterFilter["after"] = null; ; ) {
     const limit = Math.min(PAGE, most - n);
     const { stored } = await withinTime(ctx.db, (tx) => pageOf(tx, ctx, { ...filter, after }, limit + 1));
-    const found = await lettersOf(ctx, stored);
-    const page = found.slice(0, limit);
+    const page = await lettersOf(ctx, stored.slice(0, limit));
     n += page.length;
     if (page.length > 0) yield (await linesOf(ctx, page, filter.side)).map((line) => lineOf(line, format)).join("");
-    const last = page.at(-1);
-    if (!last || found.length <= limit || n >= most)
-      return yield endOf({ entries: n, complete: found.length <= limit }, format, "messages");
-    after = { at: last.closedAt ?? last.parkedAt, id: Number(last.id) };
+    const last = stored[page.length - 1];
+    if (!last || stored.length <= limit || n >= most)
+      return yield endOf({ entries: n, complete: stored.length <= limit }, format, "messages");
+    after = { at: last.place, id: last.id };
   }
 }
 

@@ -71,7 +71,7 @@ beforeAll(async () => {
     `update dead_letter_group g set open_n = n, total_n = n, versions = v from (select group_id, sum(n)::int as n, jsonb_object_agg(consumer_version, n) as v from (select group_id, consumer_version, count(*) as n from dead_letter group by 1, 2) c group by 1) c where c.group_id = g.group_id`,
   );
   await run(`insert into dead_letter_history (id, source_id, source_seq, group_id, message_id, business_key, consumer_version, occurred_at, parked_at, closed_at, closed_as, closed_by, code, attempts, body)
-    select d.id + 1000, d.source_id, 'h' || d.source_seq, d.group_id, d.message_id, d.business_key, d.consumer_version, null, d.parked_at, d.parked_at + interval '1 hour', case when d.id % 2 = 0 then 'resolved' else 'discarded' end,
+    select d.id + 1000, d.source_id, 'h' || d.source_seq, d.group_id, d.message_id, d.business_key, d.consumer_version, null, d.parked_at, date_trunc('day', d.parked_at) + interval '30 hours 456 microseconds', case when d.id % 2 = 0 then 'resolved' else 'discarded' end,
       case when d.id % 2 = 1 then 7 end, case d.id % 4 when 1 then 'duplicate' when 3 then 'test_data' end, d.attempts,
       jsonb_build_object('correlation_id', b.correlation_id, 'payload', b.payload) from dead_letter d join dead_letter_body b using (id)`);
   all = await rows<Row>(

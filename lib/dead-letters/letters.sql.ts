@@ -20,7 +20,8 @@ export type StoredClosed = Omit<StoredMessage, "homeId" | "since" | "state" | "o
 
 export const closedColumns =
   sql.raw(`d.id, d.group_id as "groupId", d.source_id as "sourceId", d.source_seq as "sourceDeadLetterId", d.message_id as "messageId", d.business_key as "businessKey", d.version,
-  d.consumer_version as "consumerVersion", d.occurred_at as "occurredAt", d.parked_at as "parkedAt", d.attempts, d.closed_at as "closedAt", d.closed_as as "closedAs", d.closed_by as "closedBy", d.code`);
+  d.consumer_version as "consumerVersion", d.occurred_at as "occurredAt", d.parked_at as "parkedAt", d.attempts, d.closed_at as "closedAt", d.closed_as as "closedAs", d.closed_by as "closedBy", d.code,
+  (extract(epoch from d.closed_at) * 1000)::float8 as place`);
 
 /** The groups that queries mean, each with how many of its open letters are of the versions they ask for; null is every group there is. */
 export async function selectMeant(

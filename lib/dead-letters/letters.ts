@@ -35,13 +35,13 @@ export async function listLetters(ctx: Ctx, asked: LetterFilter): Promise<Letter
     return { stored, counted: filter.after === null ? await count() : null };
   });
   const letters = await lettersOf(ctx, stored.slice(0, PAGE));
-  const last = stored.length > PAGE ? letters.at(-1)! : null;
+  const last = stored.length > PAGE ? stored[PAGE - 1]! : null;
   return {
     now: ctx.now,
     letters,
     lettersN: found?.lettersN ?? null,
     atLeast: found?.atLeast ?? false,
-    after: last && `${last.closedAt ?? last.parkedAt}-${last.id}`,
+    after: last && `${last.place}-${last.id}`,
   };
 }
 

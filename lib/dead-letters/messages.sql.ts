@@ -22,11 +22,14 @@ export type StoredMessage = {
   attempts: number;
   flagged: boolean;
   operationId: number | null;
+  /** Where it stands in a list, to the microsecond: a whole page may be of one millisecond. */
+  place: number;
 };
 
 export const messageColumns =
   sql.raw(`d.id, d.group_id as "groupId", d.home_id as "homeId", d.source_id as "sourceId", d.source_seq as "sourceDeadLetterId", d.message_id as "messageId", d.business_key as "businessKey", d.version,
-  d.consumer_version as "consumerVersion", d.occurred_at as "occurredAt", d.parked_at as "parkedAt", d.since, d.state, d.attempts, d.flagged, c.operation_id as "operationId"`);
+  d.consumer_version as "consumerVersion", d.occurred_at as "occurredAt", d.parked_at as "parkedAt", d.since, d.state, d.attempts, d.flagged, c.operation_id as "operationId",
+  (extract(epoch from d.parked_at) * 1000)::float8 as place`);
 
 /** A page of a group's messages, the newest first; nothing wide is read. */
 export async function selectMessages(

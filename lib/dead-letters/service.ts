@@ -135,7 +135,7 @@ export async function listMessages(ctx: Ctx, page: MessagesPage): Promise<Messag
   await visibleGroup(ctx, page.groupId);
   const stored = await selectMessages(ctx.db, page, PAGE + 1);
   const last = stored.length > PAGE ? stored[PAGE - 1]! : null;
-  return { now: ctx.now, messages: stored.slice(0, PAGE).map(messageOf), after: last && `${last.parkedAt}-${last.id}` };
+  return { now: ctx.now, messages: stored.slice(0, PAGE).map(messageOf), after: last && `${last.place}-${last.id}` };
 }
 
 /** One message whole: payload, headers, stack and attempts, masked as its zones' contracts say. */
