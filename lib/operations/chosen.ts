@@ -34,9 +34,17 @@ export function isAble(source: Pick<ListedSource, "act" | "abilities" | "preset"
 }
 
 /** The sources of what is chosen that leave nothing to be done from here. */
-async function unableOf(db: Db, act: Act, chosen: readonly SelectedGroup[]): Promise<ListedSource[]> {
-  const concerned = (await selectSources(db)).filter((source) => chosen.some((group) => group.sourceId === source.sourceId));
-  return concerned.filter((source) => !isAble(source, act));
+async function unableOf(db: Db, act: Act, chosen: readonly SelectedGroup[]): Promise<{ sourceId: string; why: string }[]> {
+  const sources = await selectSources(db);
+  const concerned = new Set(chosen.map(({ sourceId }) => sourceId));
+  const inForce = sources.filter(({ sourceId }) => concerned.delete(sourceId));
+  return [
+    ...inForce
+      .filter((source) => !isAble(source, act))
+      .map((source) => ({ sourceId: source.sourceId, why: whyUnable(source, act) })),
+    // No worker looks at it: what is asked for would wait for ever.
+    ...[...concerned].map((sourceId) => ({ sourceId, why: `${sourceId} is in accord.yaml no more.` })),
+  ];
 }
 
 /** Why messages of a source are left out. */
@@ -67,10 +75,7 @@ export async function choose<G extends SelectedGroup>(
   const sources = await unableOf(db, act, all);
   const ids = sources.map(({ sourceId }) => sourceId);
   const able = all.filter(({ sourceId }) => !ids.includes(sourceId));
-  const unable = sources.map((source) => ({
-    groups: all.filter(({ sourceId }) => sourceId === source.sourceId),
-    why: whyUnable(source, act),
-  }));
+  const unable = sources.map(({ sourceId, why }) => ({ groups: all.filter((group) => group.sourceId === sourceId), why }));
   if (able.length > 0) return { selection: { ...asked, notOf: ids }, chosen: able, unable, refusal: null };
   const why = all.length === 0 ? nothingParked() : new Refusal("conflict", unable.map((one) => one.why).join(" "));
   return { selection: asked, chosen: all, unable: [], refusal: why };

@@ -35,6 +35,8 @@ export function factWords(fact: ReadinessFact): string {
   switch (fact.code) {
     case "comes in":
       return `Messages still come in at ${fact.group.consumer}.`;
+    case "unseen":
+      return `What came in at ${fact.group.consumer} lately is not seen.`;
     case "stopped":
       return "Nothing came in lately, and the live version never failed so.";
     case "quiet, unproven":
@@ -57,6 +59,8 @@ export function factWords(fact: ReadinessFact): string {
       return "What its consumer has processed is dropped.";
     case "not told":
       return `${fact.source.sourceId} does not tell whether a repeat is dropped.`;
+    case "gone":
+      return `${fact.source.sourceId} is in accord.yaml no more: nothing is known of it.`;
     case "in order":
       return "A key's next message goes when the one before has ended.";
     case "no order asked":
@@ -67,6 +71,8 @@ export function factWords(fact: ReadinessFact): string {
       return "No contract names these events.";
     case "no effects":
       return "No contract names anything that its consumer publishes.";
+    case "hidden":
+      return "It stands in zones that are not yours as well: what their contracts name is not shown.";
     case "effects":
       return effectWords(fact.effects);
   }

@@ -9,6 +9,7 @@ const group = (over: Partial<ReadyGroup> = {}): ReadyGroup => ({
     groupId: 7,
     consumer: "stock",
     lastAt: now - minutes(5),
+    seenAt: now - 1_000,
     live: "2.40.3",
     failsOnLive: false,
     waitsFor: null,
@@ -40,11 +41,16 @@ test.each<[what: string, over: Partial<ReadyFacts>, answers: string]>([
   ["the version that it waited for is live", { groups: [group({ waitsFor: "2.40.3", ready: true })] }, "yyyyy"],
   ["one of several groups is not known", { groups: [group(), group({ live: null, failsOnLive: null })] }, "??yyy"],
   ["there are more groups than were looked at", { moreGroups: true }, "??yyy"],
+  ["nobody looks at its source just now", { groups: [group(), group({ seenAt: now - minutes(1) })] }, "??yyy"],
+  ["its source was never read whole", { groups: [group({ seenAt: null, failsOnLive: true })] }, "?nyyy"],
+  ["its source is in accord.yaml no more", { sources: [source({ gone: true, drops: false, keyed: false })] }, "yy??y"],
+  ["nothing is known of any group", { groups: [] }, "??yyy"],
   ["a framework does not tell whether it drops what it processed", { sources: [source({ drops: false })] }, "yy?yy"],
   ["lately something had its effect twice", { sources: [source({ twiceN: 3 })] }, "yynyy"],
   ["a source names no keys", { sources: [source(), source({ keyed: false })] }, "yyyny"],
   ["its contract asks for no order", { sources: [source({ keyed: false })], orderings: ["none"] }, "yyyyy"],
   ["no contract names it", { effects: null, orderings: [] }, "yyyy?"],
+  ["it stands in zones that are not shown", { hidden: true }, "yyyy?"],
   ["its contract names nothing that it publishes", { effects: [] }, "yyyy?"],
 ])("ready to retry when %s: cause, version, repeats, order, effects", (_, over, answers) => {
   const said = readinessOf(facts(over), now);
@@ -77,5 +83,13 @@ test("each answer names its fact", () => {
     "stock does not tell whether a repeat is dropped.",
     "A key's next message goes when the one before has ended.",
     "Publishes StockReserved to 2 consumers.",
+  ]);
+  const gone = source({ gone: true, drops: false, keyed: false });
+  expect(words({ groups: [group({ seenAt: null })], sources: [gone], hidden: true })).toEqual([
+    "What came in at stock lately is not seen.",
+    "What came in at stock lately is not seen.",
+    "stock is in accord.yaml no more: nothing is known of it.",
+    "stock is in accord.yaml no more: nothing is known of it.",
+    "It stands in zones that are not yours as well: what their contracts name is not shown.",
   ]);
 });

@@ -10,10 +10,11 @@ const CLOSED_MOST = 20_000;
 export async function selectReadyGroups(db: Db, groupIds: readonly number[]): Promise<ReadyGroup[]> {
   return rows<ReadyGroup>(
     db,
-    sql`select g.group_id as "groupId", g.consumer, g.last_at as "lastAt", l.version as live, t.waits_for as "waitsFor", coalesce(t.ready_at is not null, false) as ready,
+    sql`select g.group_id as "groupId", g.consumer, g.last_at as "lastAt", w.observed_at as "seenAt", l.version as live, t.waits_for as "waitsFor", coalesce(t.ready_at is not null, false) as ready,
           case when l.version is null then null when g.versions ? l.version then true when g.total_n - g.open_n > ${CLOSED_MOST} then null
             else exists (select 1 from dead_letter_history h where h.group_id = g.group_id and h.consumer_version = l.version) end as "failsOnLive"
         from dead_letter_group g left join group_triage t on t.group_id = g.group_id and t.state = 'waiting'
+          left join source_status w on w.source_id = g.source_id and not w.backlog
           left join lateral (select d.version from deploy d where d.source_id = g.source_id and d.consumer = g.consumer order by d.at desc limit 1) l on true
         where g.group_id = any(${list(groupIds, "bigint")})`,
   );

@@ -2,6 +2,7 @@ import type { Ctx } from "../context";
 import type { Contract } from "../contracts/rules";
 import { readContracts } from "../contracts/service";
 import { visibleGroup } from "../dead-letters/group-rows";
+import { canRead } from "../permissions";
 import { type ListedSource, selectSources } from "../sources/read.sql";
 import { consumersOf, zonesOf } from "./chosen";
 import { type Effect, type ReadinessFact, readinessOf } from "./readiness.rules";
@@ -33,18 +34,28 @@ export async function readiness(
     {
       groups,
       moreGroups: chosen.length > GROUPS_MOST,
-      sources: sources.map((source) => ({
-        sourceId: source.sourceId,
-        drops: source.preset === "native",
-        keyed: source.preset === "native" || source.abilities?.deadLetters?.key === true,
-        twiceN: twice.find(({ sourceId }) => sourceId === source.sourceId)?.n ?? 0,
-      })),
+      sources: [...new Set(chosen.map(({ sourceId }) => sourceId))].map((sourceId) => {
+        const source = sources.find((one) => one.sourceId === sourceId);
+        return {
+          sourceId,
+          ...(!source && { gone: true as const }),
+          drops: source?.preset === "native",
+          keyed: source?.preset === "native" || source?.abilities?.deadLetters?.key === true,
+          twiceN: twice.find((one) => one.sourceId === sourceId)?.n ?? 0,
+        };
+      }),
       orderings: own.map(({ semantics }) => semantics.ordering),
       effects: own.length === 0 ? null : effectsOf(own, sources),
+      hidden: own.some(({ zoneId }) => !canRead(ctx.actor, zoneId)),
     },
     ctx.now,
   );
-  return answers.map(({ question, answer, fact }) => ({ question, answer, words: factWords(fact), href: hrefOf(fact, chosen) }));
+  return answers.map(({ question, answer, fact }) => ({
+    question,
+    answer,
+    words: factWords(fact),
+    href: hrefOf(ctx, fact, chosen),
+  }));
 }
 
 /** The same of one group that the actor may see, as it is parked now. */
@@ -67,10 +78,10 @@ function effectsOf(own: readonly Contract[], sources: readonly ListedSource[]): 
 }
 
 /** Where a fact can be looked up. */
-function hrefOf(fact: ReadinessFact, chosen: readonly SelectedGroup[]): string | null {
+function hrefOf({ actor }: Ctx, fact: ReadinessFact, chosen: readonly SelectedGroup[]): string | null {
   if ("group" in fact) return `/dead-letters/groups/${fact.group.groupId}`;
-  if ("source" in fact) return `/sources/${encodeURIComponent(fact.source.sourceId)}`;
-  const [zone] = zonesOf(chosen);
+  if ("source" in fact && fact.code !== "gone") return `/sources/${encodeURIComponent(fact.source.sourceId)}`;
+  const [zone] = zonesOf(chosen).filter((one) => canRead(actor, one));
   if (fact.code === "effects" || fact.code === "no effects" || fact.code === "no order asked" || fact.code === "in order")
     return zone === undefined ? null : `/zones/${encodeURIComponent(zone)}`;
   const [source] = chosen;

@@ -14,6 +14,7 @@ import { foretell } from "./forecasting";
 import { parseAct, parseDiscard, parsePreview } from "./input";
 import { preview } from "./preview";
 import { selectRunning } from "./read.sql";
+import { readReadiness } from "./readiness";
 import { readOperation } from "./reading";
 import { requestDiscard, requestRetry } from "./service";
 import { cancelOperation, pauseOperation, resumeOperation } from "./steps";
@@ -46,6 +47,13 @@ async function parked(type = "Placed", most = 1): Promise<number[]> {
   }
   await pair.observe("stock");
   return (await pair.letters()).filter((letter) => keys.includes(letter.key)).map((letter) => letter.id);
+}
+async function readinessOf(ctx: Ctx, id: number) {
+  const row = await firstRow<{ groupId: number }>(
+    pair.store.db,
+    sql`select group_id as "groupId" from dead_letter where id = ${id}`,
+  );
+  return (await readReadiness({ ...ctx, now: Date.now() }, row!)).answers;
 }
 const counts = (operationId: string) =>
   firstRow(
@@ -277,6 +285,33 @@ test("a source that Accord only observes takes no retry, and the refusal says wh
     message: "Accord only observes stock: act is false in accord.yaml.",
   });
   await pair.store.db.execute(sql`update source set act = true where source_id = 'stock'`);
+});
+
+test("nothing is asked of a source that is in accord.yaml no more, and nothing is vouched for there", async () => {
+  const [id] = await parked();
+  const message = "stock is in accord.yaml no more.";
+  await pair.store.db.execute(sql`update source set retired_at = now() where source_id = 'stock'`);
+  await expect(requestRetry(jo, request([id!]))).rejects.toMatchObject({ kind: "conflict", message });
+  expect((await preview(jo, parsePreview({ selection: { messages: [id!] } }))).refusal).toBe(message);
+  expect((await readinessOf(jo, id!)).filter(({ answer }) => answer === "yes")).toEqual([]);
+  await pair.store.db.execute(sql`update source set retired_at = null where source_id = 'stock'`);
+});
+
+test("whether a group is ready is told to who sees it, and names no zone that they do not", async () => {
+  const [id] = await parked("Both");
+  const [booker, seller, stranger] = await Promise.all(
+    [["books"], ["sales"], []].map(
+      async (zones, i) => (await makeOperator(pair.store.db, Date.now(), { name: `Ready ${i}`, zones })).ctx,
+    ),
+  );
+  expect((await readinessOf(booker!, id!)).map(({ href }) => href)).not.toContain("/zones/sales");
+  expect(await readinessOf(seller!, id!)).toContainEqual({
+    question: "effects",
+    answer: "unknown",
+    words: "It stands in zones that are not yours as well: what their contracts name is not shown.",
+    href: expect.stringMatching(/^\/dead-letters\/groups\//),
+  });
+  await expect(readinessOf(stranger!, id!)).rejects.toMatchObject({ kind: "not_found" });
 });
 
 async function callOff(by: Ctx, { operationId, awaiting }: { operationId: string; awaiting: boolean }): Promise<void> {

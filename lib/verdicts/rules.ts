@@ -70,7 +70,8 @@ export type Reason =
 
 export type Judgement = { verdict: Verdict; reasons: Reason[]; silent: SourceFacts[] };
 
-const isFresh = (at: Instant | null, now: Instant): boolean => at !== null && now - at <= limits.observationAgeMsMax;
+/** Whether a look is young enough to prove anything. */
+export const isFresh = (at: Instant | null, now: Instant): boolean => at !== null && now - at <= limits.observationAgeMsMax;
 
 /** Whether a zone is unknown since it is not seen: then it has no figures. What nothing records takes only the vouching. */
 export const isSilent = ({ verdict, reasons }: Judgement): boolean =>
