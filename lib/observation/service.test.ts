@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { firstRow, rows } from "../db/rows";
+import { until } from "../db/testing";
 import { observeSource } from "./service";
 import { type TestPair, testPair } from "./testing";
 
@@ -311,6 +312,23 @@ test("a saga is in flight until its deadline passes, without a row changing; its
     bad: 1,
   });
   expect(await pair.drift()).toEqual([]);
+});
+
+test("what a saga owed no more is taken from its zone by whoever is alone there, also where no row of it is left", async () => {
+  await pair.store.db.execute(
+    sql`insert into unresolved (source_id, reason, consumer, ref, zone_id, business_key, event_type, since, confirmed, flagged) values ('shop', 'saga', '', 'ended', 'elsewhere', 'S-1', 'sale', now(), true, false)`,
+  );
+  const left = () => rows(pair.store.db, sql`select 1 from unresolved where zone_id = 'elsewhere'`);
+  const other = await pair.store.pool.connect();
+  await other.query("begin; select pg_advisory_xact_lock(hashtextextended('zone:elsewhere', 0))");
+  const looking = pair.observe("shop");
+  const waiting = sql`select 1 from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())`;
+  await until(() => firstRow(pair.store.db, waiting));
+  expect(await left()).toHaveLength(1);
+  await other.query("commit");
+  other.release();
+  await looking;
+  expect(await left()).toEqual([]);
 });
 
 test("a failed saga whose row is gone from its source does not breach the zone for ever", async () => {

@@ -108,7 +108,7 @@ async function record(
     )),
     ...[...poll.deadLetters, ...poll.held].flatMap((row) => map.zonesOfConsumed(row.consumer, row.eventType)),
   ]);
-  await lockZonesOf(tx, sourceId, [...zones].filter(Boolean));
+  await lockZonesOf(tx, sourceId, [...zones].filter(Boolean), last);
   const clocks = await selectClocks(tx);
   const offsets = {
     own: clockOffsetMs,

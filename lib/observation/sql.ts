@@ -6,9 +6,11 @@ import { zoneLock } from "../facts/sql";
 import { zonesOfSagas } from "../sagas/sql";
 import type { Instant } from "../time";
 
-/** Locks these zones, and those that sagas of the source stand in. */
-export async function lockZonesOf(tx: Db, sourceId: string, zoneIds: readonly string[]): Promise<void> {
-  await tx.execute(zoneLock(sql`select unnest(${list(zoneIds, "text")}) union ${zonesOfSagas(sourceId)}`));
+/** Locks these zones, and those that sagas of the source stand in; with the last page of a poll those as well from which it takes what is owed no more. */
+export async function lockZonesOf(tx: Db, sourceId: string, zoneIds: readonly string[], last: boolean): Promise<void> {
+  // A saga that ended on a page before has left a fact, and no row of its own.
+  const left = sql`union select zone_id from unresolved where source_id = ${sourceId} and reason in ('saga', 'held')`;
+  await tx.execute(zoneLock(sql`select unnest(${list(zoneIds, "text")}) union ${zonesOfSagas(sourceId)} ${last ? left : sql``}`));
 }
 
 /** A message that was processed before its outbox row was seen; `processedAt` to the microsecond, on the store's clock. */
