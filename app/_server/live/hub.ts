@@ -31,6 +31,8 @@ export class LiveHub {
   private readonly silenceTimer: ReturnType<typeof setInterval>;
   private silent = "";
   private looking = false;
+  /** So that it is told once more: a screen may be answered by another process, whose clock is a little behind. */
+  private toldLately = false;
   private listener: Listener | null = null;
   private listening = false;
   private missed = false;
@@ -102,12 +104,15 @@ export class LiveHub {
 
   /** One look for all screens, instead of each of them asking before its looks are too old. A store that does not answer says nothing. */
   private async lookForSilence(): Promise<void> {
-    if (this.looking || this.members.size === 0) return;
-    this.looking = true;
-    const silent = await this.silence.now().catch(() => this.silent);
+    if (this.looking) return;
+    this.looking = this.members.size > 0;
+    const silent = this.looking ? await this.silence.now().catch(() => this.silent) : "";
     this.looking = false;
-    if (silent !== this.silent) for (const topic of this.silence.tells) this.tell(topic);
-    this.silent = silent;
+    const other = silent !== this.silent;
+    if (other || this.toldLately) for (const topic of this.silence.tells) this.tell(topic);
+    this.toldLately = other;
+    // What was silent when the last screen went may be seen, and silent again, when the next one comes.
+    this.silent = this.members.size === 0 ? "" : silent;
   }
 
   private tell(topic: Topic): void {
