@@ -47,7 +47,7 @@ export function ProofGrid({ counts, grid, chosen, onChoose }: Props) {
   const said = shown.map((state) => `${counts[state].toLocaleString("en-US")} ${proofWord[state].toLowerCase()}`).join(", ");
   return (
     <div className="px-3.5 py-3">
-      <ul className="mb-2.5 flex flex-wrap gap-x-3 gap-y-1 text-12 text-ink-2">
+      <ul className="mb-2.5 flex flex-wrap items-center gap-x-3 gap-y-1 text-12 text-ink-2">
         {shown.map((state) => (
           <li key={state}>
             {state === "undelivered" ? (

@@ -109,7 +109,7 @@ test.each<[string, Story, string[]]>([
       "Canary of 10: all answered, 10 failed again [failed 100 %]",
       "Watch 15 s: stops if a key of the canary is parked [off 33 %]",
       "Deliver the rest: 0 of 431 settled [off 0 %]",
-      "Prove convergence: nothing was delivered [off 0 %]",
+      "Prove convergence: nothing got through [off 0 %]",
     ],
   ],
   [

@@ -11,7 +11,7 @@ function countsOf(given: Partial<ProofCounts>): ProofCounts {
 
 test.each<[string, Partial<ProofCounts>, boolean, string, string]>([
   ["nothing was delivered yet", { undelivered: 441 }, false, "", "441 orders, as they are delivered"],
-  ["nothing was delivered at all", { undelivered: 441 }, true, "", "nothing was delivered"],
+  ["nothing got through", { undelivered: 441 }, true, "", "nothing got through"],
   [
     "under way",
     { proven: 272, checking: 31, undelivered: 138 },
@@ -23,7 +23,7 @@ test.each<[string, Partial<ProofCounts>, boolean, string, string]>([
     "under way, with some in trouble",
     { proven: 272, checking: 31, waits: 2, diverging: 1, undelivered: 135 },
     false,
-    "272 of 441 orders are proven converged so far; 2 wait and 1 still diverges.",
+    "272 of 441 orders are proven converged so far; 1 still diverges.",
     "272 of 441 orders; 2 wait and 1 still diverges",
   ],
   [

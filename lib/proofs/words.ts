@@ -62,7 +62,9 @@ export function provenWords(counts: ProofCounts, keyName: string, ended: boolean
     return counts.total === 1
       ? `Its one ${keyName} is proven converged.`
       : `All ${counted(counts.total, keyName)} are proven converged.`;
-  const rest = lacking(counts, ["waits", "diverging", "uncovered", ...(stage === "short" ? (["undelivered"] as const) : [])]);
+  // While messages go out keys wait for a moment, and beside messages that wait nobody could tell them apart.
+  const atEnd = ended ? (["waits"] as const) : [];
+  const rest = lacking(counts, [...atEnd, "diverging", "uncovered", ...(stage === "short" ? (["undelivered"] as const) : [])]);
   return `${provenOf(counts, keyName)}${stage === "now" ? " so far" : ""}${rest === "" ? "" : `; ${rest}`}.`;
 }
 
@@ -70,7 +72,7 @@ export function provenWords(counts: ProofCounts, keyName: string, ended: boolean
 export function provenShort(counts: ProofCounts, keyName: string, ended: boolean): string {
   const all = counted(counts.total, keyName);
   const stage = proofStage(counts, ended);
-  if (stage === "before") return ended ? "nothing was delivered" : `${all}, as they are delivered`;
+  if (stage === "before") return ended ? "nothing got through" : `${all}, as they are delivered`;
   if (stage === "uncovered") return `nothing compares the ${counted(counts.total - counts.undelivered, keyName)} delivered`;
   if (stage === "proven") return counts.total === 1 ? `its one ${keyName}` : `all ${all}`;
   const rest = lacking(counts, ["waits", "diverging", "uncovered", ...(stage === "short" ? (["undelivered"] as const) : [])]);
