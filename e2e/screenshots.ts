@@ -13,6 +13,7 @@ import { answerOf, post, rowIn, rowsIn, signedIn } from "./story";
 const folder = path.join(root, "docs/screenshots");
 const PARKED = 400;
 const CALM_MS = 60_000;
+const HIGHEST = 1_240;
 
 /** The pictures of the documents: of a product that lives through a drift, a provider that refuses voids, a broken deploy and its repair. */
 async function run(): Promise<void> {
@@ -28,7 +29,7 @@ async function run(): Promise<void> {
     await page.waitForTimeout(CALM_MS);
     await trouble(product, context);
     await overviews({ zones: page, "zones-dark": dark, "zones-390": phone });
-    await open(page, "/zones/order-commitment", "zone");
+    await open(page, "/zones/order-commitment", "zone", () => promiseIn(page));
     await open(phone, "/zones/order-commitment", "zone-390");
     await open(page, "/zones/order-commitment/contract", "contract");
     await open(page, "/dead-letters", "dead-letters", async () => page.keyboard.press("j"));
@@ -68,6 +69,12 @@ async function overviews(pages: Record<string, Page>): Promise<void> {
   }
 }
 
+/** What is loaded when it comes into sight comes into sight. */
+async function promiseIn(page: Page): Promise<void> {
+  await page.setViewportSize({ width: page.viewportSize()!.width, height: HIGHEST });
+  await page.getByText("What used the budget up").waitFor();
+}
+
 async function sagaAndKey(page: Page, context: BrowserContext): Promise<void> {
   type Listed = { sagas: { sourceId: string; sagaId: string; businessKey: string }[] };
   const first = (await answerOf<Listed>(context, "/api/v1/sagas")).sagas[0]!;
@@ -97,6 +104,7 @@ async function find(page: Page): Promise<void> {
   await page.keyboard.press("/");
   await page.keyboard.type("ORD-");
   await page.getByRole("option").nth(3).waitFor();
+  await page.getByText("Keys, message, saga and correlation ids").last().waitFor();
   await page.screenshot({ path: path.join(folder, "find.png") });
   console.log("find");
 }
@@ -108,10 +116,12 @@ async function repair(page: Page, product: Product): Promise<void> {
   await page.waitForURL(/groups/);
   await shoot(page, "group");
   await stopFault("poison", product.adminUrl);
-  await page.getByText("Do not retry yet.").waitFor({ state: "hidden", timeout: minutes(2) });
+  // A version that is alone again for a minute is what is live.
+  await page.getByText("Stopped,", { exact: true }).waitFor({ timeout: minutes(3) });
   await page.keyboard.press("r");
   await page.getByLabel("Reason").fill("2.41.0 is rolled back to 2.40.3: lines without a site are accepted again.");
   await page.getByLabel("Ticket").fill("INC-4471");
+  await page.getByText("looking at each in its source").waitFor({ state: "hidden" });
   await shoot(page, "retry");
   await page.keyboard.press("Control+Enter");
   await page.waitForURL(/operations/);
@@ -152,7 +162,7 @@ async function shoot(page: Page, name: string): Promise<void> {
   const width = page.viewportSize()!.width;
   await page.waitForFunction(() => !document.querySelector(".skeleton"));
   const height = await page.evaluate(() => document.querySelector("main > div")!.scrollHeight + 60);
-  await page.setViewportSize({ width, height: Math.max(600, Math.min(height, width > 600 ? 1_240 : 844)) });
+  await page.setViewportSize({ width, height: Math.max(600, Math.min(height, width > 600 ? HIGHEST : 844)) });
   // A second for what is drawn after the data came: charts, and the details of a row.
   await page.waitForTimeout(1_000);
   await page.screenshot({ path: path.join(folder, `${name}.png`) });
