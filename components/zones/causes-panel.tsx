@@ -26,6 +26,7 @@ const icons: Record<Cause["kind"], IconName> = {
   divergence: "differs",
   source: "source",
   unwatched: "contract",
+  uncompared: "differs",
   effects: "copy",
   duplicates: "copy",
   stale: "left",

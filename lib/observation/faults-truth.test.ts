@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { changeCustomer } from "../../demo/services/profile-service/change-customer";
 import { selectRules } from "../reconciliation/rule.sql";
@@ -102,7 +103,7 @@ test("silent-drift: no message tells of it; compared with its authority it is a 
   expect(await watched.judged("customer-profile")).toMatchObject({ verdict: "healthy", keysN: 0 });
 });
 
-test("revoked-read: what cannot be compared says so, its last comparison grows old, and no verdict is made of it; granted again it is compared", async () => {
+test("revoked-read: what cannot be compared says so, its last comparison grows old, and after a minute nothing vouches for its zone; granted again it is compared", async () => {
   const rule = async () =>
     (await selectRules(watched.store.db, ["customer-profile"])).find((one) => one.rule === "notifications-know-customer")!;
   await watched.reconcile();
@@ -113,8 +114,11 @@ test("revoked-read: what cannot be compared says so, its last comparison grows o
   await watched.reconcile();
   expect(await rule()).toMatchObject({ coveredAt, error: said });
   expect(await watched.judged("customer-profile")).toMatchObject({ verdict: "healthy" });
+  await watched.store.db.execute(sql`update reconciliation_rule set error_since = error_since - interval '61 seconds'`);
+  expect(await watched.judged("customer-profile")).toMatchObject({ verdict: "unknown", keysN: 0 });
   await faulty.stop("revoked-read");
   await watched.reconcile();
+  expect(await watched.judged("customer-profile")).toMatchObject({ verdict: "healthy" });
   expect((await rule()).error).toBeNull();
   expect((await rule()).coveredAt).toBeGreaterThan(coveredAt!);
 });

@@ -28,17 +28,17 @@ type Sample = { at: Instant; verdict: number; keysN: number | null; oldestMs: nu
 
 /**
  * The steps of a span as its samples say: the most of each, null where nobody judged. A zone that was not seen has none either, unless
- * something of it is watched by nobody (`unwatched`), which makes it unknown however well it is seen.
+ * something of it is watched or compared by nobody (`unvouched`), which makes it unknown however well it is seen.
  */
 export function effectPoints(
   samples: readonly Sample[],
   { from, to, stepMs }: { from: Instant; to: Instant; stepMs: number },
-  unwatched: boolean,
+  unvouched: boolean,
 ): (EffectPoint | null)[] {
   const points: (EffectPoint | null)[] = Array.from({ length: Math.max(1, Math.ceil((to - from) / stepMs)) }, () => null);
   for (const { at, verdict, keysN, oldestMs } of samples) {
     const i = Math.floor((at - from) / stepMs);
-    if (i < 0 || i >= points.length || keysN === null || (verdict === verdictCodes.unknown && !unwatched)) continue;
+    if (i < 0 || i >= points.length || keysN === null || (verdict === verdictCodes.unknown && !unvouched)) continue;
     const before = points[i];
     const ages = [before?.oldestMs, oldestMs].filter((age) => typeof age === "number");
     points[i] = { keysN: Math.max(before?.keysN ?? 0, keysN), oldestMs: ages.length === 0 ? null : Math.max(...ages) };

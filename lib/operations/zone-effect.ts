@@ -39,7 +39,7 @@ export async function readEffect(ctx: Ctx, contracts: readonly Contract[], { end
     kept,
     zones: tags.map(({ facts, ...tag }) => {
       const own = samples.filter(({ zoneId }) => zoneId === tag.zoneId);
-      const points = kept ? effectPoints(own, axis, (facts?.unwatched ?? []).length > 0) : [];
+      const points = kept ? effectPoints(own, axis, [...(facts?.unwatched ?? []), ...(facts?.uncompared ?? [])].length > 0) : [];
       const { verdict, judged } = standing(facts, ctx.now);
       return {
         ...tag,

@@ -204,6 +204,17 @@ test("what nothing records takes the vouching alone: unknown, and not silent; wh
   expect(verdictOf(facts(minutes(6), { unwatched }))).toBe("breached");
 });
 
+test("what no rule compares takes the vouching too, before what nothing records", () => {
+  const uncompared = [{ rule: "stock-agrees", why: "The observer may not read stock_view.", since: now - minutes(3) }];
+  const judgement = zoneVerdict(facts(minutes(1), { uncompared, unwatched }), now);
+  expect([judgement.verdict, isSilent(judgement), judgement.reasons.map(({ code }) => code)]).toEqual([
+    "unknown",
+    false,
+    ["uncompared", "unwatched"],
+  ]);
+  expect(verdictOf(facts(minutes(4), { uncompared }))).toBe("at_risk");
+});
+
 test("a source that is not seen is silent, also where something is unwatched besides", () => {
   const away = payments({ observedAt: now - minutes(2) });
   expect(isSilent(zoneVerdict(facts(null, { sources: [source(), away], unwatched }), now))).toBe(true);

@@ -52,11 +52,17 @@ export type ZoneFacts = {
   compensationsLateN: number;
   /** Deliveries that nothing would show missing; left out by judgements of before there were any. */
   unwatched?: { eventType: string; consumer: string }[];
+  /** Rules that have compared nothing for a while, with the reason; left out by judgements of before they counted. */
+  uncompared?: Uncompared[];
 };
+
+/** A rule of the contract that does not compare, why, and since when. */
+export type Uncompared = { rule: string; why: string; since: Instant };
 
 export type Reason =
   | { code: "no_fresh_observation" }
   | { code: "unwatched"; n: number; first: { eventType: string; consumer: string } }
+  | { code: "uncompared"; n: number; first: Uncompared }
   | { code: "source_silent"; sources: string[] }
   | { code: "past_window"; ageMs: number }
   | { code: "compensation_failed"; n: number }
@@ -73,9 +79,9 @@ export type Judgement = { verdict: Verdict; reasons: Reason[]; silent: SourceFac
 /** Whether a look is young enough to prove anything. */
 export const isFresh = (at: Instant | null, now: Instant): boolean => at !== null && now - at <= limits.observationAgeMsMax;
 
-/** Whether a zone is unknown since it is not seen: then it has no figures. What nothing records takes only the vouching. */
+/** Whether a zone is unknown since it is not seen: then it has no figures. What nothing records, and what no rule compares, takes only the vouching. */
 export const isSilent = ({ verdict, reasons }: Judgement): boolean =>
-  verdict === "unknown" && reasons.every(({ code }) => code !== "unwatched");
+  verdict === "unknown" && reasons.every(({ code }) => code !== "unwatched" && code !== "uncompared");
 
 /** Age of something, never below zero: a clock that runs ahead makes nothing young. */
 export const ageMs = (since: Instant, now: Instant): number => Math.max(0, now - since);
@@ -97,8 +103,8 @@ export function zoneVerdict(facts: ZoneFacts, now: Instant): Judgement {
   const converging = convergingReasons(facts, now);
   if (converging.length > 0) return { verdict: "converging", reasons: converging, silent };
   // What is watched agrees; of what nobody watches nobody can say so.
-  const [first] = facts.unwatched ?? [];
-  if (first) return { verdict: "unknown", reasons: [{ code: "unwatched", n: facts.unwatched!.length, first }], silent };
+  const unvouched = unvouchedReasons(facts);
+  if (unvouched.length > 0) return { verdict: "unknown", reasons: unvouched, silent };
   return { verdict: "healthy", reasons: [], silent };
 }
 
@@ -133,6 +139,13 @@ function convergingReasons(facts: ZoneFacts, now: Instant): Reason[] {
   const { usualKeysN } = facts;
   if (usualKeysN !== null && facts.keysN > 2 * usualKeysN && facts.keysN - usualKeysN > limits.waitingAboveUsual)
     reasons.push({ code: "more_waiting", n: facts.keysN, usualN: usualKeysN });
+  return reasons;
+}
+
+function unvouchedReasons({ uncompared = [], unwatched = [] }: ZoneFacts): Reason[] {
+  const reasons: Reason[] = [];
+  if (uncompared[0]) reasons.push({ code: "uncompared", n: uncompared.length, first: uncompared[0] });
+  if (unwatched[0]) reasons.push({ code: "unwatched", n: unwatched.length, first: unwatched[0] });
   return reasons;
 }
 

@@ -1,7 +1,7 @@
 import { originEvidence, originNext, originTail } from "../dead-letters/origin-words";
 import type { SagaTarget } from "../sagas/rules";
 import { durationWords, type Instant, minutes } from "../time";
-import { ageMs } from "../verdicts/rules";
+import { ageMs, type Uncompared } from "../verdicts/rules";
 import { capitalized, code, counted, moment, type Part, plain } from "../words";
 import { anomalyCause } from "./anomaly-words";
 import { divergenceCause, keyPart } from "./diverged-words";
@@ -10,7 +10,7 @@ import { causeIds, type Known, rankedOf } from "./ranked-words";
 import { type Anomaly, KEYS_COUNTED_MAX, type MissedCause, type StoredCauses } from "./rules";
 import { countdownWords, nextToCompensate, sagaCause, targetOf } from "./saga-words";
 import { type Silent, serviceOf, type Told } from "./told-words";
-import { type Unwatched, unwatchedOf, unwatchedWords } from "./unknown-words";
+import { type Unwatched, uncomparedWords, unwatchedOf, unwatchedWords } from "./unknown-words";
 import type { Cause } from "./views";
 import { waitingWords } from "./waiting-words";
 
@@ -28,11 +28,12 @@ export function growthWords({ perMinute, firstAt }: Pick<Parked, "perMinute" | "
 
 /** Causes with evidence and next step: roots first, each with what follows from it behind it. */
 export function causesOf(zone: Told, now: Instant): Cause[] {
-  const { causes, judgement } = zone;
+  const { causes, facts, judgement } = zone;
   const known = rankedOf(zone, now).map((ranked) => ({ ...causeOf(ranked, zone, now), follows: ranked.follows }));
   const unwatched = unwatchedOf(judgement);
   const unseen = [
     ...judgement.silent.map((source) => silentCause(source, zone, now)),
+    ...(facts.uncompared ?? []).map((rule) => uncomparedCause(rule, zone, now)),
     ...(unwatched ? [unwatchedCause(unwatched, zone)] : []),
   ];
   // What is proven outranks what is not seen; where nothing is proven, that is the cause.
@@ -106,6 +107,21 @@ function unwatchedCause(unwatched: Unwatched, { zoneId }: Told): Cause {
     ofKeysN: 0,
     follows: null,
     action: { label: "Open contract", href: `/zones/${zoneId}/contract` },
+  };
+}
+
+function uncomparedCause(uncompared: Uncompared, { zoneId, keyName }: Told, now: Instant): Cause {
+  return {
+    id: `uncompared-${uncompared.rule}`,
+    kind: "uncompared",
+    tone: "risk",
+    title: [plain(capitalized(uncomparedWords(uncompared, now)))],
+    evidence: [plain(`${unended(uncompared.why)}. Whether both sides agree on each ${keyName} is not known.`)],
+    next: [plain("let both sides be read as the reason says; the rule tries again by itself.")],
+    keysN: 0,
+    ofKeysN: 0,
+    follows: null,
+    action: { label: "See the rule", href: `/zones/${zoneId}/divergences` },
   };
 }
 

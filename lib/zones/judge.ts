@@ -30,7 +30,7 @@ import {
   selectSourceAges,
   upsertStatuses,
 } from "./sql";
-import { vouchedByRules } from "./vouching.rules";
+import { uncomparedRules, vouchedByRules } from "./vouching.rules";
 
 /** Judges every zone from what is known now, and stores verdict, figures and causes for the screens. Reads the store only; what was found before and stands is not read again. */
 export async function judgeZones(db: Db, now: Instant = Date.now(), found: Found = nothingFound()): Promise<void> {
@@ -170,6 +170,7 @@ function factsOf(
     unwatched: watchedDeliveries(contract, statuses).flatMap(({ by, eventType, consumer }) =>
       by === null ? [{ eventType, consumer }] : [],
     ),
+    uncompared: uncomparedRules(contract, allOf(rules, zoneId), now),
   };
 }
 

@@ -27,6 +27,7 @@ export function newsOf({ judgement, facts, figures, causes }: Found): string {
     oldest: calm ? null : facts.oldest,
     parkedN: facts.parkedN,
     divergences: facts.divergences,
+    uncompared: facts.uncompared?.map(({ rule, why }) => [rule, why]),
     awaitsPersonN: facts.awaitsPersonN,
     compensations: [facts.compensationsFailedN, facts.compensationsLateN],
     figures: [figures.sagasStuckN, figures.compensationsFailed24h],

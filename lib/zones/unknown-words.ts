@@ -1,5 +1,5 @@
 import { durationWords, type Instant } from "../time";
-import { type Judgement, limits, type Reason, type Verdict, type ZoneFacts } from "../verdicts/rules";
+import { type Judgement, limits, type Reason, type Uncompared, type Verdict, type ZoneFacts } from "../verdicts/rules";
 import { counted, listed, moment, type Part, plain, strong } from "../words";
 import type { Silent, Told } from "./told-words";
 
@@ -27,6 +27,9 @@ export function unseen({ judgement }: Told, now: Instant): Part[] {
 export const unwatchedOf = ({ reasons }: Judgement): Unwatched | undefined =>
   reasons.find((reason) => reason.code === "unwatched");
 
+/** The rules that keep a zone from being vouched for; undefined where none does. */
+const uncomparedOf = ({ reasons }: Judgement) => reasons.find((reason) => reason.code === "uncompared");
+
 export type Unwatched = Extract<Reason, { code: "unwatched" }>;
 type Seen = Silent & { observedAt: Instant };
 const has = (sources: readonly unknown[]): string => (sources.length === 1 ? "has" : "have");
@@ -43,6 +46,12 @@ export function unknownSentence(zone: Told, now: Instant): Part[] {
   if (isStale(facts, now))
     return [strong(`${title} has not been measured for ${durationWords(now - facts.judgedAt)}.`), ...before(zone)];
   if (facts.sources.length === 0) return [strong(`${title} cannot be measured: accord.yaml has none of its sources.`)];
+  const uncompared = uncomparedOf(judgement);
+  if (uncompared)
+    return [
+      strong(`${title} cannot be vouched for: ${uncomparedWords(uncompared.first, now)}.`),
+      plain(` ${sentence(uncompared.first.why)} What the messages tell agrees.`),
+    ];
   const unwatched = unwatchedOf(judgement);
   if (unwatched) return unwatchedSentence(title, unwatched);
   const [lost, never] = partedBySeen(judgement);
@@ -58,6 +67,12 @@ export function unwatchedWords({ n, first }: Unwatched): string {
   const others = n > 1 ? `, nor ${counted(n - 1, "further delivery", "further deliveries")}` : "";
   return `nothing records whether ${first.eventType} reaches ${first.consumer}${others}`;
 }
+
+/** What no rule compares, `its rule stock-agrees has compared nothing for 5 min`. */
+export const uncomparedWords = ({ rule, since }: Uncompared, now: Instant): string =>
+  `its rule ${rule} has compared nothing for ${durationWords(now - since)}`;
+
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 /** Everything that is watched agrees, and of the rest nobody can say so. */
 function unwatchedSentence(title: string, reason: Unwatched): Part[] {

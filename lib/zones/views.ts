@@ -93,6 +93,7 @@ export type Cause = {
     | "divergence"
     | "source"
     | "unwatched"
+    | "uncompared"
     | Anomaly["kind"];
   tone: "breach" | "risk" | "calm";
   title: Part[];

@@ -653,6 +653,18 @@ test("X12: what differs because its consumer is behind follows from that, and no
   );
 });
 
+test("a zone whose rule compares nothing says which, for how long and why, whatever else it is", () => {
+  const uncompared = [{ rule: "stock-agrees", why: "The observer may not read stock_view", since: now - minutes(7) }];
+  const zone = told({ facts: { uncompared } });
+  expect(textOf(zoneSentence(zone, now))).toBe(
+    "Order Commitment cannot be vouched for: its rule stock-agrees has compared nothing for 7m 00s. The observer may not read stock_view. What the messages tell agrees.",
+  );
+  expect(causesOf(zone, now)).toMatchObject([
+    { kind: "uncompared", action: { label: "See the rule", href: "/zones/order-commitment/divergences" } },
+  ]);
+  expect(causesOf(told({ ...past, facts: { ...past.facts, uncompared } }), now).map(({ kind }) => kind)).toContain("uncompared");
+});
+
 test("a zone that nothing vouches for says what is not recorded, and what would watch it", () => {
   const billing = { eventType: "Charged", consumer: "billing" };
   const zone = told({ facts: { unwatched: [billing, { ...billing, eventType: "Refunded" }] } });
