@@ -17,7 +17,7 @@ export type ReadyGroup = {
   seenAt: Instant | null;
   /** The version of its consumer that is live; null: nobody knows. */
   live: string | null;
-  /** Whether it failed so on that version; null: too much was closed to tell. */
+  /** Whether it failed so on that version; null: too much was closed to tell, or is kept no longer. */
   failsOnLive: boolean | null;
   /** The version that should bring the fix, when it waits for one, and whether that is live by what its triage says. */
   waitsFor: string | null;

@@ -297,6 +297,27 @@ test("nothing is asked of a source that is in accord.yaml no more, and nothing i
   await pair.store.db.execute(sql`update source set retired_at = null where source_id = 'stock'`);
 });
 
+test("the live version never failed so only where all that was closed is kept to say so", async () => {
+  const [id] = await parked();
+  const run = (text: string) => pair.store.db.execute(sql.raw(text));
+  const version = async () => (await readinessOf(jo, id!)).find(({ question }) => question === "version")?.words;
+  const quiet = `update dead_letter_group set last_at = now() - interval '1 day'`;
+  const live = `insert into deploy (source_id, consumer, version, at, kind) values ('stock', 'stock-service', '9.0', now(), 'deploy')`;
+  for (const text of [quiet, live]) await run(text);
+  await pair.observe("stock");
+  expect(await version()).toBe("9.0 is live and never failed so.");
+  await run(
+    `insert into dead_letter_history (id, source_id, source_seq, group_id, message_id, business_key, consumer_version, parked_at, closed_at, closed_as, attempts, body) select id + 900000, source_id, 'old', group_id, 'old', 'old', '9.0', parked_at, now(), 'resolved', 1, '{}' from dead_letter where id = ${id}`,
+  );
+  await run(
+    `update dead_letter_group g set total_n = total_n + 1 from dead_letter d where d.id = ${id} and d.group_id = g.group_id`,
+  );
+  expect(await version()).toBe("9.0 is live, and it failed so there.");
+  await run("delete from dead_letter_history where source_seq = 'old'");
+  expect(await version()).toBe("Which version is live, or whether it failed there, is not known.");
+  await run("delete from deploy where version = '9.0'");
+});
+
 test("whether a group is ready is told to who sees it, and names no zone that they do not", async () => {
   const [id] = await parked("Both");
   const [booker, seller, stranger] = await Promise.all(
