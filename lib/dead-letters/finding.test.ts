@@ -7,6 +7,7 @@ import { rows } from "../db/rows";
 import { type TestStore, testStore } from "../db/testing";
 import { days, hours } from "../time";
 import { withinTime } from "./bounded.sql";
+import { sumGroups } from "./grouped";
 import { parseGroupFilter, parseLetterFilter } from "./input";
 import { listLetters } from "./letters";
 import { listGroups } from "./service";
@@ -254,6 +255,11 @@ test("where more match than are counted, the list says at least so many, and sti
   expect([old.atLeast, old.groups.length]).toEqual([true, 4]);
   const letters = await listLetters(ctxOf(null), parseLetterFilter({ query: "key:MANY-" }));
   expect([letters.atLeast, letters.lettersN, letters.letters.length]).toEqual([true, 10_000, 50]);
+  for (const by of ["zone", "consumer"] as const) {
+    const summed = await sumGroups(ctxOf(null), { queries: parseLetterFilter({ query: "key:MANY-" }).queries, by });
+    const value = by === "zone" ? "books" : "consumer-0";
+    expect(summed).toEqual({ atLeast: true, rows: [{ value, groupsN: 1, messagesN: 10_001 }] });
+  }
   // Fewer payloads are opened than letters are passed by.
   await store.db.execute(
     sql`insert into dead_letter_body (id, error_message, error_stack, attempt_log, payload, payload_bytes) select id, '', '', '[]', '{"amount": 9}', 13 from dead_letter where message_id like 'many%'`,

@@ -35,24 +35,24 @@ export async function sumByGroups(
   );
 }
 
-/** Open messages that are asked for one by one, summed; of at most so many as are counted. */
+/** Open messages that are asked for one by one, summed; of at most so many as are counted, and one more (`lookedAtN`) where there are more. */
 export async function sumByLetters(
   db: Db,
   queries: readonly Query[],
   by: Grouping,
   scope: Scope,
   now: Instant,
-): Promise<GroupedRow[]> {
+): Promise<(GroupedRow & { lookedAtN: number })[]> {
   const value =
     by === "version"
       ? sql`(select d.version as value)`
       : by === "zone"
         ? sql`(select unnest(g.zones) as value)`
         : sql`(select ${sql.raw(columns[by])} as value)`;
-  return rows<GroupedRow>(
+  return rows<GroupedRow & { lookedAtN: number }>(
     db,
-    sql`select e.value, count(distinct d.group_id)::int as "groupsN", count(*)::int as "messagesN" from (
-          select d.group_id, d.consumer_version as version from dead_letter d where ${lettersWhere(queries, "open", now, inGroups(queries, scope, now))} limit ${COUNT_MAX + 1}) d
+    sql`with d as materialized (select d.group_id, d.consumer_version as version from dead_letter d where ${lettersWhere(queries, "open", now, inGroups(queries, scope, now))} limit ${COUNT_MAX + 1})
+        select e.value, count(distinct d.group_id)::int as "groupsN", count(*)::int as "messagesN", (select count(*)::int from d) as "lookedAtN" from d
         join dead_letter_group g using (group_id) cross join lateral ${value} e group by 1 order by 3 desc, 1 limit ${ROWS_MAX}`,
   );
 }

@@ -13,8 +13,12 @@ import type { GroupedView } from "./views";
 export async function sumGroups(ctx: Ctx, { by, ...asked }: { queries: Query[]; by: Grouping }): Promise<GroupedView> {
   const queries = asMe(asked.queries, actorId(ctx.actor));
   await refuseMasked(ctx, queries);
-  const sum = isOfGroups(queries) ? sumByGroups : sumByLetters;
-  const rows = await withinTime(ctx.db, (tx) => sum(tx, queries, by, zoneFilter(ctx.actor), ctx.now));
-  const atLeast = sum === sumByLetters && by !== "zone" && rows.reduce((n, row) => n + row.messagesN, 0) > COUNT_MAX;
-  return { rows: by === "zone" ? rows.filter(({ value }) => canRead(ctx.actor, value)) : rows, atLeast };
+  const scope = zoneFilter(ctx.actor);
+  const shown = <Row extends { value: string }>(rows: Row[]) =>
+    by === "zone" ? rows.filter(({ value }) => canRead(ctx.actor, value)) : rows;
+  if (isOfGroups(queries))
+    return { rows: shown(await withinTime(ctx.db, (tx) => sumByGroups(tx, queries, by, scope, ctx.now))), atLeast: false };
+  const found = await withinTime(ctx.db, (tx) => sumByLetters(tx, queries, by, scope, ctx.now));
+  const rows = shown(found).map(({ lookedAtN: _, ...row }) => row);
+  return { rows, atLeast: found.some(({ lookedAtN }) => lookedAtN > COUNT_MAX) };
 }
