@@ -19,7 +19,9 @@ export function hub(): LiveHub {
   if (!held.accordLive) {
     const url = storeAddress(process.env, "DATABASE_DIRECT_URL") ?? storeAddress(process.env);
     if (!url) throw new Error("DATABASE_URL is missing: it names Accord's own database.");
-    held.accordLive = new LiveHub(url, { now: () => silenceNow(store().db, Date.now()), tells: ["zones", "sources"] });
+    const now = () => silenceNow(store().db, Date.now());
+    // What rests on looks: verdicts, how a source stands, and whether a group may be retried.
+    held.accordLive = new LiveHub(url, { now, tells: ["zones", "sources", "dead-letters"] });
     onClosing(() => void closeHub());
   }
   return held.accordLive;
