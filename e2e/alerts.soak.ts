@@ -7,7 +7,7 @@ import { until } from "../lib/db/testing";
 import { minutes, seconds } from "../lib/time";
 import { openBrowser } from "./browser";
 import { type Product, startProduct } from "./setup";
-import { answerOf, post, signedIn } from "./story";
+import { answerOf, post, rowIn, signedIn } from "./story";
 import { openTelling } from "./telling";
 
 // What contracts of the demo say beside their own, with bounds that a fault passes within a minute and that the estate at work does not reach:
@@ -25,8 +25,19 @@ const more: Record<string, string[]> = {
     "oldest_unresolved > 25s for 10s",
     "unresolved > 150",
     "sagas_overdue > 0",
+    "compensations_late > 0",
+    "at_risk > 0",
   ],
-  "customer-profile": ["silence > 20s", "divergences > 0", "match_rate < 100%", "cases_overdue > 0", "coverage_age > 2m"],
+  "customer-profile": [
+    "silence > 20s",
+    "divergences > 0",
+    "match_rate < 100%",
+    "cases > 0",
+    "cases_overdue > 0",
+    "coverage_age > 2m",
+    "converged < 95%",
+    "budget_left < 50%",
+  ],
   "financial-posting": ["held > 3"],
 };
 
@@ -91,6 +102,13 @@ async function resolveGroups(): Promise<void> {
   }
 }
 
+/** Three orders in ten are refused, so that there is always something to undo. */
+async function refuseUntilUndone(): Promise<void> {
+  await startFault("failing-compensation", product.adminUrl);
+  const undoing = "select count(*)::int as n from messaging.saga where state = 'compensating'";
+  await until(async () => (await rowIn<{ n: number }>(product, "orders", undoing)).n > 0, { withinMs: minutes(1), everyMs: 50 });
+}
+
 const stories: Story[] = [
   { fault: "source-away", zone: "customer-profile", when: ["sources_silent > 0 for 30s", "silence > 20s"] },
   { fault: "stopped-relay", zone: "order-commitment", when: ["unpublished > 60", "unresolved > 150", "publish_lag > 10s"] },
@@ -102,7 +120,7 @@ const stories: Story[] = [
   {
     fault: "poison",
     zone: "order-commitment",
-    when: ["parked > 0", "new_groups > 0", "group_growth > 0"],
+    when: ["parked > 0", "new_groups > 0", "group_growth > 0", "at_risk > 0"],
     mend: retryEverything,
   },
   // After the one before: what it left is resolved, and comes back.
@@ -110,11 +128,23 @@ const stories: Story[] = [
   { fault: "reordered-events", zone: "financial-posting", when: ["held > 3"] },
   { fault: "failing-compensation", zone: "order-commitment", when: ["breached > 0", "compensations_failed > 0"] },
   { fault: "silent-drift", zone: "customer-profile", when: ["divergences > 0", "match_rate < 100%"] },
-  { fault: "stopped-consumer", zone: "customer-profile", when: ["breached > 0", "budget_burn > 14.4x over 1h"] },
+  {
+    fault: "stopped-consumer",
+    zone: "customer-profile",
+    when: ["breached > 0", "converged < 95%", "budget_left < 50%", "budget_burn > 14.4x over 1h"],
+  },
   // Compared each minute, the copy is older than two after that.
   { fault: "revoked-read", zone: "customer-profile", when: ["coverage_age > 2m"] },
   // What differs counts from the last run that saw it agree: a divergence a minute after that, a case after another, overdue after a third.
-  { fault: "silent-drift", zone: "customer-profile", when: ["cases_overdue > 0"], standsMs: minutes(6) },
+  { fault: "silent-drift", zone: "customer-profile", when: ["cases > 0", "cases_overdue > 0"], standsMs: minutes(6) },
+  // What is being undone while nothing is sent any more is late after a minute.
+  {
+    fault: "stopped-relay",
+    zone: "order-commitment",
+    when: ["compensations_late > 0"],
+    before: refuseUntilUndone,
+    mend: () => stopFault("failing-compensation", product.adminUrl),
+  },
   // What cannot be undone stays, and seven minutes after it began it is past its deadline.
   { fault: "failing-compensation", zone: "order-commitment", when: ["sagas_overdue > 0"], standsMs: minutes(7) },
 ];
