@@ -102,11 +102,11 @@ async function resolveGroups(): Promise<void> {
   }
 }
 
-/** Three orders in ten are refused, so that there is always something to undo. */
-async function refuseUntilUndone(): Promise<void> {
+/** Three orders in ten are refused and cannot be undone: from then on there is always one that is about to be. */
+async function refuseUntilFailed(): Promise<void> {
   await startFault("failing-compensation", product.adminUrl);
-  const undoing = "select count(*)::int as n from messaging.saga where state = 'compensating'";
-  await until(async () => (await rowIn<{ n: number }>(product, "orders", undoing)).n > 0, { withinMs: minutes(1), everyMs: 50 });
+  const failed = "select count(*)::int as n from messaging.saga where state = 'failed'";
+  await until(async () => (await rowIn<{ n: number }>(product, "orders", failed)).n >= 5, { withinMs: minutes(1), everyMs: 50 });
 }
 
 const stories: Story[] = [
@@ -137,12 +137,13 @@ const stories: Story[] = [
   { fault: "revoked-read", zone: "customer-profile", when: ["coverage_age > 2m"] },
   // What differs counts from the last run that saw it agree: a divergence a minute after that, a case after another, overdue after a third.
   { fault: "silent-drift", zone: "customer-profile", when: ["cases > 0", "cases_overdue > 0"], standsMs: minutes(6) },
-  // What is being undone while nothing is sent any more is late after a minute.
+  // What is being undone while nothing is sent any more is late after five minutes, by its service's own row.
   {
     fault: "stopped-relay",
     zone: "order-commitment",
     when: ["compensations_late > 0"],
-    before: refuseUntilUndone,
+    standsMs: minutes(5),
+    before: refuseUntilFailed,
     mend: () => stopFault("failing-compensation", product.adminUrl),
   },
   // What cannot be undone stays, and seven minutes after it began it is past its deadline.

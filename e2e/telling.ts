@@ -6,7 +6,7 @@ import { root } from "../lib/launch/root";
 
 /**
  * The estate's configuration with a receiver on this machine, which refuses what is not signed as the library verifies it; contracts tell it of
- * these conditions as well, by zone, and what they undo is late after a minute. Copies of the zones in `often` are compared each minute, differ when they do for one, their cases are due a minute after they open, and what they promise is of the last five minutes. `env` is the product's.
+ * these conditions as well, by zone. Copies of the zones in `often` are compared each minute, differ when they do for one, their cases are due a minute after they open, and what they promise is of the last five minutes. `env` is the product's.
  */
 export async function openTelling(conditions: Record<string, readonly string[]>, often: readonly string[] = []) {
   const folder = mkdtempSync(path.join(tmpdir(), "accord-telling-"));
@@ -15,9 +15,7 @@ export async function openTelling(conditions: Record<string, readonly string[]>,
   for (const [zone, told] of Object.entries(conditions)) {
     const file = path.join(folder, "contracts", `${zone}.yaml`);
     const lines = told.map((when) => `    - { when: "${when}", notify: [hook] }`).join("\n");
-    const asked = readFileSync(file, "utf8")
-      .replace(/^ {2}alerts:\n/m, `  alerts:\n${lines}\n`)
-      .replaceAll("within: 5m", "within: 1m");
+    const asked = readFileSync(file, "utf8").replace(/^ {2}alerts:\n/m, `  alerts:\n${lines}\n`);
     writeFileSync(
       file,
       often.includes(zone)
