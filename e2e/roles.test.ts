@@ -43,6 +43,12 @@ async function person(name: string, role: string, zones: string[] | null): Promi
 async function pageOf(context: BrowserContext, path: string): Promise<Page> {
   const page = await context.newPage();
   await page.goto(path);
+  // The clock of the top bar is told by the browser alone: from then on the page hears keys.
+  await page
+    .locator("header")
+    .getByText(/^\d\d:\d\d:\d\d/)
+    .first()
+    .waitFor();
   return page;
 }
 
