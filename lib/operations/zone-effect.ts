@@ -2,7 +2,7 @@ import type { Ctx } from "../context";
 import type { Contract } from "../contracts/rules";
 import { resolutionFor } from "../lag/rules";
 import type { Instant } from "../time";
-import { ageMs, isSilent, type Verdict, type ZoneFacts, zoneVerdict } from "../verdicts/rules";
+import { ageMs, isSilent, isUnvouched, type Verdict, type ZoneFacts, zoneVerdict } from "../verdicts/rules";
 import { selectSamples } from "../verdicts/samples.sql";
 import { selectTags } from "../verdicts/sql";
 import {
@@ -39,7 +39,7 @@ export async function readEffect(ctx: Ctx, contracts: readonly Contract[], { end
     kept,
     zones: tags.map(({ facts, ...tag }) => {
       const own = samples.filter(({ zoneId }) => zoneId === tag.zoneId);
-      const points = kept ? effectPoints(own, axis, [...(facts?.unwatched ?? []), ...(facts?.uncompared ?? [])].length > 0) : [];
+      const points = kept ? effectPoints(own, axis, facts !== null && isUnvouched(facts)) : [];
       const { verdict, judged } = standing(facts, ctx.now);
       return {
         ...tag,

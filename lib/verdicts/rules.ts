@@ -142,6 +142,9 @@ function convergingReasons(facts: ZoneFacts, now: Instant): Reason[] {
   return reasons;
 }
 
+/** Whether something of a zone is watched or compared by nobody, however well the rest is seen. */
+export const isUnvouched = (facts: ZoneFacts): boolean => unvouchedReasons(facts).length > 0;
+
 function unvouchedReasons({ uncompared = [], unwatched = [] }: ZoneFacts): Reason[] {
   const reasons: Reason[] = [];
   if (uncompared[0]) reasons.push({ code: "uncompared", n: uncompared.length, first: uncompared[0] });

@@ -148,11 +148,13 @@ function factsOf(
   const first = of(oldest, zoneId);
   const divergences = diverged.get(zoneId) ?? [];
   const ofKind = (kind: Kind) => divergences.reduce((sum, cause) => sum + cause.byKind[kind], 0);
+  const standing = allOf(rules, zoneId);
+  const sources = vouchedByRules(allOf(ages, zoneId), tables, contract, standing, now);
   return {
     windowMs: contract.expectation.windowMs,
     atRiskRatio: contract.expectation.atRisk,
     judgedAt: now,
-    sources: vouchedByRules(allOf(ages, zoneId), tables, contract, allOf(rules, zoneId), now),
+    sources,
     oldest: first ? { since: first.since, key: first.key, reason: first.reason } : null,
     oldestAgeMsMinuteAgo: of(before, zoneId)?.oldestMsMinuteAgo ?? null,
     keysN,
@@ -170,7 +172,7 @@ function factsOf(
     unwatched: watchedDeliveries(contract, statuses).flatMap(({ by, eventType, consumer }) =>
       by === null ? [{ eventType, consumer }] : [],
     ),
-    uncompared: uncomparedRules(contract, allOf(rules, zoneId), now),
+    uncompared: uncomparedRules(sources, contract, standing, now),
   };
 }
 

@@ -4,7 +4,12 @@ import { hours, minutes, seconds } from "../time";
 import { type RuleStanding, uncomparedRules } from "./vouching.rules";
 
 const now = hours(1_000);
-const contract = { recovery: { reconciliation: [{ rule: "stock-agrees", everyMs: minutes(10) }] } } as unknown as Contract;
+const sides = { authority: { sourceId: "inventory" }, projection: { sourceId: "orders" } };
+const rule = { rule: "stock-agrees", everyMs: minutes(10), ...sides };
+const contract = { recovery: { reconciliation: [rule] } } as unknown as Contract;
+const source = { sourceId: "orders", service: "order-service", observedAt: now, error: null, oldestSince: null };
+const uncompared = (standing: RuleStanding[], observedAt: number | null = now) =>
+  uncomparedRules([{ ...source, observedAt }], contract, standing, now);
 const well: RuleStanding = {
   rule: "stock-agrees",
   ranAt: now - minutes(5),
@@ -13,7 +18,7 @@ const well: RuleStanding = {
   errorSince: null,
 };
 const why = "The observer may not read stock_view: grant select on stock_view to it.";
-const standsWith = (over: Partial<RuleStanding>) => uncomparedRules(contract, [{ ...well, ...over }], now);
+const standsWith = (over: Partial<RuleStanding>) => uncompared([{ ...well, ...over }]);
 
 test.each<[what: string, over: Partial<RuleStanding>]>([
   ["ran in its last round", {}],
@@ -36,4 +41,8 @@ test("so is one whose runs never end, whether it says why or not, and one that n
   expect(standsWith({ ranAt: null, nextRunAt })).toEqual([{ rule: "stock-agrees", why: silent, since: nextRunAt }]);
 });
 
-test("a rule that no worker knows yet is none", () => expect(uncomparedRules(contract, [], now)).toEqual([]));
+test("a rule that no worker knows yet is none", () => expect(uncompared([])).toEqual([]));
+
+test.each([null, now - seconds(16)])("nor is one of which a side was seen last at %s: that is told as silence", (seenAt) =>
+  expect(uncompared([{ ...well, error: why, errorSince: now - minutes(2) }], seenAt)).toEqual([]),
+);

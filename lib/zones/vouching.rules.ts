@@ -1,6 +1,6 @@
 import type { Contract } from "../contracts/rules";
 import { type Instant, minutes } from "../time";
-import type { SourceFacts, Uncompared } from "../verdicts/rules";
+import { isFresh, type SourceFacts, type Uncompared } from "../verdicts/rules";
 
 /** How a rule of a zone goes, as far as a verdict asks. */
 export type RuleStanding = {
@@ -15,6 +15,8 @@ export type RuleStanding = {
 const OVERDUE_MS = minutes(5);
 // What locks a table or takes long is mostly over by the next try.
 const FAILING_MS = minutes(1);
+
+const isOverdue = (ranAt: Instant, everyMs: number, now: Instant): boolean => now - ranAt > 2 * everyMs + OVERDUE_MS;
 
 /**
  * A source with business tables only is seen by rules alone: that its database answers proves nothing of its rows. One whose rule has
@@ -46,21 +48,27 @@ export function vouchedByRules(
 function problemOf(standing: RuleStanding | undefined, rule: string, everyMs: number, now: Instant): string | null {
   if (standing?.error) return standing.error;
   if (!standing || standing.ranAt === null) return `The rule ${rule} has not compared its tables yet.`;
-  return now - standing.ranAt > 2 * everyMs + OVERDUE_MS ? `The rule ${rule} has not compared its tables lately.` : null;
+  return isOverdue(standing.ranAt, everyMs, now) ? `The rule ${rule} has not compared its tables lately.` : null;
 }
 
 /**
  * Rules of a contract that compare nothing, for a minute or for two rounds and more: what they would find is not known, however well the
- * messages are seen. One that has just begun has its first turn.
+ * messages are seen. One that has just begun has its first turn; where a side is silent, that is the reason, and told as such.
  */
-export function uncomparedRules(contract: Contract, standing: readonly RuleStanding[], now: Instant): Uncompared[] {
-  return contract.recovery.reconciliation.flatMap(({ rule, everyMs }) => {
+export function uncomparedRules(
+  sources: readonly SourceFacts[],
+  contract: Contract,
+  standing: readonly RuleStanding[],
+  now: Instant,
+): Uncompared[] {
+  return contract.recovery.reconciliation.flatMap(({ rule, everyMs, authority, projection }) => {
     const own = standing.find((one) => one.rule === rule);
-    if (!own) return [];
+    const sides = sources.filter(({ sourceId }) => sourceId === authority.sourceId || sourceId === projection.sourceId);
+    if (!own || sides.some(({ observedAt }) => !isFresh(observedAt, now))) return [];
     if (own.error !== null && own.errorSince !== null && now - own.errorSince > FAILING_MS)
       return [{ rule, why: own.error, since: own.errorSince }];
-    const due = own.ranAt === null ? own.nextRunAt : own.ranAt + everyMs;
-    return now - due > everyMs + OVERDUE_MS
+    // One that never ran counts from a round before it was due.
+    return isOverdue(own.ranAt ?? own.nextRunAt - everyMs, everyMs, now)
       ? [{ rule, why: own.error ?? "No run of it has ended since.", since: own.ranAt ?? own.nextRunAt }]
       : [];
   });
