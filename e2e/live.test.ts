@@ -5,7 +5,7 @@ import { openBrowser } from "./browser";
 import { faultsOf } from "./looks";
 import { answer, type ParkedZone, standing, write } from "./parked";
 import { type Product, startProduct } from "./setup";
-import { answerOf, focusOf, post, rowIn, rowsIn, signedIn } from "./story";
+import { answerOf, focusOf, hearsKeys, post, rowIn, rowsIn, signedIn } from "./story";
 
 const REASON = "Version 2.40.3 is back, and takes these orders.";
 
@@ -272,6 +272,7 @@ test("by keyboard alone from the list: taken, and waits for 2.40.3", async () =>
   const { keyboard } = triage;
   const row = triage.locator("tr[data-row]");
   await row.getByText(LATE, { exact: true }).waitFor();
+  await hearsKeys(triage);
   await keyboard.press("j");
   await triage.getByRole("button", { name: "New", exact: true }).last().waitFor();
   await keyboard.press("a");
@@ -340,6 +341,7 @@ test("2.40.3 is live: ready, retried behind a canary by keyboard alone, and ever
   await triage.goto(`/dead-letters?q=error:${LATE}`);
   const { keyboard } = triage;
   await triage.locator("tr[data-row]").getByText("ready to retry").first().waitFor({ timeout: 90_000 });
+  await hearsKeys(triage);
   await keyboard.press("j");
   await keyboard.press("Enter");
   await triage.waitForURL(/\/groups\/\d+$/);
@@ -400,6 +402,7 @@ test("two groups are merged by keyboard, a link to the one that went leads to th
   await merging.goto("/dead-letters?q=error:HereError,ThereError");
   const { keyboard } = merging;
   await merging.locator(`tr[data-row="${two}"]`).waitFor();
+  await hearsKeys(merging);
   for (const key of ["j", "x", "j", "x", "m"]) await keyboard.press(key);
   await merging.getByRole("dialog", { name: "Merge 2 groups" }).getByRole("radio", { checked: true }).waitFor();
   await keyboard.press("Control+Enter");

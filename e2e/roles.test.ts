@@ -5,7 +5,7 @@ import { openBrowser } from "./browser";
 import { faultsOf } from "./looks";
 import { park, standing, write } from "./parked";
 import { type Product, startProduct } from "./setup";
-import { answerOf, focusOf, newcomer, OWN_PASSWORD, post, rowIn, signedIn } from "./story";
+import { answerOf, focusOf, hearsKeys, newcomer, OWN_PASSWORD, post, rowIn, signedIn } from "./story";
 
 const SECRET = /anna\d@story\.example/;
 const REASON = "The message is of no use to anybody any more.";
@@ -43,12 +43,7 @@ async function person(name: string, role: string, zones: string[] | null): Promi
 async function pageOf(context: BrowserContext, path: string): Promise<Page> {
   const page = await context.newPage();
   await page.goto(path);
-  // The clock of the top bar is told by the browser alone: from then on the page hears keys.
-  await page
-    .locator("header")
-    .getByText(/^\d\d:\d\d:\d\d/)
-    .first()
-    .waitFor();
+  await hearsKeys(page);
   return page;
 }
 
@@ -91,6 +86,7 @@ test("a viewer sees every action, blocked, with who can", async () => {
   await page.keyboard.press("r");
   expect(await page.getByRole("dialog").count()).toBe(0);
   await page.goto(`/operations/${running}`);
+  await hearsKeys(page);
   await expectBlocked(page, ["Pause", "Cancel the rest"], null);
   await page.keyboard.press("p");
   expect(await page.getByRole("button", { name: "Pause" }).count()).toBe(1);

@@ -6,7 +6,7 @@ import { sourceChecks } from "../lib/sources/check.rules";
 import { openBrowser } from "./browser";
 import { faultsOf, shiftsOf, unreachedOn, watchShifts } from "./looks";
 import { type Product, startProduct } from "./setup";
-import { answerOf, focusOf, fourAtATime, post, signedIn } from "./story";
+import { answerOf, focusOf, fourAtATime, hearsKeys, post, signedIn } from "./story";
 
 const REASON = "Version 2.40.3 is back, and takes these orders.";
 
@@ -203,6 +203,7 @@ test("everything that can be pressed is reached with Tab, and shows that it is",
 test("screens with much to show have no accessibility fault, wide or on a phone, light or dark", async () => {
   expect(await withAny("faults")).toEqual([]);
   const page = await pageOf((await lively()).group, calm);
+  await hearsKeys(page);
   await page.keyboard.press("r");
   await focusOf(page.getByRole("dialog").getByLabel("Reason"));
   await page.keyboard.press("Control+Enter");
@@ -274,8 +275,7 @@ test("an administrator comes from Sources to a database's configuration by keybo
   await keyboard.press("Enter");
   const named = page.getByLabel("Variables that hold their addresses");
   await named.waitFor();
-  // The clock of the top bar is told by the browser alone: from then on the form is the screen's.
-  await page.getByText(/^\d\d:\d\d:\d\d$/).waitFor();
+  await hearsKeys(page);
   await named.focus();
   await keyboard.type("postgres://reader:secret@10.0.0.1/orders");
   await keyboard.press("Enter");
@@ -328,6 +328,7 @@ test("every chart shows its figures as a table", async () => {
 test("X16, X21, X28: a drawn span and an order are in the address, there is a way back, and all zones are charted by one request", async () => {
   await lively();
   const page = await pageOf("/zones/order-commitment?range=24h");
+  await hearsKeys(page);
   // A year of days is a figure too, and is there sooner or later than the charts.
   const figure = page.locator("figure", { has: page.locator("svg.recharts-surface") }).first();
   await figure.locator("svg.recharts-surface").waitFor();
@@ -376,11 +377,7 @@ test("from sign-in to a retry by keyboard alone; a dialog gives the focus back",
   await keyboard.press("Enter");
   const first = page.locator("tr[data-row]").first();
   const title = await first.getByRole("link").first().textContent();
-  // Keys work as soon as the clock runs.
-  await page
-    .locator("header")
-    .getByText(/^\d\d:\d\d:\d\d$/)
-    .waitFor();
+  await hearsKeys(page);
   await keyboard.press("j");
   await keyboard.press("Enter");
   await page.getByRole("heading", { level: 1, name: title! }).waitFor();

@@ -8,7 +8,7 @@ import { faultsOf } from "./looks";
 import { startOidcProvider } from "./oidc-provider";
 import { park, write } from "./parked";
 import { type Product, startProduct } from "./setup";
-import { answerOf, focusOf, newcomer, OWN_PASSWORD, post, rowIn, rowsIn, signedIn } from "./story";
+import { answerOf, focusOf, hearsKeys, newcomer, OWN_PASSWORD, post, rowIn, rowsIn, signedIn } from "./story";
 import { openTelling } from "./telling";
 
 const REASON = "The story's service was told by hand; see INC-7.";
@@ -331,10 +331,7 @@ test("from sign-in to a resolved case by keyboard alone: found, taken, noted, re
   await keyboard.type(product.login.password);
   await keyboard.press("Enter");
   await page.locator("tr[data-row=order-commitment]").getByText("Breached").first().waitFor();
-  await page
-    .locator("header")
-    .getByText(/^\d\d:\d\d:\d\d/)
-    .waitFor();
+  await hearsKeys(page);
   await keyboard.press("g");
   await keyboard.press("c");
   await page.waitForURL(/\/cases$/);

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { APIResponse, Browser, BrowserContext, BrowserContextOptions, Locator } from "playwright-core";
+import type { APIResponse, Browser, BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { asAdmin, databaseUrl } from "../demo/kit/cluster";
 import type { Product } from "./setup";
 
@@ -79,3 +79,11 @@ export async function fourAtATime<T>(all: readonly T[], work: (one: T) => Promis
 export async function focusOf(field: Locator): Promise<void> {
   await field.and(field.page().locator(":focus")).waitFor();
 }
+
+/** Waits until a page hears keys: the clock of its top bar is told by the browser alone, whatever came with the page. */
+export const hearsKeys = (page: Page): Promise<void> =>
+  page
+    .locator("header")
+    .getByText(/^\d\d:\d\d:\d\d/)
+    .first()
+    .waitFor();
