@@ -109,6 +109,23 @@ async function refuseUntilFailed(): Promise<void> {
   await until(async () => (await rowIn<{ n: number }>(product, "orders", failed)).n >= 5, { withinMs: minutes(1), everyMs: 50 });
 }
 
+/** The relay is stopped, anew until something that was being undone waits for it: on a machine with time to spare it may meet none. */
+async function stopWhileUndoing(): Promise<void> {
+  await refuseUntilFailed();
+  const waiting = `select count(*)::int as n from messaging.saga_step
+    where kind = 'compensation' and state = 'running' and started_at < clock_timestamp() - interval '5 seconds'`;
+  const waits = async () => (await rowIn<{ n: number }>(product, "orders", waiting)).n > 0;
+  await until(
+    async () => {
+      await startFault("stopped-relay", product.adminUrl);
+      const caught = await until(waits, { withinMs: seconds(8), everyMs: 200 }).catch(() => false);
+      if (!caught) await stopFault("stopped-relay", product.adminUrl);
+      return caught;
+    },
+    { withinMs: minutes(5), everyMs: seconds(1) },
+  );
+}
+
 const stories: Story[] = [
   { fault: "source-away", zone: "customer-profile", when: ["sources_silent > 0 for 30s", "silence > 20s"] },
   { fault: "stopped-relay", zone: "order-commitment", when: ["unpublished > 60", "unresolved > 150", "publish_lag > 10s"] },
@@ -143,7 +160,7 @@ const stories: Story[] = [
     zone: "order-commitment",
     when: ["compensations_late > 0"],
     standsMs: minutes(5),
-    before: refuseUntilFailed,
+    before: stopWhileUndoing,
     mend: () => stopFault("failing-compensation", product.adminUrl),
   },
   // What cannot be undone stays, and seven minutes after it began it is past its deadline.

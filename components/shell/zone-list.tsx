@@ -36,7 +36,7 @@ export function ZoneList() {
 function Age({ zone, now }: { zone: ZoneRow; now: number }) {
   const calm = zone.verdict === "healthy" || zone.oldest === null;
   const age = calm ? null : <LiveAge since={zone.oldest!.since} asOf={now} short />;
-  const text = zone.verdict !== "unknown" ? age : zone.silent ? "silent" : "not watched";
+  const text = zone.verdict !== "unknown" ? age : zone.silent ? "silent" : "unvouched";
   return (
     <span
       className={cn(
