@@ -33,9 +33,9 @@ export type GroupsPage = { groups: MatchedGroup[]; groupsN: number; messagesN: n
 export async function selectGroups(db: Db, filter: GroupFilter, scope: Scope, now: Instant, most: number): Promise<GroupsPage> {
   const found = await rows<MatchedGroup & { groupsN: number; allN: number }>(
     db,
-    sql`with m as materialized (select g.group_id, g.open_n, ${openOfVersions(filter.queries)} as n from dead_letter_group g where ${open(filter, scope, now)}),
-          page as (select g.group_id, g.n from m g where ${place(filter.after)} ${ordered} limit ${most})
-        select ${groupColumns}, page.n as "matchedN", (select count(*)::int from m) as "groupsN", (select coalesce(sum(m.n), 0)::int from m) as "allN" from page join dead_letter_group g using (group_id) ${ordered}`,
+    sql`with m as (select g.group_id, g.open_n, ${openOfVersions(filter.queries)} as n from dead_letter_group g where ${open(filter, scope, now)}),
+          page as (select g.* from (select m.*, (count(*) over ())::int as groups_n, (sum(m.n) over ())::int as all_n from m) g where ${place(filter.after)} ${ordered} limit ${most})
+        select ${groupColumns}, page.n as "matchedN", page.groups_n as "groupsN", page.all_n as "allN" from page join dead_letter_group g using (group_id) ${ordered}`,
   );
   const first = found[0];
   // Past the last page nothing says what all the others hold.

@@ -42,23 +42,29 @@ async function claimSilent(db: Db, sourceIds: readonly string[], workerId: strin
   );
 }
 
+// Looked up item by item: as a join, all outcomes of a large operation would be read for each chunk.
+const outcomeOf = (item: string) =>
+  sql.raw(`(select r.outcome from operation_outcome r where r.operation_id = i.operation_id and r.item = ${item})`);
+
 // A chunk whose items follow others of their keys waits until each of these has ended.
-const behindOpen = sql`select 1 from operation_item i left join operation_outcome r on r.operation_id = i.operation_id and r.item = i.after_item
-  where i.operation_id = c.operation_id and i.item between c.item_from and c.item_to and i.after_item is not null and r.item is null`;
+const behindOpen = sql`select 1 from operation_item i where i.operation_id = c.operation_id and i.item between c.item_from and c.item_to and i.after_item is not null
+  and ${outcomeOf("i.after_item")} is null`;
 
 /**
  * Claims as much of the next chunk as its operation's plan lets go, and leaves the rest as a chunk of its own. The operation's row is held
- * while its room is read and taken, so that whoever claims, pauses, stops or changes the pace at the same moment has their turn after.
+ * while its room is read and taken, so that whoever claims, pauses, stops or changes the pace at the same moment has their turn after. What
+ * waits is put in order before it is looked at, so that nobody asks of all that waits whether it may go.
  */
 async function claimNext(db: Db, sourceIds: readonly string[], workerId: string): Promise<Chunk | null> {
   return firstRow<Chunk>(
     db,
     sql`with next as materialized (
           select c.operation_id, c.chunk, c.source_id, c.item_from, c.item_to, c.ordered, o.per_second, ${room} as room, ${tokens} as tokens
-            from operation o join operation_chunk c using (operation_id)
+            from (select operation_id, chunk from operation_chunk where state = 'waiting' and source_id = any(${list(sourceIds, "text")}) order by 1, 2 offset 0) w
+              join operation o on o.operation_id = w.operation_id join operation_chunk c on c.operation_id = w.operation_id and c.chunk = w.chunk
             where o.state = 'running' and o.ended_at is null and (o.opens_at is null or o.opens_at <= clock_timestamp()) and ${room} > 0
-              and c.state = 'waiting' and c.source_id = any(${list(sourceIds, "text")}) and (not c.ordered or not exists (${behindOpen}))
-            order by c.operation_id, c.chunk limit 1 for update of o for update of c skip locked),
+              and c.state = 'waiting' and (not c.ordered or not exists (${behindOpen}))
+            order by w.operation_id, w.chunk limit 1 for update of o for update of c skip locked),
         cut as materialized (select next.*, least(item_to - item_from + 1, room) as n from next),
         counted as (update operation o set released_n = o.released_n + cut.n, tokens = case when cut.per_second is null then o.tokens else cut.tokens - cut.n end, tokens_at = clock_timestamp()
           from cut where o.operation_id = cut.operation_id),
@@ -85,11 +91,9 @@ export async function selectOpenItems(db: Db, operationId: number, chunk: number
   return rows<OpenItem>(
     db,
     sql`select i.item, i.dead_letter as "deadLetter", i.source_seq as "sourceDeadLetterId", i.consumer, i.message_id as "messageId", i.source_mark as mark,
-            coalesce(p.outcome in ('failed_again', 'behind', 'cancelled'), false) as behind from operation_chunk c
+            coalesce(${outcomeOf("i.after_item")} in ('failed_again', 'behind', 'cancelled'), false) as behind from operation_chunk c
           join operation_item i on i.operation_id = c.operation_id and i.item between c.item_from and c.item_to
-          left join operation_outcome o on o.operation_id = i.operation_id and o.item = i.item and o.item between c.item_from and c.item_to
-          left join operation_outcome p on p.operation_id = i.operation_id and p.item = i.after_item
-        where c.operation_id = ${operationId} and c.chunk = ${chunk} and o.item is null order by i.item`,
+        where c.operation_id = ${operationId} and c.chunk = ${chunk} and ${outcomeOf("i.item")} is null order by i.item`,
   );
 }
 

@@ -80,6 +80,32 @@ test("a worker that is only slow, and the one that took its chunk over: one rede
   await pair.observe("stock");
 });
 
+test("a worker asks a source for one chunk at a time, and has claimed the next one meanwhile", async () => {
+  const [one, other] = [await parked(), await parked()];
+  const operations = [await retry(one.id), await retry(other.id)];
+  const claimedN = async () =>
+    (await rows<{ n: number }>(pair.store.db, sql`select count(*)::int as n from operation_chunk where state = 'claimed'`))[0]!.n;
+  let asking = 0;
+  const seen: number[] = [];
+  const watched = but({
+    redeliver: async (asked, again) => {
+      asking++;
+      if (seen.length === 0) await until(async () => (await claimedN()) === 2);
+      seen.push(asking);
+      const states = await stock().source.redeliverable!.redeliver(asked, again);
+      asking--;
+      return states;
+    },
+  });
+  expect(await dispatch("a", watched)).toBe(2);
+  expect(seen).toEqual([1, 1]);
+  await pair.answer("applied");
+  await watch();
+  for (const operationId of operations)
+    expect(await view(operationId)).toMatchObject({ state: "done", counts: { succeeded: 1 } });
+  await pair.observe("stock");
+});
+
 test("Trap 5, a restart in the middle of marking: killed between the effect and the note of it, the next worker finds the effect, and adds none", async () => {
   const { id } = await parked();
   const operationId = await retry(id);

@@ -11,9 +11,12 @@ import { endSent } from "./ending";
 import { openGates } from "./guards";
 import { endedBehind, endedWith } from "./outcomes";
 
+// While a source writes one chunk, the store is asked for the next and told of the last.
+const LANES = 2;
+
 /**
  * Dispatches chunks until none waits: claim, effect on the source under the items' ids, then the note that it was sent. Killed anywhere, or
- * with the store away, the next worker does the same again when the claim has run out, and changes nothing twice.
+ * with the store away, the next worker does the same again when the claim has run out, and changes nothing twice. Answers how many.
  */
 export async function dispatchChunks(
   db: Db,
@@ -22,23 +25,43 @@ export async function dispatchChunks(
   signal?: AbortSignal,
 ): Promise<number> {
   const able = new Map(observed.map((one) => [one.sourceId, one]));
-  let done = 0;
+  const inTurn = turns();
   await openGates(db, Date.now());
-  while (able.size > 0 && !signal?.aborted) {
-    const chunk = await claimChunk(db, [...able.keys()], workerId);
-    if (!chunk) return done;
-    try {
-      await dispatchChunk(db, chunk, able.get(chunk.sourceId)!);
-      done++;
-    } catch (error) {
-      // What the store did says nothing of the source.
-      if (!(error instanceof SourceFailure)) throw error;
-      await markFailed(db, chunk, failureWords(error.cause));
-      // Its source is away: the others' chunks need not wait for it.
-      able.delete(chunk.sourceId);
+  const lane = async () => {
+    let done = 0;
+    while (able.size > 0 && !signal?.aborted) {
+      const chunk = await claimChunk(db, [...able.keys()], workerId);
+      const from = chunk && observed.find(({ sourceId }) => sourceId === chunk.sourceId);
+      if (!from) return done;
+      try {
+        await dispatchChunk(db, chunk, from, inTurn);
+        done++;
+      } catch (error) {
+        // What the store did says nothing of the source.
+        if (!(error instanceof SourceFailure)) throw error;
+        await markFailed(db, chunk, failureWords(error.cause));
+        // Its source is away: the others' chunks need not wait for it.
+        able.delete(chunk.sourceId);
+      }
     }
-  }
-  return done;
+    return done;
+  };
+  return (await Promise.all(Array.from({ length: LANES }, lane))).reduce((sum, done) => sum + done, 0);
+}
+
+type InTurn = <T>(sourceId: string, ask: () => Promise<T>) => Promise<T>;
+
+/** A source has one connection for what is asked of it: who wants it next waits here, where no time runs out. */
+function turns(): InTurn {
+  const last = new Map<string, Promise<unknown>>();
+  return (sourceId, ask) => {
+    const mine = (last.get(sourceId) ?? Promise.resolve()).then(ask);
+    last.set(
+      sourceId,
+      mine.catch(() => {}),
+    );
+    return mine;
+  };
 }
 
 /** What its source can no longer do: its configuration was changed after the operation was asked for. */
@@ -48,12 +71,12 @@ function able<T>(ability: T | null, chunk: Chunk): T {
   return ability;
 }
 
-async function dispatchChunk(db: Db, chunk: Chunk, { source, map }: Observed): Promise<void> {
+async function dispatchChunk(db: Db, chunk: Chunk, { source, map }: Observed, inTurn: InTurn): Promise<void> {
   const open = await selectOpenItems(db, chunk.operationId, chunk.chunk);
   const items = open.filter(({ behind }) => !behind);
   // Of a cancelled operation it is only looked at what was written before: by the watch, which takes back what nobody took.
   if (chunk.cancelled && chunk.kind === "retry") return void (await markSent(db, chunk, Date.now()));
-  const { ended, change } = await carriedOut(db, chunk, items, { source, map });
+  const { ended, change } = await inTurn(chunk.sourceId, () => carriedOut(db, chunk, items, { source, map }));
   const now = Date.now();
   await db.transaction(async (tx) => {
     // Before their operation's row is held, since this waits for who else writes in their zones.

@@ -137,11 +137,13 @@ export async function endItems(
   if (ended.length === 0) return [];
   const fresh = await rows<{ item: number; outcome: string }>(
     tx,
+    // Claims by their letters: the index by operation, which the `+ 0` keeps out, would bring all of an operation's for each chunk.
     sql`with held as materialized (select 1 from operation_chunk where operation_id = ${operationId} and chunk = ${chunk} for update),
         fresh as (insert into operation_outcome (operation_id, item, outcome, detail, finished_at) select ${operationId}, i, o, d, ${instant(now)}
             from held, ${unnestOf("e", ended, { i: ["int", (e) => e.item], o: ["text", (e) => e.outcome], d: ["text", (e) => e.detail] })} order by i
           on conflict (operation_id, item) do nothing returning item, outcome),
-        freed as (delete from dead_letter_claim c using operation_item i where i.operation_id = ${operationId} and i.item in (select item from fresh) and c.dead_letter = i.dead_letter and c.operation_id = ${operationId})
+        freed as (delete from dead_letter_claim c where c.dead_letter = any(array(
+          select (select i.dead_letter from operation_item i where i.operation_id = ${operationId} and i.item = f.item) from fresh f)) and c.operation_id + 0 = ${operationId})
         select item, outcome from fresh`,
   );
   if (fresh.length === 0) return [];
