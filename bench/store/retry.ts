@@ -19,12 +19,12 @@ import { estateOf, operator } from "./zones";
 
 const ONE_BY_ONE = 500;
 const SET = 20_000;
-const LOOPS = [1, 2, 4];
+const WORKERS = [1, 2, 4];
 const CANARY = 10;
 const SOURCE = sourceOf((BULK_GROUP % 50) + 1);
 
 /**
- * One group retried whole, by one, two and four loops: the list frozen, dispatched to the service's database behind a canary and under a stop
+ * One group retried whole, by one, two and four workers: the list frozen, dispatched to the service's database behind a canary and under a stop
  * limit, its outcomes taken; against doing it one by one, and in three statements.
  */
 export async function benchRetry(size: Size): Promise<void> {
@@ -33,11 +33,11 @@ export async function benchRetry(size: Size): Promise<void> {
   try {
     const name = `estate_${estate.letters}`;
     await cluster.database(name, (url) => fillStore(url, estate));
-    for (const loopsN of LOOPS) {
+    for (const workersN of WORKERS) {
       const storeUrl = await cluster.copy(name, "retry");
       await cluster.drop("retry_source");
       const sourceUrl = await cluster.database("retry_source", (url) => copyGroup(storeUrl, url));
-      await retry(storeUrl, sourceUrl, loopsN);
+      await retry(storeUrl, sourceUrl, workersN);
     }
     await cluster.drop("retry");
     await cluster.drop("retry_source");
@@ -70,8 +70,8 @@ async function copyGroup(storeUrl: string, sourceUrl: string): Promise<void> {
   });
 }
 
-async function retry(storeUrl: string, sourceUrl: string, loopsN: number): Promise<void> {
-  const stores = Array.from({ length: loopsN }, () => openStore(storeUrl, 4, "accord bench"));
+async function retry(storeUrl: string, sourceUrl: string, workersN: number): Promise<void> {
+  const stores = Array.from({ length: workersN }, () => openStore(storeUrl, 4, "accord bench"));
   const [clients, sources] = [
     [storeUrl, sourceUrl].map((connectionString) => new pg.Client({ connectionString })),
     stores.map(() => nativeSource({ url: sourceUrl, actUrl: sourceUrl, schema: "messaging", act: true })),
@@ -92,7 +92,7 @@ async function retry(storeUrl: string, sourceUrl: string, loopsN: number): Promi
 
     const ctx: Ctx = { db: stores[0]!.db, actor: operator, now: Date.now() };
     const selection = { messages: [], groups: [BULK_GROUP], asOf: null };
-    // As whoever asks has seen it before; and no loop opens its first connection here.
+    // As whoever asks has seen it before; and no worker opens its first connection here.
     await preview(ctx, selection);
     await Promise.all(stores.map((store) => store.pool.query("select 1")));
     const frozen = await once(() =>
@@ -135,7 +135,7 @@ async function retry(storeUrl: string, sourceUrl: string, loopsN: number): Promi
 
     print({
       n,
-      loopsN,
+      workersN,
       oneByOne,
       setBased,
       bareMs: bare,
@@ -180,8 +180,8 @@ async function outcomesTaken(db: Ctx["db"], observed: Observed, atStore: pg.Clie
 
 type Figures = {
   n: number;
-  /** Loops that dispatch at once. */
-  loopsN: number;
+  /** Workers that dispatch at once. */
+  workersN: number;
   /** Messages a second. */
   oneByOne: number;
   setBased: number;
@@ -196,8 +196,8 @@ type Figures = {
 };
 
 function print(figures: Figures): void {
-  const { n, loopsN, oneByOne, setBased, bareMs, frozenMs, dispatchedMs, chunksN, sent, watchedMs, rounds, hot } = figures;
-  heading(`Bulk retry of ${whole(n)} behind a canary of ${CANARY}, by ${loopsN} ${loopsN === 1 ? "loop" : "loops"}`);
+  const { n, workersN, oneByOne, setBased, bareMs, frozenMs, dispatchedMs, chunksN, sent, watchedMs, rounds, hot } = figures;
+  heading(`Bulk retry of ${whole(n)} behind a canary of ${CANARY}, by ${workersN} ${workersN === 1 ? "worker" : "workers"}`);
   const rate = (ms: number, of = n) => of / (ms / 1_000);
   const line = (name: string, perSecond: number, note: string) => [
     name,

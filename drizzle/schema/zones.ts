@@ -12,6 +12,8 @@ export const zoneStatus = pgTable("zone_status", {
   figures: jsonb().notNull(),
   keysByAge: jsonb("keys_by_age"),
   causes: jsonb().notNull(),
+  /** Digest of the causes; they are written when it changes. Null: what is stored is to be written anew. */
+  causesDigest: text("causes_digest"),
   judgedAt: instant("judged_at").notNull(),
   /** Digest of what open screens must hear of at once; they are told when it changes. */
   news: text().notNull().default(""),

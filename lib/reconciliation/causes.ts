@@ -1,17 +1,16 @@
 import type { Contract } from "../contracts/rules";
-import type { Db } from "../db/pool";
 import { type Kind, kinds } from "../facts/rules";
-import { countOpen } from "./read.sql";
-import { selectRules } from "./rule.sql";
+import type { OpenCount } from "./read.sql";
+import type { RuleRow } from "./rule.sql";
 import type { DivergenceCause } from "./rules";
 
 /** What each zone's rules have open, as facts for its verdict and causes; a rule that has nothing open is left out. */
-export async function divergenceCauses(
-  db: Db,
+export function divergenceCauses(
   contracts: readonly Contract[],
   sources: readonly { sourceId: string; service: string }[],
-): Promise<Map<string, DivergenceCause[]>> {
-  const [counts, rules] = await Promise.all([countOpen(db), selectRules(db, null)]);
+  counts: readonly OpenCount[],
+  rules: readonly RuleRow[],
+): Map<string, DivergenceCause[]> {
   const serviceOf = (sourceId: string) => sources.find((source) => source.sourceId === sourceId)?.service ?? sourceId;
   return new Map(
     contracts.map(({ zoneId, recovery }) => [

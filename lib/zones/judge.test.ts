@@ -50,6 +50,17 @@ test("a zone's causes are its own: the largest groups first, and who owes what h
   expect((await statusOf("books")).causes).toMatchObject({ parked: [], waiting: [], sagas: [] });
 });
 
+test("causes that stand are written once, and are as old as the last judgement; what another worker stored is replaced", async () => {
+  const { db } = pair.store;
+  const { causes } = await statusOf("sales");
+  await db.execute(sql`update zone_status set causes = causes || '{"anomalies": ["as stored"]}' where zone_id = 'sales'`);
+  await judgeZones(db, now + 1);
+  expect((await statusOf("sales")).causes).toEqual({ ...causes, anomalies: ["as stored"], at: now + 1 });
+  await db.execute(sql`update zone_status set causes_digest = 'of other causes' where zone_id = 'sales'`);
+  await judgeZones(db, now + 1);
+  expect((await statusOf("sales")).causes).toEqual({ ...causes, at: now + 1 });
+});
+
 test("a count of keys stands while its group is as it was, and is made anew when it changed", async () => {
   const { db } = pair.store;
   await db.execute(sql`update dead_letter set business_key = 'same'`);

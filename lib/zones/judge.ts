@@ -7,6 +7,7 @@ import type { Kind } from "../facts/rules";
 import { lagTrends } from "../lag/service";
 import { selectRetrying } from "../operations/effects.sql";
 import { divergenceCauses } from "../reconciliation/causes";
+import { countOpen } from "../reconciliation/read.sql";
 import { selectRules } from "../reconciliation/rule.sql";
 import { selectCompensationCounts } from "../sagas/read.sql";
 import { selectSagaFigures } from "../sagas/sql";
@@ -20,7 +21,7 @@ import { anomaliesOf, anomalyCountsOf, anomalySpans } from "./anomalies";
 import { selectCauses } from "./causes";
 import { type Found, largestGroups, nothingFound } from "./found";
 import { newsOf } from "./news.rules";
-import type { StoredCauses } from "./rules";
+import type { FoundCauses } from "./rules";
 import {
   deleteOldChanges,
   type NewStatus,
@@ -51,7 +52,7 @@ async function everythingKnown(db: Db, contracts: readonly Contract[], found: Fo
   const pairs = sources.flatMap(({ sourceId }) => map.zonesOfSource(sourceId).map((zoneId) => ({ zoneId, sourceId })));
   const largest = await largestGroups(db, found, now);
   const windows = contracts.map(({ zoneId, expectation }) => ({ zoneId, windowMs: expectation.windowMs }));
-  const [ages, oldest, before, sagas, compensations, lags, bars, causes, news, habits, retrying, diverged, rules] =
+  const [ages, oldest, before, sagas, compensations, lags, bars, causes, news, habits, retrying, differing, rules] =
     await Promise.all([
       selectSourceAges(db, pairs),
       selectOldest(db, zoneIds),
@@ -64,7 +65,7 @@ async function everythingKnown(db: Db, contracts: readonly Contract[], found: Fo
       selectRecentCounts(db, now - anomalySpans.newsMs),
       selectRecentCounts(db, now - anomalySpans.habitMs),
       selectRetrying(db),
-      divergenceCauses(db, contracts, sources),
+      countOpen(db),
       selectRules(db, zoneIds),
     ]);
   const tables = new Set(sources.filter(({ preset }) => preset === "tables").map(({ sourceId }) => sourceId));
@@ -80,7 +81,7 @@ async function everythingKnown(db: Db, contracts: readonly Contract[], found: Fo
     bars,
     causes,
     counted,
-    diverged,
+    diverged: divergenceCauses(contracts, sources, differing, rules),
     rules,
     tables,
     statuses: sources,
@@ -112,7 +113,7 @@ function statusOf(contract: Contract, known: Known, now: Instant): NewStatus {
     compensationsFailed24h: ended?.failed ?? 0,
     lastHour: anomalyCountsOf(zoneId, counted),
   };
-  const found = { judgement, facts, figures, causes: causesOf(zoneId, known, now) };
+  const found = { judgement, facts, figures, causes: causesOf(zoneId, known) };
   return {
     zoneId,
     verdict: judgement.verdict,
@@ -122,18 +123,18 @@ function statusOf(contract: Contract, known: Known, now: Instant): NewStatus {
     figures,
     keysByAge: { ...keys, oldestKey: of(oldest, zoneId)?.key ?? null },
     causes: found.causes,
+    storedDigest: of(known.before, zoneId)?.causesDigest ?? null,
     news: newsOf(found),
   };
 }
 
-const causesOf = (zoneId: string, { causes, counted, diverged }: Known, now: Instant): StoredCauses => ({
+const causesOf = (zoneId: string, { causes, counted, diverged }: Known): FoundCauses => ({
   parked: allOf(causes.parked, zoneId),
   waiting: allOf(causes.waiting, zoneId),
   missed: allOf(causes.missed, zoneId),
   sagas: allOf(causes.sagas, zoneId),
   anomalies: anomaliesOf(zoneId, counted),
   divergences: (diverged.get(zoneId) ?? []).filter((cause) => cause.keysN > 0 || cause.mass !== null),
-  at: now,
 });
 
 /** What a verdict is made of. */

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import type { Judgement, ZoneFacts } from "../verdicts/rules";
-import type { StoredCauses, StoredFigures } from "./rules";
+import type { FoundCauses, StoredFigures } from "./rules";
 
 /** What a judgement found. */
 export type Found = {
   judgement: Judgement;
   facts: ZoneFacts;
   figures: Pick<StoredFigures, "sagasStuckN" | "compensationsFailed24h">;
-  causes: StoredCauses;
+  causes: FoundCauses;
 };
 
 /**

@@ -133,7 +133,7 @@ export type StoredFigures = {
   compensationsFailed24h: number;
   lastHour?: AnomalyCounts;
 };
-export type StoredCauses = {
+export type FoundCauses = {
   parked: ParkedCause[];
   waiting: WaitingCause[];
   /** What an older version of Accord stored has none. */
@@ -141,5 +141,6 @@ export type StoredCauses = {
   sagas: SagaCause[];
   divergences: DivergenceCause[];
   anomalies?: Anomaly[];
-  at: Instant;
 };
+/** As stored, with when they were judged last. */
+export type StoredCauses = FoundCauses & { at: Instant };

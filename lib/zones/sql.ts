@@ -1,10 +1,11 @@
+import { createHash } from "node:crypto";
 import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { instant, list, oneOf, rows, touched, unnestOf } from "../db/rows";
 import type { UnresolvedReason } from "../facts/rules";
 import type { Instant } from "../time";
 import type { Verdict, ZoneFacts } from "../verdicts/rules";
-import type { KeysByAge, StoredCauses, StoredFigures } from "./rules";
+import type { FoundCauses, KeysByAge, StoredCauses, StoredFigures } from "./rules";
 
 export type SourceAge = {
   zoneId: string;
@@ -45,15 +46,16 @@ export async function countOutside(db: Db): Promise<number> {
   return row!.n;
 }
 
-export type Before = { zoneId: string; usualKeysN: number | null; oldestMsMinuteAgo: number | null };
+export type Before = { zoneId: string; usualKeysN: number | null; oldestMsMinuteAgo: number | null; causesDigest: string | null };
 
-/** What is usual for each zone: the median of the last hour's keys, and how old its oldest was a minute ago. */
+/** What is usual for each zone: the median of the last hour's keys, and how old its oldest was a minute ago; and which causes are stored. */
 export async function selectBefore(db: Db, zoneIds: readonly string[], now: Instant): Promise<Before[]> {
   return rows<Before>(
     db,
     sql`select z as "zoneId",
           (select percentile_disc(0.5) within group (order by keys_n) from zone_sample s where s.level_s = 60 and s.zone_id = z and s.at >= ${instant(now - 3_600_000)}) as "usualKeysN",
-          (select oldest_ms from zone_sample s where s.level_s = 10 and s.zone_id = z and s.at >= ${instant(now - 75_000)} and s.at < ${instant(now - 50_000)} order by s.at limit 1) as "oldestMsMinuteAgo"
+          (select oldest_ms from zone_sample s where s.level_s = 10 and s.zone_id = z and s.at >= ${instant(now - 75_000)} and s.at < ${instant(now - 50_000)} order by s.at limit 1) as "oldestMsMinuteAgo",
+          (select causes_digest from zone_status s where s.zone_id = z) as "causesDigest"
         from unnest(${list(zoneIds, "text")}) z`,
   );
 }
@@ -70,24 +72,37 @@ export type StatusRow = {
   judgedAt: Instant;
 };
 
-export type NewStatus = Omit<StatusRow, "verdictSince" | "wasVerdict" | "judgedAt"> & {
+export type NewStatus = Omit<StatusRow, "verdictSince" | "wasVerdict" | "judgedAt" | "causes"> & {
+  causes: FoundCauses;
+  /** Of the causes that are stored. */
+  storedDigest: string | null;
   verdictCode: number;
   reasons: unknown;
   /** Of `newsOf`. */
   news: string;
 };
 
-/** Stores judgements with their samples for the charts, and the changes of verdict that there are: all zones in one statement. */
+/** Null for what is stored already. */
+function changed(causes: FoundCauses, stored: string | null): { causes: FoundCauses | null; digest: string | null } {
+  const digest = createHash("sha256").update(JSON.stringify(causes)).digest("base64url");
+  return digest === stored ? { causes: null, digest: null } : { causes, digest };
+}
+
+/**
+ * Stores judgements with their samples for the charts, and the changes of verdict that there are: all zones in one statement. Causes are most of
+ * it, and are sent where their digest is another than the stored one; a digest always says what stands beside it, so that what somebody else
+ * stored meanwhile is replaced in the next round.
+ */
 export async function upsertStatuses(tx: Db, statuses: readonly NewStatus[], judgedAt: Instant): Promise<void> {
   const at = instant(judgedAt);
-  const stored = statuses.map(({ facts, ...status }) => ({
+  const stored = statuses.map(({ facts, causes, ...status }) => ({
     zone_id: status.zoneId,
     verdict: status.verdict,
     code: status.verdictCode,
     facts,
     figures: status.figures,
     keys_by_age: status.keysByAge,
-    causes: status.causes,
+    ...changed(causes, status.storedDigest),
     reasons: status.reasons,
     news: status.news,
     oldest_key: facts.oldest?.key ?? null,
@@ -100,7 +115,7 @@ export async function upsertStatuses(tx: Db, statuses: readonly NewStatus[], jud
     duplicate_n: facts.divergences.duplicate,
   }));
   await tx.execute(
-    sql`with s as materialized (select * from jsonb_to_recordset(${JSON.stringify(stored)}::jsonb) s(zone_id text, verdict text, code smallint, facts jsonb, figures jsonb, keys_by_age jsonb, causes jsonb, reasons jsonb, news text,
+    sql`with s as materialized (select * from jsonb_to_recordset(${JSON.stringify(stored)}::jsonb) s(zone_id text, verdict text, code smallint, facts jsonb, figures jsonb, keys_by_age jsonb, causes jsonb, digest text, reasons jsonb, news text,
             oldest_key text, oldest_ms bigint, keys_n int, parked_n int, missing_n int, unexpected_n int, mismatch_n int, duplicate_n int)),
         change as (insert into verdict_change (zone_id, at, verdict, reasons, oldest_key) select zone_id, ${at}, verdict, reasons, oldest_key from s
           where not exists (select 1 from zone_status old where old.zone_id = s.zone_id and old.verdict = s.verdict) on conflict do nothing),
@@ -109,10 +124,10 @@ export async function upsertStatuses(tx: Db, statuses: readonly NewStatus[], jud
           on conflict (level_s, zone_id, at) do update set verdict = least(zone_sample.verdict, excluded.verdict), oldest_ms = greatest(zone_sample.oldest_ms, excluded.oldest_ms),
             keys_n = greatest(zone_sample.keys_n, excluded.keys_n), parked_n = greatest(zone_sample.parked_n, excluded.parked_n), missing_n = greatest(zone_sample.missing_n, excluded.missing_n), unexpected_n = greatest(zone_sample.unexpected_n, excluded.unexpected_n),
             mismatch_n = greatest(zone_sample.mismatch_n, excluded.mismatch_n), duplicate_n = greatest(zone_sample.duplicate_n, excluded.duplicate_n))
-        insert into zone_status (zone_id, verdict, verdict_since, was_verdict, facts, figures, keys_by_age, causes, judged_at, news)
-        select zone_id, verdict, ${at}, nullif(verdict, 'unknown'), facts, figures, keys_by_age, causes, ${at}, news from s order by zone_id
+        insert into zone_status (zone_id, verdict, verdict_since, was_verdict, facts, figures, keys_by_age, causes, causes_digest, judged_at, news)
+        select zone_id, verdict, ${at}, nullif(verdict, 'unknown'), facts, figures, keys_by_age, coalesce(causes, '{}'), digest, ${at}, news from s order by zone_id
         on conflict (zone_id) do update set verdict = excluded.verdict, verdict_since = case when zone_status.verdict = excluded.verdict then zone_status.verdict_since else excluded.verdict_since end,
-          was_verdict = coalesce(excluded.was_verdict, zone_status.was_verdict), facts = excluded.facts, figures = excluded.figures, keys_by_age = excluded.keys_by_age, causes = excluded.causes, judged_at = excluded.judged_at, news = excluded.news`,
+          was_verdict = coalesce(excluded.was_verdict, zone_status.was_verdict), facts = excluded.facts, figures = excluded.figures, keys_by_age = excluded.keys_by_age, causes = case when excluded.causes_digest is null then zone_status.causes else excluded.causes end, causes_digest = coalesce(excluded.causes_digest, zone_status.causes_digest), judged_at = excluded.judged_at, news = excluded.news`,
   );
 }
 
@@ -131,7 +146,7 @@ export async function rollUpSamples(db: Db, fine: number, coarse: number, from: 
 export async function selectStatuses(db: Db, zoneIds: readonly string[] | null): Promise<StatusRow[]> {
   return rows<StatusRow>(
     db,
-    sql`select s.zone_id as "zoneId", s.verdict, s.verdict_since as "verdictSince", s.was_verdict as "wasVerdict", s.facts, s.figures, s.keys_by_age as "keysByAge", s.causes, s.judged_at as "judgedAt"
+    sql`select s.zone_id as "zoneId", s.verdict, s.verdict_since as "verdictSince", s.was_verdict as "wasVerdict", s.facts, s.figures, s.keys_by_age as "keysByAge", s.causes || jsonb_build_object('at', (extract(epoch from s.judged_at) * 1000)::float8) as causes, s.judged_at as "judgedAt"
           from zone_status s join zone z using (zone_id) where z.retired_at is null and ${oneOf(sql`s.zone_id`, zoneIds)} order by z.position`,
   );
 }
