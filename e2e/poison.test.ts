@@ -137,7 +137,7 @@ const parkedN = async (product: Product): Promise<number> =>
 
 /** Rolls the deploy back when so many are parked, and waits until the version before works again. */
 function rollBackOnce(parked: number, product: Product): Promise<void> {
-  const done = until(async () => (await parkedN(product)) >= parked, { withinMs: 120_000, everyMs: 250 })
+  const done = until(async () => (await parkedN(product)) >= parked, { withinMs: 300_000, everyMs: 250 })
     .then(() => stopFault("poison", product.adminUrl))
     .then(() => fixed(product));
   // Whoever awaits it says so; a story that fails earlier does not.

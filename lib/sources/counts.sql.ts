@@ -21,13 +21,24 @@ export async function addCounts(tx: Db, sourceId: string, counts: readonly Count
   );
 }
 
-/** What was met since an instant, summed up over the five minutes that lie wholly after it. */
-export async function selectRecentCounts(db: Db, from: Instant): Promise<RecentCount[]> {
-  return rows<RecentCount>(
+/** What was met since an instant, and of that what was met lately, each summed up over the five minutes that lie wholly after it. */
+export async function selectRecentCounts(
+  db: Db,
+  since: Instant,
+  lately: Instant,
+): Promise<{ since: RecentCount[]; lately: RecentCount[] }> {
+  const recent = sql`filter (where at >= ${instant(lately)})`;
+  const found = await rows<RecentCount & { latelyN: number | null; latelyAt: Instant | null }>(
     db,
-    sql`select source_id as "sourceId", consumer, event_type as "eventType", measure, detail, sum(n)::float8 as n, max(last_at) as "lastAt"
-          from recent_count where at >= ${instant(from)} group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5`,
+    sql`select source_id as "sourceId", consumer, event_type as "eventType", measure, detail, sum(n)::float8 as n, max(last_at) as "lastAt", (sum(n) ${recent})::float8 as "latelyN", max(last_at) ${recent} as "latelyAt"
+          from recent_count where at >= ${instant(since)} group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5`,
   );
+  return {
+    since: found.map(({ latelyN: _, latelyAt: __, ...count }) => count),
+    lately: found.flatMap(({ latelyN, latelyAt, ...count }) =>
+      latelyN === null ? [] : [{ ...count, n: latelyN, lastAt: latelyAt! }],
+    ),
+  };
 }
 
 export type CountAt = { sourceId: string; consumer: string; at: Instant; n: number; lastAt: Instant };

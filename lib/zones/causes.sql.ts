@@ -62,6 +62,7 @@ export async function selectWaitingCauses(
   db: Db,
   zones: readonly { zoneId: string; before: Instant }[],
 ): Promise<(WaitingCause & { zoneId: string })[]> {
+  if (zones.length === 0) return [];
   return rows<WaitingCause & { zoneId: string }>(
     db,
     sql`select z.zone as "zoneId", w.* from ${unnestOf("z", zones, { zone: ["text", (z) => z.zoneId], before: ["float8", (z) => z.before] })} cross join lateral (

@@ -5,7 +5,7 @@ import { countChanges } from "../sources/sql";
 import { type Instant, seconds } from "../time";
 import type { KeptAges } from "./ages";
 import { selectLargest, selectWaitingCauses, type ZoneGroups } from "./causes.sql";
-import { selectChangesOf, selectReached } from "./changes.sql";
+import { selectChanged } from "./changes.sql";
 import type { WaitingCause } from "./rules";
 
 /**
@@ -38,23 +38,22 @@ export async function waitingCauses(
   { waiting }: Pick<Found, "waiting">,
 ): Promise<(WaitingCause & { zoneId: string })[]> {
   // Counted before anything is read: what changes meanwhile is read now or in the next round.
-  const changes = await selectChangesOf(
+  const changed = await selectChanged(
     db,
-    zones.map(({ zoneId }) => zoneId),
+    zones.map((zone) => ({ ...zone, from: waiting.get(zone.zoneId)?.before ?? null })),
   );
-  const standing = zones.flatMap(({ zoneId, before }) => {
-    const kept = waiting.get(zoneId);
-    return kept && kept.changesN === (changes.get(zoneId) ?? 0) && kept.before <= before
-      ? [{ zoneId, from: kept.before, before }]
-      : [];
-  });
-  const reached = new Set(await selectReached(db, standing));
-  const stands = new Set(standing.filter(({ zoneId }) => !reached.has(zoneId)).map(({ zoneId }) => zoneId));
-  const asked = zones.filter(({ zoneId }) => !stands.has(zoneId));
+  const changesOf = new Map(changed.map(({ zoneId, changesN }) => [zoneId, changesN]));
+  const stands = new Set(
+    changed
+      .filter(({ zoneId, changesN, reached }) => !reached && waiting.get(zoneId)!.changesN === changesN)
+      .map(({ zoneId }) => zoneId),
+  );
+  // A window that grew wider asks for older ones than were read.
+  const asked = zones.filter(({ zoneId, before }) => !stands.has(zoneId) || waiting.get(zoneId)!.before > before);
   const read = await selectWaitingCauses(db, asked);
   for (const { zoneId, before } of asked) {
     const causes = read.filter((cause) => cause.zoneId === zoneId).map(({ zoneId: _, ...cause }) => cause);
-    waiting.set(zoneId, { changesN: changes.get(zoneId) ?? 0, before, causes });
+    waiting.set(zoneId, { changesN: changesOf.get(zoneId)!, before, causes });
   }
   return zones.flatMap(({ zoneId }) => (waiting.get(zoneId)?.causes ?? []).map((cause) => ({ ...cause, zoneId })));
 }

@@ -52,24 +52,22 @@ async function everythingKnown(db: Db, contracts: readonly Contract[], found: Fo
   const pairs = sources.flatMap(({ sourceId }) => map.zonesOfSource(sourceId).map((zoneId) => ({ zoneId, sourceId })));
   const largest = await largestGroups(db, found, now);
   const windows = contracts.map(({ zoneId, expectation }) => ({ zoneId, windowMs: expectation.windowMs }));
-  const [ages, oldest, before, sagas, compensations, lags, bars, causes, news, habits, retrying, differing, rules] =
-    await Promise.all([
-      selectSourceAges(db, pairs),
-      selectOldest(db, zoneIds),
-      selectBefore(db, zoneIds, now),
-      selectSagaFigures(db, now),
-      selectCompensationCounts(db, now - days(1)),
-      lagTrends(db, zoneIds, now, found.trends),
-      keyAges(db, windows, now, found.ages),
-      selectCauses(db, { contracts, sources, largest, found, now }),
-      selectRecentCounts(db, now - anomalySpans.newsMs),
-      selectRecentCounts(db, now - anomalySpans.habitMs),
-      selectRetrying(db),
-      countOpen(db),
-      selectRules(db, zoneIds),
-    ]);
+  const [ages, oldest, before, sagas, compensations, lags, bars, causes, counts, retrying, differing, rules] = await Promise.all([
+    selectSourceAges(db, pairs),
+    selectOldest(db, zoneIds),
+    selectBefore(db, zoneIds, now),
+    selectSagaFigures(db, now),
+    selectCompensationCounts(db, now - days(1)),
+    lagTrends(db, zoneIds, now, found.trends),
+    keyAges(db, windows, now, found.ages),
+    selectCauses(db, { contracts, sources, largest, found, now }),
+    selectRecentCounts(db, now - anomalySpans.newsMs, now - anomalySpans.habitMs),
+    selectRetrying(db),
+    countOpen(db),
+    selectRules(db, zoneIds),
+  ]);
   const tables = new Set(sources.filter(({ preset }) => preset === "tables").map(({ sourceId }) => sourceId));
-  const counted = { news, habits, sources, map, retrying, now };
+  const counted = { news: counts.since, habits: counts.lately, sources, map, retrying, now };
   return {
     ages,
     oldest,
