@@ -46,7 +46,10 @@ export async function dispatchChunks(
     }
     return done;
   };
-  return (await Promise.all(Array.from({ length: LANES }, lane))).reduce((sum, done) => sum + done, 0);
+  const ended = await Promise.allSettled(Array.from({ length: LANES }, lane));
+  // Told when nothing of it goes on any more.
+  for (const one of ended) if (one.status === "rejected") throw one.reason;
+  return ended.reduce((sum, one) => sum + (one.status === "fulfilled" ? one.value : 0), 0);
 }
 
 type InTurn = <T>(sourceId: string, ask: () => Promise<T>) => Promise<T>;
