@@ -50,7 +50,7 @@ test("a broken deploy is told within 30 s, found in three clicks, and its messag
     await retryAll(page);
     await page.waitForURL(/\/operations\/\d+$/);
     const operationId = page.url().split("/").at(-1)!;
-    await page.getByText(/^done in /).waitFor({ timeout: 60_000 });
+    await page.getByText(/^done in /).waitFor({ timeout: 180_000 });
 
     await everyKeyIsProvenOrNamed(context, operationId);
 
