@@ -14,7 +14,7 @@ const ALONE = 1_000;
 const KNOWN = "select from consumer_version where consumer = 'inventory-service'";
 
 test("a broken deploy is told within 30 s, found in three clicks, and its messages end in an outcome each, proven in the services' own tables", async () => {
-  const [product, browser] = await Promise.all([startProduct({ rate: 60 }), openBrowser()]);
+  const [product, browser] = await Promise.all([startProduct({ rate: 30 }), openBrowser()]);
   try {
     const context = await signedIn(browser, product);
     const page = await context.newPage();
