@@ -2,6 +2,9 @@ import { createHash } from "node:crypto";
 import type { Judgement, ZoneFacts } from "../verdicts/rules";
 import type { FoundCauses, StoredFigures } from "./rules";
 
+/** The same for the same fields in the same order. */
+export const digestOf = (value: object): string => createHash("sha256").update(JSON.stringify(value)).digest("base64url");
+
 /** What a judgement found. */
 export type Found = {
   judgement: Judgement;
@@ -39,5 +42,5 @@ export function newsOf({ judgement, facts, figures, causes }: Found): string {
     causesOfDivergence: causes.divergences,
     anomalies: causes.anomalies?.map((anomaly) => [anomaly.kind, "n" in anomaly ? anomaly.n : null]),
   };
-  return createHash("sha256").update(JSON.stringify(news)).digest("base64url");
+  return digestOf(news);
 }

@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import { sql } from "drizzle-orm";
 import type { Db } from "../db/pool";
 import { instant, list, oneOf, rows, touched, unnestOf } from "../db/rows";
 import type { UnresolvedReason } from "../facts/rules";
 import type { Instant } from "../time";
 import type { Verdict, ZoneFacts } from "../verdicts/rules";
+import { digestOf } from "./news.rules";
 import type { FoundCauses, KeysByAge, StoredCauses, StoredFigures } from "./rules";
 
 export type SourceAge = {
@@ -50,12 +50,13 @@ export type Before = { zoneId: string; usualKeysN: number | null; oldestMsMinute
 
 /** What is usual for each zone: the median of the last hour's keys, and how old its oldest was a minute ago; and which causes are stored. */
 export async function selectBefore(db: Db, zoneIds: readonly string[], now: Instant): Promise<Before[]> {
+  // A worker of an older version stores causes with a time of their own, and leaves the digest of others beside them.
   return rows<Before>(
     db,
     sql`select z as "zoneId",
           (select percentile_disc(0.5) within group (order by keys_n) from zone_sample s where s.level_s = 60 and s.zone_id = z and s.at >= ${instant(now - 3_600_000)}) as "usualKeysN",
           (select oldest_ms from zone_sample s where s.level_s = 10 and s.zone_id = z and s.at >= ${instant(now - 75_000)} and s.at < ${instant(now - 50_000)} order by s.at limit 1) as "oldestMsMinuteAgo",
-          (select causes_digest from zone_status s where s.zone_id = z) as "causesDigest"
+          (select causes_digest from zone_status s where s.zone_id = z and not s.causes ? 'at') as "causesDigest"
         from unnest(${list(zoneIds, "text")}) z`,
   );
 }
@@ -84,7 +85,7 @@ export type NewStatus = Omit<StatusRow, "verdictSince" | "wasVerdict" | "judgedA
 
 /** Null for what is stored already. */
 function changed(causes: FoundCauses, stored: string | null): { causes: FoundCauses | null; digest: string | null } {
-  const digest = createHash("sha256").update(JSON.stringify(causes)).digest("base64url");
+  const digest = digestOf(causes);
   return digest === stored ? { causes: null, digest: null } : { causes, digest };
 }
 
